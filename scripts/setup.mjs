@@ -1,0 +1,52 @@
+/** Installs packages and builds, each only when needed. Runs with Node alone: nothing is installed yet. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isBuilt, isInstalled, root } from './freshness.mjs';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+function run(command, args) {
+  // Standard output belongs to the command that follows: send set-up chatter to standard error.
+  execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+}
+
+function install() {
+  process.stderr.write('brewslm: installing packages (first use)\n');
+  run('npm', ['ci', '--no-progress', '--loglevel=error']);
+  writeFileSync(join(root, 'node_modules/.brewslm-installed'), '');
+}
+
+/** Data files that the code reads at run time sit beside it in dist as they do in src. */
+function copyData(folder) {
+  for (const entry of readdirSync(join(root, 'src', folder), { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) copyData(path);
+    else if (!entry.name.endsWith('.ts')) cpSync(join(root, 'src', path), join(root, 'dist', path));
+  }
+}
+
+function build() {
+  process.stderr.write('brewslm: building\n');
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);
+  copyData('.');
+  writeFileSync(join(root, 'dist/.built'), '');
+}
+
+export function setUp() {
+  if (major < 20 || (major === 20 && minor < 19)) {
+    process.stderr.write(`brewslm needs Node 20.19 or newer; this is ${process.versions.node}\n`);
+    process.exit(1);
+  }
+  try {
+    if (!isInstalled()) install();
+    if (!isBuilt()) build();
+  } catch (error) {
+    process.stderr.write(`brewslm: set-up failed: ${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setUp();
