@@ -15,7 +15,7 @@ const warning = (fix: string): Entry => ({ severity: 'warning', fix });
 export const catalogue = {
   // usage
   'usage.invalid': error('See `brewslm --help` for the options of this command.'),
-  'internal': error('This is a defect in BrewSLM; please report it with the cause below.'),
+  internal: error('This is a defect in BrewSLM; please report it with the cause below.'),
   'run.interrupted': error('Run the same command again: finished work is kept.'),
 
   // files and disk

@@ -1,0 +1,45 @@
+/**
+ * Canonical JSON (RFC 8785): one byte sequence per value, so that a digest of it means something.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+
+/**
+ * Serialises with keys in UTF-16 code unit order and no white space; ECMAScript number
+ * formatting is what the RFC prescribes. Keys whose value is undefined are left out.
+ *
+ * @throws TypeError on NaN, infinities, functions and other values JSON cannot carry.
+ */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string')
+    return JSON.stringify(value);
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new TypeError(`JSON has no ${value}`);
+    return JSON.stringify(value);
+  }
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'object') {
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+    return `{${members.join(',')}}`;
+  }
+  throw new TypeError(`JSON has no ${typeof value}`);
+}
+
+/** SHA-256 in lower-case hexadecimal. */
+export const sha256 = (data: string | Uint8Array): string =>
+  createHash('sha256').update(data).digest('hex');
+
+/** SHA-256 of the canonical JSON of a value. */
+export const digest = (value: unknown): string => sha256(canonicalJson(value));
+
+/**
+ * A seed for one purpose, derived from the project's: SHA-256 of (project seed, purpose), first
+ * 32 bits. Independent purposes get independent streams, and none depends on call order.
+ */
+export function deriveSeed(projectSeed: number, purpose: string): number {
+  return Number.parseInt(digest([projectSeed, purpose]).slice(0, 8), 16);
+}

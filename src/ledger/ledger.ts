@@ -1,0 +1,58 @@
+/**
+ * The ledger of one BrewSLM home: objects on disk, everything else in SQLite.
+ *
+ * Layout of the home:
+ * `ledger.db` tables · `objects/` file bytes by hash · `work/` one folder per unfinished stage,
+ * named by its key · `models/` base models.
+ *
+ * @module
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Artifacts } from './artifacts.ts';
+import { Database } from './database.ts';
+import { ObjectStore } from './objects.ts';
+import { Projects } from './projects.ts';
+import { Releases } from './releases.ts';
+import { Runs } from './runs.ts';
+import { Verdicts } from './verdicts.ts';
+
+export class Ledger {
+  readonly home: string;
+  readonly database: Database;
+  readonly objects: ObjectStore;
+  readonly artifacts: Artifacts;
+  readonly projects: Projects;
+  readonly runs: Runs;
+  readonly verdicts: Verdicts;
+  readonly releases: Releases;
+
+  constructor(home: string) {
+    this.home = resolve(home);
+    this.database = new Database(this.home);
+    this.objects = new ObjectStore(this.home);
+    this.artifacts = new Artifacts(this.database, this.objects);
+    this.projects = new Projects(this.database, this.artifacts);
+    this.runs = new Runs(this.database);
+    this.verdicts = new Verdicts(this.database);
+    this.releases = new Releases(this.database);
+  }
+
+  /** The folder in which a stage with this key works; it survives a kill, so the stage can resume. */
+  workFolder(key: string): string {
+    const folder = join(this.home, 'work', key);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  clearWork(key: string): void {
+    rmSync(join(this.home, 'work', key), { recursive: true, force: true });
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
+
+/** `BREWSLM_HOME`, or `.brewslm` in the working folder. */
+export const defaultHome = (): string => process.env.BREWSLM_HOME ?? '.brewslm';

@@ -1,0 +1,142 @@
+/**
+ * The object store: files named by the SHA-256 of their bytes. An object appears under its name
+ * only when it is whole and on disk, by a rename from a temporary name.
+ *
+ * @module
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fail } from '../problem/problem.ts';
+import { sha256 } from './canonical-json.ts';
+
+export interface StoredFile {
+  sha256: string;
+  bytes: number;
+}
+
+export class ObjectStore {
+  readonly #folder: string;
+  readonly #incoming: string;
+
+  constructor(home: string) {
+    this.#folder = join(home, 'objects');
+    this.#incoming = join(this.#folder, 'incoming');
+    mkdirSync(this.#incoming, { recursive: true });
+  }
+
+  /** Where an object lies; it need not exist. */
+  path(hash: string): string {
+    return join(this.#folder, hash.slice(0, 2), hash);
+  }
+
+  has(hash: string): boolean {
+    return existsSync(this.path(hash));
+  }
+
+  /** Copies a file in. Equal bytes are stored once. */
+  async putFile(source: string): Promise<StoredFile> {
+    const temporary = this.#temporary();
+    try {
+      copyFileSync(source, temporary, constants.COPYFILE_FICLONE);
+      // Hash the copy, not the source: the source may change while it is read.
+      const hash = await hashFile(temporary);
+      return this.#admit(temporary, hash);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  putBytes(data: string | Uint8Array): StoredFile {
+    const temporary = this.#temporary();
+    try {
+      writeFileSync(temporary, data);
+      return this.#admit(temporary, sha256(data));
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  /** Hash and size of a file, without storing it. */
+  async describe(source: string): Promise<StoredFile> {
+    return { sha256: await hashFile(source), bytes: statSync(source).size };
+  }
+
+  /** @throws `object.changed` or `object.missing` when the stored bytes are not what the name says. */
+  async check(hash: string, file: string): Promise<void> {
+    const path = this.path(hash);
+    if (!existsSync(path))
+      fail('object.missing', `the bytes of ${file} are gone`, { location: { file } });
+    const found = await hashFile(path);
+    if (found !== hash)
+      fail('object.changed', `the bytes of ${file} changed since they were stored`, {
+        location: { file },
+        evidence: { expected: hash, found },
+      });
+  }
+
+  /** Every stored hash, sorted. */
+  list(): string[] {
+    const hashes: string[] = [];
+    for (const entry of readdirSync(this.#folder)) {
+      if (entry.length === 2) hashes.push(...readdirSync(join(this.#folder, entry)));
+    }
+    return hashes.sort();
+  }
+
+  remove(hash: string): void {
+    rmSync(this.path(hash), { force: true });
+  }
+
+  #temporary(): string {
+    return join(this.#incoming, randomUUID());
+  }
+
+  #admit(temporary: string, hash: string): StoredFile {
+    const bytes = statSync(temporary).size;
+    const target = this.path(hash);
+    if (existsSync(target)) {
+      rmSync(temporary);
+      return { sha256: hash, bytes };
+    }
+    chmodSync(temporary, 0o444);
+    syncPath(temporary);
+    mkdirSync(dirname(target), { recursive: true });
+    renameSync(temporary, target);
+    syncPath(dirname(target));
+    return { sha256: hash, bytes };
+  }
+}
+
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
+    hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+function syncPath(path: string): void {
+  const handle = openSync(path, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Releases: which bundle was proposed, accepted or rejected, in order.
+ *
+ * @module
+ */
+import type { Database } from './database.ts';
+
+export type ReleaseStatus = 'candidate' | 'accepted' | 'rejected';
+
+export interface Release {
+  id: number;
+  project: number;
+  bundle: string;
+  status: ReleaseStatus;
+  /** Comparison with the release before, next-run backlog: what the decision rests on. */
+  details: Record<string, unknown>;
+  at: string;
+}
+
+export class Releases {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  propose(project: number, bundle: string, details: Record<string, unknown>): number {
+    return this.#database.run(
+      `insert into releases (project, bundle, status, details, at) values (?, ?, 'candidate', ?, ?)`,
+      project,
+      bundle,
+      JSON.stringify(details),
+      new Date().toISOString(),
+    );
+  }
+
+  decide(release: number, status: 'accepted' | 'rejected'): void {
+    this.#database.run('update releases set status = ? where id = ?', status, release);
+  }
+
+  /** The release in force: the one accepted last. */
+  accepted(project: number): Release | undefined {
+    return this.list(project).findLast((release) => release.status === 'accepted');
+  }
+
+  list(project: number): Release[] {
+    return this.#database
+      .all('select * from releases where project = ? order by id', project)
+      .map((row) => ({
+        id: Number(row.id),
+        project: Number(row.project),
+        bundle: String(row.bundle),
+        status: String(row.status) as ReleaseStatus,
+        details: JSON.parse(String(row.details)) as Record<string, unknown>,
+        at: String(row.at),
+      }));
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * The ledger's tables. Descriptors are the truth; the other artifact tables index them.
+ * Time appears here and nowhere else: no column of this file is ever hashed.
+ *
+ * @module
+ */
+export const schemaVersion = 1;
+
+export const schema = `
+create table projects (
+  id integer primary key,
+  name text not null unique,
+  template text not null,
+  seed integer not null,
+  settings text not null,
+  created_at text not null
+) strict;
+
+create table artifacts (
+  id text primary key,
+  kind text not null,
+  descriptor text not null,
+  bytes integer not null,
+  created_at text not null
+) strict;
+
+create table artifact_inputs (
+  artifact text not null references artifacts(id),
+  role text not null,
+  input text not null references artifacts(id),
+  primary key (artifact, role)
+) strict;
+
+create table stage_results (
+  key text primary key,
+  stage text not null,
+  artifact text not null references artifacts(id),
+  created_at text not null
+) strict;
+
+create table project_artifacts (
+  id integer primary key,
+  project integer not null references projects(id),
+  artifact text not null references artifacts(id),
+  kind text not null,
+  at text not null
+) strict;
+create index project_artifacts_latest on project_artifacts(project, kind, id);
+
+create table runs (
+  id integer primary key,
+  project integer not null references projects(id),
+  stage text not null,
+  key text not null,
+  status text not null check (status in ('running', 'done', 'cached', 'failed', 'interrupted')),
+  pid integer not null,
+  artifact text references artifacts(id),
+  problem text,
+  started_at text not null,
+  ended_at text
+) strict;
+create index runs_project on runs(project, id);
+
+create table events (
+  id integer primary key,
+  run integer not null references runs(id),
+  at text not null,
+  type text not null,
+  data text not null
+) strict;
+create index events_run on events(run, id);
+
+create table verdicts (
+  id integer primary key,
+  project integer not null references projects(id),
+  gate text not null check (gate in ('A', 'B', 'C', 'D')),
+  subject text not null references artifacts(id),
+  outcome text not null check (outcome in ('PASS', 'FAIL', 'INCONCLUSIVE')),
+  verdict text not null,
+  at text not null
+) strict;
+create index verdicts_project on verdicts(project, gate, id);
+
+create table overrides (
+  id integer primary key,
+  verdict integer not null references verdicts(id),
+  reason text not null,
+  at text not null
+) strict;
+
+create table releases (
+  id integer primary key,
+  project integer not null references projects(id),
+  bundle text not null references artifacts(id),
+  status text not null check (status in ('candidate', 'accepted', 'rejected')),
+  details text not null,
+  at text not null
+) strict;
+`;

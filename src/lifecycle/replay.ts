@@ -1,0 +1,102 @@
+/**
+ * Replay: recompute an artifact from its inputs in a scratch place and compare byte for byte.
+ *
+ * @module
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Artifact, ArtifactFile } from '../ledger/artifacts.ts';
+import { canonicalJson } from '../ledger/canonical-json.ts';
+import { fail } from '../problem/problem.ts';
+import { execute, type Session } from './run-stage.ts';
+import { stages } from './stages.ts';
+
+export interface Difference {
+  file: string;
+  what: 'missing' | 'extra' | 'changed';
+  /** First byte that differs, for `changed`. */
+  offset?: number;
+}
+
+export interface Replay {
+  artifact: string;
+  identical: boolean;
+  /** The first difference in path order; null when identical. */
+  difference: Difference | null;
+  files: number;
+  bytes: number;
+}
+
+export async function replay(session: Session, artifact: Artifact): Promise<Replay> {
+  const { ledger } = session;
+  const { producer } = artifact.descriptor;
+  const stage = stages[producer.stage as keyof typeof stages];
+  if (stage === undefined) fail('internal', `there is no stage ${producer.stage}`);
+  if (stage.version !== producer.version)
+    fail(
+      'artifact.differs',
+      `made by version ${producer.version} of stage ${stage.name}; this is version ${stage.version}`,
+      { fix: 'Replay it with the BrewSLM version that made it.' },
+    );
+  const work = mkdtempSync(join(ledger.workFolder('replay'), `${artifact.id.slice(0, 12)}-`));
+  try {
+    const again = await execute(
+      session,
+      stage,
+      ledger.artifacts.inputs(artifact),
+      producer.configuration as never,
+      producer.seed,
+      { work, event: () => {}, store: false },
+    );
+    const output = join(work, 'output');
+    const difference =
+      firstDifference(artifact, again.files, output) ?? summaryDifference(artifact, again.summary);
+    return {
+      artifact: artifact.id,
+      identical: difference === null,
+      difference,
+      files: again.files.length,
+      bytes: again.files.reduce((total, file) => total + file.bytes, 0),
+    };
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function firstDifference(
+  artifact: Artifact,
+  again: ArtifactFile[],
+  output: string,
+): Difference | null {
+  const before = new Map(artifact.descriptor.files.map((file) => [file.path, file]));
+  const after = new Map(again.map((file) => [file.path, file]));
+  for (const path of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const old = before.get(path);
+    const fresh = after.get(path);
+    if (old === undefined) return { file: path, what: 'extra' };
+    if (fresh === undefined) return { file: path, what: 'missing' };
+    if (old.sha256 !== fresh.sha256)
+      return {
+        file: path,
+        what: 'changed',
+        offset: firstOffset(artifact.path(path), join(output, path)),
+      };
+  }
+  return null;
+}
+
+function summaryDifference(artifact: Artifact, summary: unknown): Difference | null {
+  return canonicalJson(artifact.descriptor.summary) === canonicalJson(summary)
+    ? null
+    : { file: 'descriptor summary', what: 'changed' };
+}
+
+function firstOffset(a: string, b: string): number {
+  const left = readFileSync(a);
+  const right = readFileSync(b);
+  const shared = Math.min(left.length, right.length);
+  for (let offset = 0; offset < shared; offset++) {
+    if (left[offset] !== right[offset]) return offset;
+  }
+  return shared;
+}

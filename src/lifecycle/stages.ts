@@ -1,0 +1,8 @@
+/**
+ * Every stage that makes an artifact, by name: what replay needs to run one again.
+ *
+ * @module
+ */
+import type { Stage, StageName } from './stage.ts';
+
+export const stages: Partial<Record<StageName, Stage<never, never>>> = {};
