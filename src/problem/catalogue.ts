@@ -40,9 +40,64 @@ export const catalogue = {
   'template.unknown': error('`brewslm template list` shows the templates there are.'),
   'task.unknown': error('`brewslm task list` shows the tasks there are.'),
   'stage.missing-input': error('Run the stage that comes before this one first.'),
-} satisfies Record<string, Entry>;
 
-// `warning` is used by entries that rooms add as they need them.
-void warning;
+  // tokenizer
+  'tokenizer.malformed': error('Give a tokenizer.json that the `tokenizers` library can read.'),
+  'tokenizer.no-chat-template': error(
+    'Use an instruction-tuned base, or put a chat_template.jinja beside the model.',
+  ),
+  'tokenizer.chat-template': error(
+    'Give the model a chat template that keeps every turn in place.',
+  ),
+  'tokenizer.no-end-token': error('Name an eos_token in tokenizer_config.json.'),
+  'tokens.malformed': error('Rerun the stage that made the token file.'),
+
+  // model files
+  'weights.truncated': error('The file is incomplete: copy or download it again.'),
+  'safetensors.header': error('The file is damaged or not safetensors: copy or download it again.'),
+  'safetensors.dtype': error('Convert the weights to F32, F16 or BF16.'),
+  'gguf.header': error('The file is damaged or not GGUF: copy or download it again.'),
+  'gguf.version': error('Convert the model with a current llama.cpp: GGUF 2 and 3 are read.'),
+  'gguf.type': error(
+    'Use F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K or Q6_K quantization.',
+  ),
+
+  // models
+  'model.format': error('Give a Hugging Face folder (with config.json) or a .gguf file.'),
+  'model.config': error('Take the config.json that belongs to these weights.'),
+  'model.architecture': error('Use a Llama, Qwen 2 or Qwen 3 model.'),
+  'model.weights-missing': error('Add the .safetensors files of the model to the folder.'),
+  'model.tensor-missing': error(
+    'The weights do not match the configuration: take both from one place.',
+  ),
+  'model.tensor-shape': error(
+    'The weights do not match the configuration: take both from one place.',
+  ),
+  'model.tokenizer-missing': error('Add the tokenizer.json that belongs to the model.'),
+  'model.tokenizer-invalid': error('Take the tokenizer.json that belongs to the model.'),
+  'model.tokenizer-unsupported': error(
+    'Use the Hugging Face folder of this model, with its tokenizer.json, instead.',
+  ),
+  'model.chat-template-missing': warning(
+    'Fine for plain text. For chat use the -Instruct version of the model.',
+  ),
+  'model.unknown': error('`brewslm model list` shows the models there are.'),
+  'model.exists': error('Use the model that is there, or give another id.'),
+  'model.changed': error('The stored model changed on disk. Add it again.'),
+  'model.spec': error('Give a path, or hf:org/name or hf:org/name@revision.'),
+
+  // hub
+  'hub.gated': error(
+    'Accept the terms on the page of the model, then set HF_TOKEN to a token of your account.',
+  ),
+  'hub.missing': error('Check organisation, name and revision.'),
+  'hub.unreachable': error('Check the connection, or set HF_ENDPOINT to a mirror; then run again.'),
+  'hub.busy': error('Wait a few minutes and run again: the download resumes.'),
+  'hub.interrupted': error('Run again: the download resumes where it stopped.'),
+  'hub.hash': error(
+    'The damaged download was removed. Run again; if it repeats, do not trust the source.',
+  ),
+  'hub.protocol': error('Check HF_ENDPOINT: the server does not speak the protocol of the hub.'),
+} satisfies Record<string, Entry>;
 
 export type ProblemCode = keyof typeof catalogue;
