@@ -1,0 +1,54 @@
+/**
+ * The command line: one file per command group under `commands/`. This file puts them together
+ * and deals with wrong usage.
+ *
+ * @module
+ */
+import { Command, CommanderError, Option } from 'commander';
+import { problem, ProblemError } from '../problem/problem.ts';
+import { exitCodes, reportFailure } from './command.ts';
+import { register as artifact } from './commands/artifact.ts';
+import { register as project } from './commands/project.ts';
+
+const program = new Command('brewslm')
+  .description('From source data to a small language model you can deploy and trust.')
+  .version('0.1.0')
+  .showSuggestionAfterError()
+  .configureHelp({ sortSubcommands: false, showGlobalOptions: false });
+
+for (const register of [project, artifact]) register(program);
+
+for (const leaf of leaves(program)) {
+  leaf.addOption(new Option('--json', 'print data as JSON on standard output, nothing else'));
+  leaf.addOption(new Option('--quiet', 'no progress on standard error'));
+  leaf.addOption(
+    new Option('--threads <n>', 'threads to compute with; does not change any result').argParser(
+      Number,
+    ),
+  );
+}
+for (const command of [program, ...all(program)]) {
+  command.exitOverride();
+  command.configureOutput({ outputError: () => {} });
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  if (error.exitCode === 0 || error.code === 'commander.help') {
+    process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+  } else {
+    const message = error.message.replace(/^error: /, '');
+    const usage = new ProblemError(problem('usage.invalid', message));
+    reportFailure(usage, process.argv.includes('--json'));
+  }
+}
+
+function all(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child as Command, ...all(child as Command)]);
+}
+
+function leaves(command: Command): Command[] {
+  return all(command).filter((candidate) => candidate.commands.length === 0);
+}
