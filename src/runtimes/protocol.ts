@@ -1,0 +1,97 @@
+/**
+ * The run protocol: what a supervisor and a worker say to each other, one JSON object a line.
+ * The supervisor starts the worker with the path of a job file; the worker answers on standard
+ * output with events. Every runtime (embedded, torch, a cluster later) speaks it.
+ *
+ * @module
+ */
+import type { ModelConfig } from '../engine/model/config.ts';
+import type { Problem } from '../problem/problem.ts';
+import type { LoraSettings, TrainPlan } from './plan.ts';
+
+/** How a worker gets a model's weights. Paths are local; digests decide identity elsewhere. */
+export type ModelReference =
+  | { kind: 'scratch'; config: ModelConfig; seed: number }
+  /** A Hugging Face folder or a GGUF file. */
+  | { kind: 'pretrained'; path: string }
+  /** Trained weights on top of a base: a whole model, or a LoRA adapter to merge. */
+  | { kind: 'trained'; base: ModelReference; weights: string; lora: LoraSettings | null };
+
+export interface TrainJob {
+  kind: 'train';
+  plan: TrainPlan;
+  base: ModelReference;
+  /** Token sets (engine/tokenizer/token-set.ts). */
+  tokens: { train: string; validation: string };
+  /** Where the results go: see `TrainDone`. */
+  output: string;
+  /** Where checkpoints to resume from are kept; a rerun with the same folder goes on from there. */
+  state: string;
+  threads: number;
+  /** Wall-clock limit; the run stops at the next step after it, resumable by a plan amended so. */
+  budgetSeconds: number | null;
+}
+
+/** Scores items without training: log-probabilities of target tokens. */
+export interface ScoreJob {
+  kind: 'score';
+  model: ModelReference;
+  tokens: string;
+  /** JSON file to write: an array with one `ItemScore` per example of the set, in order. */
+  output: string;
+  threads: number;
+}
+
+export interface ItemScore {
+  /** Sum of natural-log probabilities of the target tokens. */
+  logProbability: number;
+  targetTokens: number;
+}
+
+export type Job = TrainJob | ScoreJob;
+
+export interface Fingerprint {
+  runtime: 'embedded' | 'torch';
+  engine: string;
+  node: string;
+  platform: string;
+  processor: string;
+}
+
+export type WorkerEvent =
+  | { type: 'hello'; fingerprint: Fingerprint; pid: number; resumedAtStep: number }
+  | { type: 'heartbeat'; residentBytes: number }
+  | {
+      type: 'metric';
+      step: number;
+      loss: number;
+      learningRate: number;
+      gradNorm: number;
+      targetTokens: number;
+      tokens: number;
+      seconds: number;
+    }
+  | { type: 'eval'; step: number; loss: number; targetTokens: number; best: boolean }
+  | { type: 'checkpoint'; step: number }
+  | { type: 'progress'; done: number; total: number; unit: string }
+  | { type: 'log'; level: 'info' | 'warning'; message: string }
+  | { type: 'done'; result: TrainDone | ScoreDone }
+  | { type: 'failed'; problem: Problem };
+
+/** The output folder holds `best.safetensors`, `last.safetensors` and `metrics.jsonl`. */
+export interface TrainDone {
+  kind: 'train';
+  lastStep: number;
+  bestStep: number;
+  bestLoss: number;
+  stoppedBy: 'schedule' | 'budget' | 'early-stopping';
+  peakResidentBytes: number;
+  seconds: number;
+}
+
+export interface ScoreDone {
+  kind: 'score';
+  items: number;
+  peakResidentBytes: number;
+  seconds: number;
+}
