@@ -1,0 +1,106 @@
+/**
+ * The weights of a Hugging Face folder: one `model.safetensors`, or several files with an index
+ * that says which tensor is in which.
+ *
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { fail } from '../../problem/problem.ts';
+import type { TensorReader } from '../encoding/tensor-reader.ts';
+import { openSafetensors } from './reader.ts';
+
+export const SINGLE_FILE = 'model.safetensors';
+export const INDEX_FILE = 'model.safetensors.index.json';
+
+const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
+
+/** Opens all weights of `folder` as one reader. Problem when there are none: `model.weights-missing`. */
+export async function openShards(folder: string): Promise<TensorReader> {
+  const weightMap = await readIndex(folder);
+  if (weightMap === null) return openSingle(folder);
+  const files = [...new Set(Object.values(weightMap))].sort();
+  const readers = new Map<string, TensorReader>();
+  const close = async () => {
+    for (const reader of readers.values()) await reader.close();
+  };
+  try {
+    for (const file of files) readers.set(file, await openShard(folder, file));
+    const owners = new Map(
+      Object.entries(weightMap).map(([name, file]) => [name, owner(readers, file, name)]),
+    );
+    return {
+      tensors: new Map([...owners].map(([name, reader]) => [name, reader.tensors.get(name)!])),
+      async read(name, into) {
+        const reader = owners.get(name) ?? notInIndex(folder, name);
+        await reader.read(name, into);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function readIndex(folder: string): Promise<Record<string, string> | null> {
+  const path = join(folder, INDEX_FILE);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    return indexSchema.parse(JSON.parse(text)).weight_map;
+  } catch (error) {
+    fail('safetensors.header', `${path} is not a weight index`, {
+      location: { file: path },
+      cause: error,
+    });
+  }
+}
+
+async function openSingle(folder: string): Promise<TensorReader> {
+  try {
+    return await openSafetensors(join(folder, SINGLE_FILE));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    fail('model.weights-missing', `${folder} has no ${SINGLE_FILE} and no ${INDEX_FILE}`, {
+      location: { file: folder },
+    });
+  }
+}
+
+async function openShard(folder: string, file: string): Promise<TensorReader> {
+  const path = join(folder, file);
+  if (file !== basename(file))
+    fail('safetensors.header', `the index points outside the folder, at ${file}`, {
+      location: { file: join(folder, INDEX_FILE) },
+    });
+  try {
+    return await openSafetensors(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    fail('model.weights-missing', `the index names ${file}, which is not in the folder`, {
+      location: { file: path },
+    });
+  }
+}
+
+function owner(readers: Map<string, TensorReader>, file: string, tensor: string): TensorReader {
+  const reader = readers.get(file)!;
+  if (!reader.tensors.has(tensor))
+    fail('model.tensor-missing', `the index says ${tensor} is in ${file}, but it is not`, {
+      location: { file, tensor },
+    });
+  return reader;
+}
+
+function notInIndex(folder: string, tensor: string): never {
+  fail('model.tensor-missing', `the weights in ${folder} have no tensor ${tensor}`, {
+    location: { file: join(folder, INDEX_FILE), tensor },
+  });
+}
