@@ -16,6 +16,7 @@ import { Projects } from './projects.ts';
 import { Releases } from './releases.ts';
 import { Runs } from './runs.ts';
 import { Verdicts } from './verdicts.ts';
+import { lockWork } from './work-lock.ts';
 
 export class Ledger {
   readonly home: string;
@@ -43,6 +44,12 @@ export class Ledger {
     const folder = join(this.home, 'work', key);
     mkdirSync(folder, { recursive: true });
     return folder;
+  }
+
+  /** Keeps other processes out of a stage's work folder; returns what lets them in again. */
+  lockWork(key: string): () => void {
+    mkdirSync(join(this.home, 'work'), { recursive: true });
+    return lockWork(join(this.home, 'work', `${key}.lock`));
   }
 
   clearWork(key: string): void {

@@ -6,6 +6,7 @@
  */
 import type { Problem } from '../problem/problem.ts';
 import type { Database, Row } from './database.ts';
+import { isAlive } from './process-alive.ts';
 
 export type RunStatus = 'running' | 'done' | 'cached' | 'failed' | 'interrupted';
 
@@ -97,15 +98,6 @@ export class Runs {
     for (const run of this.list(project)) {
       if (run.status === 'running' && !isAlive(run.pid)) this.end(run.id, 'interrupted');
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -61,7 +61,9 @@ export async function runStage<Configuration, Inputs extends string>(
     ledger.runs.end(run, 'cached', { artifact: known.id });
     return { artifact: known, cached: true, run };
   }
+  let unlock = () => {};
   try {
+    unlock = ledger.lockWork(key);
     const descriptor = await execute(session, stage, inputs, configuration, project.seed, {
       work: ledger.workFolder(key),
       event: (type, data) => ledger.runs.event(run, type, data),
@@ -87,6 +89,8 @@ export async function runStage<Configuration, Inputs extends string>(
     const status = problem.code === 'run.interrupted' ? 'interrupted' : 'failed';
     ledger.runs.end(run, status, { problem });
     throw error;
+  } finally {
+    unlock();
   }
 }
 

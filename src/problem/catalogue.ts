@@ -39,6 +39,7 @@ export const catalogue = {
   'project.exists': error('Choose another name, or use the project that is there.'),
   'template.unknown': error('`brewslm template list` shows the templates there are.'),
   'task.unknown': error('`brewslm task list` shows the tasks there are.'),
+  'stage.busy': error('Wait until that process is done, or stop it.'),
   'stage.missing-input': error('Run the stage that comes before this one first.'),
 
   // tokenizer
@@ -98,6 +99,15 @@ export const catalogue = {
     'The damaged download was removed. Run again; if it repeats, do not trust the source.',
   ),
   'hub.protocol': error('Check HF_ENDPOINT: the server does not speak the protocol of the hub.'),
+
+  // records of a dataset file
+  'record.encoding': warning('Save the file as UTF-8: `iconv -f WINDOWS-1252 -t UTF-8 in > out`.'),
+  'record.too-long': warning('Split the record, or leave it out.'),
+  'record.json': warning('Write one whole JSON object on the line.'),
+  'record.not-object': warning('Write a JSON object with named fields.'),
+  'record.surrogate': warning('Write the character whole, as UTF-8 or as both halves escaped.'),
+  'record.columns': warning('Quote fields that hold the delimiter.'),
+  'record.quote': warning('Close the quote, or double it where it is part of the text.'),
 } satisfies Record<string, Entry>;
 
 export type ProblemCode = keyof typeof catalogue;

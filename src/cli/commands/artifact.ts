@@ -15,6 +15,7 @@ export function register(program: Command): void {
   registerLineage(artifact);
   registerVerify(artifact);
   registerReplay(artifact);
+  registerGc(artifact);
 }
 
 function registerList(artifact: Command): void {
@@ -121,6 +122,25 @@ function registerReplay(artifact: Command): void {
       }),
     );
   examples(replay, ['brewslm artifact replay 3fa9c1']);
+}
+
+function registerGc(artifact: Command): void {
+  artifact
+    .command('gc')
+    .description('delete stored files that no artifact needs')
+    .option('--dry-run', 'only say what would go')
+    .action(
+      command<{ dryRun?: boolean }>(async (cli, options) => {
+        const { ledger } = await cli.session();
+        const { collectGarbage } = await import('../../ledger/collect-garbage.ts');
+        const collection = collectGarbage(ledger, options.dryRun === true);
+        const verb = options.dryRun ? 'would delete' : 'deleted';
+        return {
+          data: collection,
+          text: () => `${verb} ${collection.objects} objects, ${bytes(collection.bytes)}`,
+        };
+      }),
+    );
 }
 
 const describe = (artifact: Artifact) => ({

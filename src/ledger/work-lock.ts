@@ -1,0 +1,38 @@
+/**
+ * One process per unfinished stage: two at work in the same folder would spoil each other's files.
+ *
+ * @module
+ */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fail } from '../problem/problem.ts';
+import { isAlive } from './process-alive.ts';
+
+/**
+ * Takes the lock file, also from a process that is gone.
+ *
+ * @returns what releases it
+ * @throws `stage.busy` while another live process holds it.
+ */
+export function lockWork(file: string): () => void {
+  for (;;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const holder = Number(readHolder(file));
+    if (holder > 0 && holder !== process.pid && isAlive(holder))
+      fail('stage.busy', `process ${holder} is at work on the same stage`);
+    rmSync(file, { force: true });
+  }
+}
+
+function readHolder(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
