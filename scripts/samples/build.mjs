@@ -30,7 +30,12 @@ for (const sample of [generalChat()]) {
   const data = records.map((record) => `${JSON.stringify(record)}\n`).join('');
   const path = `${card.id}.jsonl`;
   const sha256 = createHash('sha256').update(data).digest('hex');
-  const described = { ...card, licence: 'Apache-2.0', rows: records.length, files: [{ path, sha256 }] };
+  const described = {
+    ...card,
+    licence: 'Apache-2.0',
+    rows: records.length,
+    files: [{ path, sha256 }],
+  };
   emit(`${card.id}/${path}`, data);
   emit(`${card.id}/sample.yaml`, stringify(described, { lineWidth: 100 }));
 }

@@ -16,7 +16,9 @@ const ATTEMPTS = 12;
 
 function materials(folder) {
   const dir = new URL(`${folder}/`, import.meta.url);
-  const names = readdirSync(dir).filter((name) => name.endsWith('.yaml')).toSorted();
+  const names = readdirSync(dir)
+    .filter((name) => name.endsWith('.yaml'))
+    .toSorted();
   return names.map((name) => parse(readFileSync(new URL(name, dir), 'utf8')));
 }
 

@@ -14,7 +14,8 @@ const SUMMARY =
   'Can you sum that up? / Please give me a short summary. / Can you repeat the main points? / So what should I remember? / Can you list the key points again?';
 const ACCEPT =
   'Yes, please. / Yes, please tell me. / Sure, go ahead. / Yes, that would be useful. / Please do. / Yes, I would like that. / Okay, tell me.';
-const OFFER = 'Would you like to know {offer}? / Shall I also tell you {offer}? / Do you want to hear {offer}?';
+const OFFER =
+  'Would you like to know {offer}? / Shall I also tell you {offer}? / Do you want to hear {offer}?';
 const HELP =
   'Can you help me with {topic}? / I have a question about {topic}. / I need some advice on {topic}. / Do you know anything about {topic}? / Could we talk about {topic}?';
 const WILLING = 'Of course. / Sure, happy to help. / Yes, gladly. / Certainly. / Sure.';
@@ -41,10 +42,7 @@ export function factConversation(family, random) {
     let question = say(random, index === 0 ? ask.open : ask.follow, named);
     if (offered) question = say(random, ACCEPT, named);
     if (index === 0 && random.chance(0.12)) {
-      exchanges.push([
-        say(random, HELP, named),
-        `${say(random, WILLING, named)} ${family.which}`,
-      ]);
+      exchanges.push([say(random, HELP, named), `${say(random, WILLING, named)} ${family.which}`]);
       question = `${capital(thing)}. ${say(random, ask.follow, named)}`;
     } else if (index === 0 && family.context && random.chance(0.25)) {
       question = `${say(random, family.context, named)} ${say(random, ask.follow, named)}`;

@@ -5,6 +5,13 @@
  */
 import { expand, fill } from './text.mjs';
 
+/** Fills slots until none is left, since a slot's value may hold slots of other rows. */
+function settle(line, slots) {
+  let text = line;
+  while (/\{\w+\}/.test(text)) text = fill(text, slots);
+  return text;
+}
+
 /** One conversation of a script family as `[user, assistant]` exchanges. */
 export function scriptConversation(family, random) {
   const script = random.pick(family.scripts);
@@ -14,7 +21,7 @@ export function scriptConversation(family, random) {
     if (typeof row === 'object') Object.assign(slots, row);
     else slots[name] = String(row);
   }
-  const lines = script.map((line) => expand(fill(expand(line, random), slots), random));
+  const lines = script.map((line) => expand(settle(line, slots), random));
   if (lines.length % 2 !== 0) throw new Error(`odd script in ${family.family}: ${script[0]}`);
   const exchanges = [];
   for (let i = 0; i < lines.length; i += 2) exchanges.push([lines[i], lines[i + 1]]);

@@ -5,13 +5,23 @@ const VALUE = { plus: (a, b) => a + b, minus: (a, b) => a - b, times: (a, b) => 
 
 function calculation(r) {
   const kind = r.pick(['plus', 'minus', 'times']);
-  const [a, b] = kind === 'times' ? [r.range(3, 25), r.range(3, 12)] : [r.range(40, 200), r.range(5, 39)];
+  const [a, b] =
+    kind === 'times' ? [r.range(3, 25), r.range(3, 12)] : [r.range(40, 200), r.range(5, 39)];
   const value = VALUE[kind](a, b);
   const extra = r.range(2, 9);
   const turns = [
     [
-      r.pick([`What is ${a} ${kind} ${b}?`, `Can you calculate ${a} ${SIGN[kind]} ${b}?`, `How much is ${a} ${kind} ${b}?`, `${a} ${SIGN[kind]} ${b}?`]),
-      r.pick([`${a} ${SIGN[kind]} ${b} = ${value}.`, `The answer is ${value}.`, `That is ${value}.`]),
+      r.pick([
+        `What is ${a} ${kind} ${b}?`,
+        `Can you calculate ${a} ${SIGN[kind]} ${b}?`,
+        `How much is ${a} ${kind} ${b}?`,
+        `${a} ${SIGN[kind]} ${b}?`,
+      ]),
+      r.pick([
+        `${a} ${SIGN[kind]} ${b} = ${value}.`,
+        `The answer is ${value}.`,
+        `That is ${value}.`,
+      ]),
     ],
     [
       r.pick([`Now add ${extra} to that.`, `And plus ${extra}?`, `What if I add ${extra}?`]),
@@ -31,18 +41,27 @@ function check(r) {
   const wrong = a * b + r.pick([-10, -2, 2, 10]);
   return [
     [
-      r.pick([`Is ${a} x ${b} = ${wrong}?`, `I think ${a} times ${b} is ${wrong}. Is that right?`, `My result for ${a} x ${b} is ${wrong}. Correct?`]),
+      r.pick([
+        `Is ${a} x ${b} = ${wrong}?`,
+        `I think ${a} times ${b} is ${wrong}. Is that right?`,
+        `My result for ${a} x ${b} is ${wrong}. Correct?`,
+      ]),
       `Not quite. ${a} x ${b} = ${a * b}, so you are off by ${Math.abs(wrong - a * b)}.`,
     ],
     [
-      r.pick(['How can I do it in my head?', 'Is there an easy way to work it out?', 'Can you show me the steps?']),
+      r.pick([
+        'How can I do it in my head?',
+        'Is there an easy way to work it out?',
+        'Can you show me the steps?',
+      ]),
       splitSteps(a, b),
     ],
   ];
 }
 
 function splitSteps(a, b) {
-  if (a <= 10) return `Use ten as a start: 10 x ${b} = ${10 * b}. Then take away ${10 - a} x ${b} = ${(10 - a) * b}. That leaves ${a * b}.`;
+  if (a <= 10)
+    return `Use ten as a start: 10 x ${b} = ${10 * b}. Then take away ${10 - a} x ${b} = ${(10 - a) * b}. That leaves ${a * b}.`;
   return `Split ${a} into 10 and ${a - 10}. 10 x ${b} = ${10 * b} and ${a - 10} x ${b} = ${(a - 10) * b}. Together that is ${a * b}.`;
 }
 
@@ -54,7 +73,10 @@ function average(r) {
   const sum = mean * 4;
   return [
     [
-      r.pick([`What is the average of ${list.join(', ')}?`, `Can you find the mean of ${list.join(', ')}?`]),
+      r.pick([
+        `What is the average of ${list.join(', ')}?`,
+        `Can you find the mean of ${list.join(', ')}?`,
+      ]),
       `The sum is ${sum}. There are 4 numbers, so the average is ${sum} / 4 = ${mean}.`,
     ],
     [

@@ -2,8 +2,18 @@
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const MONTHS = [
-  ['January', 31], ['February', 28], ['March', 31], ['April', 30], ['May', 31], ['June', 30],
-  ['July', 31], ['August', 31], ['September', 30], ['October', 31], ['November', 30], ['December', 31],
+  ['January', 31],
+  ['February', 28],
+  ['March', 31],
+  ['April', 30],
+  ['May', 31],
+  ['June', 30],
+  ['July', 31],
+  ['August', 31],
+  ['September', 30],
+  ['October', 31],
+  ['November', 30],
+  ['December', 31],
 ];
 
 function weekdays(r) {
@@ -13,13 +23,24 @@ function weekdays(r) {
   const day = (n) => DAYS[(today + n) % 7];
   const weeks = Math.floor(ahead / 7);
   const rest = ahead % 7;
-  const why = weeks === 0 ? `Count ${ahead} days on from ${DAYS[today]}` : rest === 0 ? `${ahead} days are exactly ${weeks} ${weeks === 1 ? 'week' : 'weeks'}, so the day is the same` : `${ahead} days are ${weeks} ${weeks === 1 ? 'week' : 'weeks'} and ${rest} ${rest === 1 ? 'day' : 'days'}`;
+  const why =
+    weeks === 0
+      ? `Count ${ahead} days on from ${DAYS[today]}`
+      : rest === 0
+        ? `${ahead} days are exactly ${weeks} ${weeks === 1 ? 'week' : 'weeks'}, so the day is the same`
+        : `${ahead} days are ${weeks} ${weeks === 1 ? 'week' : 'weeks'} and ${rest} ${rest === 1 ? 'day' : 'days'}`;
   return [
     [
-      r.pick([`Today is ${DAYS[today]}. What day is it in ${ahead} days?`, `If today is ${DAYS[today]}, which weekday is ${ahead} days from now?`]),
+      r.pick([
+        `Today is ${DAYS[today]}. What day is it in ${ahead} days?`,
+        `If today is ${DAYS[today]}, which weekday is ${ahead} days from now?`,
+      ]),
       `It will be ${day(ahead)}. ${why}.`,
     ],
-    [r.pick([`And ${more} days after that?`, `What about ${more} days later?`]), `That will be ${day(ahead + more)}.`],
+    [
+      r.pick([`And ${more} days after that?`, `What about ${more} days later?`]),
+      `That will be ${day(ahead + more)}.`,
+    ],
   ];
 }
 
@@ -30,8 +51,18 @@ function months(r) {
   const leap = name === 'February' ? ' In a leap year it has 29.' : '';
   const nextLeap = next === 'February' ? ' In a leap year it has 29.' : '';
   return [
-    [r.pick([`How many days does ${name} have?`, `How long is ${name}?`, `Does ${name} have 30 or 31 days?`]), `${name} has ${days} days.${leap}`],
-    [r.pick(['And the next month?', 'What about the month after it?']), `The next month is ${next}. It has ${nextDays} days.${nextLeap}`],
+    [
+      r.pick([
+        `How many days does ${name} have?`,
+        `How long is ${name}?`,
+        `Does ${name} have 30 or 31 days?`,
+      ]),
+      `${name} has ${days} days.${leap}`,
+    ],
+    [
+      r.pick(['And the next month?', 'What about the month after it?']),
+      `The next month is ${next}. It has ${nextDays} days.${nextLeap}`,
+    ],
     [
       r.pick(['How can I remember that?', 'Is there a trick to remember it?']),
       'Use your knuckles. Count the months on knuckles and gaps: a knuckle month has 31 days and a gap month has fewer.',
@@ -39,7 +70,8 @@ function months(r) {
   ].slice(0, r.range(2, 3));
 }
 
-const clock = (minutes) => `${Math.floor(minutes / 60) % 24}:${String(minutes % 60).padStart(2, '0')}`;
+const clock = (minutes) =>
+  `${Math.floor(minutes / 60) % 24}:${String(minutes % 60).padStart(2, '0')}`;
 const span = (minutes) => {
   const h = Math.floor(minutes / 60);
   const m = minutes % 60;
@@ -52,11 +84,22 @@ function times(r) {
   const start = r.range(7, 18) * 60 + 5 * r.int(12);
   const length = 5 * r.range(5, 45);
   const late = 5 * r.range(2, 8);
-  const what = r.pick(['The train', 'My bus', 'The film', 'The class', 'The meeting', 'The flight', 'The game']);
+  const what = r.pick([
+    'The train',
+    'My bus',
+    'The film',
+    'The class',
+    'The meeting',
+    'The flight',
+    'The game',
+  ]);
   const it = what.replace(/^(The|My)/, 'the');
   return [
     [
-      r.pick([`${what} starts at ${clock(start)} and takes ${span(length)}. When does it end?`, `${what} begins at ${clock(start)} and lasts ${span(length)}. What time is it over?`]),
+      r.pick([
+        `${what} starts at ${clock(start)} and takes ${span(length)}. When does it end?`,
+        `${what} begins at ${clock(start)} and lasts ${span(length)}. What time is it over?`,
+      ]),
       `Add ${span(length)} to ${clock(start)}. It ends at ${clock(start + length)}.`,
     ],
     [

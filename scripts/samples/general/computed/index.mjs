@@ -8,4 +8,13 @@ import { units } from './units.mjs';
 import { wordProblems } from './word-problems.mjs';
 import { words } from './words.mjs';
 
-export const COMPUTED = [wordProblems, arithmetic, units, calendar, money, words, sequences, recipes];
+export const COMPUTED = [
+  wordProblems,
+  arithmetic,
+  units,
+  calendar,
+  money,
+  words,
+  sequences,
+  recipes,
+];

@@ -1,14 +1,43 @@
 /** Names and small things the computed families share. @module */
 
 export const NAMES = [
-  'Anna', 'Ben', 'Clara', 'David', 'Emma', 'Farid', 'Grace', 'Hugo', 'Ines', 'Jonas', 'Kofi', 'Lena',
-  'Maya', 'Noah', 'Olga', 'Paul', 'Rosa', 'Sam', 'Tara', 'Umar', 'Vera', 'Will', 'Yuki', 'Zoe',
+  'Anna',
+  'Ben',
+  'Clara',
+  'David',
+  'Emma',
+  'Farid',
+  'Grace',
+  'Hugo',
+  'Ines',
+  'Jonas',
+  'Kofi',
+  'Lena',
+  'Maya',
+  'Noah',
+  'Olga',
+  'Paul',
+  'Rosa',
+  'Sam',
+  'Tara',
+  'Umar',
+  'Vera',
+  'Will',
+  'Yuki',
+  'Zoe',
 ];
 
 export const GOODS = [
-  ['apples', 'an apple'], ['pencils', 'a pencil'], ['cookies', 'a cookie'], ['stickers', 'a sticker'],
-  ['books', 'a book'], ['marbles', 'a marble'], ['oranges', 'an orange'], ['cards', 'a card'],
-  ['eggs', 'an egg'], ['tickets', 'a ticket'],
+  ['apples', 'an apple'],
+  ['pencils', 'a pencil'],
+  ['cookies', 'a cookie'],
+  ['stickers', 'a sticker'],
+  ['books', 'a book'],
+  ['marbles', 'a marble'],
+  ['oranges', 'an orange'],
+  ['cards', 'a card'],
+  ['eggs', 'an egg'],
+  ['tickets', 'a ticket'],
 ];
 
 /** `n` with its noun, singular for one. */

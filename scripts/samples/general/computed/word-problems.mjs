@@ -71,7 +71,10 @@ function rows(r, [name, other], goods) {
         : `Each gets ${Math.floor(total / share)}, and ${total % share} ${total % share === 1 ? 'is' : 'are'} left over. ${share} x ${Math.floor(total / share)} = ${share * Math.floor(total / share)}, and ${total} - ${share * Math.floor(total / share)} = ${total % share}.`,
     ],
     [
-      r.pick([`What if there were one more box?`, `And with one box more, how many ${goods} in total?`]),
+      r.pick([
+        `What if there were one more box?`,
+        `And with one box more, how many ${goods} in total?`,
+      ]),
       `Then there are ${a + 1} boxes, and ${a + 1} x ${b} = ${(a + 1) * b}. That makes ${(a + 1) * b} ${goods}.`,
     ],
   ];
@@ -90,7 +93,10 @@ function ages(r, [name, other]) {
       `${other} is ${young + gap} years old, because ${young} + ${gap} = ${young + gap}.`,
     ],
     [
-      r.pick([`How old will they be in ${years} years?`, `And what are their ages ${years} years from now?`]),
+      r.pick([
+        `How old will they be in ${years} years?`,
+        `And what are their ages ${years} years from now?`,
+      ]),
       `Add ${years} to both. ${name} will be ${young + years} and ${other} will be ${young + gap + years}.`,
     ],
     [
