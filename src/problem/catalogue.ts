@@ -108,6 +108,13 @@ export const catalogue = {
   'record.surrogate': warning('Write the character whole, as UTF-8 or as both halves escaped.'),
   'record.columns': warning('Quote fields that hold the delimiter.'),
   'record.quote': warning('Close the quote, or double it where it is part of the text.'),
+
+  // training engine
+  'train.too-large': error('Train with LoRA, or choose a smaller base model.'),
+  'train.too-long': error('Choose a sequence length within the positions of the model.'),
+  'train.no-targets': error('Give examples in which at least one token is to be predicted.'),
+  'train.diverged': error('Lower the learning rate, or clip gradients to a smaller norm.'),
+  'checkpoint.mismatch': error('Resume with the model and method that the checkpoint was made by.'),
 } satisfies Record<string, Entry>;
 
 export type ProblemCode = keyof typeof catalogue;

@@ -1,0 +1,37 @@
+/**
+ * Delimited text (CSV, TSV): a record of strings for each row, keyed by column.
+ *
+ * @module
+ */
+import type { Batch } from '../records/batch.ts';
+import { readLines, type Line, type LineLimits } from '../records/lines.ts';
+import type { CsvFormat } from './dialect.ts';
+import { assembleRows } from './rows.ts';
+
+export async function* readCsv(
+  path: string,
+  { delimiter, header, columns }: CsvFormat,
+  limits: Partial<LineLimits> = {},
+): AsyncGenerator<Batch> {
+  let rest: readonly Line[] = [];
+  let headerPending = header;
+  const take = (lines: readonly Line[], final: boolean): Batch => {
+    const assembled = assembleRows(lines, { delimiter, columns: columns.length, final });
+    rest = assembled.rest;
+    if (headerPending && assembled.rows.length > 0) {
+      assembled.rows.shift();
+      headerPending = false;
+    }
+    const records = assembled.rows.map(({ line, fields }) => ({
+      line,
+      record: Object.fromEntries(columns.map((column, i) => [column, fields[i]])),
+    }));
+    return { records, rejects: assembled.rejects };
+  };
+  for await (const { lines, rejects } of readLines(path, limits)) {
+    const batch = take([...rest, ...lines], false);
+    batch.rejects = [...rejects, ...batch.rejects].sort((a, b) => a.line - b.line);
+    yield batch;
+  }
+  yield take(rest, true);
+}

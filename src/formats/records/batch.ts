@@ -1,0 +1,39 @@
+/**
+ * What every dataset reader yields: records with the line they start on, and rejects, which are
+ * the stretches of a file that are no record. A reject never takes a good record with it.
+ *
+ * @module
+ */
+import type { ProblemCode } from '../../problem/catalogue.ts';
+
+export interface LocatedRecord {
+  /** First line of the record, counted from 1. */
+  line: number;
+  record: Record<string, unknown>;
+}
+
+export interface Reject {
+  line: number;
+  code: Extract<ProblemCode, `record.${string}`>;
+  message: string;
+  /** The beginning of what was refused. */
+  excerpt: string;
+}
+
+/** Readers yield by batch: one promise per thousand records rather than one per record. */
+export interface Batch {
+  records: LocatedRecord[];
+  rejects: Reject[];
+}
+
+const EXCERPT_CHARACTERS = 120;
+
+/** The beginning of a refused text, with what would upset a terminal made visible. */
+export function excerpt(text: string): string {
+  const start = text.length > EXCERPT_CHARACTERS ? `${text.slice(0, EXCERPT_CHARACTERS)}…` : text;
+  return start
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, (character) =>
+      character === '\t' ? ' ' : `\\x${character.codePointAt(0)!.toString(16).padStart(2, '0')}`,
+    );
+}

@@ -1,0 +1,176 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCsv } from '../csv/csv.ts';
+import { readJsonl } from '../jsonl/jsonl.ts';
+import { readText } from '../text/text.ts';
+import type { Batch, LocatedRecord, Reject } from './batch.ts';
+import { detectFormat } from './format.ts';
+
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'readers-'));
+  file = join(folder, 'data');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function collect(batches: AsyncIterable<Batch>) {
+  const all: { records: LocatedRecord[]; rejects: Reject[] } = { records: [], rejects: [] };
+  for await (const batch of batches) {
+    all.records.push(...batch.records);
+    all.rejects.push(...batch.rejects);
+  }
+  return all;
+}
+
+/** Lines of a file in which good ones are marked, shuffled with garbage. */
+const mixed = <Good>(good: fc.Arbitrary<Good>, garbage: fc.Arbitrary<Buffer>) =>
+  fc.array(
+    fc.oneof(
+      good.map((value) => ({ good: value })),
+      garbage.map((bytes) => ({ garbage: bytes })),
+    ),
+  );
+
+describe('JSON Lines', () => {
+  const good = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true });
+  const garbage = fc.oneof(
+    fc
+      .constantFrom('{"a": "cut', '{"a": NaN}', '[1, 2]', '42', '{"a": "\\ud800"}', '{"a" 1}')
+      .map((text) => Buffer.from(text)),
+    fc.constant(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])),
+    fc.constant(Buffer.from('{"a": "\u0000"}')),
+    fc.constant(Buffer.from(`{"long": "${'x'.repeat(5000)}"}`)),
+  );
+
+  it('loses no good line, and locates every bad one, whatever lies between', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        mixed(good, garbage),
+        fc.integer({ min: 1, max: 300 }),
+        fc.constantFrom('\n', '\r\n'),
+        async (lines, chunkBytes, lineEnd) => {
+          const bytes = lines.flatMap((line) => [
+            'good' in line ? Buffer.from(JSON.stringify(line.good)) : line.garbage,
+            Buffer.from(lineEnd),
+          ]);
+          await writeFile(file, Buffer.concat(bytes));
+          const limits = { chunkBytes, maxBytes: 4000 };
+          const { records, rejects } = await collect(readJsonl(file, limits));
+          const numbered = lines.map((line, index) => ({ ...line, line: index + 1 }));
+          expect(records).toEqual(
+            numbered.flatMap((entry) =>
+              'good' in entry
+                ? [{ line: entry.line, record: JSON.parse(JSON.stringify(entry.good)) }]
+                : [],
+            ),
+          );
+          expect(rejects.map((reject) => reject.line)).toEqual(
+            numbered.flatMap((entry) => ('garbage' in entry ? [entry.line] : [])),
+          );
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each([
+    ['{"a": "cut', 'record.json', /cut short/],
+    ['{"a": NaN}', 'record.json', /NaN/],
+    ['[1]', 'record.not-object', /an array/],
+    ['{"a": "\\udc00x"}', 'record.surrogate', /surrogate/],
+  ])('says what is wrong with %s', async (text, code, message) => {
+    await writeFile(file, `{"ok":1}\n${text}\n`);
+    const { rejects } = await collect(readJsonl(file));
+    expect(rejects).toEqual([
+      { line: 2, code, message: expect.stringMatching(message), excerpt: text },
+    ]);
+  });
+
+  it('reads past byte order marks and takes a last line without line end', async () => {
+    await writeFile(file, '\uFEFF{"a":1}\n\n\uFEFF{"a":2}');
+    const { records, rejects } = await collect(readJsonl(file));
+    expect(rejects).toEqual([]);
+    expect(records.map(({ line }) => line)).toEqual([1, 3]);
+  });
+});
+
+describe('CSV', () => {
+  const field = fc.string({ unit: fc.constantFrom('a', 'é', ' ', '"', ',', '\n', '😀') });
+  const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const row = fc
+    .tuple(field, field)
+    .map((fields) => ({ fields, text: fields.map(quote).join(',') }));
+  const garbage = fc
+    .constantFrom('too,many,fields', 'few', '"never closed,x', 'a,"b"c')
+    .map((text) => Buffer.from(text));
+  const format = { format: 'csv', delimiter: ',', header: true, columns: ['x', 'y'] } as const;
+
+  it('loses no good row, whatever lies between', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        mixed(row, fc.oneof(garbage, fc.constant(Buffer.from([0x61, 0xff])))),
+        fc.integer({ min: 1, max: 300 }),
+        async (lines, chunkBytes) => {
+          const bytes = lines.flatMap((line) => [
+            'good' in line ? Buffer.from(line.good.text) : line.garbage,
+            Buffer.from('\n'),
+          ]);
+          await writeFile(file, Buffer.concat([Buffer.from('x,y\n'), ...bytes]));
+          const { records, rejects } = await collect(readCsv(file, format, { chunkBytes }));
+          expect(records.map(({ record }) => [record.x, record.y])).toEqual(
+            lines.flatMap((line) => ('good' in line ? [line.good.fields] : [])),
+          );
+          expect(rejects).toHaveLength(lines.filter((line) => 'garbage' in line).length);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each([
+    ['a.csv', 'text,label\nhello,x\nbye,y\n', ',', ['text', 'label'], true],
+    ['a.csv', 'text;label\n"a, b";x\nc, d;y\n', ';', ['text', 'label'], true],
+    ['a.tsv', 'text\tlabel\nhello, you\tx\n', '\t', ['text', 'label'], true],
+    ['a.csv', 'Hello there!,greeting\nBye now!,farewell\n', ',', ['column_1', 'column_2'], false],
+    ['a.csv', 'text\nHello\nBye\n', ',', ['text'], true],
+    ['a', 'id|q|a\n1|x|y\n2|z|w\n', '|', ['id', 'q', 'a'], true],
+  ])('finds the dialect of %s: %j', async (name, content, delimiter, columns, header) => {
+    await writeFile(file, content);
+    const found = await detectFormat(file, name);
+    expect(found).toEqual({ format: 'csv', delimiter, columns, header });
+  });
+});
+
+describe('plain text', () => {
+  it.each([
+    ['one\ntwo\n\nthree\n', ['one\ntwo', 'three']],
+    ['one\ntwo\nthree', ['one', 'two', 'three']],
+  ])('takes %j by paragraph where there are blank lines, else by line', async (content, texts) => {
+    await writeFile(file, content);
+    const format = await detectFormat(file, 'a.txt');
+    if (format.format !== 'text') throw new Error('not text');
+    const { records } = await collect(readText(file, format));
+    expect(records.map(({ record }) => record.text)).toEqual(texts);
+  });
+});
+
+describe('files that hold no records', () => {
+  it.each([
+    ['empty', 'a.jsonl', Buffer.alloc(0), 'file.empty'],
+    ['blank', 'a.csv', Buffer.from(' \n\n'), 'file.empty'],
+    ['UTF-16', 'a.csv', Buffer.from('\uFEFFtext,label', 'utf16le'), 'file.encoding'],
+    ['compressed', 'a.jsonl', Buffer.from([0x1f, 0x8b, 8, 0]), 'file.format'],
+    ['binary', 'a.txt', Buffer.alloc(100), 'file.format'],
+    ['one JSON array', 'a.json', Buffer.from('[{"a":1}]'), 'file.format'],
+    ['prose without an ending', 'a', Buffer.from('Just prose.'), 'file.format'],
+  ])('are refused: %s', async (_what, name, bytes, code) => {
+    await writeFile(file, bytes);
+    await expect(detectFormat(file, name)).rejects.toMatchObject({
+      problem: { code, location: { file: name } },
+    });
+  });
+});
