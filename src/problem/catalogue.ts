@@ -18,6 +18,15 @@ export const catalogue = {
   internal: error('This is a defect in BrewSLM; please report it with the cause below.'),
   'run.interrupted': error('Run the same command again: finished work is kept.'),
 
+  // runs and training
+  'run.unknown': error('`brewslm run list` shows the runs there are.'),
+  'run.worker-lost': error('Run again: training goes on from the last checkpoint.'),
+  'run.worker-stalled': error('Check that the machine is not overloaded, then run again.'),
+  'train.diverged': error('Lower the learning rate, for example with --learning-rate.'),
+  'train.budget': error('Give a larger --budget, or a smaller base.'),
+  'train.no-examples': error('Add records, or raise the sequence length so that replies fit.'),
+  'plan.invalid': error('See `brewslm train --help` and correct the field named.'),
+
   // files and disk
   'disk.full': error('Free some space or set BREWSLM_HOME to a larger disk, then run again.'),
   'file.missing': error('Check the path.'),

@@ -1,0 +1,138 @@
+/**
+ * A group of linear projections of one input, `y = x·Wᵀ + b`, plus `s·(x·Aᵀ)·Bᵀ` where a module
+ * carries an adapter; and its backward. The A matrices of a group are one matrix.
+ *
+ * @module
+ */
+import type { Graph, Value } from '../graph/graph.ts';
+import { add, concat, gemm, multiply, split } from '../graph/ops.ts';
+import type { ModelConfig } from '../model/config.ts';
+import type { Gradients } from './gradients.ts';
+import {
+  adapted,
+  modulePath,
+  outputSize,
+  type Lora,
+  type Method,
+  type Projection,
+  type ProjectionGroup,
+} from './shape.ts';
+
+/** Names of a layer's tensors as graph inputs. */
+export const weightName = (module: Projection): string => `${modulePath(module)}.weight`;
+export const biasName = (module: Projection): string => `${modulePath(module)}.bias`;
+export const loraBName = (module: Projection): string => `${modulePath(module)}.lora_B.weight`;
+export const loraAName = (group: ProjectionGroup): string => `${group.name}.lora_A`;
+export const dropoutName = (group: ProjectionGroup): string => `${group.name}.dropout`;
+export const loraInputName = (group: ProjectionGroup): string => `${group.name}.lora_x`;
+
+export const hasBias = (config: ModelConfig, group: ProjectionGroup): boolean =>
+  config.qkvBias && group.name === 'attention';
+
+/** The parameters of a group as inputs of a graph. */
+export class ProjectionInputs {
+  readonly group: ProjectionGroup;
+  readonly adapted: readonly Projection[];
+  readonly lora: Lora | undefined;
+  readonly a: Value | undefined;
+  readonly mask: Value | undefined;
+  readonly #config: ModelConfig;
+
+  constructor(g: Graph, config: ModelConfig, method: Method, group: ProjectionGroup) {
+    this.group = group;
+    this.#config = config;
+    this.adapted = adapted(group, method);
+    for (const module of group.modules) g.input(weightName(module), this.shape(module));
+    if (method.kind === 'full' || this.adapted.length === 0) return;
+    this.lora = method;
+    this.a = g.input(loraAName(group), [this.adapted.length * method.rank, group.inputSize]);
+    for (const module of this.adapted)
+      g.input(loraBName(module), [outputSize(config, module), method.rank]);
+    if (method.dropout > 0) this.mask = g.input(dropoutName(group), ['tokens', group.inputSize]);
+  }
+
+  shape(module: Projection): [number, number] {
+    return [outputSize(this.#config, module), this.group.inputSize];
+  }
+}
+
+export interface ProjectionForward {
+  outputs: Value[];
+  /** `x·Aᵀ` of the adapted modules, side by side; backward needs it. */
+  loraInput: Value | undefined;
+}
+
+/** `residual` is added to the first output. */
+export function project(
+  g: Graph,
+  inputs: ProjectionInputs,
+  x: Value,
+  { biased = false, residual }: { biased?: boolean; residual?: Value } = {},
+): ProjectionForward {
+  const { group, lora } = inputs;
+  const base = group.modules.map((module, i) =>
+    gemm(g, x, weightName(module), {
+      transB: true,
+      c: biased
+        ? g.input(biasName(module), [inputs.shape(module)[0]])
+        : i === 0
+          ? residual
+          : undefined,
+    }),
+  );
+  if (lora === undefined || inputs.a === undefined) return { outputs: base, loraInput: undefined };
+  const dropped = inputs.mask === undefined ? x : multiply(g, x, inputs.mask);
+  const loraInput = gemm(g, dropped, inputs.a, { transB: true });
+  const parts = split(g, loraInput, inputs.adapted.length);
+  const outputs = group.modules.map((module, i) => {
+    const at = inputs.adapted.indexOf(module);
+    if (at < 0) return base[i];
+    const alpha = lora.alpha / lora.rank;
+    return gemm(g, parts[at], loraBName(module), { transB: true, alpha, c: base[i] });
+  });
+  return { outputs, loraInput };
+}
+
+export interface ProjectionBackward {
+  x: Value;
+  loraInput: Value | undefined;
+  /** One per module. */
+  dys: readonly Value[];
+  /** False saves the work where nothing before this needs a gradient. */
+  needInput: boolean;
+}
+
+/** Gives `dx`, if needed, and adds the gradients of the group's trainable parameters. */
+export function projectBackward(
+  g: Graph,
+  inputs: ProjectionInputs,
+  gradients: Gradients,
+  { biased, trainBase }: { biased: boolean; trainBase: boolean },
+  { x, loraInput, dys, needInput }: ProjectionBackward,
+): Value | undefined {
+  const { group, lora } = inputs;
+  let dx: Value | undefined;
+  group.modules.forEach((module, i) => {
+    if (trainBase) {
+      gradients.matrix(weightName(module), dys[i], x, inputs.shape(module));
+      if (biased) gradients.vector(biasName(module), dys[i], inputs.shape(module)[0]);
+    }
+    if (needInput) dx = gemm(g, dys[i], weightName(module), { c: dx });
+  });
+  if (lora === undefined || inputs.a === undefined || loraInput === undefined) return dx;
+  const alpha = lora.alpha / lora.rank;
+  const loraInputs = split(g, loraInput, inputs.adapted.length);
+  const dParts = inputs.adapted.map((module, i) => {
+    const dy = dys[group.modules.indexOf(module)];
+    const shape = [inputs.shape(module)[0], lora.rank] as const;
+    gradients.matrix(loraBName(module), dy, loraInputs[i], shape, alpha);
+    return gemm(g, dy, loraBName(module), { alpha });
+  });
+  const dLora = concat(g, dParts);
+  const dropped = inputs.mask === undefined ? x : multiply(g, x, inputs.mask);
+  const shapeA = [inputs.adapted.length * lora.rank, group.inputSize] as const;
+  gradients.matrix(loraAName(group), dLora, dropped, shapeA);
+  if (dx === undefined) return undefined;
+  if (inputs.mask === undefined) return gemm(g, dLora, inputs.a, { c: dx });
+  return add(g, dx, multiply(g, gemm(g, dLora, inputs.a), inputs.mask));
+}

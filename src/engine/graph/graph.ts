@@ -1,0 +1,108 @@
+/**
+ * A static computation graph under construction. Values are names; every method that adds a node
+ * returns the names of its results. The graph knows nothing of models.
+ *
+ * @module
+ */
+import {
+  encodeModel,
+  type Attribute,
+  type Dimension,
+  type ElementType,
+  type OnnxConstant,
+  type OnnxNode,
+  type OnnxValue,
+} from '../../formats/onnx/model.ts';
+
+/** The name of a tensor in a graph. */
+export type Value = string;
+
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** Opset 21 is the newest that needs no operator the runtime lacks on the CPU. */
+const operatorSets = { '': 21, 'com.microsoft': 1 };
+
+export class Graph {
+  readonly #nodes: OnnxNode[] = [];
+  readonly #constants = new Map<string, OnnxConstant>();
+  readonly #inputs: OnnxValue[] = [];
+  readonly #outputs: OnnxValue[] = [];
+  #count = 0;
+
+  input(name: string, shape: readonly Dimension[], type: ElementType = 'float32'): Value {
+    this.#inputs.push({ name, type, shape });
+    return name;
+  }
+
+  /** A vector of integers, as shape and axes arguments are. Equal constants are shared. */
+  integers(...values: number[]): Value {
+    return this.#constant(`int.${values.join('_')}`, {
+      shape: [values.length],
+      data: BigInt64Array.from(values, BigInt),
+    });
+  }
+
+  scalar(value: number): Value {
+    return this.#constant(`float.${value}`, { shape: [], data: Float32Array.of(value) });
+  }
+
+  /** Adds a standard operator with one result. */
+  op(type: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
+    return this.ops(type, inputs, 1, attributes)[0];
+  }
+
+  /** Adds an operator with `results` results. */
+  ops(
+    type: string,
+    inputs: readonly Value[],
+    results: number,
+    attributes: Attributes = {},
+    domain = '',
+  ): Value[] {
+    const id = this.#count++;
+    const outputs = Array.from({ length: results }, (_, i) => `${type}.${id}.${i}`);
+    this.#nodes.push({ type, domain, inputs, outputs, attributes });
+    return outputs;
+  }
+
+  /** Makes a value fetchable under a name of its own. */
+  output(name: string, value: Value): void {
+    this.#nodes.push({
+      type: 'Identity',
+      domain: '',
+      inputs: [value],
+      outputs: [name],
+      attributes: {},
+    });
+    this.#outputs.push({ name, type: 'float32' });
+  }
+
+  get outputNames(): string[] {
+    return this.#outputs.map(({ name }) => name);
+  }
+
+  /** Encodes the graph, with `fence` (see session.ts) as a first output that holds no tensor. */
+  encode(fence: string): Uint8Array {
+    return encodeModel({
+      nodes: [
+        ...this.#nodes,
+        {
+          type: 'SequenceConstruct',
+          domain: '',
+          inputs: [this.#outputs[0].name],
+          outputs: [fence],
+          attributes: {},
+        },
+      ],
+      constants: [...this.#constants.values()],
+      inputs: this.#inputs,
+      outputs: [{ name: fence, type: 'float32', sequence: true }, ...this.#outputs],
+      operatorSets,
+    });
+  }
+
+  #constant(name: string, value: Omit<OnnxConstant, 'name'>): Value {
+    if (!this.#constants.has(name)) this.#constants.set(name, { name, ...value });
+    return name;
+  }
+}

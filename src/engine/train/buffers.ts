@@ -1,0 +1,18 @@
+/**
+ * Named scratch memory that grows to the largest size asked for and is used again from step to step.
+ *
+ * @module
+ */
+export class Buffers {
+  readonly #arrays = new Map<string, Float32Array>();
+
+  /** The first `length` floats of the named array; contents are whatever was there. */
+  take(name: string, length: number): Float32Array {
+    let array = this.#arrays.get(name);
+    if (array === undefined || array.length < length) {
+      array = new Float32Array(length);
+      this.#arrays.set(name, array);
+    }
+    return array.subarray(0, length);
+  }
+}

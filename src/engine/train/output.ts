@@ -1,0 +1,147 @@
+/**
+ * From the decoder's last states to the loss and back, for the positions that carry loss only, in
+ * chunks whose logits fit a fixed budget.
+ *
+ * @module
+ */
+import { headForward, headTrain } from '../blocks/head.ts';
+import { compile, tensor, type Session } from '../graph/session.ts';
+import { elements } from '../model/config.ts';
+import { headGradients, headParameters, outputMatrixName, type Parameters } from './bindings.ts';
+import type { Buffers } from './buffers.ts';
+import type { Predictions } from './layout.ts';
+
+/** Logits of one chunk, in floats: 32 MiB. */
+const chunkLogits = 8 * 1024 * 1024;
+
+export const chunkPositions = (vocabSize: number): number =>
+  Math.max(16, Math.floor(chunkLogits / vocabSize));
+
+export class Output {
+  readonly #parameters: Parameters;
+  readonly #buffers: Buffers;
+  readonly #threads: number;
+  readonly #sessions = new Map<string, Session>();
+
+  constructor(parameters: Parameters, buffers: Buffers, threads: number) {
+    this.#parameters = parameters;
+    this.#buffers = buffers;
+    this.#threads = threads;
+  }
+
+  /** Negative log-likelihood of each prediction. `states` is [tokens, hidden]. */
+  async score(states: Float32Array, predictions: Predictions): Promise<Float32Array> {
+    const nll = new Float32Array(predictions.target.length);
+    const session = await this.#session('forward', () => headForward(this.#parameters.config));
+    for (const chunk of this.#chunks(predictions)) {
+      const inputs = { ...headParameters(this.#parameters), ...this.#gather(states, chunk) };
+      await session.run(inputs, { nll: column(nll.subarray(chunk.start, chunk.end)) });
+    }
+    return nll;
+  }
+
+  /**
+   * Scores, and writes the gradient of `states` for a loss of `coefficient · Σ nll` to `dStates`.
+   * With `accumulate`, parameter gradients are added to those that are there.
+   */
+  async train(
+    states: Float32Array,
+    predictions: Predictions,
+    coefficient: number,
+    dStates: Float32Array,
+    accumulate: boolean,
+  ): Promise<Float32Array> {
+    const { config, method } = this.#parameters;
+    const width = config.hiddenSize;
+    const trainBase = method.kind === 'full';
+    const nll = new Float32Array(predictions.target.length);
+    dStates.fill(0);
+    for (const chunk of this.#chunks(predictions)) {
+      const count = chunk.end - chunk.start;
+      const adding = trainBase && (accumulate || chunk.start > 0);
+      const session = await this.#session(`train ${adding}`, () =>
+        headTrain(config, { trainBase, accumulate: adding }),
+      );
+      const dx = this.#buffers.take('output.dx', count * width);
+      const scaled = this.#buffers.take('output.scaled', trainBase ? count * width : 0);
+      const coefficients = new Float32Array(count).fill(coefficient);
+      await session.run(
+        {
+          ...headParameters(this.#parameters),
+          ...this.#gather(states, chunk),
+          coefficients: column(coefficients),
+          ...(adding ? headGradients(this.#parameters, 'sum') : {}),
+        },
+        {
+          nll: column(nll.subarray(chunk.start, chunk.end)),
+          dx: tensor({ data: dx, shape: [count, width] }),
+          ...headGradients(this.#parameters, 'grad'),
+          ...(trainBase ? { scaled: tensor({ data: scaled, shape: [count, width] }) } : {}),
+        },
+      );
+      addRows(dStates, chunk.position, dx, width, 1);
+      if (trainBase) {
+        const { optimizer } = this.#parameters;
+        const gradient = optimizer.view('gradients', outputMatrixName(config));
+        addRows(gradient, chunk.target, scaled, width, -1);
+      }
+    }
+    return nll;
+  }
+
+  async release(): Promise<void> {
+    for (const session of this.#sessions.values()) await session.release();
+  }
+
+  async #session(key: string, graph: () => ReturnType<typeof headForward>): Promise<Session> {
+    let session = this.#sessions.get(key);
+    if (session === undefined) {
+      session = await compile(graph(), this.#threads);
+      this.#sessions.set(key, session);
+    }
+    return session;
+  }
+
+  #chunks({ position, target }: Predictions) {
+    const size = chunkPositions(this.#parameters.config.vocabSize);
+    const chunks = [];
+    for (let start = 0; start < target.length; start += size) {
+      const end = Math.min(start + size, target.length);
+      chunks.push({
+        start,
+        end,
+        position: position.subarray(start, end),
+        target: target.subarray(start, end),
+      });
+    }
+    return chunks;
+  }
+
+  /** The chunk's states and targets as graph inputs. */
+  #gather(states: Float32Array, { position, target }: Omit<Predictions, 'example'>) {
+    const width = this.#parameters.config.hiddenSize;
+    const x = this.#buffers.take('output.x', elements([position.length, width]));
+    position.forEach((row, i) => x.set(states.subarray(row * width, (row + 1) * width), i * width));
+    return {
+      x: tensor({ data: x, shape: [position.length, width] }),
+      targets: tensor({ data: BigInt64Array.from(target, BigInt), shape: [target.length, 1] }),
+    };
+  }
+}
+
+const column = (data: Float32Array) => tensor({ data, shape: [data.length, 1] });
+
+/** `to[rows[i]] += sign · from[i]`, in order. */
+export function addRows(
+  to: Float32Array,
+  rows: Int32Array,
+  from: Float32Array,
+  width: number,
+  sign: 1 | -1,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const start = rows[i] * width;
+    const source = i * width;
+    for (let j = 0; j < width; j++) to[start + j] += sign * from[source + j];
+  }
+}
