@@ -14,7 +14,7 @@ import type { Command, Option } from 'commander';
 export async function complete(program: Command, words: string[]): Promise<string[]> {
   const current = words.at(-1) ?? '';
   const { command, previous } = walk(program, words.slice(0, -1));
-  const option = command.options.find((candidate) => candidate.is(previous ?? ''));
+  const option = command.options.find(({ long, short }) => [long, short].includes(previous ?? ''));
   const takesValue = option !== undefined && (option.required || option.optional);
   const candidates = takesValue
     ? await valuesOf(option)
