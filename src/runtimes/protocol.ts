@@ -75,7 +75,7 @@ export type WorkerEvent =
   | { type: 'checkpoint'; step: number }
   | { type: 'progress'; done: number; total: number; unit: string }
   | { type: 'log'; level: 'info' | 'warning'; message: string }
-  | { type: 'done'; result: TrainDone | ScoreDone }
+  | { type: 'done'; result: Done }
   | { type: 'failed'; problem: Problem };
 
 /** The output folder holds `best.safetensors`, `last.safetensors` and `metrics.jsonl`. */
@@ -94,4 +94,28 @@ export interface ScoreDone {
   items: number;
   peakResidentBytes: number;
   seconds: number;
+}
+
+export type Done = TrainDone | ScoreDone;
+
+const eventTypes: ReadonlySet<string> = new Set<WorkerEvent['type']>([
+  'hello',
+  'heartbeat',
+  'metric',
+  'eval',
+  'checkpoint',
+  'progress',
+  'log',
+  'done',
+  'failed',
+]);
+
+/** Reads one line of a worker; undefined when it is something else, such as a library's chatter. */
+export function parseEvent(line: string): WorkerEvent | undefined {
+  try {
+    const value = JSON.parse(line) as WorkerEvent | null;
+    return eventTypes.has(value?.type ?? '') ? (value as WorkerEvent) : undefined;
+  } catch {
+    return undefined;
+  }
 }
