@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { generalChat } from './general/build.mjs';
+import { supportChat } from './support/build.mjs';
 
 const out = new URL('../../src/catalog/samples/', import.meta.url);
 const check = process.argv.includes('--check');
@@ -25,7 +26,7 @@ function emit(path, text) {
   writeFileSync(file, text);
 }
 
-for (const sample of [generalChat()]) {
+for (const sample of [generalChat(), supportChat()]) {
   const { records, ...card } = sample;
   const data = records.map((record) => `${JSON.stringify(record)}\n`).join('');
   const path = `${card.id}.jsonl`;
