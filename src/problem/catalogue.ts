@@ -116,14 +116,49 @@ export const catalogue = {
   'record.not-object': warning('Write a JSON object with named fields.'),
   'record.surrogate': warning('Write the character whole, as UTF-8 or as both halves escaped.'),
   'record.columns': warning('Quote fields that hold the delimiter.'),
+  'record.missing-field': warning('Fill the field, or mark it optional in the mapping: `{field?}`.'),
+  'record.empty': warning('Fill the field, or leave the record out.'),
+  'record.field-type': warning('Map a field that holds text; `a.b` reaches into objects.'),
+  'record.control': warning('Remove the NUL characters.'),
+  'record.role': warning('Add the role to `roles` in the mapping.'),
+  'record.turns': warning('Let user and assistant take turns, and the assistant reply.'),
   'record.quote': warning('Close the quote, or double it where it is part of the text.'),
 
   // training engine
   'train.too-large': error('Train with LoRA, or choose a smaller base model.'),
   'train.too-long': error('Choose a sequence length within the positions of the model.'),
   'train.no-targets': error('Give examples in which at least one token is to be predicted.'),
-  'train.diverged': error('Lower the learning rate, or clip gradients to a smaller norm.'),
   'checkpoint.mismatch': error('Resume with the model and method that the checkpoint was made by.'),
+
+  // mapping
+  'mapping.invalid': error('See `docs/data.md` for what a mapping file may say.'),
+  'mapping.unclear': error('Write a mapping file and give it with --mapping.'),
+  'mapping.task': error('Use a template whose task fits the data.'),
+  'mapping.missing-column': error('Name a column that the file has.'),
+
+  // llama.cpp and talking to a model
+  'llama.unavailable': error('Use Linux, macOS or Windows on x64 or arm64, and run `npm ci` again.'),
+  'llama.load': error('Make the file again; if it repeats, this model is not supported.'),
+  'prompt.empty': error('Give a prompt with at least one character.'),
+  'prompt.too-long': error('Shorten the prompt, or start a new conversation.'),
+
+  // export and targets
+  'target.unknown': error('`brewslm optimize --help` lists the targets.'),
+  'target.none-fits': error('Choose a smaller base model, or a target with more memory.'),
+  'target.format': error('Choose a format that the target can load.'),
+  'export.folder': error('Give another --output folder, or empty this one.'),
+  'export.check': error('The written bundle does not load back as the checkpoint: report it.'),
+  'export.adapter': error('Leave out --adapter: this checkpoint was trained in full.'),
+
+  // releases
+  'release.none': error('Propose one: `brewslm release propose --project P`.'),
+  'release.unknown': error('`brewslm release list --project P` shows the releases there are.'),
+  'release.gate': error('See the findings of gate D; `gate override` needs a reason.'),
+  'release.checksum': error('Export again: the bytes of the bundle changed.'),
+  'release.gate-open': error('Repair what the earlier gate found, or override it with a reason.'),
+  'release.regression': error('Train longer, add data where it got worse, or keep the old release.'),
+  'release.undecided': error('Hold out more items, so that the difference can be told from chance.'),
+  'release.drift': error('Import data from now, or check what changed in the source.'),
 } satisfies Record<string, Entry>;
 
 export type ProblemCode = keyof typeof catalogue;

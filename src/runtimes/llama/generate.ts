@@ -1,0 +1,154 @@
+/**
+ * Writing on from a prompt: one reply as a stream of token ids, or many replies side by side.
+ *
+ * @module
+ */
+import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
+import { fail } from '../../problem/problem.ts';
+import type { LlamaModel } from './model.ts';
+
+export interface Sampling {
+  /** 0 takes the most probable token each time. */
+  temperature: number;
+  /** Only the most probable tokens that together reach this probability are drawn from. */
+  topP: number;
+  seed: number;
+}
+
+export const greedy: Sampling = { temperature: 0, topP: 1, seed: 0 };
+
+export interface GenerationOptions {
+  maxTokens: number;
+  /** A reply ends before the first of these ids. */
+  stopIds: ReadonlySet<number>;
+  sampling: Sampling;
+  signal?: AbortSignal;
+}
+
+/**
+ * Streams one reply. Tokens that the prompt shares with the one before are not computed again.
+ *
+ * @throws `prompt.too-long` when the prompt leaves no room for a reply.
+ */
+export async function* generate(
+  model: LlamaModel,
+  prompt: readonly number[],
+  options: GenerationOptions,
+): AsyncGenerator<number> {
+  checkLength(model, prompt);
+  const [sequence] = model.sequences;
+  const tokens = prompt as Token[];
+  await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
+  const reply = start(sequence, tokens.slice(sequence.nextTokenIndex), options.sampling);
+  try {
+    let room = roomFor(model, prompt, options.maxTokens);
+    while (room-- > 0) {
+      options.signal?.throwIfAborted();
+      const { value, done } = await reply.next();
+      if (done || options.stopIds.has(value)) return;
+      yield value;
+    }
+  } finally {
+    await reply.return();
+  }
+}
+
+/**
+ * Replies to many prompts, without their stop tokens, in the order of the prompts. All sequences
+ * advance in step, one token each, so that the grouping of the arithmetic, and with it every
+ * reply, depends on the prompts alone and not on timing.
+ *
+ * @param onReply Called with each finished reply.
+ * @throws `prompt.too-long`
+ */
+export async function generateBatch(
+  model: LlamaModel,
+  prompts: readonly (readonly number[])[],
+  options: GenerationOptions,
+  onReply: (index: number) => void = () => {},
+): Promise<number[][]> {
+  for (const prompt of prompts) checkLength(model, prompt);
+  const replies: number[][] = prompts.map(() => []);
+  const free = [...model.sequences];
+  let live: Writer[] = [];
+  let next = 0;
+  while (next < prompts.length || live.length > 0) {
+    options.signal?.throwIfAborted();
+    while (free.length > 0 && next < prompts.length) {
+      const sequence = free.pop()!;
+      live.push(await openWriter(model, sequence, prompts[next], next, options));
+      next++;
+    }
+    const steps = await Promise.all(live.map(({ tokens }) => tokens.next()));
+    const going: Writer[] = [];
+    for (const [at, writer] of live.entries()) {
+      const { value, done } = steps[at];
+      const ended = done || options.stopIds.has(value);
+      if (!ended) replies[writer.index].push(value);
+      if (!ended && replies[writer.index].length < writer.room) {
+        going.push(writer);
+        continue;
+      }
+      await writer.tokens.return();
+      free.push(writer.sequence);
+      onReply(writer.index);
+    }
+    live = going;
+  }
+  return replies;
+}
+
+interface Writer {
+  index: number;
+  sequence: LlamaContextSequence;
+  tokens: AsyncGenerator<Token, void>;
+  room: number;
+}
+
+async function openWriter(
+  model: LlamaModel,
+  sequence: LlamaContextSequence,
+  prompt: readonly number[],
+  index: number,
+  { sampling, maxTokens }: GenerationOptions,
+): Promise<Writer> {
+  await sequence.clearHistory();
+  const before = prompt.slice(0, -1) as Token[];
+  if (before.length > 0) await sequence.evaluateWithoutGeneratingNewTokens(before);
+  const last = prompt.slice(-1) as Token[];
+  // A seed of its own for each prompt: equal prompts get different samples.
+  const own = { ...sampling, seed: (sampling.seed + index) >>> 0 };
+  return {
+    index,
+    sequence,
+    tokens: start(sequence, last, own),
+    room: roomFor(model, prompt, maxTokens),
+  };
+}
+
+function start(
+  sequence: LlamaContextSequence,
+  tokens: Token[],
+  { temperature, topP, seed }: Sampling,
+): AsyncGenerator<Token, void> {
+  const options: SequenceEvaluateOptions = {
+    temperature,
+    topP,
+    seed,
+    topK: 0,
+    yieldEogToken: true,
+  };
+  return sequence.evaluate(tokens, options);
+}
+
+const roomFor = (model: LlamaModel, prompt: readonly number[], maxTokens: number): number =>
+  Math.min(maxTokens, model.contextSize - prompt.length);
+
+function checkLength(model: LlamaModel, prompt: readonly number[]): void {
+  if (prompt.length === 0) fail('prompt.empty', 'the prompt is empty');
+  if (prompt.length >= model.contextSize)
+    fail(
+      'prompt.too-long',
+      `the prompt has ${prompt.length} tokens; the model's context holds ${model.contextSize}`,
+    );
+}

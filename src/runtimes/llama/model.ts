@@ -1,0 +1,66 @@
+/**
+ * A GGUF model in memory, with a few sequences that it decodes side by side.
+ *
+ * @module
+ */
+import type { LlamaContext, LlamaContextSequence, LlamaModel as Loaded } from 'node-llama-cpp';
+import { fail } from '../../problem/problem.ts';
+import { llamaLibrary } from './library.ts';
+
+export interface LlamaSettings {
+  /** Path of the GGUF file. */
+  file: string;
+  /** Tokens that one sequence can hold, prompt and reply together. */
+  contextSize: number;
+  /** How many prompts are decoded side by side. */
+  sequences: number;
+  threads: number;
+}
+
+/** Tokens per call into llama.cpp. Fixed: the grouping of sums may depend on it. */
+const BATCH_TOKENS = 512;
+
+export class LlamaModel {
+  readonly contextSize: number;
+  readonly sequences: readonly LlamaContextSequence[];
+  readonly #model: Loaded;
+  readonly #context: LlamaContext;
+
+  private constructor(model: Loaded, context: LlamaContext, contextSize: number) {
+    this.#model = model;
+    this.#context = context;
+    this.contextSize = contextSize;
+    this.sequences = Array.from({ length: context.totalSequences }, () => context.getSequence());
+  }
+
+  /**
+   * Loads a GGUF file. Close it after use: its memory is outside the JavaScript heap.
+   *
+   * @throws `llama.load` when llama.cpp refuses the file, `llama.unavailable`.
+   */
+  static async open(settings: LlamaSettings): Promise<LlamaModel> {
+    const llama = await llamaLibrary();
+    try {
+      const model = await llama.loadModel({ modelPath: settings.file, gpuLayers: 0 });
+      const context = await model.createContext({
+        contextSize: settings.contextSize,
+        sequences: settings.sequences,
+        batchSize: BATCH_TOKENS,
+        threads: settings.threads,
+        // Its processor kernel adds attention up in half precision, which blurs small differences.
+        flashAttention: false,
+      });
+      return new LlamaModel(model, context, settings.contextSize);
+    } catch (error) {
+      return fail('llama.load', 'llama.cpp cannot load this model file', {
+        location: { file: settings.file },
+        cause: error,
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#context.dispose();
+    await this.#model.dispose();
+  }
+}
