@@ -1,0 +1,36 @@
+/**
+ * The 12 bytes in which Q4_K and Q5_K pack eight 6-bit scales and eight 6-bit minimums: the first
+ * four of each in the low bits of bytes 0–3 and 4–7, the rest split between bytes 8–11 and the
+ * spare upper bits of the first eight.
+ *
+ * @module
+ */
+export const K_SCALE_BYTES = 12;
+
+export function unpackScale(bytes: Uint8Array, at: number, index: number): number {
+  if (index < 4) return bytes[at + index] & 63;
+  return (bytes[at + 4 + index] & 15) | ((bytes[at + index - 4] >>> 6) << 4);
+}
+
+export function unpackMinimum(bytes: Uint8Array, at: number, index: number): number {
+  if (index < 4) return bytes[at + 4 + index] & 63;
+  return (bytes[at + 4 + index] >>> 4) | ((bytes[at + index] >>> 6) << 4);
+}
+
+/** Writes scale and minimum number `index`; the 12 bytes must start out as zero. */
+export function packScale(
+  bytes: Uint8Array,
+  at: number,
+  index: number,
+  scale: number,
+  minimum: number,
+): void {
+  if (index < 4) {
+    bytes[at + index] |= scale;
+    bytes[at + 4 + index] |= minimum;
+    return;
+  }
+  bytes[at + 4 + index] |= (scale & 15) | ((minimum & 15) << 4);
+  bytes[at + index - 4] |= (scale >>> 4) << 6;
+  bytes[at + index] |= (minimum >>> 4) << 6;
+}

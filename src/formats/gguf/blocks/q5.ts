@@ -1,0 +1,54 @@
+/**
+ * ggml's 5-bit blocks of 32: as the 4-bit ones, with the fifth bits together in one 32-bit word.
+ *
+ * @module
+ */
+import type { Encoding, WritableEncoding } from '../../encoding/encoding.ts';
+import { float16Value } from '../../encoding/float16.ts';
+import { storeFloat16, symmetricScale } from './scale.ts';
+
+/** The 32 levels of a block: high bits from 4 bytes at `at`, low halves from the 16 after them. */
+function level(bytes: Uint8Array, at: number, i: number): number {
+  const pair = bytes[at + 4 + (i & 15)];
+  const high = (bytes[at + (i >>> 3)] >>> (i & 7)) & 1;
+  return (i < 16 ? pair & 15 : pair >>> 4) | (high << 4);
+}
+
+export const q5_0: WritableEncoding = {
+  name: 'Q5_0',
+  values: 32,
+  bytes: 22,
+  decode(bytes, values) {
+    for (let at = 0, out = 0; out < values.length; at += 22, out += 32) {
+      const scale = float16Value(bytes[at] | (bytes[at + 1] << 8));
+      for (let i = 0; i < 32; i++) values[out + i] = scale * (level(bytes, at + 2, i) - 16);
+    }
+  },
+  encode(values, bytes) {
+    for (let at = 0, from = 0; from < values.length; at += 22, from += 32) {
+      const scale = symmetricScale(values, from, -16);
+      storeFloat16(bytes, at, scale);
+      const inverse = scale === 0 ? 0 : Math.fround(1 / scale);
+      bytes.fill(0, at + 2, at + 22);
+      for (let i = 0; i < 32; i++) {
+        const scaled = Math.fround(Math.fround(values[from + i] * inverse) + 16.5);
+        const quantized = Math.min(31, scaled | 0);
+        bytes[at + 2 + (i >>> 3)] |= (quantized >>> 4) << (i & 7);
+        bytes[at + 6 + (i & 15)] |= (quantized & 15) << (i < 16 ? 0 : 4);
+      }
+    }
+  },
+};
+
+export const q5_1: Encoding = {
+  name: 'Q5_1',
+  values: 32,
+  bytes: 24,
+  decode(bytes, values) {
+    for (let at = 0, out = 0; out < values.length; at += 24, out += 32) {
+      const scale = float16Value(bytes[at] | (bytes[at + 1] << 8));
+      const minimum = float16Value(bytes[at + 2] | (bytes[at + 3] << 8));
+      for (let i = 0; i < 32; i++) values[out + i] = scale * level(bytes, at + 4, i) + minimum;
+    }
+  },
+};
