@@ -47,6 +47,7 @@ export const catalogue = {
   'project.unknown': error('`brewslm project list` shows the projects there are.'),
   'project.exists': error('Choose another name, or use the project that is there.'),
   'template.unknown': error('`brewslm template list` shows the templates there are.'),
+  'sample.unknown': error('Choose general-chat-v1, support-chat-v1 or ticket-router-v1.'),
   'task.unknown': error('`brewslm task list` shows the tasks there are.'),
   'stage.busy': error('Wait until that process is done, or stop it.'),
   'stage.missing-input': error('Run the stage that comes before this one first.'),
@@ -129,6 +130,19 @@ export const catalogue = {
   'train.too-long': error('Choose a sequence length within the positions of the model.'),
   'train.no-targets': error('Give examples in which at least one token is to be predicted.'),
   'checkpoint.mismatch': error('Resume with the model and method that the checkpoint was made by.'),
+
+  // datasets
+  'dataset.name-clash': error('Rename one of the files, or import them from one folder each.'),
+  'dataset.no-records': error('Fix the file by the rejected lines shown, then import it again.'),
+  'dataset.split-empty': error('Give more rows, or a file for the split.'),
+  'dataset.rejected': warning('Fix or remove the rejected records; rejects.jsonl lists them all.'),
+  'dataset.too-few-rows': warning('Give more rows.'),
+  'dataset.contradictions': warning('Decide on one label for each text.'),
+  'dataset.leakage': warning('Make the held-out files from other rows than the training file.'),
+  'dataset.duplicates': warning('Remove repeated rows at their source.'),
+  'dataset.labels': error('Give rows of at least two labels.'),
+  'dataset.label-spelling': warning('Write each label in one way.'),
+  'dataset.splits-ignored': warning('Give a training file beside the held-out ones.'),
 
   // mapping
   'mapping.invalid': error('See `docs/data.md` for what a mapping file may say.'),

@@ -61,6 +61,7 @@ export async function encodeTexts(
   tokenizer: Tokenizer,
   texts: readonly string[],
 ): Promise<TrainingExample[]> {
+  if (texts.length === 0) return [];
   const { eosToken, bosToken, addBos } = tokenizer.files;
   const end = eosToken === null ? null : tokenizer.tokenId(eosToken);
   if (end === null) fail('tokenizer.no-end-token', 'the tokenizer names no end-of-text token');

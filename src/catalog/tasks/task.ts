@@ -1,0 +1,43 @@
+/**
+ * Tasks: what a model is trained to do. A task says which records it learns from, how they are
+ * split, what is measured, and what the gates ask.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import { fail } from '../../problem/problem.ts';
+import { didYouMean } from '../../problem/nearest.ts';
+import { readDataFile } from '../data-file.ts';
+import { recordSchemas } from '../records/record.ts';
+import { dataIntegrityPolicySchema } from './data-integrity-policy.ts';
+
+export const splitPolicySchema = z.strictObject({
+  /** Share of rows held out for decisions during training, where none are given. */
+  validation: z.number().gt(0).lt(1),
+  /** Share of rows held out for the final measurement, where none are given. */
+  test: z.number().gt(0).lt(1),
+});
+
+const taskSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** Canonical records it can learn from, preferred first. */
+  records: z.array(z.enum(recordSchemas)).min(1),
+  /** What evaluation reports, the deciding metric first. */
+  metrics: z.array(z.enum(['loss', 'exact_match', 'accuracy', 'macro_f1'])).min(1),
+  split: splitPolicySchema,
+  gates: z.strictObject({ A: dataIntegrityPolicySchema }),
+});
+
+export type SplitPolicy = z.infer<typeof splitPolicySchema>;
+export type Task = z.infer<typeof taskSchema>;
+
+export const taskIds = ['causal_lm', 'classification'] as const;
+export type TaskId = (typeof taskIds)[number];
+
+/** @throws `task.unknown` */
+export function loadTask(id: string): Task {
+  if (!(taskIds as readonly string[]).includes(id))
+    fail('task.unknown', `there is no task ${id}${didYouMean(id, taskIds)}`);
+  return readDataFile(new URL(`${id}.yaml`, import.meta.url), taskSchema);
+}
