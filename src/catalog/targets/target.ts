@@ -1,0 +1,45 @@
+/**
+ * Serving targets: where a model is to run, what that place can load, and how much memory it
+ * gives. A target is data with the source of each limit; a new one is a file here and its name in
+ * `targetIds`.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import { didYouMean } from '../../problem/nearest.ts';
+import { fail } from '../../problem/problem.ts';
+import { readDataFile } from '../data-file.ts';
+
+export const ggufTypes = ['F16', 'Q8_0', 'Q4_K_M', 'Q4_0'] as const;
+export type GgufType = (typeof ggufTypes)[number];
+
+const sourced = z.strictObject({ value: z.int().positive(), source: z.string() });
+
+const targetSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** What loads the model there. */
+  runtime: z.enum(['vllm', 'llama.cpp']),
+  format: z.enum(['huggingface', 'gguf']),
+  /** Bytes that the place has, and bytes that one program may use before it is ended. */
+  memory: z.strictObject({ total: sourced, limit: sourced }).nullable(),
+  /** Bytes of the limit that the rest of the program needs. */
+  reserve: z.int().nonnegative(),
+  /** Tokens of context that memory is planned for; less where the model has less. */
+  contextSize: z.int().positive(),
+  /** Quantizations to try. The reference comes first. */
+  types: z.array(z.enum(ggufTypes)),
+  /** How much held-out loss (nats a token) quantization may cost for being smaller. */
+  maxLossIncrease: z.number().nonnegative(),
+});
+
+export type Target = z.infer<typeof targetSchema>;
+
+export const targetIds = ['mobile_iphone15', 'raspberry_pi_5', 'vllm'] as const;
+
+/** @throws `target.unknown` */
+export function loadTarget(id: string): Target {
+  if (!(targetIds as readonly string[]).includes(id))
+    fail('target.unknown', `there is no target ${id}${didYouMean(id, targetIds)}`);
+  return readDataFile(new URL(`${id}.yaml`, import.meta.url), targetSchema);
+}
