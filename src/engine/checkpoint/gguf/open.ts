@@ -1,0 +1,42 @@
+/**
+ * A GGUF file as a model source.
+ *
+ * @module
+ */
+import { openGguf } from '../../../formats/gguf/reader.ts';
+import { withoutTemplate } from '../huggingface/read-tokenizer.ts';
+import { checkTensors, encodingsOf, readTensors, type ModelSource } from '../source.ts';
+import { Fields } from './fields.ts';
+import { ggufMapping } from './names.ts';
+import { readConfig } from './read-config.ts';
+import { readTokenizer } from './read-tokenizer.ts';
+
+/** See `openModel`. */
+export async function openGgufModel(file: string): Promise<ModelSource> {
+  const reader = await openGguf(file);
+  try {
+    const fields = new Fields(reader.metadata, file);
+    const config = await readConfig(fields, reader);
+    const tokenizer = readTokenizer(fields);
+    checkTensors(file, config, reader, ggufMapping(config));
+    return {
+      format: 'gguf',
+      config,
+      tokenizer,
+      name: fields.string('general.name'),
+      license: fields.string('general.license'),
+      encodings: encodingsOf(reader),
+      warnings: tokenizer.chatTemplate === null ? [withoutTemplate(file)] : [],
+      async readWeights(into, onProgress) {
+        const weights = await openGguf(file);
+        try {
+          await readTensors(config, weights, ggufMapping(config), into, onProgress);
+        } finally {
+          await weights.close();
+        }
+      },
+    };
+  } finally {
+    await reader.close();
+  }
+}
