@@ -7,7 +7,7 @@
  */
 import { fail } from '../../problem/problem.ts';
 import type { Method } from '../blocks/shape.ts';
-import { tensorSpecs, type ModelConfig, type TensorSpec } from '../model/config.ts';
+import type { ModelConfig, TensorSpec } from '../model/config.ts';
 import { fillUniform } from '../model/init.ts';
 import { streamKey } from '../model/random.ts';
 import { allocateWeights, type Weights } from '../model/weights.ts';
@@ -20,7 +20,7 @@ import { countTargets, layOut, type Layout } from './layout.ts';
 import { mergedWeights } from './merge.ts';
 import { addRows, Output } from './output.ts';
 import { trainableParameters } from './parameters.ts';
-import { restoreState, saveState } from './state.ts';
+import { restoreState, restoreTrainable, saveState, saveTrainable } from './state.ts';
 
 export interface TrainerOptions {
   config: ModelConfig;
@@ -172,14 +172,24 @@ export class Trainer {
     return mergedWeights(this.#parameters, this.#options.threads);
   }
 
-  /** Writes the trainable parameters and the optimizer's state. `folder` must not exist yet. */
-  save(folder: string): Promise<void> {
-    return saveState(folder, this.#parameters.optimizer);
+  /** Writes the trainable parameters and the optimizer's state, with the caller's own notes. */
+  save(folder: string, notes: unknown = null): Promise<void> {
+    return saveState(folder, this.#parameters.optimizer, notes);
   }
 
-  /** Reads what `save` wrote. Problem: `checkpoint.mismatch`. */
-  restore(folder: string): Promise<void> {
+  /** Reads what `save` wrote and gives the notes. Problem: `checkpoint.mismatch`. */
+  restore(folder: string): Promise<unknown> {
     return restoreState(folder, this.#parameters.optimizer);
+  }
+
+  /** Writes the trainable parameters only: enough to evaluate and export, not to resume. */
+  saveWeights(folder: string): Promise<void> {
+    return saveTrainable(folder, this.#parameters.optimizer);
+  }
+
+  /** Reads the trainable parameters of what `save` or `saveWeights` wrote. */
+  restoreWeights(folder: string): Promise<void> {
+    return restoreTrainable(folder, this.#parameters.optimizer);
   }
 
   async close(): Promise<void> {
