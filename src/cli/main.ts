@@ -8,6 +8,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { problem, ProblemError } from '../problem/problem.ts';
 import { exitCodes, reportFailure } from './command.ts';
 import { register as artifact } from './commands/artifact.ts';
+import { register as catalog } from './commands/catalog.ts';
 import { register as completion } from './commands/completion.ts';
 import { register as project } from './commands/project.ts';
 
@@ -17,7 +18,7 @@ const program = new Command('brewslm')
   .showSuggestionAfterError()
   .configureHelp({ sortSubcommands: false, showGlobalOptions: false });
 
-for (const register of [project, artifact, completion]) register(program);
+for (const register of [project, artifact, catalog, completion]) register(program);
 
 for (const leaf of leaves(program)) {
   leaf.addOption(new Option('--json', 'print data as JSON on standard output, nothing else'));
