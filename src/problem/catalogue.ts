@@ -170,6 +170,7 @@ export const catalogue = {
   'release.gate': error('See the findings of gate D; `gate override` needs a reason.'),
   'release.checksum': error('Export again: the bytes of the bundle changed.'),
   'release.gate-open': error('Repair what the earlier gate found, or override it with a reason.'),
+  'release.gate-missing': error('Run the stage before that gate; autopilot runs them all.'),
   'release.regression': error('Train longer, add data where it got worse, or keep the old release.'),
   'release.undecided': error('Hold out more items, so that the difference can be told from chance.'),
   'release.drift': error('Import data from now, or check what changed in the source.'),

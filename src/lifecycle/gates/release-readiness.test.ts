@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordedVerdict } from '../../ledger/verdicts.ts';
+import { problem } from '../../problem/problem.ts';
+import type { Drift } from '../deliver/drift.ts';
+import { judgeRelease, type ReleaseEvidence } from './release-readiness.ts';
+
+const policy = { maxRegression: 0.02, warnDrift: 0.1, maxDrift: 0.25 };
+
+const verdict = (
+  gate: 'A' | 'B' | 'C',
+  outcome: RecordedVerdict['outcome'],
+  override: RecordedVerdict['override'] = null,
+): RecordedVerdict => ({
+  gate,
+  outcome,
+  policy: {},
+  evidence: [],
+  findings: [],
+  id: 1,
+  subject: 'a'.repeat(64),
+  at: '2026-01-01T00:00:00.000Z',
+  override,
+});
+
+function evidence(low: number, high: number, changes: Partial<ReleaseEvidence> = {}) {
+  return {
+    artifacts: ['a'.repeat(64)],
+    gates: (['A', 'B', 'C'] as const).map((gate) => ({ gate, verdict: verdict(gate, 'PASS') })),
+    damage: [],
+    comparison: {
+      metric: 'bits-per-byte',
+      candidate: 1 + (low + high) / 2,
+      reference: 1,
+      worsening: {
+        value: (low + high) / 2,
+        interval: { low, high, confidence: 0.95, method: 'paired-cluster-bootstrap' },
+      },
+      items: 50,
+    },
+    against: 'release 1',
+    drift: [],
+    ...changes,
+  } satisfies ReleaseEvidence as ReleaseEvidence;
+}
+
+const drift = (excess: number): Drift => ({
+  of: 'words',
+  index: excess + 0.05,
+  chance: 0.05,
+  excess,
+  rows: { reference: 1000, observed: 100 },
+});
+
+describe('gate D', () => {
+  it.each<[string, ReleaseEvidence, string, string[]]>([
+    ['better than the release in force', evidence(-0.2, -0.1), 'PASS', []],
+    ['worse within the limit', evidence(-0.01, 0.02), 'PASS', []],
+    ['worse beyond doubt', evidence(0.03, 0.1), 'FAIL', ['release.regression']],
+    ['perhaps worse', evidence(-0.02, 0.05), 'INCONCLUSIVE', ['release.undecided']],
+    [
+      'an earlier gate that failed',
+      evidence(-0.2, -0.1, { gates: [{ gate: 'C', verdict: verdict('C', 'FAIL') }] }),
+      'FAIL',
+      ['release.gate-open'],
+    ],
+    [
+      'an earlier gate that was overridden',
+      evidence(-0.2, -0.1, {
+        gates: [{ gate: 'C', verdict: verdict('C', 'FAIL', { reason: 'pilot', at: '' }) }],
+      }),
+      'PASS',
+      ['release.gate-open'],
+    ],
+    [
+      'an earlier gate that never ran',
+      evidence(-0.2, -0.1, { gates: [{ gate: 'C', verdict: undefined }] }),
+      'INCONCLUSIVE',
+      ['release.gate-missing'],
+    ],
+    [
+      'damaged bytes',
+      evidence(-0.2, -0.1, { damage: [problem('object.changed', 'the bytes changed')] }),
+      'FAIL',
+      ['release.checksum'],
+    ],
+    ['some drift', evidence(-0.2, -0.1, { drift: [drift(0.15)] }), 'PASS', ['release.drift']],
+    ['much drift', evidence(-0.2, -0.1, { drift: [drift(0.3)] }), 'FAIL', ['release.drift']],
+    [
+      'doubt and damage together',
+      evidence(-0.02, 0.05, { damage: [problem('object.changed', 'the bytes changed')] }),
+      'FAIL',
+      ['release.checksum', 'release.undecided'],
+    ],
+  ])('%s', (_, given, outcome, codes) => {
+    const judged = judgeRelease(policy, given);
+    expect(judged.outcome).toBe(outcome);
+    expect(judged.findings.map(({ code }) => code)).toEqual(codes);
+    if (outcome === 'INCONCLUSIVE') expect(judged.needed).toBeTruthy();
+  });
+
+  it('says how many items would decide', () => {
+    // Half-width 0.04, distance to the limit 0.01: sixteen times the items.
+    expect(judgeRelease(policy, evidence(-0.03, 0.05)).needed).toBe(
+      'about 800 held-out items instead of 50',
+    );
+  });
+});

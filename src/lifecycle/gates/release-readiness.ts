@@ -1,0 +1,105 @@
+/**
+ * Gate D, release readiness: is a candidate whole, did the gates before it hold, is it no worse
+ * than the release in force, and does its data still look like the data it will meet?
+ *
+ * @module
+ */
+import type { ReleaseReadinessPolicy } from '../../catalog/tasks/release-readiness-policy.ts';
+import type { Finding, Gate, RecordedVerdict, Verdict } from '../../ledger/verdicts.ts';
+import { problem, type Problem } from '../../problem/problem.ts';
+import type { Comparison } from '../deliver/comparison.ts';
+import type { Drift } from '../deliver/drift.ts';
+
+export interface ReleaseEvidence {
+  /** Artifact ids that the decision rests on. */
+  artifacts: string[];
+  /** The newest verdict of each gate before this one, if there is one. */
+  gates: { gate: Gate; verdict: RecordedVerdict | undefined }[];
+  /** What checking every byte of the bundle found. */
+  damage: Problem[];
+  comparison: Comparison;
+  /** What the comparison was with, for people: `release 3`, `the untrained base brew-3m`. */
+  against: string;
+  drift: Drift[];
+}
+
+/** FAIL outweighs INCONCLUSIVE, which outweighs PASS. */
+export function judgeRelease(policy: ReleaseReadinessPolicy, evidence: ReleaseEvidence): Verdict {
+  const damage: Finding[] = evidence.damage.map((item) =>
+    problem('release.checksum', item.message, { location: item.location }),
+  );
+  const gates = evidence.gates.flatMap(gateFinding);
+  const regression = regressionFinding(policy, evidence);
+  const drift = evidence.drift.flatMap((item) => driftFinding(policy, item));
+  const findings = [...damage, ...gates, ...(regression ? [regression] : []), ...drift];
+  const failed = findings.some(({ code, severity }) => severity === 'error' && decided(code));
+  const open = findings.some(({ code, severity }) => severity === 'error' && !decided(code));
+  return {
+    gate: 'D',
+    outcome: failed ? 'FAIL' : open ? 'INCONCLUSIVE' : 'PASS',
+    policy,
+    evidence: evidence.artifacts,
+    findings,
+    ...(regression?.code === 'release.undecided'
+      ? { needed: neededItems(policy, evidence.comparison) }
+      : gates.some(({ code }) => code === 'release.gate-missing')
+        ? { needed: 'run the stages whose gates have no verdict' }
+        : {}),
+  };
+}
+
+const decided = (code: Problem['code']): boolean =>
+  code !== 'release.undecided' && code !== 'release.gate-missing';
+
+function gateFinding({ gate, verdict }: ReleaseEvidence['gates'][number]): Finding[] {
+  if (verdict === undefined)
+    return [problem('release.gate-missing', `gate ${gate} has not judged this work`)];
+  if (verdict.outcome === 'PASS') return [];
+  const said = `gate ${gate} said ${verdict.outcome}`;
+  if (verdict.override !== null)
+    return [
+      problem('release.gate-open', `${said}; overridden: ${verdict.override.reason}`, {
+        severity: 'info',
+      }),
+    ];
+  return [problem('release.gate-open', said)];
+}
+
+function regressionFinding(
+  policy: ReleaseReadinessPolicy,
+  { comparison, against }: ReleaseEvidence,
+): Finding | undefined {
+  const { low, high } = comparison.worsening.interval;
+  if (high <= policy.maxRegression) return undefined;
+  const figures = `${comparison.metric} ${comparison.candidate.toFixed(3)} against ${comparison.reference.toFixed(3)} of ${against}`;
+  const bounds = `${signed(low)} to ${signed(high)} worse, at most ${signed(policy.maxRegression)} allowed`;
+  const code = low > policy.maxRegression ? 'release.regression' : 'release.undecided';
+  return {
+    ...problem(code, `${figures}: ${bounds}`, { evidence: { ...comparison } }),
+    count: comparison.items,
+  };
+}
+
+function driftFinding(policy: ReleaseReadinessPolicy, drift: Drift): Finding[] {
+  if (drift.excess < policy.warnDrift) return [];
+  const refused = drift.excess >= policy.maxDrift;
+  return [
+    problem(
+      'release.drift',
+      `the ${drift.of} of held-out and training rows differ by ${drift.excess.toFixed(3)} more than chance (stability index)`,
+      { severity: refused ? 'error' : 'warning', evidence: { ...drift } },
+    ),
+  ];
+}
+
+/** The interval narrows with the root of the number of items. */
+function neededItems(policy: ReleaseReadinessPolicy, { worsening, items }: Comparison): string {
+  const gap = Math.abs(worsening.value - policy.maxRegression);
+  const reach = (worsening.interval.high - worsening.interval.low) / 2;
+  const factor = gap === 0 ? Infinity : (reach / gap) ** 2;
+  return factor > 100
+    ? 'the difference lies at the limit: more held-out items may not decide it'
+    : `about ${Number((items * factor).toPrecision(2))} held-out items instead of ${items}`;
+}
+
+const signed = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`;
