@@ -1,6 +1,6 @@
 /**
- * Share of generated replies whose answer is the reference's (the harness's `exact_match` with the
- * strict-match filter of its gsm8k task: the number after `####`, commas and dollar signs ignored).
+ * Share of generated replies whose answer is the reference's (the harness's `exact_match`; its
+ * gsm8k task finds the answer by a pattern and ignores commas, dollar signs and a final full stop).
  *
  * @module
  */
@@ -18,12 +18,6 @@ export interface GeneratedItem {
 export function exactMatch(items: readonly GeneratedItem[]): Metric {
   const right = items.filter((item) => item.right).length;
   return metric('exact-match', right / items.length, wilson(right, items.length), items.length);
-}
-
-/** What a reply answers: what follows its last `####`, or the whole reply where there is none. */
-export function answerOf(reply: string): string {
-  const mark = reply.lastIndexOf('####');
-  return normalizeAnswer(mark < 0 ? reply : reply.slice(mark + 4).split('\n')[0]);
 }
 
 /** Case, outer white space, a final full stop, thousands separators and currency do not matter. */
