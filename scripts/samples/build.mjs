@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { generalChat } from './general/build.mjs';
 import { supportChat } from './support/build.mjs';
+import { ticketRouter } from './tickets/build.mjs';
 
 const out = new URL('../../src/catalog/samples/', import.meta.url);
 const check = process.argv.includes('--check');
@@ -26,7 +27,7 @@ function emit(path, text) {
   writeFileSync(file, text);
 }
 
-for (const sample of [generalChat(), supportChat()]) {
+for (const sample of [generalChat(), supportChat(), ticketRouter()]) {
   const { records, ...card } = sample;
   const data = records.map((record) => `${JSON.stringify(record)}\n`).join('');
   const path = `${card.id}.jsonl`;

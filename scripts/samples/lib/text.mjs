@@ -28,5 +28,8 @@ export function expand(text, random) {
   while (/\[[^[\]]*\]/.test(out)) {
     out = out.replace(/\[([^[\]]*)\]/, (_, body) => random.pick(body.split('|')));
   }
-  return out.replace(/ {2,}/g, ' ').trim();
+  return out
+    .replace(/ {2,}/g, ' ')
+    .replace(/ (?=[.?!,](\s|$))/g, '')
+    .trim();
 }

@@ -63,7 +63,7 @@ const ITEMS = [
 ];
 const HELLO = ['Hello.', 'Hi!', 'Good morning.', 'Hi there.', 'Good afternoon.'];
 const ASK_ORDER =
-  '[Could you please tell me|May I have|Please send me] your order number[?|, so that I can look it up?]';
+  '[Could you please tell me your order number?|May I have your order number, so that I can look it up?|Please send me your order number.|What is your order number?]';
 const GIVE_ORDER =
   '[It is {order}.|The number is {order}.|Sure, {order}.|My order number is {order}.|{order}]';
 const FOUND =
@@ -71,7 +71,7 @@ const FOUND =
 const THANKS =
   '[Thanks|Thank you|Great, thank you|Perfect, thanks|Okay, thank you][!| for your help.| for the quick answer.|, that is all.|, that solves it.|, that was clear.| very much.]';
 const WELCOME =
-  "[You're welcome|My pleasure|Happy to help|Glad I could help][!|, {name}!] [Have a nice day.|Enjoy your {item}.|Please write again if you need anything.|Thank you for shopping at Fernhill.]";
+  "[You're welcome|My pleasure|Happy to help|Glad I could help][!|.] [Have a nice day.|Have a good day.|Please write again if you need anything.|Thank you for shopping at Fernhill.]";
 
 function topics() {
   const dir = new URL('topics/', import.meta.url);
@@ -113,9 +113,8 @@ function conversation(topic, random) {
     );
   } else {
     if (topic.order)
-      question += write(
-        ' [My order number is {order}.|The order is {order}.|It is order {order}.]',
-      );
+      question +=
+        ' ' + write('[My order number is {order}.|The order is {order}.|It is order {order}.]');
     turns.push([question, `${tone} ${core}`]);
   }
   for (const { ask, answer } of followUps(topic, random)) {
