@@ -1,0 +1,62 @@
+/**
+ * Brings source files into the object store, under names that say nothing of the machine they
+ * came from, and describes them for the ingest stage.
+ *
+ * @module
+ */
+import { basename, dirname, relative, resolve } from 'node:path';
+import { loadSample } from '../../catalog/sample.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { fail } from '../../problem/problem.ts';
+import type { IngestConfiguration, SourceFile } from './ingest.ts';
+
+/**
+ * Files keep their base names; where two would clash, the path below their common folder.
+ *
+ * @param paths Files of the user, as given.
+ */
+export async function importFiles(
+  ledger: Ledger,
+  paths: readonly string[],
+): Promise<IngestConfiguration> {
+  const absolute = paths.map((path) => resolve(path));
+  if (new Set(absolute).size < absolute.length)
+    fail('dataset.name-clash', 'the same file is given twice', {
+      fix: 'Give each file once.',
+    });
+  const names = uniqueNames(absolute);
+  const files: SourceFile[] = [];
+  for (const [index, path] of absolute.entries())
+    files.push({ name: names[index], ...(await ledger.objects.putFile(path)) });
+  return { origin: { files: files.length }, files };
+}
+
+/** @throws `sample.unknown`; `object.changed` when a sample is not as it was shipped. */
+export async function importSample(ledger: Ledger, id: string): Promise<IngestConfiguration> {
+  const { sample, paths } = loadSample(id);
+  const files: SourceFile[] = [];
+  for (const [index, { path: name, sha256, split }] of sample.files.entries()) {
+    const stored = await ledger.objects.putFile(paths[index]);
+    if (stored.sha256 !== sha256)
+      fail('object.changed', `the sample ${id} is not as it was shipped`, {
+        location: { file: name },
+        fix: 'Take the file from the repository again.',
+        evidence: { expected: sha256, found: stored.sha256 },
+      });
+    files.push({ name, ...stored, ...(split && { split }) });
+  }
+  return { origin: { sample: id }, files };
+}
+
+function uniqueNames(paths: readonly string[]): string[] {
+  const names = paths.map((path) => basename(path));
+  if (new Set(names).size === names.length) return names;
+  const folders = paths.map((path) => dirname(path).split(/[/\\]/));
+  let shared = 0;
+  while (
+    folders.every((parts) => parts[shared] !== undefined && parts[shared] === folders[0][shared])
+  )
+    shared++;
+  const root = folders[0].slice(0, shared).join('/') || '/';
+  return paths.map((path) => relative(root, path).replaceAll('\\', '/'));
+}

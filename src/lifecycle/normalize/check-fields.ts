@@ -1,0 +1,29 @@
+/**
+ * Checks a mapping against the columns that the data have.
+ *
+ * @module
+ */
+import { didYouMean } from '../../problem/nearest.ts';
+import { fail } from '../../problem/problem.ts';
+import { readField } from './field-path.ts';
+import type { RecordMapper } from './map-record.ts';
+
+/** @throws `mapping.missing-column` for a field that no record of the sample has. */
+export function checkFields(
+  mapper: RecordMapper,
+  sample: readonly Record<string, unknown>[],
+): void {
+  for (const { path } of mapper.fields) {
+    if (sample.some((record) => readField(record, path) !== undefined)) continue;
+    const columns = [...new Set(sample.flatMap((record) => Object.keys(record)))];
+    fail(
+      'mapping.missing-column',
+      `the mapping names ${path}, which the data do not have${didYouMean(path, columns)}`,
+      {
+        location: { field: path },
+        fix: `The columns are ${columns.join(', ')}.`,
+        evidence: { columns },
+      },
+    );
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * The canonical dataset: `train.jsonl`, `validation.jsonl`, `test.jsonl` of canonical records,
+ * `rejects.jsonl`, and `dataset.json`, which says how they came about.
+ *
+ * @module
+ */
+import type { CanonicalRecord, RecordSchema } from '../../catalog/records/record.ts';
+import type { Mapping } from '../../catalog/records/mapping.ts';
+import type { SplitPolicy } from '../../catalog/tasks/task.ts';
+import { readJsonl } from '../../formats/jsonl/jsonl.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import type { LocatedReject } from '../ingest/snapshot.ts';
+import type { SplitName } from '../ingest/split-of-file.ts';
+import type { LengthStatistics } from './length-statistics.ts';
+
+export interface SplitCard {
+  rows: number;
+  /** Rows by label, for classification. */
+  labels?: Record<string, number>;
+  /** Length of the text of a row, in characters. */
+  characters: LengthStatistics;
+  /** Rows that carry an extracted answer. */
+  answers: number;
+}
+
+export interface Contradiction {
+  text: string;
+  labels: string[];
+}
+
+export interface DatasetCard {
+  schema: 1;
+  task: string;
+  records: RecordSchema;
+  mapping: Mapping;
+  /** How the mapping was found. */
+  mappingOrigin:
+    | { kind: 'given' }
+    | {
+        kind: 'inferred';
+        shape: string;
+        confidence: number;
+        alternatives: { shape: string; confidence: number }[];
+      };
+  text: Record<string, string>;
+  split: {
+    policy: SplitPolicy;
+    /** Splits cut from the training rows by hash; the others came as files. */
+    carved: SplitName[];
+    ignoredGiven: boolean;
+  };
+  /** Sorted; empty unless the task is classification. */
+  labels: string[];
+  splits: Record<SplitName, SplitCard>;
+  /** Source records, good and bad. */
+  sourceRecords: number;
+  rejects: { total: number; byCode: Record<string, number>; examples: LocatedReject[] };
+  duplicates: number;
+  leaks: { fromTrain: number; fromValidation: number };
+  contradictions: { rows: number; examples: Contradiction[] };
+}
+
+export const cardOf = (dataset: Artifact): DatasetCard => dataset.json<DatasetCard>('dataset.json');
+
+/** The records of a split in their order, by batches. */
+export async function* readSplit(
+  dataset: Artifact,
+  split: SplitName,
+): AsyncGenerator<CanonicalRecord[]> {
+  for await (const { records } of readJsonl(dataset.path(`${split}.jsonl`)))
+    yield records.map(({ record }) => record as unknown as CanonicalRecord);
+}
+
+/** All records of a split. */
+export async function loadSplit(dataset: Artifact, split: SplitName): Promise<CanonicalRecord[]> {
+  const all: CanonicalRecord[] = [];
+  for await (const records of readSplit(dataset, split)) all.push(...records);
+  return all;
+}

@@ -1,0 +1,47 @@
+/**
+ * Everything that was refused on the way from files to records: listed in full on disk, counted
+ * and shown by example in the dataset's card.
+ *
+ * @module
+ */
+import { JsonlWriter } from '../../formats/jsonl/jsonl-writer.ts';
+import { readJsonl } from '../../formats/jsonl/jsonl.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
+import type { LocatedReject } from '../ingest/snapshot.ts';
+
+const EXAMPLES = 3;
+
+export class RejectLog {
+  total = 0;
+  readonly examples: LocatedReject[] = [];
+  readonly #writer: JsonlWriter;
+  readonly #byCode = new Map<string, number>();
+
+  constructor(path: string) {
+    this.#writer = new JsonlWriter(path);
+  }
+
+  add(reject: LocatedReject): void {
+    this.total++;
+    const count = (this.#byCode.get(reject.code) ?? 0) + 1;
+    this.#byCode.set(reject.code, count);
+    // The first of each kind says more than the first three of one kind.
+    if (count === 1 && this.examples.length < EXAMPLES) this.examples.push(reject);
+    this.#writer.write(canonicalJson(reject));
+  }
+
+  /** Takes over what the ingest stage refused. */
+  async addAll(snapshot: Artifact): Promise<void> {
+    for await (const { records } of readJsonl(snapshot.path('rejects.jsonl')))
+      for (const { record } of records) this.add(record as unknown as LocatedReject);
+  }
+
+  get byCode(): Record<string, number> {
+    return Object.fromEntries([...this.#byCode].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  close(): void {
+    this.#writer.close();
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Reads the records of a snapshot and maps them, always in the same order.
+ *
+ * @module
+ */
+import { readRecords } from '../../formats/records/format.ts';
+import { excerpt } from '../../formats/records/batch.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import {
+  manifestOf,
+  sourcePath,
+  type LocatedReject,
+  type SnapshotFile,
+} from '../ingest/snapshot.ts';
+import type { Content, RecordMapper } from './map-record.ts';
+import { Refusal } from './refusal.ts';
+
+export interface SourceRecord {
+  file: SnapshotFile;
+  line: number;
+  record: Record<string, unknown>;
+}
+
+export interface MappedRecord {
+  file: SnapshotFile;
+  line: number;
+  content: Content;
+}
+
+/** Batches of readable records; the unreadable ones are in the snapshot's rejects already. */
+export async function* sourceRecords(snapshot: Artifact): AsyncGenerator<SourceRecord[]> {
+  for (const file of manifestOf(snapshot).files) {
+    for await (const { records } of readRecords(sourcePath(snapshot, file.name), file.format))
+      yield records.map(({ line, record }) => ({ file, line, record }));
+  }
+}
+
+/** Maps every record; `refuse` hears of those that do not fit. */
+export async function* mappedRecords(
+  snapshot: Artifact,
+  mapper: RecordMapper,
+  refuse: (reject: LocatedReject) => void,
+): AsyncGenerator<MappedRecord[]> {
+  for await (const records of sourceRecords(snapshot)) {
+    const mapped: MappedRecord[] = [];
+    for (const { file, line, record } of records) {
+      try {
+        mapped.push({ file, line, content: mapper.map(record) });
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        const { code, message } = error;
+        refuse({ file: file.name, line, code, message, excerpt: excerpt(JSON.stringify(record)) });
+      }
+    }
+    yield mapped;
+  }
+}

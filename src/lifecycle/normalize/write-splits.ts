@@ -1,0 +1,100 @@
+/**
+ * Writes the canonical records of each split and measures them.
+ *
+ * @module
+ */
+import { join } from 'node:path';
+import { JsonlWriter } from '../../formats/jsonl/jsonl-writer.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { splitNames, type SplitName } from '../ingest/split-of-file.ts';
+import type { Contradiction, SplitCard } from './dataset.ts';
+import type { LabelSurvey } from './label-survey.ts';
+import { lengthStatistics } from './length-statistics.ts';
+import type { Content, RecordMapper } from './map-record.ts';
+import { mappedRecords } from './source.ts';
+import type { Placement, SplitRow } from './split-plan.ts';
+
+export interface WrittenSplits {
+  splits: Record<SplitName, SplitCard>;
+  contradictions: { rows: number; examples: Contradiction[] };
+}
+
+const EXAMPLES = 3;
+
+/** Reads the snapshot again, in the order in which `rows` and `placements` were made. */
+export async function writeSplits(
+  snapshot: Artifact,
+  mapper: RecordMapper,
+  rows: readonly SplitRow[],
+  placements: readonly Placement[],
+  labels: LabelSurvey,
+  output: string,
+): Promise<WrittenSplits> {
+  const outlets = Object.fromEntries(
+    splitNames.map((split) => [split, new SplitOutlet(join(output, `${split}.jsonl`))]),
+  ) as Record<SplitName, SplitOutlet>;
+  const contradictions: WrittenSplits['contradictions'] = { rows: 0, examples: [] };
+  const shown = new Set<string>();
+  let index = 0;
+  try {
+    // Refused records were logged at the first reading.
+    for await (const records of mappedRecords(snapshot, mapper, () => {})) {
+      for (const { file, line, content } of records) {
+        const { id, key } = rows[index];
+        const placement = placements[index++];
+        if (placement === 'duplicate' || placement === 'leak') continue;
+        outlets[placement].write({ id, source: { file: file.name, line }, ...content }, content);
+        const contradicting = 'label' in content ? labels.contradiction(key) : undefined;
+        if (contradicting === undefined) continue;
+        contradictions.rows++;
+        if (shown.has(key) || shown.size === EXAMPLES || !('text' in content)) continue;
+        shown.add(key);
+        contradictions.examples.push({ text: content.text, labels: contradicting });
+      }
+    }
+  } finally {
+    for (const split of splitNames) outlets[split].close();
+  }
+  const splits = Object.fromEntries(
+    splitNames.map((split) => [split, outlets[split].card()]),
+  ) as Record<SplitName, SplitCard>;
+  return { splits, contradictions };
+}
+
+class SplitOutlet {
+  readonly #writer: JsonlWriter;
+  readonly #lengths: number[] = [];
+  readonly #labels = new Map<string, number>();
+  #answers = 0;
+
+  constructor(path: string) {
+    this.#writer = new JsonlWriter(path);
+  }
+
+  write(record: object, content: Content): void {
+    this.#writer.write(canonicalJson(record));
+    this.#lengths.push(charactersOf(content));
+    if ('label' in content)
+      this.#labels.set(content.label, (this.#labels.get(content.label) ?? 0) + 1);
+    if ('messages' in content && content.answer !== undefined) this.#answers++;
+  }
+
+  close(): void {
+    this.#writer.close();
+  }
+
+  card(): SplitCard {
+    return {
+      rows: this.#lengths.length,
+      ...(this.#labels.size > 0 && { labels: Object.fromEntries(this.#labels) }),
+      characters: lengthStatistics(this.#lengths),
+      answers: this.#answers,
+    };
+  }
+}
+
+const charactersOf = (content: Content): number =>
+  'messages' in content
+    ? content.messages.reduce((total, message) => total + message.content.length, 0)
+    : content.text.length;
