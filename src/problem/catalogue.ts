@@ -174,6 +174,37 @@ export const catalogue = {
   'release.regression': error('Train longer, add data where it got worse, or keep the old release.'),
   'release.undecided': error('Hold out more items, so that the difference can be told from chance.'),
   'release.drift': error('Import data from now, or check what changed in the source.'),
+  // preflight (gate B)
+  'preflight.records': error('Import data of a kind that the task learns from.'),
+  'preflight.method': error('Take --method full for a base that starts from nothing.'),
+  'preflight.architecture': error('Use a Llama, Qwen 2 or Qwen 3 model.'),
+  'preflight.format': error('Choose another export format, or another base model.'),
+  'preflight.unknown-tokens': error(
+    'Choose a base whose tokenizer was made for this language, or a brew base, which learns its own.',
+  ),
+  'preflight.round-trip': warning('Check whether what the tokenizer changes matters to your task.'),
+  'preflight.no-targets': warning('Give these records a reply.'),
+  'preflight.reply-cut': warning('Train with a longer --sequence-length, or shorten the replies.'),
+  'preflight.truncated': warning('Train with a longer --sequence-length if the old turns matter.'),
+  'preflight.memory': error('Take a smaller base, --method lora, or a shorter --sequence-length.'),
+  'preflight.memory-tight': warning('Close other programs while training, or use plan `safe`.'),
+  'preflight.disk': error('Free some space, or set BREWSLM_HOME to a larger disk.'),
+  'preflight.not-present': error('Add it: `brewslm model add PATH`.'),
+  'preflight.none-ready': error('Repair what the findings name, or give other --base-model ids.'),
+
+  // benchmark (gate C)
+  'benchmark.no-candidates': error('Run `brewslm preflight` and repair what keeps models out.'),
+  'benchmark.too-few-items': error('Hold out more rows: import more data.'),
+  'benchmark.below-floor': error('Give more data, a larger --budget, or other --models.'),
+  'benchmark.undecided': warning('Hold out more rows, or give a larger --budget.'),
+  'benchmark.simple-is-better': warning(
+    'Expected when the benchmark trains for seconds only; compare again after training.',
+  ),
+
+  // gates
+  'gate.unknown': error('Gates are A, B, C and D.'),
+  'gate.no-verdict': error('Run the stage before this gate first.'),
+  'gate.not-needed': error('This gate passed: there is nothing to override.'),
 } satisfies Record<string, Entry>;
 
 export type ProblemCode = keyof typeof catalogue;
