@@ -27,7 +27,7 @@ function evidence(low: number, high: number, changes: Partial<ReleaseEvidence> =
     artifacts: ['a'.repeat(64)],
     gates: (['A', 'B', 'C'] as const).map((gate) => ({ gate, verdict: verdict(gate, 'PASS') })),
     damage: [],
-    comparison: {
+    regression: {
       metric: 'bits-per-byte',
       candidate: 1 + (low + high) / 2,
       reference: 1,

@@ -7,8 +7,9 @@
 import type { ReleaseReadinessPolicy } from '../../catalog/tasks/release-readiness-policy.ts';
 import type { Finding, Gate, RecordedVerdict, Verdict } from '../../ledger/verdicts.ts';
 import { problem, type Problem } from '../../problem/problem.ts';
-import type { Comparison } from '../deliver/comparison.ts';
+
 import type { Drift } from '../deliver/drift.ts';
+import type { Regression } from '../deliver/regression.ts';
 
 export interface ReleaseEvidence {
   /** Artifact ids that the decision rests on. */
@@ -17,7 +18,7 @@ export interface ReleaseEvidence {
   gates: { gate: Gate; verdict: RecordedVerdict | undefined }[];
   /** What checking every byte of the bundle found. */
   damage: Problem[];
-  comparison: Comparison;
+  regression: Regression;
   /** What the comparison was with, for people: `release 3`, `the untrained base brew-3m`. */
   against: string;
   drift: Drift[];
@@ -29,9 +30,9 @@ export function judgeRelease(policy: ReleaseReadinessPolicy, evidence: ReleaseEv
     problem('release.checksum', item.message, { location: item.location }),
   );
   const gates = evidence.gates.flatMap(gateFinding);
-  const regression = regressionFinding(policy, evidence);
+  const worse = regressionFinding(policy, evidence);
   const drift = evidence.drift.flatMap((item) => driftFinding(policy, item));
-  const findings = [...damage, ...gates, ...(regression ? [regression] : []), ...drift];
+  const findings = [...damage, ...gates, ...(worse ? [worse] : []), ...drift];
   const failed = findings.some(({ code, severity }) => severity === 'error' && decided(code));
   const open = findings.some(({ code, severity }) => severity === 'error' && !decided(code));
   return {
@@ -40,8 +41,8 @@ export function judgeRelease(policy: ReleaseReadinessPolicy, evidence: ReleaseEv
     policy,
     evidence: evidence.artifacts,
     findings,
-    ...(regression?.code === 'release.undecided'
-      ? { needed: neededItems(policy, evidence.comparison) }
+    ...(worse?.code === 'release.undecided'
+      ? { needed: neededItems(policy, evidence.regression) }
       : gates.some(({ code }) => code === 'release.gate-missing')
         ? { needed: 'run the stages whose gates have no verdict' }
         : {}),
@@ -67,16 +68,16 @@ function gateFinding({ gate, verdict }: ReleaseEvidence['gates'][number]): Findi
 
 function regressionFinding(
   policy: ReleaseReadinessPolicy,
-  { comparison, against }: ReleaseEvidence,
+  { regression, against }: ReleaseEvidence,
 ): Finding | undefined {
-  const { low, high } = comparison.worsening.interval;
+  const { low, high } = regression.worsening.interval;
   if (high <= policy.maxRegression) return undefined;
-  const figures = `${comparison.metric} ${comparison.candidate.toFixed(3)} against ${comparison.reference.toFixed(3)} of ${against}`;
+  const figures = `${regression.metric} ${regression.candidate.toFixed(3)} against ${regression.reference.toFixed(3)} of ${against}`;
   const bounds = `${signed(low)} to ${signed(high)} worse, at most ${signed(policy.maxRegression)} allowed`;
   const code = low > policy.maxRegression ? 'release.regression' : 'release.undecided';
   return {
-    ...problem(code, `${figures}: ${bounds}`, { evidence: { ...comparison } }),
-    count: comparison.items,
+    ...problem(code, `${figures}: ${bounds}`, { evidence: { ...regression } }),
+    count: regression.items,
   };
 }
 
@@ -93,7 +94,7 @@ function driftFinding(policy: ReleaseReadinessPolicy, drift: Drift): Finding[] {
 }
 
 /** The interval narrows with the root of the number of items. */
-function neededItems(policy: ReleaseReadinessPolicy, { worsening, items }: Comparison): string {
+function neededItems(policy: ReleaseReadinessPolicy, { worsening, items }: Regression): string {
   const gap = Math.abs(worsening.value - policy.maxRegression);
   const reach = (worsening.interval.high - worsening.interval.low) / 2;
   const factor = gap === 0 ? Infinity : (reach / gap) ** 2;

@@ -1,0 +1,41 @@
+/**
+ * How much worse a candidate is than a reference on the same held-out items, on one scale for all
+ * metrics, so that one limit can be set for it.
+ *
+ * @module
+ */
+import type { Comparison } from '../evaluation/compare.ts';
+import { lowerIsBetter, type MetricName } from '../evaluation/metrics/metric.ts';
+import type { Interval } from '../evaluation/statistics/interval.ts';
+
+export interface Regression {
+  metric: MetricName;
+  candidate: number;
+  reference: number;
+  /** Below 0 the candidate is better. */
+  worsening: { value: number; interval: Interval };
+  items: number;
+}
+
+/**
+ * A share of the reference for losses, which have no natural scale; a difference of shares for
+ * accuracy and exact match.
+ *
+ * @param comparison The candidate first, the reference second.
+ * @param reference Value of the metric for the reference, on the same items.
+ */
+export function regressionOf(comparison: Comparison, reference: number): Regression {
+  const { metric, difference, interval, items } = comparison;
+  const scale = lowerIsBetter(metric) ? 1 / reference : -1;
+  const bounds = [interval.low * scale, interval.high * scale].sort((a, b) => a - b);
+  return {
+    metric,
+    candidate: reference + difference,
+    reference,
+    worsening: {
+      value: difference * scale,
+      interval: { ...interval, low: bounds[0], high: bounds[1] },
+    },
+    items,
+  };
+}
