@@ -59,7 +59,9 @@ export interface Fingerprint {
 }
 
 export type WorkerEvent =
-  | { type: 'hello'; fingerprint: Fingerprint; pid: number; resumedAtStep: number }
+  | { type: 'hello'; fingerprint: Fingerprint; pid: number }
+  /** Training goes on from a checkpoint; later steps of an earlier attempt come again. */
+  | { type: 'resumed'; step: number }
   | { type: 'heartbeat'; residentBytes: number }
   | {
       type: 'metric';
@@ -78,12 +80,16 @@ export type WorkerEvent =
   | { type: 'done'; result: Done }
   | { type: 'failed'; problem: Problem };
 
-/** The output folder holds `best.safetensors`, `last.safetensors` and `metrics.jsonl`. */
+/**
+ * The output folder holds `best.safetensors`, `metrics.jsonl`, and `last.safetensors` when the last
+ * step was not the best.
+ */
 export interface TrainDone {
   kind: 'train';
   lastStep: number;
   bestStep: number;
-  bestLoss: number;
+  /** Null when there was nothing to evaluate on. */
+  bestLoss: number | null;
   stoppedBy: 'schedule' | 'budget' | 'early-stopping';
   peakResidentBytes: number;
   seconds: number;
@@ -100,6 +106,7 @@ export type Done = TrainDone | ScoreDone;
 
 const eventTypes: ReadonlySet<string> = new Set<WorkerEvent['type']>([
   'hello',
+  'resumed',
   'heartbeat',
   'metric',
   'eval',

@@ -1,0 +1,165 @@
+/**
+ * A train job on the embedded engine: the plan's figures go to the training loop, the loop's events
+ * to the protocol, the weights and metrics to the output folder.
+ *
+ * @module
+ */
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Method } from '../../engine/blocks/shape.ts';
+import { readTokenSet } from '../../engine/tokenizer/token-set.ts';
+import { runTraining, type TrainEvent, type TrainOutcome } from '../../engine/train/loop.ts';
+import { Trainer } from '../../engine/train/trainer.ts';
+import { writeSafetensors } from '../../formats/safetensors/writer.ts';
+import { fail } from '../../problem/problem.ts';
+import type { TrainPlan } from '../plan.ts';
+import type { TrainDone, TrainJob, WorkerEvent } from '../protocol.ts';
+import { loadModel } from './load-model.ts';
+import { MetricsFile } from './metrics-file.ts';
+import { peakResidentBytes } from './resident.ts';
+
+/** @throws `run.interrupted` when `stop` is aborted, after a checkpoint; problems of the engine. */
+export async function runTrainJob(
+  job: TrainJob,
+  emit: (event: WorkerEvent) => void,
+  stop: AbortSignal,
+): Promise<TrainDone> {
+  const started = performance.now();
+  mkdirSync(job.state, { recursive: true });
+  const { plan } = job;
+  const model = await loadModel(job.base);
+  const trainer = await Trainer.create({
+    config: model.config,
+    loadWeights: model.readWeights,
+    method: methodOf(plan),
+    optimizer: plan,
+    activationCheckpointing: plan.activationCheckpointing,
+    threads: job.threads,
+    seed: plan.seed,
+  });
+  const budget = new AbortController();
+  const timer =
+    job.budgetSeconds === null
+      ? undefined
+      : setTimeout(() => budget.abort(), job.budgetSeconds * 1000);
+  const metrics = join(job.state, 'metrics.jsonl');
+  try {
+    const outcome = await record(
+      runTraining({
+        trainer,
+        examples: await readTokenSet(job.tokens.train),
+        evaluationExamples: await readTokenSet(job.tokens.validation),
+        batching: plan,
+        schedule: {
+          learningRate: plan.learningRate,
+          shape: plan.schedule,
+          warmupSteps: plan.warmupSteps,
+          steps: plan.steps,
+          finalShare: plan.finalLearningRateShare,
+        },
+        stopAtStep: plan.stopAtStep,
+        evalEverySteps: plan.evalEverySteps,
+        checkpointEverySteps: plan.checkpointEverySteps,
+        earlyStopping: plan.earlyStopping,
+        folder: job.state,
+        signal: AbortSignal.any([stop, budget.signal]),
+      }),
+      metrics,
+      emit,
+    );
+    if (outcome.stoppedBy === 'signal' && stop.aborted)
+      fail('run.interrupted', `stopped at step ${outcome.steps}, with a checkpoint`);
+    await writeOutput(job.output, trainer, outcome, metrics);
+    return {
+      kind: 'train',
+      lastStep: outcome.steps,
+      bestStep: outcome.bestStep,
+      bestLoss: outcome.bestLoss,
+      stoppedBy: stopReasons[outcome.stoppedBy],
+      peakResidentBytes: peakResidentBytes(),
+      seconds: (performance.now() - started) / 1000,
+    };
+  } finally {
+    clearTimeout(timer);
+    await trainer.close();
+  }
+}
+
+const stopReasons = {
+  schedule: 'schedule',
+  earlyStopping: 'early-stopping',
+  // A plan that names its last step was amended when a run reached the end of its budget.
+  stopAtStep: 'budget',
+  signal: 'budget',
+} as const satisfies Record<TrainOutcome['stoppedBy'], TrainDone['stoppedBy']>;
+
+const methodOf = ({ lora }: TrainPlan): Method =>
+  lora === null ? { kind: 'full' } : { kind: 'lora', ...lora };
+
+/** Passes the loop's events on and writes its metrics. */
+async function record(
+  loop: AsyncGenerator<TrainEvent, TrainOutcome>,
+  path: string,
+  emit: (event: WorkerEvent) => void,
+): Promise<TrainOutcome> {
+  let metrics: MetricsFile | undefined;
+  let last = performance.now();
+  try {
+    for (;;) {
+      const next = await loop.next();
+      if (next.done === true) return next.value;
+      const event = next.value;
+      if (event.type === 'resumed') {
+        metrics = MetricsFile.resume(path, event.step);
+        emit({ type: 'resumed', step: event.step });
+        continue;
+      }
+      metrics ??= MetricsFile.create(path);
+      const now = performance.now();
+      emit(toMetrics(event, metrics, (now - last) / 1000));
+      last = now;
+    }
+  } finally {
+    metrics?.close();
+  }
+}
+
+function toMetrics(
+  event: Exclude<TrainEvent, { type: 'resumed' }>,
+  metrics: MetricsFile,
+  seconds: number,
+): WorkerEvent {
+  switch (event.type) {
+    case 'step': {
+      const { step, loss, learningRate, gradNorm, targetTokens, tokens } = event;
+      const figures = { step, loss, learningRate, gradNorm, targetTokens, tokens };
+      metrics.append({ type: 'step', ...figures });
+      return { type: 'metric', ...figures, seconds };
+    }
+    case 'evaluation': {
+      const { step, loss, tokens: targetTokens, best } = event;
+      metrics.append({ type: 'eval', step, loss, targetTokens, best });
+      return { type: 'eval', step, loss, targetTokens, best };
+    }
+    case 'checkpoint':
+      return { type: 'checkpoint', step: event.step };
+  }
+}
+
+async function writeOutput(
+  folder: string,
+  trainer: Trainer,
+  outcome: TrainOutcome,
+  metrics: string,
+): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const tensors = trainer
+    .trainableTensors()
+    .map(({ parameter: { name, shape }, values }) => ({ name, shape, values }));
+  if (outcome.bestStep !== outcome.steps)
+    await writeSafetensors(join(folder, 'last.safetensors'), tensors, 'F32');
+  await trainer.restoreWeights(outcome.bestFolder);
+  await writeSafetensors(join(folder, 'best.safetensors'), tensors, 'F32');
+  copyFileSync(metrics, join(folder, 'metrics.jsonl'));
+}

@@ -1,0 +1,57 @@
+/**
+ * The embedded worker: `node worker.js JOB.json`. Events go to standard output as JSON lines. It
+ * stops with a checkpoint on SIGTERM, and when its standard input closes because the supervisor died.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { arch, cpus, platform } from 'node:os';
+import { env } from 'onnxruntime-node';
+import { toProblem } from '../../problem/problem.ts';
+import type { Job, WorkerEvent } from '../protocol.ts';
+import { residentBytes } from './resident.ts';
+import { runScoreJob } from './score-job.ts';
+import { runTrainJob } from './train-job.ts';
+
+const heartbeatMs = 2000;
+
+const emit = (event: WorkerEvent): void => {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+};
+
+const stop = new AbortController();
+process.on('SIGTERM', () => stop.abort());
+// Ctrl-C reaches the whole process group; what it means for this process is the supervisor's call.
+process.on('SIGINT', () => {});
+process.stdin.on('end', () => stop.abort()).resume();
+process.stdout.on('error', () => stop.abort());
+
+emit({
+  type: 'hello',
+  pid: process.pid,
+  fingerprint: {
+    runtime: 'embedded',
+    engine: `onnxruntime ${env.versions.node ?? env.versions.common}`,
+    node: process.versions.node,
+    platform: `${platform()}-${arch()}`,
+    processor: cpus()[0]?.model ?? 'unknown',
+  },
+});
+const heartbeat = setInterval(
+  () => emit({ type: 'heartbeat', residentBytes: residentBytes() }),
+  heartbeatMs,
+);
+try {
+  const job = JSON.parse(readFileSync(process.argv[2], 'utf8')) as Job;
+  const result =
+    job.kind === 'train'
+      ? await runTrainJob(job, emit, stop.signal)
+      : await runScoreJob(job, emit, stop.signal);
+  emit({ type: 'done', result });
+} catch (error) {
+  emit({ type: 'failed', problem: toProblem(error) });
+  process.exitCode = 1;
+} finally {
+  clearInterval(heartbeat);
+  process.stdin.destroy();
+}
