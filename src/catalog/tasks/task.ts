@@ -9,6 +9,7 @@ import { fail } from '../../problem/problem.ts';
 import { didYouMean } from '../../problem/nearest.ts';
 import { readDataFile } from '../data-file.ts';
 import { recordSchemas } from '../records/record.ts';
+import { benchmarkFloorPolicySchema } from './benchmark-floor-policy.ts';
 import { dataIntegrityPolicySchema } from './data-integrity-policy.ts';
 
 export const splitPolicySchema = z.strictObject({
@@ -26,7 +27,7 @@ const taskSchema = z.strictObject({
   /** What evaluation reports, the deciding metric first. */
   metrics: z.array(z.enum(['loss', 'exact_match', 'accuracy', 'macro_f1'])).min(1),
   split: splitPolicySchema,
-  gates: z.strictObject({ A: dataIntegrityPolicySchema }),
+  gates: z.strictObject({ A: dataIntegrityPolicySchema, C: benchmarkFloorPolicySchema }),
 });
 
 export type SplitPolicy = z.infer<typeof splitPolicySchema>;

@@ -9,6 +9,7 @@ import { didYouMean } from '../../problem/nearest.ts';
 import { fail } from '../../problem/problem.ts';
 import { readDataFile } from '../data-file.ts';
 import { mappingSchema } from '../records/mapping.ts';
+import { benchmarkFloorPolicySchema } from '../tasks/benchmark-floor-policy.ts';
 import { dataIntegrityPolicySchema } from '../tasks/data-integrity-policy.ts';
 import { splitPolicySchema, taskIds } from '../tasks/task.ts';
 
@@ -24,7 +25,10 @@ const templateSchema = z.strictObject({
   /** Replaces the task's split where given. */
   split: splitPolicySchema.optional(),
   /** Replaces single settings of the task's policies. */
-  gates: z.strictObject({ A: dataIntegrityPolicySchema.partial().optional() }),
+  gates: z.strictObject({
+    A: dataIntegrityPolicySchema.partial().optional(),
+    C: benchmarkFloorPolicySchema.partial().optional(),
+  }),
   /** Base models that autopilot considers, by catalogue id. */
   candidates: z.array(z.string()).min(1),
   plan: z.strictObject({
