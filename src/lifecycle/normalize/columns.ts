@@ -9,8 +9,12 @@ export interface Column {
   kind: 'text' | 'turns' | 'other';
   /** For `turns`: the keys of speaker and words within a turn. */
   turnKeys: { role: string; content: string };
+  /** Short values on one line, as labels are. */
+  short: boolean;
   /** Short values that come back: at least twice each on average. */
   labelLike: boolean;
+  /** Values seen. */
+  present: number;
 }
 
 type Sample = readonly Record<string, unknown>[];
@@ -38,19 +42,20 @@ export function describeColumns(sample: Sample): Column[] {
 function describeColumn(name: string, values: readonly unknown[]): Column {
   const turnKeys = keysOfTurns(values);
   const isText = share(values, (value) => typeof value !== 'object') > 0.5;
+  const texts = isText ? values.map(String) : [];
+  const short = share(texts, isShort) > 0.99;
   return {
     name,
     kind: turnKeys ? 'turns' : isText ? 'text' : 'other',
     turnKeys: turnKeys ?? { role: 'role', content: 'content' },
-    labelLike: isText && looksLikeLabels(values),
+    short,
+    labelLike: short && new Set(texts).size <= texts.length / 2,
+    present: values.length,
   };
 }
 
-function looksLikeLabels(values: readonly unknown[]): boolean {
-  const texts = values.map(String);
-  const short = share(texts, (text) => text.length <= MAX_LABEL_CHARACTERS && !text.includes('\n'));
-  return short > 0.99 && new Set(texts).size <= texts.length / 2;
-}
+const isShort = (text: string): boolean =>
+  text.length <= MAX_LABEL_CHARACTERS && !text.includes('\n');
 
 function keysOfTurns(values: readonly unknown[]): Column['turnKeys'] | undefined {
   const turns = values.filter((value) => Array.isArray(value)).flat() as unknown[];

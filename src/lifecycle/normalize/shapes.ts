@@ -46,7 +46,9 @@ export function proposals(columns: readonly Column[]): Proposal[] {
 }
 
 const isText = (column: Column): boolean => column.kind === 'text';
-const isLabel = (column: Column): boolean => column.kind === 'text' && column.labelLike;
+/** A column with the name of a label; among few rows its values need not come back. */
+const isLabel = (column: Column): boolean =>
+  isText(column) && (column.labelLike || (column.short && column.present < 50));
 const optional = (name: string): string => `{${name}?}`;
 const required = (name: string): string => `{${name}}`;
 

@@ -1,0 +1,150 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Ledger } from '../ledger/ledger.ts';
+import type { Project } from '../ledger/projects.ts';
+import { importDataset } from './import-dataset.ts';
+import { loadSplit } from './normalize/dataset.ts';
+import type { Session } from './run-stage.ts';
+
+let folder: string;
+let session: Session;
+let project: Project;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'import-'));
+  const ledger = new Ledger(join(folder, 'home'));
+  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
+  project = ledger.projects.create('router', 'classification', 42);
+});
+
+afterEach(() => {
+  session.ledger.close();
+  rmSync(folder, { recursive: true });
+});
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+const labels = ['billing', 'delivery', 'refund'];
+const line = (i: number) =>
+  JSON.stringify({ text: `Ticket ${i}: where is it?`, label: labels[i % 3] });
+const lines = (count: number) => Array.from({ length: count }, (_, i) => line(i));
+
+describe('importDataset', () => {
+  it('makes a dataset that passes, the same bytes in another home', async () => {
+    const files = [file('tickets.jsonl', lines(600).join('\n'))];
+    const first = await importDataset(session, project, { files }, null);
+    expect(first.verdict.outcome).toBe('PASS');
+    expect(first.card).toMatchObject({ labels, sourceRecords: 600, duplicates: 0 });
+
+    const other = new Ledger(join(folder, 'other'));
+    const again = await importDataset(
+      { ...session, ledger: other },
+      other.projects.create('same', 'classification', 42),
+      { files: [file('elsewhere/tickets.jsonl', lines(600).join('\n'))] },
+      null,
+    );
+    other.close();
+    expect(again.dataset.id).toBe(first.dataset.id);
+  });
+
+  it('keeps every good record among bad ones, and lists the bad with their place', async () => {
+    const source = lines(600);
+    source.splice(100, 0, '{"text": "cut');
+    source.splice(200, 0, JSON.stringify({ text: 'no label' }));
+    const files = [file('tickets.jsonl', source.join('\n'))];
+    const { card, dataset, verdict } = await importDataset(session, project, { files }, null);
+    expect(card.sourceRecords).toBe(602);
+    expect(card.rejects.byCode).toEqual({ 'record.json': 1, 'record.missing-field': 1 });
+    const rejects = readFileSync(dataset.path('rejects.jsonl'), 'utf8').trim().split('\n');
+    expect(rejects.map((reject) => JSON.parse(reject))).toMatchObject([
+      { file: 'tickets.jsonl', line: 101 },
+      { file: 'tickets.jsonl', line: 201, message: 'field label is missing' },
+    ]);
+    const train = await loadSplit(dataset, 'train');
+    const { validation, test } = card.splits;
+    expect(train.length + validation.rows + test.rows).toBe(600);
+    expect(verdict.outcome).toBe('PASS');
+  });
+
+  it('takes given splits, finds leakage and contradictions', async () => {
+    const test = [
+      'text,label',
+      ...Array.from({ length: 60 }, (_, i) => `Held ${i},${labels[i % 3]}`),
+    ];
+    const train = [
+      'text,label',
+      ...Array.from({ length: 400 }, (_, i) => `Row ${i},${labels[i % 3]}`),
+    ];
+    const files = [
+      file('train.csv', [...train, 'HELD  0,billing', 'Row 1,refund'].join('\n')),
+      file('test.csv', test.join('\n')),
+    ];
+    const { card, dataset } = await importDataset(session, project, { files }, null);
+    expect(card.splits.test.rows).toBe(60);
+    expect(card.leaks).toEqual({ fromTrain: 1, fromValidation: 0 });
+    expect(card.contradictions).toEqual({
+      rows: 2,
+      examples: [{ text: 'Row 1', labels: ['delivery', 'refund'] }],
+    });
+    expect((await loadSplit(dataset, 'test'))[0].source).toEqual({ file: 'test.csv', line: 2 });
+  });
+
+  it('names files of one name by their folders', async () => {
+    const files = ['north', 'south'].map((place, half) =>
+      file(
+        `${place}/data.jsonl`,
+        lines(600)
+          .slice(300 * half, 300 * half + 300)
+          .join('\n'),
+      ),
+    );
+    const { snapshot } = await importDataset(session, project, { files }, null);
+    expect(snapshot.has('files/north/data.jsonl')).toBe(true);
+    expect(snapshot.has('files/south/data.jsonl')).toBe(true);
+  });
+
+  it('imports a bundled sample', async () => {
+    const { card } = await importDataset(session, project, { sample: 'ticket-router-v1' }, null);
+    expect(card.rejects.total).toBe(0);
+    expect(card.records).toBe('classification');
+  });
+
+  it.each<[string, string, string | Uint8Array, string]>([
+    ['an empty file', 'a.jsonl', '', 'file.empty'],
+    ['UTF-16', 'a.csv', Buffer.from('\uFEFFtext,label\n', 'utf16le'), 'file.encoding'],
+    ['a file without one good line', 'a.jsonl', '{"cut\n{"cut\n', 'dataset.no-records'],
+    ['columns that say nothing', 'a.csv', 'foo,bar\nsome words,more words\n', 'mapping.unclear'],
+    ['chats in a classification project', 'a.jsonl', chats(), 'mapping.task'],
+    ['too few rows for three splits', 'a.jsonl', lines(3).join('\n'), 'dataset.split-empty'],
+  ])('refuses %s and leaves nothing half-made', async (_what, name, content, code) => {
+    const files = [file(name, content)];
+    await expect(importDataset(session, project, { files }, null)).rejects.toMatchObject({
+      problem: { code, fix: expect.any(String) },
+    });
+    const kinds = session.ledger.artifacts.list().map(({ artifact }) => artifact.kind);
+    expect(kinds).not.toContain('canonical-dataset');
+  });
+
+  it('names the nearest column when a mapping misses one', async () => {
+    const files = [file('tickets.jsonl', lines(10).join('\n'))];
+    const mapping = { schema: 'classification', text: '{text}', label: '{lable}' } as const;
+    await expect(importDataset(session, project, { files }, mapping)).rejects.toThrow(
+      /did you mean label\?/,
+    );
+  });
+});
+
+function chats(): string {
+  const turns = (i: number) => [
+    { role: 'user', content: `Hello ${i}` },
+    { role: 'assistant', content: 'Hello.' },
+  ];
+  return Array.from({ length: 20 }, (_, i) => JSON.stringify({ messages: turns(i) })).join('\n');
+}
