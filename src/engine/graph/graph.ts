@@ -26,7 +26,8 @@ export class Graph {
   readonly #nodes: OnnxNode[] = [];
   readonly #constants = new Map<string, OnnxConstant>();
   readonly #inputs: OnnxValue[] = [];
-  readonly #outputs: OnnxValue[] = [];
+  /** Name of each output, by the value it is. */
+  readonly #fetched = new Map<Value, string>();
   #count = 0;
 
   input(name: string, shape: readonly Dimension[], type: ElementType = 'float32'): Value {
@@ -65,38 +66,31 @@ export class Graph {
     return outputs;
   }
 
-  /** Makes a value fetchable under a name of its own. */
+  /** Makes the result of a node fetchable under a name of its own; a value has at most one. */
   output(name: string, value: Value): void {
-    this.#nodes.push({
-      type: 'Identity',
-      domain: '',
-      inputs: [value],
-      outputs: [name],
-      attributes: {},
-    });
-    this.#outputs.push({ name, type: 'float32' });
-  }
-
-  get outputNames(): string[] {
-    return this.#outputs.map(({ name }) => name);
+    if (this.#fetched.has(value)) throw new RangeError(`${value} is an output twice`);
+    this.#fetched.set(value, name);
   }
 
   /** Encodes the graph, with `fence` (see session.ts) as a first output that holds no tensor. */
   encode(fence: string): Uint8Array {
+    // Results are renamed rather than copied by an Identity, which would cost a pass over memory.
+    const renamed = (value: Value) => this.#fetched.get(value) ?? value;
+    const outputs = [...this.#fetched.values()];
+    const nodes = this.#nodes.map((node) => ({
+      ...node,
+      inputs: node.inputs.map(renamed),
+      outputs: node.outputs.map(renamed),
+    }));
+    const last = { type: 'SequenceConstruct', domain: '', attributes: {} };
     return encodeModel({
-      nodes: [
-        ...this.#nodes,
-        {
-          type: 'SequenceConstruct',
-          domain: '',
-          inputs: [this.#outputs[0].name],
-          outputs: [fence],
-          attributes: {},
-        },
-      ],
+      nodes: [...nodes, { ...last, inputs: [outputs[0]], outputs: [fence] }],
       constants: [...this.#constants.values()],
       inputs: this.#inputs,
-      outputs: [{ name: fence, type: 'float32', sequence: true }, ...this.#outputs],
+      outputs: [
+        { name: fence, type: 'float32', sequence: true },
+        ...outputs.map((name) => ({ name, type: 'float32' as const })),
+      ],
       operatorSets,
     });
   }

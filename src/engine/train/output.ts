@@ -11,8 +11,8 @@ import { headGradients, headParameters, outputMatrixName, type Parameters } from
 import type { Buffers } from './buffers.ts';
 import type { Predictions } from './layout.ts';
 
-/** Logits of one chunk, in floats: 32 MiB. */
-const chunkLogits = 8 * 1024 * 1024;
+/** Logits of one chunk, in floats: 48 MiB. Below some 256 rows, packing the matrix weighs in. */
+const chunkLogits = 12 * 1024 * 1024;
 
 export const chunkPositions = (vocabSize: number): number =>
   Math.max(16, Math.floor(chunkLogits / vocabSize));
@@ -103,7 +103,9 @@ export class Output {
   }
 
   #chunks({ position, target }: Predictions) {
-    const size = chunkPositions(this.#parameters.config.vocabSize);
+    const limit = chunkPositions(this.#parameters.config.vocabSize);
+    const count = Math.ceil(target.length / limit);
+    const size = Math.ceil(target.length / count);
     const chunks = [];
     for (let start = 0; start < target.length; start += size) {
       const end = Math.min(start + size, target.length);
