@@ -19,7 +19,10 @@ const OFFER =
 const HELP =
   'Can you help me with {topic}? / I have a question about {topic}. / I need some advice on {topic}. / Do you know anything about {topic}? / Could we talk about {topic}?';
 const WILLING = 'Of course. / Sure, happy to help. / Yes, gladly. / Certainly. / Sure.';
-const LEAD = 'Sure. / Good question. / Of course. / Happy to help. / Yes, I can help with that.';
+const LEAD = 'Good question. / Happy to help. / Good that you ask.';
+
+/** An answer without the yes or no that only fits the question it was written for. */
+const bare = (text) => capital(text.replace(/^(Yes|No), /, ''));
 
 const say = (random, text, slots) => capital(fill(random.pick(alternatives(text)), slots));
 
@@ -40,7 +43,10 @@ export function factConversation(family, random) {
     const ask = family.aspects[aspect];
     let answer = family.things[thing][aspect];
     let question = say(random, index === 0 ? ask.open : ask.follow, named);
-    if (offered) question = say(random, ACCEPT, named);
+    if (offered) {
+      question = say(random, ACCEPT, named);
+      answer = answer.replace(/^Yes, (\w)/, (_, letter) => letter.toUpperCase());
+    }
     if (index === 0 && random.chance(0.12)) {
       exchanges.push([say(random, HELP, named), `${say(random, WILLING, named)} ${family.which}`]);
       question = `${capital(thing)}. ${say(random, ask.follow, named)}`;
@@ -65,7 +71,7 @@ export function factConversation(family, random) {
   } else if (turn < 6 && firstSentence(said) !== said) {
     exchanges.push([say(random, SHORTER, named), firstSentence(said)]);
   } else if (turn < 8 && aspects.length > 1) {
-    const points = aspects.map((aspect) => firstSentence(family.things[thing][aspect]));
+    const points = aspects.map((aspect) => bare(firstSentence(family.things[thing][aspect])));
     exchanges.push([say(random, SUMMARY, named), `In short: ${points.join(' ')}`]);
   }
   return exchanges;

@@ -4,6 +4,7 @@ import { calendar } from './calendar.mjs';
 import { money } from './money.mjs';
 import { recipes } from './recipes.mjs';
 import { sequences } from './sequences.mjs';
+import { timeZones } from './time-zones.mjs';
 import { units } from './units.mjs';
 import { wordProblems } from './word-problems.mjs';
 import { words } from './words.mjs';
@@ -17,4 +18,5 @@ export const COMPUTED = [
   words,
   sequences,
   recipes,
+  timeZones,
 ];
