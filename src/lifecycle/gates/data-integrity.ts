@@ -235,4 +235,5 @@ function undecided(
   return { weight: 'undecided', needed, finding: { ...problem(code, message, details) } };
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+const percent = (share: number): string =>
+  share < 0.001 ? 'under 0.1 %' : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;

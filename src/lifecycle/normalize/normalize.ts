@@ -66,6 +66,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
         plan.placements,
         labels,
         context.output,
+        context.signal,
       );
       const card: DatasetCard = {
         schema: 1,

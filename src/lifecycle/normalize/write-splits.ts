@@ -30,6 +30,7 @@ export async function writeSplits(
   placements: readonly Placement[],
   labels: LabelSurvey,
   output: string,
+  signal: AbortSignal,
 ): Promise<WrittenSplits> {
   const outlets = Object.fromEntries(
     splitNames.map((split) => [split, new SplitOutlet(join(output, `${split}.jsonl`))]),
@@ -40,6 +41,7 @@ export async function writeSplits(
   try {
     // Refused records were logged at the first reading.
     for await (const records of mappedRecords(snapshot, mapper, () => {})) {
+      signal.throwIfAborted();
       for (const { file, line, content } of records) {
         const { id, key } = rows[index];
         const placement = placements[index++];
