@@ -4,6 +4,7 @@
  * @module
  */
 import type { LlamaContext, LlamaContextSequence, LlamaModel as Loaded } from 'node-llama-cpp';
+import { openGguf } from '../../formats/gguf/reader.ts';
 import { fail } from '../../problem/problem.ts';
 import { llamaLibrary } from './library.ts';
 
@@ -36,9 +37,12 @@ export class LlamaModel {
   /**
    * Loads a GGUF file. Close it after use: its memory is outside the JavaScript heap.
    *
-   * @throws `llama.load` when llama.cpp refuses the file, `llama.unavailable`.
+   * @throws `llama.load` when llama.cpp refuses the file, `llama.unavailable`, and the problems of
+   *   reading a GGUF header.
    */
   static async open(settings: LlamaSettings): Promise<LlamaModel> {
+    // Our reader says where a damaged file goes wrong; the library may wait on it for minutes.
+    await (await openGguf(settings.file)).close();
     const llama = await llamaLibrary();
     try {
       const model = await llama.loadModel({ modelPath: settings.file, gpuLayers: 0 });

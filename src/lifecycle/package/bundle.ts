@@ -1,0 +1,79 @@
+/**
+ * The export bundle: what is shipped, with the record of how it came about. `bundle.json` is its
+ * manifest; every other file is listed there with its checksum.
+ *
+ * @module
+ */
+import type { ModelConfig } from '../../engine/model/config.ts';
+import type { Artifact, ArtifactFile, ArtifactKind } from '../../ledger/artifacts.ts';
+import type { Gate, Outcome } from '../../ledger/verdicts.ts';
+import type { Comparison } from '../evaluation/compare.ts';
+import type { Metric } from '../evaluation/metrics/metric.ts';
+
+export const MANIFEST = 'bundle.json';
+
+export const bundleFormats = ['huggingface', 'peft', 'gguf'] as const;
+export type BundleFormat = (typeof bundleFormats)[number];
+
+/** One artifact on the way from the source data to the bundle. */
+export interface TraceStep {
+  kind: ArtifactKind;
+  id: string;
+  stage: string;
+  version: string;
+}
+
+export interface TraceGate {
+  gate: Gate;
+  outcome: Outcome;
+  /** Id of the artifact that was judged. */
+  subject: string;
+  /** Why somebody overrode the verdict; null when nobody did. */
+  override: string | null;
+}
+
+export interface BaseModel {
+  id: string;
+  /** `from scratch`, a hub reference, or the name of the files that were added. */
+  source: string;
+  revision: string | null;
+  license: string | null;
+}
+
+/** Where the bundle comes from: decided before packaging, part of the stage's configuration. */
+export interface Trace {
+  /** From the raw snapshot to the checkpoint. */
+  artifacts: TraceStep[];
+  gates: TraceGate[];
+  base: BaseModel;
+}
+
+/** Measured on the test split: items that neither training nor any choice has seen. */
+export interface EvaluationSummary {
+  split: 'test';
+  /** Identifies the drawn items. */
+  sample: string;
+  tuned: Metric[];
+  /** The base before training, on the same items. */
+  base: Metric[];
+  /** Tuned first, base second, paired by item. */
+  comparisons: Comparison[];
+}
+
+export interface BundleManifest {
+  schema: 1;
+  name: string;
+  format: BundleFormat;
+  target: string;
+  /** Encoding of the weights: a dtype, or a GGUF type. */
+  encoding: string;
+  parameters: number;
+  config: ModelConfig;
+  trace: Trace;
+  evaluation: EvaluationSummary | null;
+  /** Every other file of the bundle. */
+  files: ArtifactFile[];
+}
+
+export const manifestOf = (bundle: Artifact): BundleManifest =>
+  bundle.json<BundleManifest>(MANIFEST);

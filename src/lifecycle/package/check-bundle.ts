@@ -1,0 +1,88 @@
+/**
+ * Proves a written model folder by loading it as its users will: every tensor equals the
+ * checkpoint's after rounding, texts get the same tokens, conversations the same rendering.
+ *
+ * @module
+ */
+import { openModel } from '../../engine/checkpoint/open-model.ts';
+import type { ModelConfig } from '../../engine/model/config.ts';
+import { allocateWeights, type Weights } from '../../engine/model/weights.ts';
+import { ChatTemplate, type ChatMessage } from '../../engine/tokenizer/chat-template.ts';
+import type { TokenizerFiles } from '../../engine/tokenizer/files.ts';
+import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+import type { WritableEncoding } from '../../formats/encoding/encoding.ts';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { fail } from '../../problem/problem.ts';
+
+export interface Expected {
+  config: ModelConfig;
+  weights: Weights;
+  tokenizer: TokenizerFiles;
+  /** How the folder stores weights. */
+  encoding: WritableEncoding;
+  /** Conversations to render and encode; texts where the model has no chat template. */
+  conversations: readonly (readonly ChatMessage[])[];
+  texts: readonly string[];
+}
+
+/** @throws `export.check` with the tensor or the text that differs. */
+export async function checkBundle(folder: string, expected: Expected): Promise<void> {
+  const source = await openModel(folder);
+  if (canonicalJson(source.config) !== canonicalJson(expected.config))
+    fail('export.check', 'config.json describes another model than the checkpoint', {
+      evidence: { checkpoint: expected.config, bundle: source.config },
+    });
+  const read = allocateWeights(source.config);
+  await source.readWeights(read);
+  for (const [tensor, values] of expected.weights)
+    checkTensor(tensor, rounded(values, expected.encoding), read.get(tensor));
+  await checkTokenizer(source.tokenizer, expected);
+}
+
+/** What storing and loading makes of values. */
+function rounded(values: Float32Array, encoding: WritableEncoding): Float32Array {
+  const bytes = new Uint8Array((values.length / encoding.values) * encoding.bytes);
+  encoding.encode(values, bytes);
+  const decoded = new Float32Array(values.length);
+  encoding.decode(bytes, decoded);
+  return decoded;
+}
+
+function checkTensor(tensor: string, wanted: Float32Array, found: Float32Array | undefined): void {
+  if (found === undefined || found.length !== wanted.length)
+    fail('export.check', `the bundle has no ${tensor} of the right size`, { location: { tensor } });
+  const bits = [wanted, found].map(
+    (values) => new Uint32Array(values.buffer, values.byteOffset, values.length),
+  );
+  const at = bits[0].findIndex((value, index) => value !== bits[1][index]);
+  if (at >= 0)
+    fail('export.check', `${tensor} differs from the checkpoint at element ${at}`, {
+      location: { tensor },
+      evidence: { element: at, checkpoint: wanted[at], bundle: found[at] },
+    });
+}
+
+async function checkTokenizer(files: TokenizerFiles, expected: Expected): Promise<void> {
+  const { conversations, texts } = expected;
+  const [before, after] = [expected.tokenizer, files].map((each) => ({
+    tokenizer: Tokenizer.open(each),
+    template: each.chatTemplate === null ? null : ChatTemplate.open(each),
+  }));
+  if (before.template !== null && after.template === null)
+    fail('export.check', 'the bundle lost the chat template');
+  const rendered = conversations.flatMap((messages) => {
+    if (before.template === null) return [];
+    const wanted = before.template.render(messages, false);
+    if (after.template!.render(messages, false) !== wanted)
+      fail('export.check', 'the chat template renders a conversation differently', {
+        evidence: { conversation: messages },
+      });
+    return wanted;
+  });
+  for (const text of [...rendered, ...texts]) {
+    const wanted = await before.tokenizer.encode(text);
+    const found = await after.tokenizer.encode(text);
+    if (wanted.join() !== found.join())
+      fail('export.check', 'the bundle tokenizes a text differently', { evidence: { text } });
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * How to serve a bundle with vLLM: the exact command and a request to try it with.
+ *
+ * @module
+ */
+
+export interface ServeSettings {
+  /** What clients call the model. */
+  name: string;
+  dtype: string;
+  maxModelLength: number;
+  /** Whether the bundle has a chat template. */
+  chat: boolean;
+  /** Base model to load beneath a LoRA adapter; null when the bundle is whole. */
+  adapterOf: string | null;
+  /** Rank of the adapter. */
+  rank: number | null;
+}
+
+export interface ServeInstructions {
+  command: string[];
+  /** A curl command line. */
+  request: string;
+}
+
+/** Ranks that vLLM has kernels for (`--max-lora-rank`). */
+const loraRanks = [8, 16, 32, 64, 128, 256, 320, 512];
+
+/** The command runs in the folder of the bundle. */
+export function serveInstructions(settings: ServeSettings): ServeInstructions {
+  const { name, dtype, maxModelLength, chat, adapterOf, rank } = settings;
+  const common = ['--dtype', dtype, '--max-model-len', `${maxModelLength}`];
+  const command =
+    adapterOf === null
+      ? ['vllm', 'serve', '.', '--served-model-name', name, ...common]
+      : [
+          'vllm',
+          'serve',
+          adapterOf,
+          '--enable-lora',
+          '--lora-modules',
+          `${name}=.`,
+          '--max-lora-rank',
+          `${loraRanks.find((known) => known >= (rank ?? 0)) ?? rank}`,
+          ...common,
+        ];
+  const [path, body] = chat
+    ? ['chat/completions', { model: name, messages: [{ role: 'user', content: 'Hello' }] }]
+    : ['completions', { model: name, prompt: 'Hello', max_tokens: 64 }];
+  const request = [
+    `curl http://localhost:8000/v1/${path}`,
+    `-H 'Content-Type: application/json'`,
+    `-d '${JSON.stringify(body)}'`,
+  ].join(' \\\n  ');
+  return { command, request };
+}
+
+export function serveText(name: string, { command, request }: ServeInstructions): string {
+  return `# Serving ${name} with vLLM
+
+In this folder:
+
+\`\`\`
+${command.join(' ')}
+\`\`\`
+
+Then, from anywhere:
+
+\`\`\`
+${request}
+\`\`\`
+`;
+}
