@@ -21,7 +21,7 @@ export function scriptConversation(family, random) {
     if (typeof row === 'object') Object.assign(slots, row);
     else slots[name] = String(row);
   }
-  const lines = script.map((line) => expand(settle(line, slots), random));
+  const lines = script.map((line) => settle(expand(line, random), slots));
   if (lines.length % 2 !== 0) throw new Error(`odd script in ${family.family}: ${script[0]}`);
   const exchanges = [];
   for (let i = 0; i < lines.length; i += 2) exchanges.push([lines[i], lines[i + 1]]);

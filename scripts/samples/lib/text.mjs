@@ -22,12 +22,13 @@ export function fill(text, slots) {
   return out;
 }
 
+/** Innermost brackets that hold a bar; brackets without one are text, such as code. */
+const CHOICE = /\[([^[\]]*\|[^[\]]*)\]/;
+
 /** Chooses one branch of each `[a|b|c]`; an empty branch drops out with its extra space. */
 export function expand(text, random) {
   let out = text;
-  while (/\[[^[\]]*\]/.test(out)) {
-    out = out.replace(/\[([^[\]]*)\]/, (_, body) => random.pick(body.split('|')));
-  }
+  while (CHOICE.test(out)) out = out.replace(CHOICE, (_, body) => random.pick(body.split('|')));
   return out
     .replace(/ {2,}/g, ' ')
     .replace(/ (?=[.?!,](\s|$))/g, '')

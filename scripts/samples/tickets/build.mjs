@@ -38,7 +38,7 @@ const ITEMS = [
   'tent',
   'bike light',
   'backpack',
-  'headphones',
+  'headset',
   'keyboard',
   'coffee grinder',
   'yoga mat',
@@ -128,6 +128,16 @@ function noise(text, random) {
 function ticket(label, random) {
   const slots = {
     item: random.pick(ITEMS),
+    device: random.pick([
+      'headset',
+      'keyboard',
+      'bike light',
+      'heater',
+      'monitor',
+      'fan',
+      'watch',
+      'speaker',
+    ]),
     n: String(random.range(2, 14)),
     money: `$${random.range(9, 240)}`,
     day: random.pick(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']),
