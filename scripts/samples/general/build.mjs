@@ -23,7 +23,7 @@ function materials(folder) {
 }
 
 /** Every family as `{ id, options, make(random) }`. */
-export function families() {
+function families() {
   return [
     ...materials('facts').map((family) => ({
       id: family.family,

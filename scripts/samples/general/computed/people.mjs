@@ -40,9 +40,6 @@ export const GOODS = [
   ['tickets', 'a ticket'],
 ];
 
-/** `n` with its noun, singular for one. */
-export const count = (n, plural, singular) => `${n} ${n === 1 ? singular : plural}`;
-
 /** A number with at most `digits` decimals and no trailing zeros. */
 export const plain = (value, digits = 2) => String(Number(value.toFixed(digits)));
 
