@@ -10,6 +10,7 @@ import { exitCodes, reportFailure } from './command.ts';
 import { register as artifact } from './commands/artifact.ts';
 import { register as catalog } from './commands/catalog.ts';
 import { register as completion } from './commands/completion.ts';
+import { register as dataset } from './commands/dataset.ts';
 import { register as project } from './commands/project.ts';
 
 const program = new Command('brewslm')
@@ -18,7 +19,7 @@ const program = new Command('brewslm')
   .showSuggestionAfterError()
   .configureHelp({ sortSubcommands: false, showGlobalOptions: false });
 
-for (const register of [project, artifact, catalog, completion]) register(program);
+for (const register of [project, dataset, artifact, catalog, completion]) register(program);
 
 for (const leaf of leaves(program)) {
   leaf.addOption(new Option('--json', 'print data as JSON on standard output, nothing else'));

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { ingest } from './ingest/ingest.ts';
+import { normalize } from './normalize/normalize.ts';
 import type { Stage, StageName } from './stage.ts';
 
-export const stages: Partial<Record<StageName, Stage<never, never>>> = {};
+export const stages: Partial<Record<StageName, Stage<never, never>>> = { ingest, normalize };
