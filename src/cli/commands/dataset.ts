@@ -171,7 +171,7 @@ function renderCard(card: DatasetCard, style: Style): string {
       (['train', 'validation', 'test'] as const).map((name) => [
         card.split.carved.includes(name) ? `${name} (cut by hash)` : name,
         `${splits[name].rows}`,
-        `${splits[name].characters.median}`,
+        `${splits[name].characters.p50}`,
         `${splits[name].characters.max}`,
         `${splits[name].answers}`,
       ]),
