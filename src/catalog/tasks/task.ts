@@ -11,6 +11,7 @@ import { readDataFile } from '../data-file.ts';
 import { recordSchemas } from '../records/record.ts';
 import { benchmarkFloorPolicySchema } from './benchmark-floor-policy.ts';
 import { dataIntegrityPolicySchema } from './data-integrity-policy.ts';
+import { releaseReadinessPolicySchema } from './release-readiness-policy.ts';
 
 export const splitPolicySchema = z.strictObject({
   /** Share of rows held out for decisions during training, where none are given. */
@@ -27,7 +28,11 @@ const taskSchema = z.strictObject({
   /** What evaluation reports, the deciding metric first. */
   metrics: z.array(z.enum(['loss', 'exact_match', 'accuracy', 'macro_f1'])).min(1),
   split: splitPolicySchema,
-  gates: z.strictObject({ A: dataIntegrityPolicySchema, C: benchmarkFloorPolicySchema }),
+  gates: z.strictObject({
+    A: dataIntegrityPolicySchema,
+    C: benchmarkFloorPolicySchema,
+    D: releaseReadinessPolicySchema,
+  }),
 });
 
 export type SplitPolicy = z.infer<typeof splitPolicySchema>;
