@@ -13,7 +13,7 @@ test('a falling line goes from the upper left to the lower right', () => {
     [],
     size,
   );
-  expect(drawn.split('\n')).toEqual(['4 ┤⠉⠒⠒⠤⣀⠀⠀⠀', '1 ┤⠀⠀⠀⠀⠉⠒⠢⢄', '  └────────', '   0     10']);
+  expect(drawn.split('\n')).toEqual(['4 ┤⠉⠒⠤⣀⠀⠀⠀⠀', '1 ┤⠀⠀⠀⠀⠉⠒⠤⣀', '  └────────', '   0     10']);
 });
 
 test('marks are rings at their place', () => {

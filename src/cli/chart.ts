@@ -32,7 +32,7 @@ export function chart(
   const column = (x: number) => Math.round(((x - xs.low) / xs.span) * (2 * width - 1));
   const row = (y: number) => Math.round(((ys.high - y) / ys.span) * (4 * height - 1));
 
-  const cells = Array.from({ length: height }, () => new Array<number>(width).fill(0));
+  const cells = Array.from({ length: height }, () => Array.from({ length: width }, () => 0));
   const dot = (atColumn: number, atRow: number) => {
     cells[atRow >> 2][atColumn >> 1] |= dotBits[atColumn & 1][atRow & 3];
   };

@@ -24,8 +24,18 @@ export const catalogue = {
   'run.worker-stalled': error('Check that the machine is not overloaded, then run again.'),
   'train.diverged': error('Lower the learning rate, for example with --learning-rate.'),
   'train.budget': error('Give a larger --budget, or a smaller base.'),
+  'train.out-of-time': error('Give a larger --budget; the run goes on where it stopped.'),
   'train.no-examples': error('Add records, or raise the sequence length so that replies fit.'),
   'plan.invalid': error('See `brewslm train --help` and correct the field named.'),
+  'alert.loss-spike': warning('Look at the records of that step; a lower learning rate helps.'),
+  'alert.divergence': warning('Stop, and train with a lower learning rate or a longer warm-up.'),
+  'alert.gradient-explosion': warning('Lower the learning rate, or set a smaller --max-grad-norm.'),
+  'alert.overfitting': warning('The best weights are kept. Fewer epochs or more data would help.'),
+  'alert.slowdown': warning('Something else uses the processor, or it runs hot.'),
+  'alert.memory': warning('Take smaller micro-batches or activation checkpointing by layer.'),
+  'alert.stalled': warning('The worker was started again from its last checkpoint.'),
+  'alert.silent': warning('If its process is gone, run the command again: it goes on.'),
+  'alert.budget': warning('Give a larger --budget to train for all planned steps.'),
 
   // files and disk
   'disk.full': error('Free some space or set BREWSLM_HOME to a larger disk, then run again.'),

@@ -1,0 +1,125 @@
+/**
+ * A run as it went: figures, moments and alerts, from the events the ledger has of it.
+ *
+ * @module
+ */
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { Project } from '../../ledger/projects.ts';
+import type { Run, RunEvent } from '../../ledger/runs.ts';
+import { fail, problem, type Problem } from '../../problem/problem.ts';
+import type { MetricRecord } from './run-recorder.ts';
+
+/** A running run is silent after this long without an event. */
+const silentSeconds = 120;
+
+export interface Evaluation {
+  step: number;
+  loss: number;
+  targetTokens: number;
+  best: boolean;
+}
+
+export interface Timeline {
+  run: Run;
+  /** From start to end, or to the last event of a run that goes on. */
+  seconds: number;
+  metrics: MetricRecord[];
+  evaluations: Evaluation[];
+  checkpoints: number[];
+  /** Every loss of a worker, with the reason. */
+  retries: { attempt: number; problem: Problem }[];
+  alerts: Problem[];
+  tokens: number;
+  tokensPerSecond: number | null;
+  peakResidentBytes: number | null;
+  events: number;
+}
+
+/** Picks a run of the project: by number, else the newest of training, else the newest. */
+export function findRun(ledger: Ledger, project: Project, number?: number): Run {
+  const runs = ledger.runs.list(project.id);
+  const found =
+    number === undefined
+      ? (runs.findLast(({ stage, status }) => stage === 'train' && status !== 'cached') ??
+        runs.at(-1))
+      : runs.find(({ id }) => id === number);
+  return (
+    found ??
+    fail(
+      'run.unknown',
+      number === undefined
+        ? `project ${project.name} has no runs yet`
+        : `project ${project.name} has no run ${number}`,
+    )
+  );
+}
+
+export const timelineOf = (ledger: Ledger, run: Run, now = Date.now()): Timeline =>
+  buildTimeline(run, ledger.runs.events(run.id), now);
+
+export function buildTimeline(run: Run, events: readonly RunEvent[], now: number): Timeline {
+  const lastAt = Date.parse(run.endedAt ?? events.at(-1)?.at ?? run.startedAt);
+  const timeline: Timeline = {
+    run,
+    seconds: (lastAt - Date.parse(run.startedAt)) / 1000,
+    metrics: [],
+    evaluations: [],
+    checkpoints: [],
+    retries: [],
+    alerts: [],
+    tokens: 0,
+    tokensPerSecond: null,
+    peakResidentBytes: null,
+    events: events.length,
+  };
+  for (const event of events) add(timeline, event);
+  const trained = timeline.metrics.reduce((total, { seconds }) => total + seconds, 0);
+  timeline.tokens = timeline.metrics.reduce((total, { tokens }) => total + tokens, 0);
+  timeline.tokensPerSecond = trained > 0 ? timeline.tokens / trained : null;
+  const silent = (now - lastAt) / 1000;
+  if (run.status === 'running' && silent > silentSeconds)
+    timeline.alerts.push(
+      problem('alert.silent', `nothing was heard of the run for ${Math.round(silent)} s`, {
+        evidence: { pid: run.pid, seconds: Math.round(silent) },
+      }),
+    );
+  return timeline;
+}
+
+function add(timeline: Timeline, { type, data }: RunEvent): void {
+  switch (type) {
+    case 'metric':
+      timeline.metrics.push(data as unknown as MetricRecord);
+      break;
+    case 'eval':
+      timeline.evaluations.push(data as unknown as Evaluation);
+      break;
+    case 'checkpoint':
+      timeline.checkpoints.push(Number(data.step));
+      break;
+    case 'retry':
+      timeline.retries.push(data as unknown as Timeline['retries'][number]);
+      break;
+    case 'alert':
+      timeline.alerts.push(data as unknown as Problem);
+      break;
+    case 'heartbeat':
+      notePeak(timeline, Number(data.residentBytes));
+      break;
+    case 'done':
+      notePeak(timeline, Number((data.result as { peakResidentBytes: number }).peakResidentBytes));
+      break;
+    case 'resumed': {
+      // What was done after the checkpoint is done again.
+      const step = Number(data.step);
+      timeline.metrics = timeline.metrics.filter((metric) => metric.step <= step);
+      timeline.evaluations = timeline.evaluations.filter((item) => item.step <= step);
+      timeline.checkpoints = timeline.checkpoints.filter((at) => at <= step);
+      break;
+    }
+  }
+}
+
+function notePeak(timeline: Timeline, bytes: number): void {
+  timeline.peakResidentBytes = Math.max(timeline.peakResidentBytes ?? 0, bytes);
+}
