@@ -76,6 +76,14 @@ export const mappingSchema = z.union([
   languageModelingSchema,
 ]);
 
+/** The one member of the union that a value is meant to be, so that errors say what is wrong in it. */
+export function intendedSchema(value: unknown) {
+  const { schema, messages } = (value ?? {}) as { schema?: unknown; messages?: unknown };
+  if (schema === 'classification') return classificationSchema;
+  if (schema === 'language_modeling') return languageModelingSchema;
+  return messages === undefined ? turnsSchema : messageListSchema;
+}
+
 export type Value = z.infer<typeof valueSchema>;
 export type MessageListMapping = z.infer<typeof messageListSchema>;
 export type TurnsMapping = z.infer<typeof turnsSchema>;

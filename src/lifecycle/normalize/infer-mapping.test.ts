@@ -131,6 +131,12 @@ describe('inferMapping', () => {
     expect(() => inferMapping(sample, ['chat', 'language_modeling'])).toThrow(/classification/);
   });
 
+  it('takes answers that are one of few for replies or for labels, as the task needs', () => {
+    const sample = many((i) => ({ question: q(i), answer: i % 2 ? 'yes' : 'no' }));
+    expect(inferMapping(sample, ['chat', 'language_modeling']).mapping.schema).toBe('chat');
+    expect(inferMapping(sample, ['classification']).mapping.schema).toBe('classification');
+  });
+
   it('does not take free answers for labels', () => {
     const sample = many((i) => ({ question: q(i), answer: a(i) }));
     expect(inferMapping(sample, recordSchemas).mapping.schema).toBe('chat');

@@ -44,8 +44,9 @@ export function inferMapping(
   const ranked = proposals(columns)
     .map((proposal) => ({ ...proposal, ...tryOn(proposal, sample) }))
     .sort((a, b) => b.confidence - a.confidence);
-  const alternatives = ranked.slice(1, 6).map(({ shape, confidence }) => ({ shape, confidence }));
-  const best = ranked[0];
+  const sure = ranked.filter(({ confidence }) => confidence >= ENOUGH);
+  // A reading that the task can use goes before a surer one that it cannot.
+  const best = sure.find(({ mapping }) => allowed.includes(mapping.schema)) ?? ranked[0];
   const evidence = {
     columns: columns.map(({ name, kind }) => ({ name, kind })),
     considered: ranked.slice(0, 6).map(({ shape, confidence }) => ({ shape, confidence })),
@@ -76,7 +77,10 @@ export function inferMapping(
     mapping: withAnswer(best.mapping, best.mapped),
     shape: best.shape,
     confidence: best.confidence,
-    alternatives,
+    alternatives: ranked
+      .filter((other) => other !== best)
+      .slice(0, 5)
+      .map(({ shape, confidence }) => ({ shape, confidence })),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { mappingSchema, type Mapping } from '../../catalog/records/mapping.ts';
+import { intendedSchema, type Mapping } from '../../catalog/records/mapping.ts';
 import { fail } from '../../problem/problem.ts';
 
 /** @throws `file.missing`, `mapping.invalid` with the field that is wrong. */
@@ -20,11 +20,12 @@ export async function readMappingFile(path: string): Promise<Mapping> {
       cause: error,
     });
   }
-  const result = mappingSchema.safeParse(value);
+  const result = intendedSchema(value).safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  return fail('mapping.invalid', `${path} is not a mapping: ${issue.message}`, {
-    location: { file: path, field: issue.path.join('.') },
+  const field = issue.path.join('.');
+  return fail('mapping.invalid', `${field ? `${field} of ` : ''}${path}: ${issue.message}`, {
+    location: { file: path, field },
     cause: result.error,
   });
 }

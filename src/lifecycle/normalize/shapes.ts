@@ -88,8 +88,8 @@ function exchanges(
         return {
           shape: input ? 'instruction, input, output' : `${prompt.name} and ${reply.name}`,
           mapping: mappingSchema.parse({ schema: 'chat', turns }),
-          // A reply that is one of few values is rather a label.
-          weight: (reply.labelLike ? 0.75 : 0.98) - 0.01 * Math.min(10, p + r),
+          // A reply that is one of few values may be a label.
+          weight: (reply.labelLike ? 0.92 : 0.98) - 0.01 * Math.min(10, p + r),
         };
       }),
   );
@@ -102,7 +102,7 @@ function labelled(
   labels: readonly Column[],
 ): Proposal[] {
   const pair = (text: Column, label: Column, weight: number): Proposal => ({
-    shape: `text ${text.name} with label ${label.name}`,
+    shape: `${text.name} with label ${label.name}`,
     mapping: {
       schema: 'classification',
       text: required(text.name),
@@ -131,7 +131,7 @@ function plain(
   columns: readonly Column[],
 ): Proposal[] {
   return texts.map((text) => ({
-    shape: `plain text ${text.name}`,
+    shape: `plain text in ${text.name}`,
     mapping: { schema: 'language_modeling', text: required(text.name) },
     weight: columns.filter(isText).length === 1 ? 0.95 : labelled ? 0.4 : 0.85,
   }));

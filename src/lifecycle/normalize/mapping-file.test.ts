@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readMappingFile } from './mapping-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mapping-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function read(text: string) {
+  const path = join(folder, 'mapping.yaml');
+  writeFileSync(path, text);
+  return readMappingFile(path);
+}
+
+describe('readMappingFile', () => {
+  it('fills in what is left out', async () => {
+    expect(await read('schema: chat\nmessages: { field: talk }')).toMatchObject({
+      messages: { field: 'talk', role: 'role', content: 'content', roles: { human: 'user' } },
+      answer: null,
+    });
+  });
+
+  it('reads JSON as well', async () => {
+    const mapping = { schema: 'classification', text: ['{a?}', '{b}'], label: '{c}' };
+    expect(await read(JSON.stringify(mapping))).toEqual(mapping);
+  });
+
+  it.each([
+    [
+      'a misspelt role',
+      'schema: chat\nturns: [{role: user, content: a}, {role: bot, content: b}]',
+      'turns.1.role',
+    ],
+    ['a missing label', 'schema: classification\ntext: "{a}"', 'label'],
+    [
+      'a bad pattern',
+      'schema: chat\nmessages: {field: a}\nanswer: {pattern: "("}',
+      'answer.pattern',
+    ],
+    [
+      'a pattern without a group',
+      'schema: chat\nmessages: {field: a}\nanswer: {pattern: "x"}',
+      'answer.pattern',
+    ],
+    ['an unknown key', 'schema: language_modeling\ntext: "{a}"\nlabl: x', ''],
+    ['an unknown schema', 'schema: poem', 'schema'],
+  ])('says where the mistake is: %s', async (_what, text, field) => {
+    await expect(read(text)).rejects.toMatchObject({
+      problem: { code: 'mapping.invalid', location: { field } },
+    });
+  });
+
+  it('refuses what is no YAML', async () => {
+    await expect(read('schema: [')).rejects.toMatchObject({ problem: { code: 'mapping.invalid' } });
+  });
+});
