@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage } from './chat-template.ts';
 import type { TokenizerFiles } from './files.ts';
@@ -186,6 +187,24 @@ describe.each(Object.entries(families))('the %s template', (_name, family) => {
     const replies = messages.filter((message) => message.role === 'assistant');
     expect(await targetText(tokenizer, messages)).toEqual(
       replies.map(({ content }, i) => family.writes(content, i === replies.length - 1)),
+    );
+  });
+
+  it('marks replies of any words', async () => {
+    const words = fc
+      .string({ unit: 'grapheme', minLength: 1 })
+      .filter((text) => text === text.trim() && !/[<>]/.test(text));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(words, words), { minLength: 1 }), async (exchanges) => {
+        const messages = exchanges.flatMap(([user, assistant]) => [
+          { role: 'user', content: user },
+          { role: 'assistant', content: assistant },
+        ]);
+        expect(await targetText(tokenizer, messages)).toEqual(
+          exchanges.map(([, reply], i) => family.writes(reply, i === exchanges.length - 1)),
+        );
+      }),
+      { numRuns: 50 },
     );
   });
 
