@@ -39,7 +39,6 @@ export type SplitPolicy = z.infer<typeof splitPolicySchema>;
 export type Task = z.infer<typeof taskSchema>;
 
 export const taskIds = ['causal_lm', 'classification'] as const;
-export type TaskId = (typeof taskIds)[number];
 
 /** @throws `task.unknown` */
 export function loadTask(id: string): Task {
