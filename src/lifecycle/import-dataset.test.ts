@@ -73,6 +73,19 @@ describe('importDataset', () => {
     expect(verdict.outcome).toBe('PASS');
   });
 
+  it('fails a file in another encoding, and says how to convert it', async () => {
+    const source = lines(300).map((text, i) => (i % 2 ? text.replace('is it', 'ist\u00fc') : text));
+    const files = [file('tickets.jsonl', Buffer.from(source.join('\n'), 'latin1'))];
+    const { verdict } = await importDataset(session, project, { files }, null);
+    expect(verdict.outcome).toBe('FAIL');
+    expect(verdict.findings[0]).toMatchObject({
+      code: 'dataset.rejected',
+      count: 150,
+      location: { line: 2 },
+    });
+    expect(verdict.findings[0].fix).toContain('iconv');
+  });
+
   it('takes given splits, finds leakage and contradictions', async () => {
     const test = [
       'text,label',

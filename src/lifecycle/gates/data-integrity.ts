@@ -12,6 +12,7 @@ import { problem, type ProblemDetails } from '../../problem/problem.ts';
 import type { ProblemCode } from '../../problem/catalogue.ts';
 import { splitNames, type SplitName } from '../ingest/split-of-file.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
+import { fixOfCommonest } from '../normalize/reject-log.ts';
 
 /** How a finding bears on the outcome. */
 type Weight = 'fails' | 'undecided' | 'notes';
@@ -81,6 +82,7 @@ function rejected({ rejects, sourceRecords }: DatasetCard, policy: DataIntegrity
         count: rejects.total,
         examples: rejects.examples,
         location: { file: first.file, line: first.line },
+        fix: `${fixOfCommonest(rejects.byCode)} \`dataset rejects\` lists them all.`,
         evidence: { share, limit: policy.maxRejectedShare, byCode: rejects.byCode },
       },
     ),

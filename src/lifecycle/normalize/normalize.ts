@@ -23,7 +23,7 @@ import { inputKey, recordId } from './identity.ts';
 import { inferMapping } from './infer-mapping.ts';
 import { LabelSurvey } from './label-survey.ts';
 import { compileMapping, type RecordMapper } from './map-record.ts';
-import { RejectLog } from './reject-log.ts';
+import { fixOfCommonest, RejectLog } from './reject-log.ts';
 import { Reservoir } from './sampling.ts';
 import { mappedRecords, sourceRecords } from './source.ts';
 import { planSplits, type SplitPlan, type SplitRow } from './split-plan.ts';
@@ -134,9 +134,11 @@ async function survey(context: Context, mapper: RecordMapper, rejects: RejectLog
 
 function refuseAll(rejects: RejectLog, what: string): never {
   const first = rejects.examples[0];
-  return fail('dataset.no-records', `no record ${what}; ${rejects.total} were rejected`, {
+  const why = first === undefined ? '' : `, the first because ${first.message}`;
+  return fail('dataset.no-records', `no record ${what}; ${rejects.total} were rejected${why}`, {
     ...(first && {
       location: { file: first.file, line: first.line },
+      fix: fixOfCommonest(rejects.byCode),
       cause: `${first.message}: ${first.excerpt}`,
     }),
     evidence: { rejects: rejects.byCode },

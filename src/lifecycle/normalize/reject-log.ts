@@ -8,6 +8,8 @@ import { JsonlWriter } from '../../formats/jsonl/jsonl-writer.ts';
 import { readJsonl } from '../../formats/jsonl/jsonl.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
+import type { ProblemCode } from '../../problem/catalogue.ts';
+import { problem } from '../../problem/problem.ts';
 import type { LocatedReject } from '../ingest/snapshot.ts';
 
 const EXAMPLES = 3;
@@ -44,4 +46,10 @@ export class RejectLog {
   close(): void {
     this.#writer.close();
   }
+}
+
+/** How to repair the kind of reject that there are most of. */
+export function fixOfCommonest(byCode: Readonly<Record<string, number>>): string {
+  const [code] = Object.entries(byCode).sort(([, m], [, n]) => n - m)[0];
+  return problem(code as ProblemCode, '').fix;
 }
