@@ -11,10 +11,8 @@ export interface ServeSettings {
   maxModelLength: number;
   /** Whether the bundle has a chat template. */
   chat: boolean;
-  /** Base model to load beneath a LoRA adapter; null when the bundle is whole. */
-  adapterOf: string | null;
-  /** Rank of the adapter. */
-  rank: number | null;
+  /** The base to load beneath a LoRA adapter, and its rank; null when the bundle is whole. */
+  adapter: { base: string; rank: number } | null;
 }
 
 export interface ServeInstructions {
@@ -28,20 +26,20 @@ const loraRanks = [8, 16, 32, 64, 128, 256, 320, 512];
 
 /** The command runs in the folder of the bundle. */
 export function serveInstructions(settings: ServeSettings): ServeInstructions {
-  const { name, dtype, maxModelLength, chat, adapterOf, rank } = settings;
+  const { name, dtype, maxModelLength, chat, adapter } = settings;
   const common = ['--dtype', dtype, '--max-model-len', `${maxModelLength}`];
   const command =
-    adapterOf === null
+    adapter === null
       ? ['vllm', 'serve', '.', '--served-model-name', name, ...common]
       : [
           'vllm',
           'serve',
-          adapterOf,
+          adapter.base,
           '--enable-lora',
           '--lora-modules',
           `${name}=.`,
           '--max-lora-rank',
-          `${loraRanks.find((known) => known >= (rank ?? 0)) ?? rank}`,
+          `${loraRanks.find((known) => known >= adapter.rank) ?? adapter.rank}`,
           ...common,
         ];
   const [path, body] = chat

@@ -1,0 +1,27 @@
+/**
+ * What the writers of the formats share.
+ *
+ * @module
+ */
+import type { HeldOutLimits } from '../held-out/held-out.ts';
+import type { StageContext } from '../stage.ts';
+import type { BundleFormat, EvaluationSummary, Trace } from './bundle.ts';
+
+export interface PackageConfiguration {
+  name: string;
+  format: BundleFormat;
+  target: string;
+  /** Of the weights, where the format leaves a choice. */
+  dtype: 'float32' | 'bfloat16' | 'float16';
+  heldOut: HeldOutLimits;
+  trace: Trace;
+}
+
+export type PackageContext = StageContext<PackageConfiguration, 'checkpoint' | 'dataset'>;
+
+/** What a format's writer says about what it wrote. */
+export interface Written {
+  encoding: string;
+  evaluation: EvaluationSummary | null;
+  summary: Record<string, unknown>;
+}

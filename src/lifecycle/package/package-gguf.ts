@@ -1,0 +1,92 @@
+/**
+ * A bundle as GGUF for one target: every quantization that the target can run is written and
+ * measured, the best that fits is marked, and the table it was decided from is kept.
+ *
+ * @module
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadTarget } from '../../catalog/targets/target.ts';
+import { allocateWeights } from '../../engine/model/weights.ts';
+import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { drawHeldOut } from '../held-out/held-out.ts';
+import { choose, type Candidate } from '../optimize/choose.ts';
+import { DECISION, type DecisionTable } from '../optimize/decision.ts';
+import { measure } from '../optimize/measure.ts';
+import { inferenceMemory } from '../optimize/memory.ts';
+import { lossIncrease, meanLoss, type ItemLoss } from '../optimize/loss.ts';
+import { writeQuantized } from '../optimize/write-quantized.ts';
+import { encodeRecords, fit } from '../train/encode.ts';
+import { openCheckpoint } from '../train/checkpoint.ts';
+import type { PackageContext, Written } from './context.ts';
+
+export async function packageGguf(context: PackageContext): Promise<Written> {
+  const { configuration, inputs, output, work } = context;
+  const target = loadTarget(configuration.target);
+  const checkpoint = await openCheckpoint(context.home, inputs.checkpoint);
+  const { config, tokenizer } = checkpoint;
+  const weights = allocateWeights(config);
+  await checkpoint.readWeights(weights);
+  const contextSize = Math.min(target.contextSize, config.maxPositions);
+  const heldOut = await drawHeldOut(inputs.dataset, configuration.heldOut);
+  const encoded = await encodeRecords(Tokenizer.open(tokenizer), heldOut.records);
+  const { examples } = fit(encoded, Math.min(contextSize, checkpoint.info.sequenceLength));
+
+  const candidates: Candidate[] = [];
+  let reference: ItemLoss[] | undefined;
+  const scratch = join(work, 'gguf');
+  mkdirSync(scratch, { recursive: true });
+  for (const [index, type] of target.types.entries()) {
+    context.progress({
+      label: `quantizing and measuring ${type}`,
+      done: index,
+      total: target.types.length,
+      unit: 'types',
+    });
+    // The reference is not shipped unless it is chosen.
+    const folder = type === target.types[0] ? scratch : output;
+    const file = join(folder, fileName(configuration.name, type));
+    const name = configuration.name;
+    const bytes = await writeQuantized(file, { config, weights, tokenizer, name, type });
+    const { losses, speed } = await measure(context, { file, examples, contextSize });
+    reference ??= losses;
+    context.event('optimize.measured', { type, bytes, ...speed });
+    candidates.push({
+      type,
+      bytes,
+      memory: inferenceMemory(config, bytes, contextSize),
+      loss: meanLoss(losses),
+      increase:
+        reference === losses ? null : lossIncrease(losses, reference, context.seed('optimize')),
+    });
+  }
+  const { chosen, reasons } = choose(candidates, target);
+  if (chosen === target.types[0]) {
+    const name = fileName(configuration.name, chosen);
+    await writeQuantized(join(output, name), {
+      config,
+      weights,
+      tokenizer,
+      name: configuration.name,
+      type: chosen,
+    });
+  }
+  rmSync(scratch, { recursive: true, force: true });
+  const table: DecisionTable = {
+    schema: 1,
+    target: target.id,
+    contextSize,
+    items: reference?.length ?? 0,
+    maxLossIncrease: target.maxLossIncrease,
+    memoryLimit: target.memory?.limit.value ?? null,
+    reserve: target.reserve,
+    chosen,
+    file: fileName(configuration.name, chosen),
+    rows: candidates.map((candidate, at) => ({ ...candidate, reason: reasons[at] })),
+  };
+  writeFileSync(join(output, DECISION), `${canonicalJson(table)}\n`);
+  return { encoding: chosen, evaluation: null, summary: { chosen, items: table.items } };
+}
+
+const fileName = (name: string, type: string): string => `${name}-${type}.gguf`;

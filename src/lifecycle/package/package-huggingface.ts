@@ -1,0 +1,72 @@
+/**
+ * A bundle as a Hugging Face folder: what transformers and vLLM load.
+ *
+ * @module
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeHuggingFace } from '../../engine/checkpoint/huggingface/write.ts';
+import { allocateWeights } from '../../engine/model/weights.ts';
+import { bfloat16 } from '../../formats/encoding/bfloat16.ts';
+import { float16 } from '../../formats/encoding/float16.ts';
+import { float32 } from '../../formats/encoding/float32.ts';
+import { loadTarget } from '../../catalog/targets/target.ts';
+import { toMessages } from '../train/render.ts';
+import { drawHeldOut } from '../held-out/held-out.ts';
+import { openCheckpoint } from '../train/checkpoint.ts';
+import { checkBundle } from './check-bundle.ts';
+import { evaluateBundle } from './evaluate-bundle.ts';
+import type { PackageContext, Written } from './context.ts';
+import { serveInstructions, serveText } from './serve.ts';
+
+const encodings = { float32, bfloat16, float16 };
+
+/** Rows whose rendering and tokens are compared after loading the folder back. */
+const checkedRows = 50;
+
+export async function packageHuggingFace(context: PackageContext): Promise<Written> {
+  const { configuration, inputs, output } = context;
+  const { name, dtype, heldOut: limits } = configuration;
+  const checkpoint = await openCheckpoint(context.home, inputs.checkpoint);
+  const { config, tokenizer } = checkpoint;
+  const weights = allocateWeights(config);
+  await checkpoint.readWeights(weights);
+  await writeHuggingFace(output, { config, weights, tokenizer, dtype });
+
+  const heldOut = await drawHeldOut(inputs.dataset, limits);
+  const rows = heldOut.records.slice(0, checkedRows);
+  await checkBundle(output, {
+    config,
+    weights,
+    tokenizer,
+    encoding: encodings[dtype],
+    conversations: rows.flatMap((row) => {
+      const messages = toMessages(row);
+      return messages === null ? [] : [messages];
+    }),
+    texts: rows.flatMap((row) => (toMessages(row) === null && 'text' in row ? [row.text] : [])),
+  });
+  const evaluation = await evaluateBundle(
+    context,
+    { kind: 'pretrained', path: output },
+    checkpoint,
+    heldOut,
+  );
+  if (configuration.target === 'vllm') writeServing(context, checkpoint);
+  return { encoding: dtype, evaluation, summary: { bundle: name } };
+}
+
+function writeServing(
+  { configuration, output }: PackageContext,
+  { config, tokenizer }: Awaited<ReturnType<typeof openCheckpoint>>,
+): void {
+  const { name, dtype } = configuration;
+  const instructions = serveInstructions({
+    name,
+    dtype,
+    maxModelLength: Math.min(config.maxPositions, loadTarget('vllm').contextSize),
+    chat: tokenizer.chatTemplate !== null,
+    adapter: null,
+  });
+  writeFileSync(join(output, 'SERVE.md'), serveText(name, instructions));
+}

@@ -1,0 +1,75 @@
+/**
+ * Stage 7, package: a checkpoint becomes an export bundle. The bundle is checked by loading it as
+ * its users will, and measured as it will be shipped.
+ *
+ * @module
+ */
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parameterCount } from '../../engine/model/config.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { hashFile } from '../../ledger/objects.ts';
+import { cardOf } from '../normalize/dataset.ts';
+import { listFiles } from '../run-stage.ts';
+import type { Stage } from '../stage.ts';
+import { openCheckpoint } from '../train/checkpoint.ts';
+import { MANIFEST, type BundleFormat } from './bundle.ts';
+import { modelCard } from './model-card.ts';
+import type { PackageConfiguration, PackageContext, Written } from './context.ts';
+import { packageGguf } from './package-gguf.ts';
+import { packageHuggingFace } from './package-huggingface.ts';
+import { packagePeft } from './package-peft.ts';
+
+const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written>> = {
+  huggingface: packageHuggingFace,
+  peft: packagePeft,
+  gguf: packageGguf,
+};
+
+export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'> = {
+  name: 'package',
+  produces: 'export-bundle',
+  version: '1',
+  async run(context) {
+    const { configuration, inputs, output, home } = context;
+    const { name, format, target, trace } = configuration;
+    const { info, config } = await openCheckpoint(home, inputs.checkpoint);
+    const { encoding, evaluation, summary } = await writers[format](context);
+    const manifest = {
+      schema: 1 as const,
+      name,
+      format,
+      target,
+      encoding,
+      parameters: parameterCount(config),
+      config,
+      trace,
+      evaluation,
+    };
+    const dataset = cardOf(inputs.dataset);
+    const method = info.lora === null ? info.method : `LoRA of rank ${info.lora.rank}`;
+    const card = modelCard({ manifest, dataset, method, steps: info.bestStep });
+    writeFileSync(join(output, 'README.md'), card);
+    const files = await describeFiles(output);
+    writeFileSync(join(output, MANIFEST), `${canonicalJson({ ...manifest, files })}\n`);
+    const [score] = evaluation?.tuned ?? [];
+    return {
+      name,
+      format,
+      target,
+      encoding,
+      ...(score && { metric: score.name, score: score.value }),
+      ...summary,
+    };
+  },
+};
+
+const describeFiles = (folder: string): Promise<Artifact['descriptor']['files']> =>
+  Promise.all(
+    listFiles(folder).map(async (path) => ({
+      path,
+      sha256: await hashFile(join(folder, path)),
+      bytes: statSync(join(folder, path)).size,
+    })),
+  );
