@@ -12,6 +12,7 @@ import { register as catalog } from './commands/catalog.ts';
 import { register as completion } from './commands/completion.ts';
 import { register as dataset } from './commands/dataset.ts';
 import { register as project } from './commands/project.ts';
+import { register as quickstart } from './commands/quickstart.ts';
 import { register as run } from './commands/run.ts';
 
 const program = new Command('brewslm')
@@ -20,7 +21,8 @@ const program = new Command('brewslm')
   .showSuggestionAfterError()
   .configureHelp({ sortSubcommands: false, showGlobalOptions: false });
 
-for (const register of [project, dataset, artifact, catalog, completion, run]) register(program);
+for (const register of [quickstart, project, dataset, artifact, catalog, completion, run])
+  register(program);
 
 for (const leaf of leaves(program)) {
   leaf.addOption(new Option('--json', 'print data as JSON on standard output, nothing else'));

@@ -59,6 +59,9 @@ export const catalogue = {
   'template.unknown': error('`brewslm template list` shows the templates there are.'),
   'sample.unknown': error('Choose general-chat-v1, support-chat-v1 or ticket-router-v1.'),
   'task.unknown': error('`brewslm task list` shows the tasks there are.'),
+  'quickstart.stopped': error(
+    'See what that command printed; run quickstart again to go on from there.',
+  ),
   'stage.busy': error('Wait until that process is done, or stop it.'),
   'stage.missing-input': error('Run the stage that comes before this one first.'),
 
@@ -127,7 +130,9 @@ export const catalogue = {
   'record.not-object': warning('Write a JSON object with named fields.'),
   'record.surrogate': warning('Write the character whole, as UTF-8 or as both halves escaped.'),
   'record.columns': warning('Quote fields that hold the delimiter.'),
-  'record.missing-field': warning('Fill the field, or mark it optional in the mapping: `{field?}`.'),
+  'record.missing-field': warning(
+    'Fill the field, or mark it optional in the mapping: `{field?}`.',
+  ),
   'record.empty': warning('Fill the field, or leave the record out.'),
   'record.field-type': warning('Map a field that holds text; `a.b` reaches into objects.'),
   'record.control': warning('Remove the NUL characters.'),
@@ -161,7 +166,9 @@ export const catalogue = {
   'mapping.missing-column': error('Name a column that the file has.'),
 
   // llama.cpp and talking to a model
-  'llama.unavailable': error('Use Linux, macOS or Windows on x64 or arm64, and run `npm ci` again.'),
+  'llama.unavailable': error(
+    'Use Linux, macOS or Windows on x64 or arm64, and run `npm ci` again.',
+  ),
   'llama.load': error('Make the file again; if it repeats, this model is not supported.'),
   'prompt.empty': error('Give a prompt with at least one character.'),
   'prompt.too-long': error('Shorten the prompt, or start a new conversation.'),
@@ -180,9 +187,14 @@ export const catalogue = {
   'release.gate': error('See the findings of gate D; `gate override` needs a reason.'),
   'release.checksum': error('Export again: the bytes of the bundle changed.'),
   'release.gate-open': error('Repair what the earlier gate found, or override it with a reason.'),
+  'release.unmeasured': error('Propose a bundle of `brewslm export`; quantized ones are not judged.'),
   'release.gate-missing': error('Run the stage before that gate; autopilot runs them all.'),
-  'release.regression': error('Train longer, add data where it got worse, or keep the old release.'),
-  'release.undecided': error('Hold out more items, so that the difference can be told from chance.'),
+  'release.regression': error(
+    'Train longer, add data where it got worse, or keep the old release.',
+  ),
+  'release.undecided': error(
+    'Hold out more items, so that the difference can be told from chance.',
+  ),
   'release.drift': error('Import data from now, or check what changed in the source.'),
   // preflight (gate B)
   'preflight.records': error('Import data of a kind that the task learns from.'),

@@ -1,0 +1,159 @@
+/**
+ * The quickstart: the six commands as anyone would type them, each in a process of its own, then
+ * a look at what they left behind. It uses nothing that a user could not call.
+ *
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { CanonicalRecord } from '../catalog/records/record.ts';
+import type { Artifact } from '../ledger/artifacts.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Project } from '../ledger/projects.ts';
+import { fail } from '../problem/problem.ts';
+import type { Cli, CommandResult, CommonOptions } from './command.ts';
+import { artifactTable } from './commands/artifact.ts';
+import { outcomeTone } from './render-problem.ts';
+import type { Style } from './style.ts';
+
+const program = fileURLToPath(new URL('main.js', import.meta.url));
+const heldOutPrompts = 3;
+
+interface TourOptions extends CommonOptions {
+  project: string;
+  budget: string;
+}
+
+interface Reply {
+  prompt: string;
+  reply: string;
+  /** What the held-out conversation answers at this point. */
+  reference: string;
+}
+
+export async function tour(cli: Cli, options: TourOptions): Promise<CommandResult> {
+  const { ledger } = await cli.session();
+  const known = ledger.projects.list().find(({ name }) => name === options.project);
+  if (!known)
+    await step(cli, options, [
+      'project',
+      'create',
+      '--name',
+      options.project,
+      '--template',
+      'general',
+    ]);
+  const project = known ?? ledger.projects.find(options.project);
+  const at = ['--project', `${project.id}`];
+  for (const words of [
+    ['dataset', 'import', ...at, '--sample', 'general-chat-v1'],
+    ['preflight', ...at, '--task', 'causal_lm', '--plan'],
+    ['train', ...at, '--autopilot', '--one-click', '--budget', options.budget],
+    ['export', ...at, '--format', 'huggingface', '--target', 'vllm'],
+    ['optimize', ...at, '--target', 'mobile_iphone15'],
+  ])
+    await step(cli, options, words);
+
+  const replies: Reply[] = [];
+  for (const { prompt, reference } of await heldOut(ledger, project)) {
+    const words = ['generate', ...at, '--prompt', prompt, '--max-tokens', '80', '--json'];
+    const { text } = JSON.parse(await capture(cli, options, words)) as { text: string };
+    replies.push({ prompt, reply: text, reference });
+  }
+  return report(ledger, project, replies);
+}
+
+function report(ledger: Ledger, project: Project, replies: Reply[]): CommandResult {
+  const artifacts = ledger.projects.artifacts(project);
+  const verdicts = (['A', 'B', 'C', 'D'] as const).flatMap(
+    (gate) => ledger.verdicts.latest(project.id, gate) ?? [],
+  );
+  const bundles = artifacts.filter(({ kind }) => kind === 'export-bundle');
+  return {
+    data: {
+      project: project.id,
+      artifacts: artifacts.map(({ id, kind }) => ({ id, kind })),
+      verdicts: verdicts.map(({ gate, outcome }) => ({ gate, outcome })),
+      bundles: bundles.map(({ id }) => id),
+      replies,
+    },
+    text: (style) =>
+      [
+        title('artifacts', style),
+        artifactTable(artifacts, style),
+        title('gates', style),
+        ...verdicts.map(({ gate, outcome }) => `${gate}  ${outcomeTone(outcome, style)}`),
+        title('replies to held-out prompts', style),
+        ...replies.map(({ prompt, reply }) => `${style.cyan('>')} ${prompt}\n${reply.trim()}\n`),
+        `talk to it: brewslm chat --project ${project.id}`,
+        `your data:  brewslm dataset import --project ${project.id} --file DATA.jsonl`,
+        `check it:   brewslm artifact replay ${lastOf(artifacts, 'checkpoint-set').slice(0, 12)}`,
+      ].join('\n'),
+    verdicts,
+  };
+}
+
+const title = (text: string, style: Style): string => `\n${style.bold(text)}`;
+
+const lastOf = (artifacts: Artifact[], kind: string): string =>
+  artifacts.findLast((artifact) => artifact.kind === kind)?.id ?? '';
+
+/** First questions of held-out conversations, in the order of the test split. */
+async function heldOut(
+  ledger: Ledger,
+  project: Project,
+): Promise<{ prompt: string; reference: string }[]> {
+  const { loadSplit } = await import('../lifecycle/normalize/dataset.ts');
+  const dataset = ledger.projects.require(project, 'canonical-dataset', 'brewslm dataset import');
+  const conversations = (await loadSplit(dataset, 'test')).flatMap((record) => firstTurn(record));
+  return conversations.slice(0, heldOutPrompts);
+}
+
+function firstTurn(record: CanonicalRecord): { prompt: string; reference: string }[] {
+  if (!('messages' in record)) return [];
+  const [first, second] = record.messages;
+  return first.role === 'user' && second?.role === 'assistant'
+    ? [{ prompt: first.content, reference: second.content }]
+    : [];
+}
+
+/** Runs one command with its output shown as it comes; under `--json` it stays silent. */
+async function step(cli: Cli, options: TourOptions, words: string[]): Promise<void> {
+  cli.progress.clear();
+  if (options.json) await capture(cli, options, [...words, '--json']);
+  else {
+    process.stdout.write(`\n${cli.style.bold(`$ ./brewslm ${words.join(' ')}`)}\n`);
+    await run(cli, options, words, 'inherit');
+  }
+}
+
+const capture = (cli: Cli, options: TourOptions, words: string[]): Promise<string> =>
+  run(cli, options, [...words, '--quiet'], 'pipe');
+
+async function run(
+  cli: Cli,
+  options: TourOptions,
+  words: string[],
+  output: 'inherit' | 'pipe',
+): Promise<string> {
+  const threads = options.threads === undefined ? [] : ['--threads', `${options.threads}`];
+  const child = spawn(process.execPath, [program, ...words, ...threads], {
+    stdio: ['ignore', output, 'inherit'],
+  });
+  let text = '';
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  // Ctrl-C reaches the child through the terminal; an abort from elsewhere is passed on.
+  const stop = () => child.kill('SIGINT');
+  cli.signal.addEventListener('abort', stop, { once: true });
+  const code = await new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => resolve(status ?? 1));
+  });
+  cli.signal.removeEventListener('abort', stop);
+  cli.signal.throwIfAborted();
+  if (code !== 0)
+    fail('quickstart.stopped', `\`brewslm ${words.join(' ')}\` ended with exit code ${code}`, {
+      evidence: { command: words, exitCode: code, output: text.slice(0, 2000) },
+    });
+  return text;
+}
