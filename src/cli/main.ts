@@ -14,6 +14,7 @@ import { register as dataset } from './commands/dataset.ts';
 import { register as project } from './commands/project.ts';
 import { register as quickstart } from './commands/quickstart.ts';
 import { register as run } from './commands/run.ts';
+import { register as train } from './commands/train.ts';
 
 const program = new Command('brewslm')
   .description('From source data to a small language model you can deploy and trust.')
@@ -21,7 +22,7 @@ const program = new Command('brewslm')
   .showSuggestionAfterError()
   .configureHelp({ sortSubcommands: false, showGlobalOptions: false });
 
-for (const register of [quickstart, project, dataset, artifact, catalog, completion, run])
+for (const register of [quickstart, project, dataset, artifact, catalog, completion, train, run])
   register(program);
 
 for (const leaf of leaves(program)) {

@@ -6,5 +6,13 @@
 import { ingest } from './ingest/ingest.ts';
 import { normalize } from './normalize/normalize.ts';
 import type { Stage, StageName } from './stage.ts';
+import { planStage } from './train/plan-stage.ts';
+import { trainStage } from './train/train-stage.ts';
 
-export const stages: Partial<Record<StageName, Stage<never, never>>> = { ingest, normalize };
+export const stages: Partial<Record<StageName, Stage<never, never>>> = {
+  ingest,
+  normalize,
+  plan: planStage,
+  // The clock has no say in a replay.
+  train: trainStage(null),
+};

@@ -1,0 +1,76 @@
+/**
+ * A checkpoint set: the best and the last weights of a training run, the tokenizer, and how the
+ * run went. What packaging, evaluation and chat open.
+ *
+ * @module
+ */
+import type { ModelConfig } from '../../engine/model/config.ts';
+import type { Weights } from '../../engine/model/weights.ts';
+import type { TokenizerFiles } from '../../engine/tokenizer/files.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import { loadModel } from '../../runtimes/embedded/load-model.ts';
+import type { LoraSettings, TrainPlan } from '../../runtimes/plan.ts';
+import type { ModelReference, TrainDone } from '../../runtimes/protocol.ts';
+import { baseReference } from './base.ts';
+import { readTokenizer } from './tokenizer-folder.ts';
+
+/** `checkpoint.json` */
+export interface CheckpointInfo {
+  schema: 1;
+  base: string;
+  baseKind: 'scratch' | 'pretrained';
+  baseDigest: string;
+  /** Of the initial weights, from scratch. */
+  seed: number;
+  method: TrainPlan['method'];
+  lora: LoraSettings | null;
+  config: ModelConfig;
+  task: string;
+  /** Record schema of the dataset: `chat`, `classification` or `language_modeling`. */
+  datasetSchema: string;
+  sequenceLength: number;
+  bestStep: number;
+  lastStep: number;
+  /** Mean negative log-likelihood per target token on validation items; null without any. */
+  bestLoss: number | null;
+  stoppedBy: TrainDone['stoppedBy'];
+  evals: { step: number; loss: number; targetTokens: number }[];
+}
+
+export interface OpenCheckpoint {
+  info: CheckpointInfo;
+  config: ModelConfig;
+  tokenizer: TokenizerFiles;
+  /** The best weights, for workers. */
+  model: ModelReference;
+  /** The model that training started from, for comparison. */
+  base: ModelReference;
+  /** Fills weights laid out for `config` with the best ones, an adapter merged in. */
+  readWeights(into: Weights): Promise<void>;
+}
+
+/** @throws `model.unknown`, `model.changed` when the base model is gone or another one. */
+export async function openCheckpoint(home: string, artifact: Artifact): Promise<OpenCheckpoint> {
+  const info = artifact.json<CheckpointInfo>('checkpoint.json');
+  const base = await baseReference(home, {
+    id: info.base,
+    kind: info.baseKind,
+    digest: info.baseDigest,
+    config: info.config,
+    seed: info.seed,
+  });
+  const model: ModelReference = {
+    kind: 'trained',
+    base,
+    weights: artifact.path('best.safetensors'),
+    lora: info.lora,
+  };
+  return {
+    info,
+    config: info.config,
+    tokenizer: readTokenizer(artifact),
+    model,
+    base,
+    readWeights: async (into) => (await loadModel(model)).readWeights(into),
+  };
+}

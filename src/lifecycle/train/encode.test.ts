@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
+import { trainTokenizer } from '../../engine/tokenizer/train-tokenizer.ts';
+import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+import { encodeRecords, fit, tokenStatistics } from './encode.ts';
+
+const example = (targets: number[]): StoredExample => ({
+  recordId: 'r',
+  ids: Int32Array.from(targets, (_, i) => i),
+  targets: Uint8Array.from(targets),
+});
+const idsOf = (examples: StoredExample[]) => examples.map(({ ids }) => [...ids]);
+
+describe('fit', () => {
+  test('leaves alone what fits', () => {
+    const short = example([0, 0, 1, 1]);
+    expect(fit([short], 4)).toEqual({ examples: [short], truncated: 0, dropped: 0 });
+  });
+
+  test('a conversation loses its oldest tokens and keeps its reply', () => {
+    const { examples, truncated } = fit([example([0, 0, 0, 1, 0, 0, 1, 1])], 4);
+    expect(idsOf(examples)).toEqual([[4, 5, 6, 7]]);
+    expect(truncated).toBe(1);
+  });
+
+  test('of a reply that is too long itself the beginning is kept, after some of the prompt', () => {
+    const { examples } = fit([example([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1])], 4);
+    expect(idsOf(examples)).toEqual([[3, 4, 5, 6]]);
+  });
+
+  test('plain text is cut into windows; a last window of one token predicts nothing', () => {
+    const text = example([1, 1, 1, 1, 1, 1, 1]);
+    expect(idsOf(fit([text], 3).examples)).toEqual([
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
+    expect(fit([text], 3)).toMatchObject({ truncated: 0, dropped: 1 });
+  });
+
+  test('an example without targets is left out and counted', () => {
+    expect(fit([example([0, 0, 0])], 4)).toEqual({ examples: [], truncated: 0, dropped: 1 });
+  });
+
+  test('whatever comes, pieces are short enough and predict something', () => {
+    const any = fc.array(fc.constantFrom(0, 1), { minLength: 1, maxLength: 40 }).map(example);
+    fc.assert(
+      fc.property(fc.array(any), fc.integer({ min: 2, max: 16 }), (examples, limit) => {
+        for (const piece of fit(examples, limit).examples) {
+          expect(piece.ids.length).toBeLessThanOrEqual(limit);
+          expect(piece.ids.length).toBe(piece.targets.length);
+          expect(piece.targets.indexOf(1, 1)).toBeGreaterThan(0);
+        }
+      }),
+    );
+  });
+});
+
+test('records of every schema are encoded for what the model is to write', async () => {
+  const source = { file: 'f', line: 1 };
+  const records: CanonicalRecord[] = [
+    { id: 'label', source, text: 'lost card', label: 'card_lost' },
+    {
+      id: 'chat',
+      source,
+      messages: [
+        { role: 'user', content: 'hello' },
+        { role: 'assistant', content: 'hi there' },
+      ],
+    },
+    { id: 'text', source, text: 'once upon a time' },
+  ];
+  const tokenizer = Tokenizer.open(trainTokenizer(['a'], 260));
+  const examples = await encodeRecords(tokenizer, records);
+  const written = await Promise.all(
+    examples.map(async ({ recordId, ids, targets }) => [
+      recordId,
+      await tokenizer.decode([...ids].filter((_, i) => targets[i] === 1)),
+    ]),
+  );
+  expect(Object.fromEntries(written)).toEqual({
+    label: 'card_lost<|im_end|>',
+    chat: 'hi there<|im_end|>',
+    text: 'once upon a time<|im_end|>',
+  });
+});
+
+test('statistics count tokens and lengths', () => {
+  const examples = [example([0, 1]), example([0, 1, 1, 1]), example([0, 0, 1])];
+  expect(tokenStatistics(examples)).toEqual({
+    examples: 3,
+    tokens: 9,
+    targetTokens: 5,
+    p50: 3,
+    p95: 4,
+    p99: 4,
+    longest: 4,
+  });
+  expect(tokenStatistics([])).toMatchObject({ examples: 0, tokens: 0, longest: 0 });
+});

@@ -1,0 +1,120 @@
+/**
+ * Records become token sets that fit the sequence length. Plain text is cut into windows, so that
+ * none is lost; a conversation loses its oldest turns, because the reply is what is trained on.
+ *
+ * @module
+ */
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
+import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+import { encodeChats, encodeTexts } from '../../engine/tokenizer/training-example.ts';
+import { toMessages } from './render.ts';
+
+/**
+ * Encodes records whole. A record's examples carry its id.
+ *
+ * @throws as `encodeChats` and `encodeTexts`
+ */
+export async function encodeRecords(
+  tokenizer: Tokenizer,
+  records: readonly CanonicalRecord[],
+): Promise<StoredExample[]> {
+  const chats = records.flatMap((record) => {
+    const messages = toMessages(record);
+    return messages === null ? [] : [{ id: record.id, messages }];
+  });
+  const texts = records.flatMap((record) =>
+    toMessages(record) === null ? [{ id: record.id, text: (record as { text: string }).text }] : [],
+  );
+  const encodedChats = await encodeChats(
+    tokenizer,
+    chats.map(({ messages }) => messages),
+  );
+  const encodedTexts = await encodeTexts(
+    tokenizer,
+    texts.map(({ text }) => text),
+  );
+  return [
+    ...encodedChats.map((example, i) => ({ ...example, recordId: chats[i].id })),
+    ...encodedTexts.map((example, i) => ({ ...example, recordId: texts[i].id })),
+  ];
+}
+
+export interface Fitted {
+  examples: StoredExample[];
+  /** Conversations that lost tokens. */
+  truncated: number;
+  /** Examples left out because none of their target tokens fits. */
+  dropped: number;
+}
+
+/** Makes every example at most `limit` tokens long. */
+export function fit(examples: readonly StoredExample[], limit: number): Fitted {
+  const fitted: Fitted = { examples: [], truncated: 0, dropped: 0 };
+  for (const example of examples) {
+    const pieces =
+      example.ids.length <= limit
+        ? [example]
+        : example.targets.every((target) => target === 1)
+          ? windows(example, limit)
+          : [keepReply(example, limit)];
+    if (example.ids.length > limit && pieces.length === 1) fitted.truncated++;
+    for (const piece of pieces) {
+      // The first token of a row is predicted from nothing, so its target does not count.
+      if (piece.targets.indexOf(1, 1) > 0) fitted.examples.push(piece);
+      else fitted.dropped++;
+    }
+  }
+  return fitted;
+}
+
+const slice = (example: StoredExample, start: number, end: number): StoredExample => ({
+  recordId: example.recordId,
+  ids: example.ids.slice(start, end),
+  targets: example.targets.slice(start, end),
+});
+
+function windows(example: StoredExample, limit: number): StoredExample[] {
+  const count = Math.ceil(example.ids.length / limit);
+  return Array.from({ length: count }, (_, i) => slice(example, i * limit, (i + 1) * limit));
+}
+
+/** The last `limit` tokens; of a reply that is longer itself, its beginning with some context. */
+function keepReply(example: StoredExample, limit: number): StoredExample {
+  const { targets, ids } = example;
+  const last = targets.lastIndexOf(1);
+  const reply = targets.lastIndexOf(0, last) + 1;
+  const context = Math.floor(limit / 4);
+  const start = Math.max(0, Math.min(ids.length - limit, reply - context));
+  return slice(example, start, start + limit);
+}
+
+export interface TokenStatistics {
+  examples: number;
+  tokens: number;
+  /** Tokens that carry loss. */
+  targetTokens: number;
+  /** Lengths in tokens. */
+  p50: number;
+  p95: number;
+  p99: number;
+  longest: number;
+}
+
+export function tokenStatistics(examples: readonly StoredExample[]): TokenStatistics {
+  const lengths = examples.map(({ ids }) => ids.length).sort((a, b) => a - b);
+  const quantile = (q: number) =>
+    lengths[Math.min(lengths.length - 1, Math.floor(q * lengths.length))] ?? 0;
+  return {
+    examples: examples.length,
+    tokens: lengths.reduce((total, length) => total + length, 0),
+    targetTokens: examples.reduce(
+      (total, { targets }) => total + targets.reduce((sum, target) => sum + target, 0),
+      0,
+    ),
+    p50: quantile(0.5),
+    p95: quantile(0.95),
+    p99: quantile(0.99),
+    longest: lengths.at(-1) ?? 0,
+  };
+}

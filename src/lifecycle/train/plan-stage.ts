@@ -1,0 +1,160 @@
+/**
+ * The plan stage: dataset and base to a train plan with everything training needs, tokens and
+ * tokenizer included, so that a worker starts from numbers.
+ *
+ * @module
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import type { ModelConfig } from '../../engine/model/config.ts';
+import { writeTokenSet, type StoredExample } from '../../engine/tokenizer/token-set.ts';
+import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import { canonicalJson, sha256 } from '../../ledger/canonical-json.ts';
+import { fail } from '../../problem/problem.ts';
+import type { TrainPlan } from '../../runtimes/plan.ts';
+import { cardOf, loadSplit } from '../normalize/dataset.ts';
+import type { Stage, StageContext } from '../stage.ts';
+import { prepareBase, resolveBase } from './base.ts';
+import { encodeRecords, fit, tokenStatistics, type TokenStatistics } from './encode.ts';
+import { makePlan, type Forecast, type PlanOverrides } from './make-plan.ts';
+import type { PlanMethod, PlanProfile } from './plan-defaults.ts';
+import { writeTokenizer } from './tokenizer-folder.ts';
+
+export interface PlanConfiguration {
+  base: string;
+  /** The base as it was when the plan was asked for: a base that changed since is refused. */
+  baseDigest: string;
+  method: PlanMethod;
+  profile: PlanProfile;
+  budgetSeconds: number;
+  overrides: PlanOverrides;
+  leastSequenceLength: number;
+  /** Amends a plan whose run was stopped by the clock. */
+  stopAtStep: number | null;
+}
+
+/** `base.json`: what the plan starts from. */
+export interface PlannedBase {
+  id: string;
+  kind: 'scratch' | 'pretrained';
+  digest: string;
+  config: ModelConfig;
+  /** Of the initial weights, from scratch. */
+  seed: number;
+  task: string;
+  records: string;
+}
+
+/** `forecast.json` */
+export interface PlanForecast extends Forecast {
+  train: TokenStatistics;
+  validation: TokenStatistics;
+  /** Training conversations that lost their oldest turns, and examples with no reply left. */
+  truncated: number;
+  dropped: number;
+}
+
+type Context = StageContext<PlanConfiguration, 'dataset'>;
+
+export const planStage: Stage<PlanConfiguration, 'dataset'> = {
+  name: 'plan',
+  produces: 'train-plan',
+  version: '1',
+  async run(context) {
+    const { configuration, inputs, output } = context;
+    const { dataset } = inputs;
+    const card = cardOf(dataset);
+    const resolved = await resolveBase(context.home, configuration.base);
+    if (resolved.digest !== configuration.baseDigest)
+      fail('model.changed', `base model ${resolved.id} changed since the plan was asked for`);
+    const train = await loadSplit(dataset, 'train');
+    context.progress({ label: 'tokenizing', done: 0, total: 3 });
+    const base = prepareBase(resolved, train);
+    context.signal.throwIfAborted();
+    const tokenizer = Tokenizer.open(base.tokenizer);
+    const examples = await encodeRecords(tokenizer, train);
+    context.progress({ label: 'tokenizing', done: 1, total: 3 });
+
+    const { plan, forecast } = makePlan({
+      base,
+      method: configuration.method,
+      profile: configuration.profile,
+      budgetSeconds: configuration.budgetSeconds,
+      statistics: tokenStatistics(examples),
+      overrides: configuration.overrides,
+      leastSequenceLength: configuration.leastSequenceLength,
+      seed: context.seed('training'),
+    });
+    const amended: TrainPlan = { ...plan, stopAtStep: configuration.stopAtStep };
+    const fitted = fit(examples, plan.sequenceLength);
+    if (fitted.examples.length === 0)
+      fail('train.no-examples', 'no reply fits the sequence length');
+    await writeTokenSet(join(output, 'train.tokens'), fitted.examples);
+    context.progress({ label: 'tokenizing', done: 2, total: 3 });
+    const validation = await evaluationSet(context, tokenizer, dataset, amended, forecast);
+    await writeTokenSet(join(output, 'validation.tokens'), validation);
+
+    const planned: PlannedBase = {
+      id: base.id,
+      kind: base.kind,
+      digest: base.digest,
+      config: base.config,
+      seed: context.seed('initialization'),
+      task: card.task,
+      records: card.records,
+    };
+    const figures: PlanForecast = {
+      ...forecast,
+      train: tokenStatistics(fitted.examples),
+      validation: tokenStatistics(validation),
+      truncated: fitted.truncated,
+      dropped: fitted.dropped,
+    };
+    const write = (name: string, value: unknown) =>
+      writeFileSync(join(output, name), `${canonicalJson(value)}\n`);
+    write('plan.json', amended);
+    write('base.json', planned);
+    write('forecast.json', figures);
+    writeTokenizer(output, base.tokenizer);
+    context.progress({ label: 'tokenizing', done: 3, total: 3 });
+    return {
+      base: base.id,
+      method: plan.method,
+      steps: plan.steps,
+      learningRate: plan.learningRate,
+      trainTokens: forecast.trainTokens,
+    };
+  },
+};
+
+/** Validation examples by order of their ids' hashes, up to the tokens that evaluation may take. */
+async function evaluationSet(
+  context: Context,
+  tokenizer: Tokenizer,
+  dataset: Artifact,
+  plan: TrainPlan,
+  forecast: Forecast,
+): Promise<StoredExample[]> {
+  const drawn = byHash(await loadSplit(dataset, 'validation'));
+  const chosen: StoredExample[] = [];
+  let tokens = 0;
+  const batch = 64;
+  for (let from = 0; from < drawn.length && tokens < forecast.evaluationTokens; from += batch) {
+    context.signal.throwIfAborted();
+    const encoded = await encodeRecords(tokenizer, drawn.slice(from, from + batch));
+    for (const example of fit(encoded, plan.sequenceLength).examples) {
+      if (tokens >= forecast.evaluationTokens) break;
+      chosen.push(example);
+      tokens += example.ids.length;
+    }
+  }
+  return chosen;
+}
+
+const byHash = (records: readonly CanonicalRecord[]): CanonicalRecord[] =>
+  records
+    .map((record) => ({ record, hash: sha256(record.id) }))
+    .sort((a, b) => (a.hash < b.hash ? -1 : 1))
+    .map(({ record }) => record);

@@ -1,0 +1,143 @@
+/**
+ * Plans and runs training for a project.
+ *
+ * @module
+ */
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadTemplate } from '../../catalog/templates/template.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import type { Project } from '../../ledger/projects.ts';
+import { ProblemError } from '../../problem/problem.ts';
+import type { TrainPlan } from '../../runtimes/plan.ts';
+import { runStage, stageKey, type Session, type StageResult } from '../run-stage.ts';
+import { resolveBase } from './base.ts';
+import type { PlanOverrides } from './make-plan.ts';
+import type { PlanMethod, PlanProfile } from './plan-defaults.ts';
+import {
+  planStage,
+  type PlanConfiguration,
+  type PlanForecast,
+  type PlannedBase,
+} from './plan-stage.ts';
+import { stateFolder, trainStage } from './train-stage.ts';
+
+export interface TrainingRequest {
+  base: string;
+  /** Null: adapters for a pretrained base, everything for one from scratch. */
+  method: PlanMethod | null;
+  profile: PlanProfile;
+  /** Null: the template's. */
+  budgetSeconds: number | null;
+  overrides: PlanOverrides;
+}
+
+export interface PlannedTraining {
+  artifact: Artifact;
+  configuration: PlanConfiguration;
+  inputs: { dataset: Artifact; benchmark?: Artifact };
+  base: PlannedBase;
+  plan: TrainPlan;
+  forecast: PlanForecast;
+}
+
+/** A run may take this many times its budget, which is counted on a slow machine, by the clock. */
+const clockFactor = 2;
+
+export async function planTraining(
+  session: Session,
+  project: Project,
+  request: TrainingRequest,
+): Promise<PlannedTraining> {
+  const { ledger } = session;
+  const dataset = requireDataset(session, project);
+  const benchmark = ledger.projects.latest(project, 'benchmark-summary');
+  const ofThisDataset = benchmark?.descriptor.inputs.dataset === dataset.id;
+  const template = loadTemplate(project.template);
+  const base = await resolveBase(ledger.home, request.base);
+  return planWith(
+    session,
+    project,
+    { dataset, ...(benchmark && ofThisDataset ? { benchmark } : {}) },
+    {
+      base: base.id,
+      baseDigest: base.digest,
+      method: request.method ?? (base.kind === 'scratch' ? 'full' : 'lora'),
+      profile: request.profile,
+      budgetSeconds: request.budgetSeconds ?? 60 * template.plan.budgetMinutes,
+      overrides: request.overrides,
+      leastSequenceLength: template.plan.sequenceLength,
+      stopAtStep: null,
+    },
+  );
+}
+
+export const requireDataset = ({ ledger }: Session, project: Project): Artifact =>
+  ledger.projects.require(
+    project,
+    'canonical-dataset',
+    `brewslm dataset import --project ${project.id} --file DATA.jsonl`,
+  );
+
+async function planWith(
+  session: Session,
+  project: Project,
+  inputs: PlannedTraining['inputs'],
+  configuration: PlanConfiguration,
+): Promise<PlannedTraining> {
+  const { artifact } = await runStage(session, project, planStage, { inputs, configuration });
+  return {
+    artifact,
+    configuration,
+    inputs,
+    base: artifact.json<PlannedBase>('base.json'),
+    plan: artifact.json<TrainPlan>('plan.json'),
+    forecast: artifact.json<PlanForecast>('forecast.json'),
+  };
+}
+
+/** The clock's limit on a run. A length that was asked for in steps or epochs has none. */
+export const clockLimit = ({ configuration, forecast }: PlannedTraining): number | null =>
+  forecast.limitedBy === 'request' ? null : clockFactor * configuration.budgetSeconds;
+
+/**
+ * Trains by a plan. When the clock stops the run, the plan is amended with the step it came to, and
+ * training ends by the amended plan, which replays exactly on a machine of any speed.
+ */
+export async function train(
+  session: Session,
+  project: Project,
+  planned: PlannedTraining,
+  limitSeconds: number | null = clockLimit(planned),
+): Promise<StageResult> {
+  const stage = trainStage(limitSeconds);
+  const request = { inputs: { plan: planned.artifact }, configuration: {} };
+  try {
+    return await runStage(session, project, stage, request);
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'train.out-of-time') throw error;
+    // One more step, so that the run ends as a fresh one by this plan does: with an evaluation.
+    const stopAtStep = Number(error.problem.evidence?.step) + 1;
+    const amended = await planWith(session, project, planned.inputs, {
+      ...planned.configuration,
+      stopAtStep,
+    });
+    handOver(session, project, planned.artifact, amended.artifact);
+    const unlimited = trainStage(null);
+    return runStage(session, project, unlimited, {
+      inputs: { plan: amended.artifact },
+      configuration: {},
+    });
+  }
+}
+
+/** Checkpoints of one plan serve another that differs in its last step only. */
+function handOver({ ledger }: Session, project: Project, from: Artifact, to: Artifact): void {
+  const keyOf = (plan: Artifact) => stageKey(trainStage(null), { plan }, {}, project.seed);
+  const source = join(ledger.workFolder(keyOf(from)), stateFolder);
+  const target = join(ledger.workFolder(keyOf(to)), stateFolder);
+  if (!existsSync(source)) return;
+  rmSync(target, { recursive: true, force: true });
+  renameSync(source, target);
+  ledger.clearWork(keyOf(from));
+}

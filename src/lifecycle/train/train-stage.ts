@@ -1,0 +1,99 @@
+/**
+ * The train stage: plan to checkpoint set, by a worker process under supervision.
+ *
+ * @module
+ */
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { fail } from '../../problem/problem.ts';
+import { embeddedWorker } from '../../runtimes/embedded/command.ts';
+import { readMetrics } from '../../runtimes/embedded/metrics-file.ts';
+import { trainPlanSchema, type TrainPlan } from '../../runtimes/plan.ts';
+import { supervise } from '../../runtimes/supervisor.ts';
+import { RunRecorder } from '../observe/run-recorder.ts';
+import type { Stage } from '../stage.ts';
+import { baseReference } from './base.ts';
+import type { CheckpointInfo } from './checkpoint.ts';
+import type { PlannedBase } from './plan-stage.ts';
+import { isTokenizerFile } from './tokenizer-folder.ts';
+
+/** The worker's folder of checkpoints within the stage's work folder. */
+export const stateFolder = 'state';
+
+/**
+ * @param limitSeconds Wall-clock limit of this run. It is no part of the stage's key: a run either
+ *   ends by its plan, or fails with `train.out-of-time`, whose evidence names the step to amend the
+ *   plan with.
+ */
+export const trainStage = (limitSeconds: number | null): Stage<Record<string, never>, 'plan'> => ({
+  name: 'train',
+  produces: 'checkpoint-set',
+  version: '1',
+  async run(context) {
+    const { inputs, output, work } = context;
+    const plan = trainPlanSchema.parse(inputs.plan.json<TrainPlan>('plan.json'));
+    const base = inputs.plan.json<PlannedBase>('base.json');
+    const results = join(work, 'results');
+    const recorder = new RunRecorder(context, plan);
+    const done = await supervise(
+      {
+        kind: 'train',
+        plan,
+        base: await baseReference(context.home, base),
+        tokens: {
+          train: inputs.plan.path('train.tokens'),
+          validation: inputs.plan.path('validation.tokens'),
+        },
+        output: results,
+        state: join(work, stateFolder),
+        threads: context.threads,
+        budgetSeconds: limitSeconds,
+      },
+      {
+        command: embeddedWorker(),
+        folder: work,
+        signal: context.signal,
+        onEvent: (event) => recorder.take(event),
+      },
+    ).finally(() => recorder.flush());
+
+    if (done.stoppedBy === 'budget' && plan.stopAtStep === null)
+      fail(
+        'train.out-of-time',
+        `the time limit of ${limitSeconds} s came at step ${done.lastStep}`,
+        {
+          evidence: { step: done.lastStep, limitSeconds },
+        },
+      );
+    for (const file of ['best.safetensors', 'last.safetensors', 'metrics.jsonl'])
+      if (existsSync(join(results, file))) copyFileSync(join(results, file), join(output, file));
+    const evals = readMetrics(join(output, 'metrics.jsonl')).flatMap((line) =>
+      line.type === 'eval'
+        ? [{ step: line.step, loss: line.loss, targetTokens: line.targetTokens }]
+        : [],
+    );
+    const info: CheckpointInfo = {
+      schema: 1,
+      base: base.id,
+      baseKind: base.kind,
+      baseDigest: base.digest,
+      seed: base.seed,
+      method: plan.method,
+      lora: plan.lora,
+      config: base.config,
+      task: base.task,
+      datasetSchema: base.records,
+      sequenceLength: plan.sequenceLength,
+      bestStep: done.bestStep,
+      lastStep: done.lastStep,
+      bestLoss: done.bestLoss,
+      stoppedBy: done.stoppedBy,
+      evals,
+    };
+    writeFileSync(join(output, 'checkpoint.json'), `${canonicalJson(info)}\n`);
+    inputs.plan.materialize(output, isTokenizerFile);
+    const { bestStep, bestLoss, lastStep, stoppedBy } = done;
+    return { base: base.id, method: plan.method, bestLoss, bestStep, lastStep, stoppedBy };
+  },
+});
