@@ -13,6 +13,8 @@ const QUOTE = '"';
 /** Parses one row, given line by line. */
 export class RowParser {
   readonly fields: string[] = [];
+  /** An unquoted field holds a quote: sloppy (`5" screen`), and a sign of being out of step. */
+  strayQuote = false;
   readonly #delimiter: string;
   /** Text so far of a quoted field that is still open. */
   #quoted: string | null = null;
@@ -28,7 +30,9 @@ export class RowParser {
       if (this.#quoted === null) {
         if (line[at] !== QUOTE) {
           const end = line.indexOf(this.#delimiter, at);
-          this.fields.push(end < 0 ? line.slice(at) : line.slice(at, end));
+          const field = end < 0 ? line.slice(at) : line.slice(at, end);
+          this.strayQuote ||= field.includes(QUOTE);
+          this.fields.push(field);
           if (end < 0) return 'complete';
           at = end + 1;
           continue;

@@ -1,6 +1,7 @@
 /**
  * Puts lines together to rows. A stray quote could swallow the rest of a file; so when a row
- * cannot be finished, only its first line is refused and reading goes on with the next.
+ * cannot be finished, only its first line is refused and reading goes on with the next. What forms
+ * whole rows by RFC 4180 is read as such, even where someone may have meant otherwise.
  *
  * @module
  */
@@ -71,5 +72,7 @@ function parseRow(lines: readonly Line[], from: number, delimiter: string) {
   let at = from;
   let state = parser.push(lines[at++].text);
   while (state === 'open' && at < end) state = parser.push(lines[at++].text);
-  return { fields: parser.fields, state, taken: at - from };
+  const taken = at - from;
+  if (taken > 1 && parser.strayQuote) state = 'broken';
+  return { fields: parser.fields, state, taken };
 }
