@@ -81,7 +81,7 @@ export function toProblem(error: unknown): Problem {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const path = (error as NodeJS.ErrnoException | undefined)?.path;
   const location = path === undefined ? undefined : { file: path };
-  if (code === 'ENOSPC' || code === 'EDQUOT')
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL')
     return problem('disk.full', 'the disk is full', { location, cause: error });
   if (code === 'ENOENT' && path !== undefined)
     return problem('file.missing', `there is no file ${path}`, { location, cause: error });
