@@ -23,7 +23,8 @@ export class Tokenizer {
   private constructor(files: TokenizerFiles, library: Library) {
     this.files = files;
     this.#library = library;
-    this.vocabSize = 1 + Math.max(...Object.values(library.getVocab(true)));
+    const ids = Object.values(library.getVocab(true));
+    this.vocabSize = 1 + ids.reduce((greatest, id) => Math.max(greatest, id), -1);
   }
 
   /** @throws `tokenizer.malformed` when the library cannot read `tokenizer.json`. */
