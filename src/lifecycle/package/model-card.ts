@@ -7,7 +7,8 @@
 import { parameterCount } from '../../engine/model/config.ts';
 import { lowerIsBetter, type Metric } from '../evaluation/metrics/metric.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
-import type { BundleManifest, EvaluationSummary } from './bundle.ts';
+import { FROM_SCRATCH } from './base-model.ts';
+import type { BaseModel, BundleManifest, EvaluationSummary } from './bundle.ts';
 
 export interface CardFacts {
   manifest: Omit<BundleManifest, 'files'>;
@@ -35,7 +36,7 @@ export function modelCard({ manifest, dataset, method, steps }: CardFacts): stri
     '## Limits',
     list(limits(dataset, evaluation)),
     '## Licence',
-    licenceText(base.license, base.id),
+    licenceText(base),
     '## Where it comes from',
     `\`bundle.json\` lists every file with its SHA-256 and these artifacts:`,
     table(
@@ -105,10 +106,12 @@ function limits(dataset: DatasetCard, evaluation: EvaluationSummary | null): str
   ];
 }
 
-function licenceText(license: string | null, base: string): string {
+function licenceText({ id, source, license }: BaseModel): string {
+  const data = 'The training data has terms of its own.';
+  if (source === FROM_SCRATCH) return `The weights were trained from nothing. ${data}`;
   return license === null
-    ? `The licence of the base ${base} is not stated in its files: find out before you pass this model on. The training data has terms of its own.`
-    : `The base ${base} is under ${license}. The training data has terms of its own.`;
+    ? `The licence of the base ${id} is not stated in its files: find out before you pass this model on. ${data}`
+    : `The base ${id} is under ${license}. ${data}`;
 }
 
 const figure = ({ value, interval }: Metric): string =>
