@@ -8,11 +8,19 @@ import { Command, CommanderError, Option } from 'commander';
 import { problem, ProblemError } from '../problem/problem.ts';
 import { exitCodes, reportFailure } from './command.ts';
 import { register as artifact } from './commands/artifact.ts';
+import { register as benchmark } from './commands/benchmark.ts';
 import { register as catalog } from './commands/catalog.ts';
+import { register as chat } from './commands/chat.ts';
 import { register as completion } from './commands/completion.ts';
 import { register as dataset } from './commands/dataset.ts';
+import { register as exportBundle } from './commands/export.ts';
+import { register as gate } from './commands/gate.ts';
+import { register as generate } from './commands/generate.ts';
+import { register as optimize } from './commands/optimize.ts';
+import { register as preflight } from './commands/preflight.ts';
 import { register as project } from './commands/project.ts';
 import { register as quickstart } from './commands/quickstart.ts';
+import { register as release } from './commands/release.ts';
 import { register as run } from './commands/run.ts';
 import { register as train } from './commands/train.ts';
 
@@ -22,7 +30,24 @@ const program = new Command('brewslm')
   .showSuggestionAfterError()
   .configureHelp({ sortSubcommands: false, showGlobalOptions: false });
 
-for (const register of [quickstart, project, dataset, artifact, catalog, completion, train, run])
+for (const register of [
+  quickstart,
+  project,
+  dataset,
+  preflight,
+  benchmark,
+  train,
+  run,
+  exportBundle,
+  optimize,
+  release,
+  chat,
+  generate,
+  gate,
+  artifact,
+  catalog,
+  completion,
+])
   register(program);
 
 for (const leaf of leaves(program)) {

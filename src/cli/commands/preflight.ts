@@ -1,0 +1,136 @@
+import { Option, type Command } from 'commander';
+import type { ProjectPreflight } from '../../lifecycle/preflight/run-preflight.ts';
+import type { CandidateReport, PlanProposal } from '../../lifecycle/preflight/report.ts';
+import { command } from '../command.ts';
+import { parseDuration } from '../duration.ts';
+import { examples } from '../examples.ts';
+import { renderFinding, renderVerdict } from '../render-problem.ts';
+import { bytes, duration, short, table, type Style } from '../style.ts';
+
+interface PreflightCommandOptions {
+  project: string;
+  task?: string;
+  baseModel?: string[];
+  method?: 'full' | 'lora';
+  format?: string;
+  budget?: number;
+  plan?: boolean;
+}
+
+export function register(program: Command): void {
+  const preflight = program
+    .command('preflight')
+    .description('stage 3: which base models can be trained on this data, here; then Gate B')
+    .requiredOption('--project <id|name>', 'project to look at')
+    .option('--task <id>', "task: causal_lm or classification; the template's when left out")
+    .option(
+      '--base-model <id>',
+      "candidate, repeatable; the template's and those added when left out",
+      (id: string, ids: string[] | undefined) => [...(ids ?? []), id],
+    )
+    .addOption(
+      new Option('--method <method>', 'how to train; by default what suits the base').choices([
+        'full',
+        'lora',
+      ]),
+    )
+    .option('--format <format>', 'export format that the model is meant for')
+    .option('--budget <duration>', 'time that a plan may take, such as 10m', parseDuration)
+    .option('--plan', 'propose train plans: safe, balanced, max_quality')
+    .action(
+      command<PreflightCommandOptions>(async (cli, options) => {
+        const session = await cli.session();
+        const project = session.ledger.projects.find(options.project);
+        const { runPreflight } = await import('../../lifecycle/preflight/run-preflight.ts');
+        const result = await runPreflight(session, project, {
+          task: options.task,
+          models: options.baseModel,
+          method: options.method,
+          format: options.format,
+          budgetSeconds: options.budget,
+          plans: options.plan === true,
+        });
+        return {
+          data: { artifact: result.artifact.id, report: result.report, verdict: result.verdict },
+          text: (style) =>
+            [
+              renderPreflight(result, style),
+              ...(result.verdict.outcome === 'PASS'
+                ? [`next: brewslm train --project ${project.id} --autopilot --one-click`]
+                : []),
+            ].join('\n'),
+          verdicts: result.verdict.override === null ? [result.verdict] : [],
+        };
+      }),
+    );
+  examples(preflight, [
+    'brewslm preflight --project 1 --task causal_lm --plan',
+    'brewslm preflight --project 1 --base-model brew-10m --base-model smollm2-135m-instruct',
+  ]);
+}
+
+export function renderPreflight(
+  { artifact, report, verdict }: ProjectPreflight,
+  style: Style,
+): string {
+  return [
+    `${style.bold('preflight')} ${short(artifact.id)}: task ${report.task}, ${report.sampled} records looked at, ${bytes(report.memoryLimit)} of memory`,
+    candidateTable(report.candidates, style),
+    ...report.candidates.flatMap(({ id, findings }) =>
+      findings.map((finding) =>
+        renderFinding({ ...finding, message: `${id}: ${finding.message}` }, style),
+      ),
+    ),
+    ...report.candidates.flatMap(({ id, plans }) =>
+      plans === null ? [] : ['', `${style.bold('plans')} for ${id}`, planTable(plans, style)],
+    ),
+    renderVerdict({ ...verdict, findings: [] }, style),
+  ].join('\n');
+}
+
+const candidateTable = (candidates: readonly CandidateReport[], style: Style): string =>
+  table(
+    [
+      'candidate',
+      'status',
+      'method',
+      'parameters',
+      'tokens p50/p95/max',
+      'row',
+      'memory',
+      'disk',
+      'licence',
+    ],
+    candidates.map(({ id, status, method, facts }) => [
+      id,
+      status === 'READY' ? style.green(status) : style.red(status),
+      method,
+      facts ? millions(facts.parameters) : '–',
+      facts ? `${facts.tokens.p50}/${facts.tokens.p95}/${facts.tokens.longest}` : '–',
+      facts ? `${facts.sequenceLength}` : '–',
+      facts ? `~${bytes(facts.memory.expected)}` : '–',
+      facts ? bytes(facts.diskBytes) : '–',
+      facts?.licence ?? '–',
+    ]),
+    style,
+  );
+
+const planTable = (plans: readonly PlanProposal[], style: Style): string =>
+  [
+    table(
+      ['plan', 'steps', 'epochs', 'tokens/step', 'rate', 'memory', 'reference time'],
+      plans.map(({ profile, plan, forecast, memory }) => [
+        profile,
+        `${plan.steps}`,
+        `${forecast.epochs}`,
+        `${forecast.tokensPerStep}`,
+        `${plan.learningRate}`,
+        `${bytes(memory.low)} to ${bytes(memory.high)}`,
+        duration(forecast.referenceSeconds),
+      ]),
+      style,
+    ),
+    ...plans.map(({ profile, why }) => style.dim(`${profile}: ${why}`)),
+  ].join('\n');
+
+const millions = (count: number): string => `${(count / 1e6).toFixed(1)}M`;

@@ -1,0 +1,98 @@
+/**
+ * Stage 4, benchmark: every ready candidate is trained for a short while on the same seeded sample
+ * of the project's data and scored on the same held-out items, beside baselines that only count.
+ *
+ * @module
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CanonicalRecord, ClassificationRecord } from '../../catalog/records/record.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { drawSample, sampleDigest } from '../evaluation/sample.ts';
+import { cardOf, loadSplit, type DatasetCard } from '../normalize/dataset.ts';
+import type { Stage } from '../stage.ts';
+import { classificationContest, likelihoodContest, type Samples } from './contest.ts';
+import {
+  benchmarkVersion,
+  type BenchmarkConfiguration,
+  type BenchmarkContext,
+  type BenchmarkInputs,
+} from './context.ts';
+import { openEntrants, workloadOf } from './entrant.ts';
+import { holdContest, type Held } from './hold-contest.ts';
+import { sampleSizes } from './budget.ts';
+import type { BenchmarkSummary } from './summary.ts';
+
+export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
+  name: 'benchmark',
+  produces: 'benchmark-summary',
+  version: benchmarkVersion,
+  async run(context) {
+    const { configuration, inputs, output } = context;
+    const card = cardOf(inputs.dataset);
+    const train = await loadSplit(inputs.dataset, 'train');
+    const heldOut = await loadSplit(inputs.dataset, 'validation');
+    const entrants = await openEntrants(context, train);
+    const workloads = await Promise.all(
+      entrants.map((entrant) => workloadOf(entrant, train, heldOut, card)),
+    );
+    const sizes = sampleSizes(
+      workloads,
+      { train: train.length, heldOut: heldOut.length },
+      configuration.budgetSeconds,
+    );
+    const samples = {
+      train: drawSample(train, sizes.train, context.seed('train sample')),
+      heldOut: drawSample(heldOut, sizes.heldOut, context.seed('held-out sample')),
+    };
+    const held = await holdByRecords(context, entrants, samples, sizes.epochs, card);
+    const summary: BenchmarkSummary = {
+      schema: 1,
+      task: configuration.task,
+      samples: {
+        train: { items: samples.train.length, digest: sampleDigest(samples.train) },
+        heldOut: {
+          items: samples.heldOut.length,
+          digest: sampleDigest(samples.heldOut),
+          split: 'validation',
+        },
+      },
+      forecast: {
+        budgetSeconds: configuration.budgetSeconds,
+        referenceSeconds: sizes.referenceSeconds,
+      },
+      ...held.result,
+    };
+    writeFileSync(join(output, 'benchmark.json'), canonicalJson(summary));
+    writeFileSync(join(output, 'items.jsonl'), held.lines.map((l) => `${l}\n`).join(''));
+    const [score] = summary.ranking.find(({ id }) => id === summary.winner.id)!.metrics;
+    return {
+      metric: summary.metric,
+      winner: summary.winner.id,
+      score: score.value,
+      low: score.interval.low,
+      high: score.interval.high,
+      heldOutItems: samples.heldOut.length,
+      trainItems: samples.train.length,
+    };
+  },
+};
+
+function holdByRecords(
+  context: BenchmarkContext,
+  entrants: Parameters<typeof holdContest>[1],
+  samples: Samples<CanonicalRecord>,
+  epochs: number,
+  card: DatasetCard,
+): Promise<Held> {
+  const seed = context.seed('bootstrap');
+  if (card.records !== 'classification')
+    return holdContest(context, entrants, samples, epochs, likelihoodContest(samples, seed));
+  const labelled = samples as Samples<ClassificationRecord>;
+  const contest = classificationContest(labelled, card.labels, seed);
+  return holdContest(context, entrants, samples, epochs, contest);
+}
+
+export const summaryOf = (artifact: Artifact): BenchmarkSummary =>
+  artifact.json<BenchmarkSummary>('benchmark.json');

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelConfig } from '../../engine/model/config.ts';
+import { sampleSizes, type Workload } from './budget.ts';
+
+const config: ModelConfig = {
+  architecture: 'llama',
+  vocabSize: 4096,
+  hiddenSize: 256,
+  intermediateSize: 768,
+  layers: 4,
+  heads: 4,
+  kvHeads: 2,
+  headDim: 64,
+  ropeTheta: 10_000,
+  ropeScaling: null,
+  rmsNormEps: 1e-5,
+  tieEmbeddings: true,
+  qkvBias: false,
+  qkNorm: false,
+  maxPositions: 1024,
+  bosTokenId: null,
+  eosTokenIds: [2],
+  padTokenId: 3,
+};
+
+const workload: Workload = {
+  config,
+  lora: null,
+  trainTokens: 120,
+  trainTargets: 60,
+  heldOutTokens: 120,
+  heldOutTargets: 60,
+  scorings: 1,
+};
+
+const plenty = { train: 100_000, heldOut: 1000 };
+
+describe('sampleSizes', () => {
+  it('stays within the budget', () => {
+    const sizes = sampleSizes([workload, workload], plenty, 60);
+    expect(sizes.referenceSeconds).toBeLessThanOrEqual(60);
+    expect(sizes.referenceSeconds).toBeGreaterThan(50);
+    expect(sizes.epochs).toBe(1);
+  });
+
+  it('gives each candidate less when there are more', () => {
+    const two = sampleSizes([workload, workload], plenty, 60);
+    const four = sampleSizes(
+      Array.from({ length: 4 }, () => workload),
+      plenty,
+      60,
+    );
+    expect(four.train).toBeLessThan(two.train);
+  });
+
+  it('passes over few items several times rather than idling', () => {
+    const sizes = sampleSizes([workload], { train: 100, heldOut: 50 }, 60);
+    expect(sizes).toMatchObject({ train: 100, heldOut: 50 });
+    expect(sizes.epochs).toBeGreaterThan(1);
+  });
+
+  it('keeps the least that says something when the budget is too small, and says what it costs', () => {
+    const sizes = sampleSizes([workload], plenty, 0.001);
+    expect(sizes).toMatchObject({ train: 64, heldOut: 40, epochs: 1 });
+    expect(sizes.referenceSeconds).toBeGreaterThan(0.001);
+  });
+});

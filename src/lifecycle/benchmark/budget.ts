@@ -1,0 +1,98 @@
+/**
+ * How many items a budget pays for. Every candidate trains and is scored on the same items, so the
+ * sum over all candidates has to fit. Time is that of the reference machine of the catalogue: the
+ * same project draws the same sample everywhere.
+ *
+ * @module
+ */
+import { referenceSpeed } from '../../catalog/runtimes/reference-speed.ts';
+import type { ModelConfig } from '../../engine/model/config.ts';
+import type { LoraSettings } from '../../runtimes/plan.ts';
+import { referenceStepSeconds, stepFlops } from '../train/cost.ts';
+
+/** What one candidate's items cost, from shapes and mean lengths. */
+export interface Workload {
+  config: ModelConfig;
+  /** Null for full fine-tuning. */
+  lora: LoraSettings | null;
+  /** Mean tokens of a training item, and those that carry loss. */
+  trainTokens: number;
+  trainTargets: number;
+  /** Mean tokens computed to score a held-out item, and those that are scored. */
+  heldOutTokens: number;
+  heldOutTargets: number;
+  /** How often held-out items are scored: once after training, once before where that says something. */
+  scorings: number;
+}
+
+export interface SampleSizes {
+  train: number;
+  heldOut: number;
+  /** Passes over the training items; more than one only when all of them fit the budget. */
+  epochs: number;
+  referenceSeconds: number;
+}
+
+/** Below these a benchmark says nothing, whatever the budget. */
+const least = { train: 64, heldOut: 40 };
+const mostHeldOut = 200;
+const mostEpochs = 4;
+/** Share of the budget for scoring. */
+const scoringShare = 0.3;
+const tokensPerStep = 512;
+
+export function sampleSizes(
+  workloads: readonly Workload[],
+  available: { train: number; heldOut: number },
+  budgetSeconds: number,
+): SampleSizes {
+  const perTrained = workloads.reduce((total, load) => total + trainSeconds(load), 0);
+  const perScored = workloads.reduce((total, load) => total + scoreSeconds(load), 0);
+  const heldOut = within(
+    Math.floor((budgetSeconds * scoringShare) / perScored),
+    least.heldOut,
+    Math.min(mostHeldOut, available.heldOut),
+  );
+  const forTraining = budgetSeconds - heldOut * perScored;
+  const affordable = Math.floor(forTraining / perTrained);
+  const train = within(affordable, least.train, available.train);
+  const epochs = within(Math.floor(affordable / train), 1, mostEpochs);
+  return {
+    train,
+    heldOut,
+    epochs,
+    referenceSeconds: Number((train * epochs * perTrained + heldOut * perScored).toPrecision(3)),
+  };
+}
+
+/** The upper bound wins: there are no more items than there are. */
+const within = (value: number, low: number, high: number): number =>
+  Math.min(high, Math.max(low, value));
+
+function trainSeconds({ config, lora, trainTokens, trainTargets }: Workload): number {
+  const step = referenceStepSeconds({
+    config,
+    lora,
+    tokens: tokensPerStep,
+    targetTokens: (tokensPerStep * trainTargets) / trainTokens,
+    length: Math.min(tokensPerStep, 256),
+    microBatches: 1,
+    activationCheckpointing: 'none',
+  });
+  return (step * trainTokens) / tokensPerStep;
+}
+
+/** A forward pass is a third of a step of full fine-tuning. */
+function scoreSeconds({ config, heldOutTokens, heldOutTargets, scorings }: Workload): number {
+  const flops = stepFlops({
+    config,
+    lora: null,
+    tokens: heldOutTokens,
+    targetTokens: heldOutTargets,
+    length: heldOutTokens,
+    microBatches: 1,
+    activationCheckpointing: 'none',
+  });
+  const bound = heldOutTokens * config.layers * config.hiddenSize * referenceSpeed.secondsPerUnit;
+  return (scorings * (flops / referenceSpeed.flopsPerSecond + bound)) / 3;
+}

@@ -1,0 +1,20 @@
+/**
+ * What decides a benchmark, and what its parts are lent to work with.
+ *
+ * @module
+ */
+import type { TrainPlan } from '../../runtimes/plan.ts';
+import type { StageContext } from '../stage.ts';
+
+export interface BenchmarkConfiguration {
+  task: string;
+  candidates: { id: string; digest: string; method: TrainPlan['method'] }[];
+  /** Seconds on the reference machine of the catalogue, for all candidates together. */
+  budgetSeconds: number;
+}
+
+export type BenchmarkInputs = 'dataset' | 'preflight';
+export type BenchmarkContext = StageContext<BenchmarkConfiguration, BenchmarkInputs>;
+
+/** Part of every score's tags. */
+export const benchmarkVersion = '1';

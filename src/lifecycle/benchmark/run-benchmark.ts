@@ -1,0 +1,83 @@
+/**
+ * Benchmark of a project: the stage on the candidates that preflight found ready, then Gate C.
+ *
+ * @module
+ */
+import { loadTask } from '../../catalog/tasks/task.ts';
+import { loadTemplate } from '../../catalog/templates/template.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import type { Project } from '../../ledger/projects.ts';
+import type { RecordedVerdict } from '../../ledger/verdicts.ts';
+import { fail } from '../../problem/problem.ts';
+import { didYouMean } from '../../problem/nearest.ts';
+import { judgeBenchmark } from '../gates/benchmark-floor.ts';
+import { recordVerdict } from '../gates/standing.ts';
+import { reportOf } from '../preflight/report.ts';
+import { runStage, type Session } from '../run-stage.ts';
+import { benchmark, summaryOf } from './benchmark.ts';
+import type { BenchmarkSummary } from './summary.ts';
+
+export interface BenchmarkOptions {
+  /** Default: every candidate that is ready. */
+  models?: readonly string[] | undefined;
+  /** Seconds on the reference machine of the catalogue, for all candidates together. */
+  budgetSeconds: number;
+}
+
+export interface ProjectBenchmark {
+  artifact: Artifact;
+  summary: BenchmarkSummary;
+  verdict: RecordedVerdict;
+  cached: boolean;
+}
+
+/** @throws `stage.missing-input` without a preflight report; `benchmark.no-candidates` */
+export async function runBenchmark(
+  session: Session,
+  project: Project,
+  { models, budgetSeconds }: BenchmarkOptions,
+): Promise<ProjectBenchmark> {
+  const { ledger } = session;
+  const command = `brewslm preflight --project ${project.id}`;
+  const dataset = ledger.projects.require(
+    project,
+    'canonical-dataset',
+    `brewslm dataset import --project ${project.id}`,
+  );
+  const preflight = ledger.projects.require(project, 'preflight-report', command);
+  if (preflight.descriptor.inputs.dataset !== dataset.id)
+    fail('stage.missing-input', 'the preflight report is about an older dataset', {
+      fix: `Run first: ${command}`,
+    });
+  const report = reportOf(preflight);
+  const ready = report.candidates.filter(({ status }) => status === 'READY');
+  const ids = ready.map(({ id }) => id);
+  for (const id of models ?? [])
+    if (!ids.includes(id))
+      fail('benchmark.no-candidates', `${id} is not ready${didYouMean(id, ids)}`, {
+        fix: `Ready are: ${ids.join(', ') || 'none'}. See: ${command}`,
+      });
+  const chosen = models === undefined ? ready : ready.filter(({ id }) => models.includes(id));
+  if (chosen.length === 0) fail('benchmark.no-candidates', 'no candidate is ready');
+
+  const { artifact, cached } = await runStage(session, project, benchmark, {
+    inputs: { dataset, preflight },
+    configuration: {
+      task: report.task,
+      candidates: chosen.map(({ id, digest, method }) => ({ id, digest: digest!, method })),
+      budgetSeconds,
+    },
+  });
+  const summary = summaryOf(artifact);
+  const policy = {
+    ...loadTask(report.task).gates.C,
+    ...loadTemplate(project.template).gates.C,
+  };
+  const verdict = judgeBenchmark(summary, policy, [artifact.id]);
+  return {
+    artifact,
+    summary,
+    verdict: recordVerdict(ledger, project, artifact.id, verdict),
+    cached,
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * The short training of one candidate: the plan that a long run would get, on the sample, for a
+ * few passes, in steps small enough that there are some.
+ *
+ * @module
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import { writeTokenSet } from '../../engine/tokenizer/token-set.ts';
+import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+import type { ModelReference, TrainDone, TrainJob } from '../../runtimes/protocol.ts';
+import type { TrainPlan } from '../../runtimes/plan.ts';
+import { encodeRecords, fit, tokenStatistics } from '../train/encode.ts';
+import { makePlan } from '../train/make-plan.ts';
+import type { Candidate } from '../preflight/candidate.ts';
+
+export interface ShortTraining {
+  plan: TrainPlan;
+  model: ModelReference;
+  tokens: number;
+  done: TrainDone;
+}
+
+export interface ShortTrainingRequest {
+  candidate: Candidate;
+  method: TrainPlan['method'];
+  tokenizer: Tokenizer;
+  records: readonly CanonicalRecord[];
+  epochs: number;
+  seed: number;
+  /** Survives a kill, so that a rerun goes on from the last checkpoint. */
+  folder: string;
+  threads: number;
+  run(job: TrainJob, folder: string): Promise<TrainDone>;
+}
+
+const wantedSteps = 64;
+const tokensPerStep = { least: 256, most: 2048 };
+/** The plan's length comes from the sample; this only has to be out of its way. */
+const unlimitedSeconds = 1e6;
+
+export async function trainShortly(request: ShortTrainingRequest): Promise<ShortTraining> {
+  const { candidate, method, tokenizer, records, epochs, seed, folder, threads } = request;
+  const encoded = await encodeRecords(tokenizer, records);
+  const statistics = tokenStatistics(encoded);
+  const ask = (overrides: { sequenceLength?: number; microBatchRows?: number }) =>
+    makePlan({
+      base: candidate,
+      method,
+      profile: 'balanced',
+      budgetSeconds: unlimitedSeconds,
+      statistics,
+      overrides: { epochs, gradientAccumulation: 1, earlyStopping: null, ...overrides },
+      seed,
+    });
+  const { sequenceLength } = ask({}).plan;
+  const perStep = (epochs * statistics.tokens) / wantedSteps;
+  const bounded = Math.min(tokensPerStep.most, Math.max(tokensPerStep.least, perStep));
+  const microBatchRows = Math.max(1, Math.round(bounded / sequenceLength));
+  const { plan, forecast } = ask({ sequenceLength, microBatchRows });
+
+  mkdirSync(folder, { recursive: true });
+  const tokens = { train: join(folder, 'train.tokens'), validation: join(folder, 'none.tokens') };
+  await writeTokenSet(tokens.train, fit(encoded, sequenceLength).examples);
+  await writeTokenSet(tokens.validation, []);
+  const output = join(folder, 'output');
+  if (!existsSync(output)) mkdirSync(output);
+  const done = await request.run(
+    {
+      kind: 'train',
+      plan,
+      base: candidate.reference,
+      tokens,
+      output,
+      state: join(folder, 'state'),
+      threads,
+      budgetSeconds: null,
+    },
+    folder,
+  );
+  const weights = join(output, 'best.safetensors');
+  return {
+    plan,
+    model: { kind: 'trained', base: candidate.reference, weights, lora: plan.lora },
+    tokens: forecast.trainTokens,
+    done,
+  };
+}

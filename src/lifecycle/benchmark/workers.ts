@@ -1,0 +1,65 @@
+/**
+ * Worker processes for a benchmark, with their speed and memory noted as events of the run: figures
+ * of this machine, so no part of the summary.
+ *
+ * @module
+ */
+import { embeddedWorker } from '../../runtimes/embedded/command.ts';
+import { supervise, type RunEvent } from '../../runtimes/supervisor.ts';
+import type { Job, ScoreDone, ScoreJob, TrainDone, TrainJob } from '../../runtimes/protocol.ts';
+import type { BenchmarkContext } from './context.ts';
+
+export interface BenchmarkWorkers {
+  train(job: TrainJob, folder: string): Promise<TrainDone>;
+  score(job: ScoreJob, folder: string): Promise<ScoreDone>;
+}
+
+export function benchmarkWorkers(
+  { signal, progress, event }: BenchmarkContext,
+  candidate: string,
+  index: number,
+  count: number,
+): BenchmarkWorkers {
+  const label = `benchmark ${index + 1}/${count} ${candidate}`;
+  const run = <J extends Job>(job: J, folder: string, total: number) =>
+    supervise(job, {
+      command: embeddedWorker(),
+      folder,
+      signal,
+      onEvent: (update) => {
+        report(update, total);
+        if (update.type === 'retry' || update.type === 'log') event(update.type, { ...update });
+      },
+    });
+  const report = (update: RunEvent, total: number): void => {
+    if (update.type === 'metric')
+      progress({
+        label: `${label}: training`,
+        done: update.step,
+        total,
+        unit: 'steps',
+        note: `loss ${update.loss.toFixed(2)}`,
+      });
+    if (update.type === 'progress')
+      progress({
+        label: `${label}: scoring`,
+        done: update.done,
+        total: update.total,
+        unit: update.unit,
+      });
+  };
+  return {
+    async train(job, folder) {
+      const done = await run(job, folder, job.plan.steps);
+      const { seconds, peakResidentBytes, lastStep } = done;
+      event('benchmark.trained', { candidate, seconds, peakResidentBytes, steps: lastStep });
+      return done;
+    },
+    async score(job, folder) {
+      const done = await run(job, folder, 0);
+      const { seconds, peakResidentBytes, items } = done;
+      event('benchmark.scored', { candidate, seconds, peakResidentBytes, items });
+      return done;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { BenchmarkFloorPolicy } from '../../catalog/tasks/benchmark-floor-policy.ts';
+import type { BenchmarkSummary, Entry } from '../benchmark/summary.ts';
+import type { Comparison } from '../evaluation/compare.ts';
+import { judgeBenchmark } from './benchmark-floor.ts';
+
+const policy: BenchmarkFloorPolicy = {
+  floor: { scratch: 'byte-bigram', pretrained: 'byte-5gram' },
+  margin: 0.05,
+  minHeldOutItems: 30,
+};
+
+const difference = (low: number, high: number): Comparison => ({
+  metric: 'bits-per-byte',
+  difference: (low + high) / 2,
+  interval: { low, high, confidence: 0.95, method: 'paired-cluster-bootstrap' },
+  pValue: null,
+  items: 100,
+  better: high < 0 ? 'first' : low > 0 ? 'second' : 'undecided',
+});
+
+/** Bounds of winner less baseline: negative is good. */
+function summary(
+  bigram: [number, number],
+  fiveGram: [number, number] = [-1, -0.5],
+  { items = 100, start = 'scratch' as Entry['start'] } = {},
+): BenchmarkSummary {
+  return {
+    schema: 1,
+    task: 'causal_lm',
+    metric: 'bits-per-byte',
+    samples: {
+      train: { items: 500, digest: '' },
+      heldOut: { items, digest: '', split: 'validation' },
+    },
+    ranking: [{ id: 'brew-3m', setting: 'trained', start } as Entry],
+    winner: { id: 'brew-3m', method: 'full', next: null, reason: '' },
+    forecast: { budgetSeconds: 1, referenceSeconds: 1 },
+    againstBaselines: {
+      'byte-bigram': difference(...bigram),
+      'byte-5gram': difference(...fiveGram),
+    },
+  };
+}
+
+const judge = (of: BenchmarkSummary) => judgeBenchmark(of, policy, ['evidence']);
+
+describe('Gate C', () => {
+  it('passes when the bound clears the floor by the margin', () => {
+    expect(judge(summary([-1.2, -0.9]))).toMatchObject({ outcome: 'PASS', findings: [] });
+  });
+
+  it('fails when even the better bound does not', () => {
+    const verdict = judge(summary([0.1, 0.3]));
+    expect(verdict.outcome).toBe('FAIL');
+    expect(verdict.findings[0].code).toBe('benchmark.below-floor');
+  });
+
+  it('is inconclusive in between, and says how many more items would decide', () => {
+    const verdict = judge(summary([-0.3, 0.02]));
+    expect(verdict.outcome).toBe('INCONCLUSIVE');
+    // Half width 0.16 at 100 items, distance of the estimate from the margin 0.09.
+    expect(verdict.needed).toContain('217 more held-out items');
+  });
+
+  it('is inconclusive on too few items, however good they look', () => {
+    const verdict = judge(summary([-1.2, -0.9], undefined, { items: 12 }));
+    expect(verdict.outcome).toBe('INCONCLUSIVE');
+    expect(verdict.needed).toContain('18 more');
+  });
+
+  it('asks more of a pretrained base', () => {
+    const bounds = [
+      [-1.2, -0.9],
+      [0.1, 0.2],
+    ] as const;
+    const of = (start: Entry['start']) => judge(summary([...bounds[0]], [...bounds[1]], { start }));
+    expect(of('scratch').outcome).toBe('PASS');
+    expect(of('pretrained').outcome).toBe('FAIL');
+  });
+
+  it('notes a baseline above the floor that is still ahead', () => {
+    const verdict = judge(summary([-1.2, -0.9], [0.1, 0.3]));
+    expect(verdict.outcome).toBe('PASS');
+    expect(verdict.findings.map(({ code }) => code)).toEqual(['benchmark.simple-is-better']);
+  });
+});

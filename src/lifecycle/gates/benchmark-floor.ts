@@ -1,0 +1,89 @@
+/**
+ * Gate C, benchmark floor: long training starts only when the short one showed that there is
+ * something to learn and that the winner learns it. The confidence bound of the paired difference
+ * between winner and floor decides, not the two scores.
+ *
+ * @module
+ */
+import type { BenchmarkFloorPolicy } from '../../catalog/tasks/benchmark-floor-policy.ts';
+import type { Finding, Verdict } from '../../ledger/verdicts.ts';
+import { problem } from '../../problem/problem.ts';
+import type { BenchmarkSummary } from '../benchmark/summary.ts';
+import type { Comparison } from '../evaluation/compare.ts';
+import { lowerIsBetter } from '../evaluation/metrics/metric.ts';
+
+export function judgeBenchmark(
+  summary: BenchmarkSummary,
+  policy: BenchmarkFloorPolicy,
+  evidence: string[],
+): Verdict {
+  const { winner, metric, samples } = summary;
+  const start = summary.ranking.find(({ id }) => id === winner.id)?.start ?? 'scratch';
+  const floor = policy.floor[start];
+  const verdict = (outcome: Verdict['outcome'], findings: Finding[], needed?: string): Verdict => ({
+    gate: 'C',
+    outcome,
+    policy,
+    evidence,
+    findings,
+    ...(needed === undefined ? {} : { needed }),
+  });
+  const items = samples.heldOut.items;
+  const comparison = summary.againstBaselines[floor];
+  const [low, high] = gains(comparison);
+  const shown = `${winner.id} gains ${low.toFixed(3)} to ${high.toFixed(3)} ${unitOf(metric)} on ${floor}; ${policy.margin} are asked for`;
+  const figures = { floor, low, high, margin: policy.margin, items };
+  if (items < policy.minHeldOutItems) {
+    const lacking = policy.minHeldOutItems - items;
+    return verdict(
+      'INCONCLUSIVE',
+      [
+        problem('benchmark.too-few-items', `${items} held-out items decide nothing`, {
+          evidence: figures,
+        }),
+      ],
+      `${lacking} more held-out items`,
+    );
+  }
+  if (high < policy.margin)
+    return verdict('FAIL', [problem('benchmark.below-floor', shown, { evidence: figures })]);
+  if (low < policy.margin)
+    return verdict(
+      'INCONCLUSIVE',
+      [problem('benchmark.undecided', shown, { evidence: figures })],
+      moreItems(comparison, policy.margin, items),
+    );
+  return verdict('PASS', simplerIsBetter(summary, floor));
+}
+
+/** Bounds of what the winner gains, so that more is better whatever the metric. */
+function gains({ metric, interval }: Comparison): [number, number] {
+  return lowerIsBetter(metric) ? [-interval.high, -interval.low] : [interval.low, interval.high];
+}
+
+/** Intervals shrink with the root of the count: how many items bring the nearer bound to the margin. */
+function moreItems({ difference, interval }: Comparison, margin: number, items: number): string {
+  const distance = Math.abs(Math.abs(difference) - margin);
+  const halfWidth = (interval.high - interval.low) / 2;
+  const wanted = Math.ceil(items * (halfWidth / distance) ** 2);
+  return Number.isFinite(wanted) && wanted <= 100 * items
+    ? `about ${Math.max(1, wanted - items)} more held-out items, or a longer --budget`
+    : 'a longer --budget: the difference is as large as the margin, so more items would not tell';
+}
+
+/** A baseline above the floor that still beats the winner is no ground to stop, but worth knowing. */
+function simplerIsBetter(summary: BenchmarkSummary, floor: string): Finding[] {
+  return Object.entries(summary.againstBaselines)
+    .filter(([id, comparison]) => id !== floor && comparison.better === 'second')
+    .map(([id, comparison]) =>
+      problem(
+        'benchmark.simple-is-better',
+        `after its short training ${summary.winner.id} is behind ${id}`,
+        {
+          evidence: { baseline: id, ...comparison },
+        },
+      ),
+    );
+}
+
+const unitOf = (metric: string): string => (metric === 'bits-per-byte' ? 'bits per byte' : metric);

@@ -1,0 +1,158 @@
+/**
+ * One candidate under preflight: every check is made even when an earlier one failed, so that the
+ * user sees all there is to repair at once.
+ *
+ * @module
+ */
+import type { Capabilities } from '../../catalog/capabilities/capabilities.ts';
+import type { CanonicalRecord, RecordSchema } from '../../catalog/records/record.ts';
+import type { Task } from '../../catalog/tasks/task.ts';
+import { parameterCount, type ModelConfig } from '../../engine/model/config.ts';
+import { maxTrainableParameters } from '../../engine/optimizer/adamw.ts';
+import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+import type { Finding } from '../../ledger/verdicts.ts';
+import { problem, ProblemError } from '../../problem/problem.ts';
+import type { TrainPlan } from '../../runtimes/plan.ts';
+import { loraParameters } from '../train/cost.ts';
+import { tokenStatistics } from '../train/encode.ts';
+import { makePlan, type PlanRequest } from '../train/make-plan.ts';
+import { openCandidate } from './candidate.ts';
+import { capabilityFindings } from './checks/capability.ts';
+import { checkEncoding } from './checks/encoding.ts';
+import { checkLength } from './checks/length.ts';
+import { estimateMemory, memoryFindings } from './memory.ts';
+import { proposePlans } from './plans.ts';
+import type { PreflightConfiguration } from './configuration.ts';
+import type { CandidateReport } from './report.ts';
+
+export interface Examination {
+  home: string;
+  candidate: { id: string; digest: string; method: TrainPlan['method'] };
+  configuration: PreflightConfiguration;
+  capabilities: Capabilities;
+  task: Task;
+  records: RecordSchema;
+  train: readonly CanonicalRecord[];
+  sample: readonly CanonicalRecord[];
+  seed: number;
+}
+
+export async function examine(examination: Examination): Promise<CandidateReport> {
+  const { candidate, configuration, capabilities, task, records, train, sample } = examination;
+  const { id, digest, method } = candidate;
+  const base = await openCandidate(examination.home, candidate, train, 0);
+  const { config } = base;
+  const findings = capabilityFindings(
+    {
+      task,
+      records,
+      start: base.kind,
+      architecture: config.architecture,
+      method,
+      runtime: configuration.runtime,
+      format: configuration.format,
+    },
+    capabilities,
+  );
+  const refused = (): CandidateReport => ({
+    id,
+    status: 'NOT READY',
+    digest,
+    method,
+    findings,
+    facts: null,
+    plans: null,
+  });
+  const tokenizer = attempt(() => Tokenizer.open(base.tokenizer), findings);
+  if (tokenizer === undefined) return refused();
+  const encoding = await checkEncoding(tokenizer, sample);
+  findings.push(...encoding.findings);
+  if (encoding.examples.length === 0) return refused();
+
+  const statistics = scaled(tokenStatistics(encoding.examples), train.length / sample.length);
+  const request: Omit<PlanRequest, 'profile'> = {
+    base,
+    method,
+    budgetSeconds: configuration.budgetSeconds,
+    statistics,
+    overrides: {},
+    seed: examination.seed,
+  };
+  const planned = attempt(() => makePlan({ ...request, profile: 'balanced' }), findings);
+  if (planned === undefined) return refused();
+  const { plan } = planned;
+  const length = checkLength(encoding.examples, plan.sequenceLength, config.maxPositions);
+  const memory = estimateMemory(config, plan);
+  const trainable = trainableParameters(config, plan);
+  findings.push(...length.findings, ...memoryFindings(memory, configuration.memoryLimit));
+  if (trainable > maxTrainableParameters)
+    findings.push(
+      problem(
+        'train.too-large',
+        `${trainable} parameters to train; the engine holds ${maxTrainableParameters}`,
+        {
+          evidence: { trainable, limit: maxTrainableParameters },
+        },
+      ),
+    );
+  const ready = findings.every(({ severity }) => severity !== 'error');
+  return {
+    id,
+    status: ready ? 'READY' : 'NOT READY',
+    digest,
+    method,
+    findings,
+    facts: {
+      start: base.kind,
+      architecture: config.architecture,
+      parameters: parameterCount(config),
+      trainableParameters: trainable,
+      vocabulary: config.vocabSize,
+      context: config.maxPositions,
+      licence: base.licence,
+      tokens: length.statistics,
+      sequenceLength: plan.sequenceLength,
+      truncated: length.truncated,
+      replyCut: length.replyCut,
+      unknownShare: encoding.unknownShare,
+      changedTexts: encoding.changedTexts,
+      bytesPerToken: encoding.bytesPerToken,
+      memory,
+      diskBytes: diskBytes(config, trainable),
+    },
+    plans: ready && configuration.plans ? proposePlans(request) : null,
+  };
+}
+
+/** Counts of a sample, brought to the size of the whole; lengths stay as they are. */
+function scaled(statistics: PlanRequest['statistics'], factor: number): PlanRequest['statistics'] {
+  return {
+    ...statistics,
+    examples: Math.round(statistics.examples * factor),
+    tokens: Math.round(statistics.tokens * factor),
+    targetTokens: Math.round(statistics.targetTokens * factor),
+  };
+}
+
+/** A plan that cannot be made is a finding; anything else is a defect and goes up. */
+function attempt<T>(make: () => T, findings: Finding[]): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    findings.push(error.problem);
+    return undefined;
+  }
+}
+
+const trainableParameters = (config: ModelConfig, { lora }: TrainPlan): number =>
+  lora === null ? parameterCount(config) : loraParameters(config, lora);
+
+/**
+ * Two checkpoints with values and two moments each, best and last weights, and an export of the
+ * whole model in fp32.
+ */
+function diskBytes(config: ModelConfig, trainable: number): number {
+  const float = 4;
+  return float * (2 * 3 * trainable + 2 * trainable + parameterCount(config));
+}

@@ -1,0 +1,43 @@
+/**
+ * The plans that preflight proposes, and in what each differs from the balanced one.
+ *
+ * @module
+ */
+import { canonicalJson } from '../../ledger/canonical-json.ts';
+import type { TrainPlan } from '../../runtimes/plan.ts';
+import { makePlan, type PlanRequest } from '../train/make-plan.ts';
+import { planProfiles, type PlanProfile } from '../train/plan-defaults.ts';
+import { estimateMemory } from './memory.ts';
+import type { PlanProposal } from './report.ts';
+
+const why: Record<PlanProfile, string> = {
+  safe: 'least memory and least risk of divergence: small micro-batches, activations computed again, half the learning rate',
+  balanced: 'the usual choice',
+  max_quality: 'more passes over the data, whole records, finer evaluation; takes longest',
+};
+
+export function proposePlans(request: Omit<PlanRequest, 'profile'>): PlanProposal[] {
+  const made = planProfiles.map((profile) => ({
+    profile,
+    ...makePlan({ ...request, profile }),
+  }));
+  const balanced = made.find(({ profile }) => profile === 'balanced')!.plan;
+  return made.map(({ profile, plan, forecast }) => ({
+    profile,
+    plan,
+    forecast,
+    memory: estimateMemory(request.base.config, plan),
+    differences: differences(plan, balanced),
+    why: why[profile],
+  }));
+}
+
+function differences(plan: TrainPlan, balanced: TrainPlan): PlanProposal['differences'] {
+  return Object.entries(plan)
+    .map(([setting, value]) => ({
+      setting,
+      value: value as unknown,
+      balanced: balanced[setting as keyof TrainPlan] as unknown,
+    }))
+    .filter(({ value, balanced }) => canonicalJson(value) !== canonicalJson(balanced));
+}

@@ -1,0 +1,106 @@
+/**
+ * Stage 3, preflight: looks at every candidate before any compute is spent, and says which can be
+ * trained on this data for this task within this memory.
+ *
+ * @module
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadCapabilities } from '../../catalog/capabilities/capabilities.ts';
+import { loadTask } from '../../catalog/tasks/task.ts';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
+import type { Finding } from '../../ledger/verdicts.ts';
+import { problem, ProblemError } from '../../problem/problem.ts';
+import { drawSample } from '../evaluation/sample.ts';
+import { cardOf, loadSplit } from '../normalize/dataset.ts';
+import type { Stage } from '../stage.ts';
+import type { PreflightConfiguration } from './configuration.ts';
+import { examine } from './examine.ts';
+import type { CandidateReport, PreflightReport } from './report.ts';
+
+/** Records looked at, drawn by content hash; enough to see a share of one in a thousand. */
+const sampled = 2000;
+
+export const preflight: Stage<PreflightConfiguration, 'dataset'> = {
+  name: 'preflight',
+  produces: 'preflight-report',
+  version: '1',
+  async run(context) {
+    const { configuration, inputs, output } = context;
+    const card = cardOf(inputs.dataset);
+    const task = loadTask(configuration.task);
+    const train = await loadSplit(inputs.dataset, 'train');
+    const sample = drawSample(train, sampled, context.seed('sample'));
+    const capabilities = loadCapabilities();
+    const candidates: CandidateReport[] = [];
+    for (const [index, candidate] of configuration.candidates.entries()) {
+      context.signal.throwIfAborted();
+      context.progress({
+        label: 'preflight',
+        done: index,
+        total: configuration.candidates.length,
+        unit: 'candidates',
+        note: candidate.id,
+      });
+      candidates.push(
+        await whole(candidate, (present) =>
+          examine({
+            home: context.home,
+            candidate: present,
+            configuration,
+            capabilities,
+            task,
+            records: card.records,
+            train,
+            sample,
+            seed: context.seed(`plan ${candidate.id}`),
+          }),
+        ),
+      );
+    }
+    const report: PreflightReport = {
+      schema: 1,
+      task: task.id,
+      records: card.records,
+      runtime: configuration.runtime,
+      memoryLimit: configuration.memoryLimit,
+      sampled: sample.length,
+      candidates,
+    };
+    writeFileSync(join(output, 'preflight.json'), canonicalJson(report));
+    const ready = candidates.filter(({ status }) => status === 'READY');
+    return { ready: ready.map(({ id }) => id), candidates: candidates.length };
+  },
+};
+
+type Asked = PreflightConfiguration['candidates'][number];
+
+/** A candidate that cannot even be opened is NOT READY; the others are looked at all the same. */
+async function whole(
+  { id, digest, method }: Asked,
+  examined: (present: Asked & { digest: string }) => Promise<CandidateReport>,
+): Promise<CandidateReport> {
+  const closed = (finding: Finding): CandidateReport => ({
+    id,
+    status: 'NOT READY',
+    digest,
+    method,
+    findings: [finding],
+    facts: null,
+    plans: null,
+  });
+  if (digest === null)
+    return closed(
+      problem('preflight.not-present', `the files of ${id} are not here`, {
+        fix: `Bring them in: brewslm model add ${id}`,
+      }),
+    );
+  try {
+    return await examined({ id, digest, method });
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    // The cause may hold paths and is no part of the report.
+    const { cause: _cause, ...finding } = error.problem;
+    return closed(finding);
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * The preflight report: for each candidate whether it is READY for this data, task and machine, and
+ * if not, why and what to do. `preflight.json` of the artifact.
+ *
+ * @module
+ */
+import type { Artifact } from '../../ledger/artifacts.ts';
+import type { Finding } from '../../ledger/verdicts.ts';
+import type { TrainPlan } from '../../runtimes/plan.ts';
+import type { TokenStatistics } from '../train/encode.ts';
+import type { Forecast } from '../train/make-plan.ts';
+import type { PlanProfile } from '../train/plan-defaults.ts';
+import type { MemoryEstimate } from './memory.ts';
+
+export interface CandidateReport {
+  id: string;
+  status: 'READY' | 'NOT READY';
+  /** Null when there are no files to digest. */
+  digest: string | null;
+  method: TrainPlan['method'];
+  findings: Finding[];
+  /** Null when the model is not there to be looked at. */
+  facts: CandidateFacts | null;
+  /** Proposed plans, where they were asked for and the candidate is ready. */
+  plans: PlanProposal[] | null;
+}
+
+export interface CandidateFacts {
+  start: 'scratch' | 'pretrained';
+  architecture: string;
+  parameters: number;
+  trainableParameters: number;
+  vocabulary: number;
+  /** Positions of the model. */
+  context: number;
+  licence: string | null;
+  /** Of a sample of training records. */
+  tokens: TokenStatistics;
+  sequenceLength: number;
+  truncated: number;
+  replyCut: number;
+  unknownShare: number;
+  changedTexts: number;
+  bytesPerToken: number;
+  /** Of the balanced plan. */
+  memory: MemoryEstimate;
+  /** Checkpoints, adapters and an export, from shapes. */
+  diskBytes: number;
+}
+
+export interface PlanProposal {
+  profile: PlanProfile;
+  plan: TrainPlan;
+  forecast: Forecast;
+  memory: MemoryEstimate;
+  /** Settings in which it differs from the balanced plan. */
+  differences: { setting: string; value: unknown; balanced: unknown }[];
+  why: string;
+}
+
+export interface PreflightReport {
+  schema: 1;
+  task: string;
+  records: string;
+  runtime: string;
+  /** What training may use, in bytes. */
+  memoryLimit: number;
+  /** Training records looked at. */
+  sampled: number;
+  candidates: CandidateReport[];
+}
+
+export const reportOf = (artifact: Artifact): PreflightReport =>
+  artifact.json<PreflightReport>('preflight.json');

@@ -1,0 +1,78 @@
+/**
+ * Preflight of a project: the stage on its newest dataset, then Gate B.
+ *
+ * @module
+ */
+import { statfsSync } from 'node:fs';
+import { loadTask } from '../../catalog/tasks/task.ts';
+import { loadTemplate } from '../../catalog/templates/template.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import type { Project } from '../../ledger/projects.ts';
+import type { RecordedVerdict } from '../../ledger/verdicts.ts';
+import type { TrainPlan } from '../../runtimes/plan.ts';
+import { judgePreflight } from '../gates/capability-match.ts';
+import { recordVerdict } from '../gates/standing.ts';
+import { runStage, type Session } from '../run-stage.ts';
+import { listCandidates } from './list-candidates.ts';
+import { memoryLimit } from './memory.ts';
+import { preflight } from './preflight.ts';
+import { reportOf, type PreflightReport } from './report.ts';
+
+export interface PreflightOptions {
+  /** Default: the template's. */
+  task?: string | undefined;
+  /** Default: the template's candidates and the models that were added. */
+  models?: readonly string[] | undefined;
+  /** Default: in full from scratch, adapters on pretrained bases. */
+  method?: TrainPlan['method'] | undefined;
+  format?: string | undefined;
+  budgetSeconds?: number | undefined;
+  plans: boolean;
+}
+
+export interface ProjectPreflight {
+  artifact: Artifact;
+  report: PreflightReport;
+  verdict: RecordedVerdict;
+  cached: boolean;
+}
+
+export async function runPreflight(
+  session: Session,
+  project: Project,
+  options: PreflightOptions,
+): Promise<ProjectPreflight> {
+  const { ledger } = session;
+  const template = loadTemplate(project.template);
+  const task = loadTask(options.task ?? template.task);
+  const dataset = ledger.projects.require(
+    project,
+    'canonical-dataset',
+    `brewslm dataset import --project ${project.id} --sample ${template.sample}`,
+  );
+  const { artifact, cached } = await runStage(session, project, preflight, {
+    inputs: { dataset },
+    configuration: {
+      task: task.id,
+      runtime: 'embedded',
+      candidates: await listCandidates(ledger.home, {
+        template: template.candidates,
+        asked: options.models,
+        method: options.method,
+      }),
+      memoryLimit: memoryLimit(),
+      format: options.format ?? null,
+      budgetSeconds: options.budgetSeconds ?? template.plan.budgetMinutes * 60,
+      plans: options.plans,
+    },
+  });
+  const report = reportOf(artifact);
+  const free = statfsSync(ledger.home);
+  const verdict = judgePreflight(report, free.bavail * free.bsize, [artifact.id]);
+  return {
+    artifact,
+    report,
+    verdict: recordVerdict(ledger, project, artifact.id, verdict),
+    cached,
+  };
+}
