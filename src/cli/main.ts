@@ -17,6 +17,7 @@ import { register as exportBundle } from './commands/export.ts';
 import { register as gate } from './commands/gate.ts';
 import { register as generate } from './commands/generate.ts';
 import { register as optimize } from './commands/optimize.ts';
+import { register as model } from './commands/model.ts';
 import { register as preflight } from './commands/preflight.ts';
 import { register as project } from './commands/project.ts';
 import { register as quickstart } from './commands/quickstart.ts';
@@ -34,6 +35,7 @@ for (const register of [
   quickstart,
   project,
   dataset,
+  model,
   preflight,
   benchmark,
   train,

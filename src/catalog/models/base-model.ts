@@ -53,8 +53,6 @@ const baseSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type BaseModel = z.infer<typeof baseSchema>;
-export type ScratchBase = Extract<BaseModel, { kind: 'scratch' }>;
-export type HubBase = Extract<BaseModel, { kind: 'hub' }>;
 
 /** The ids of the special tokens, and the size that the tokenizer really has. */
 export interface VocabularyFacts {

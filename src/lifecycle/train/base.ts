@@ -4,15 +4,16 @@
  *
  * @module
  */
-import { baseConfig, baseModels, findBase } from '../../catalog/models/base-model.ts';
+import { baseConfig, findBase } from '../../catalog/models/base-model.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import { openModel } from '../../engine/checkpoint/open-model.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
 import type { TokenizerFiles } from '../../engine/tokenizer/files.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../../engine/tokenizer/train-tokenizer.ts';
 import { digest } from '../../ledger/canonical-json.ts';
-import { didYouMean } from '../../problem/nearest.ts';
 import { fail } from '../../problem/problem.ts';
+import { resolveModel } from '../../runtimes/models/model-store.ts';
 import type { ModelReference } from '../../runtimes/protocol.ts';
 import { textsOf } from './render.ts';
 
@@ -35,7 +36,7 @@ export interface PreparedBase extends ResolvedBase {
   tokenizer: TokenizerFiles;
 }
 
-/** @throws `model.unknown` */
+/** @throws `model.unknown`, `model.changed`, and the problems of opening the model. */
 export async function resolveBase(home: string, id: string): Promise<ResolvedBase> {
   const listed = findBase(id);
   if (listed?.kind === 'scratch') {
@@ -50,8 +51,17 @@ export async function resolveBase(home: string, id: string): Promise<ResolvedBas
       licence: null,
     };
   }
-  const known = baseModels().map((base) => base.id);
-  return fail('model.unknown', `there is no base model ${id}${didYouMean(id, known)}`);
+  const { manifest, path } = await resolveModel(home, id);
+  const { config, tokenizer } = await openModel(path);
+  return {
+    id,
+    kind: 'pretrained',
+    digest: digest({ kind: 'pretrained', config, files: manifest.digest }),
+    config,
+    tokenizer,
+    path,
+    licence: manifest.license,
+  };
 }
 
 /** Gives a base from scratch its tokenizer, learnt from the training records. */

@@ -12,6 +12,7 @@ import { openModel } from '../../engine/checkpoint/open-model.ts';
 import { parameterCount } from '../../engine/model/config.ts';
 import { digest } from '../../ledger/canonical-json.ts';
 import { hashFile } from '../../ledger/objects.ts';
+import { didYouMean } from '../../problem/nearest.ts';
 import { fail, type Problem } from '../../problem/problem.ts';
 import { defaultEndpoint, type Endpoint } from '../hub/endpoint.ts';
 import { isHubSpec, parseHubSpec, type HubSpec } from '../hub/spec.ts';
@@ -86,19 +87,23 @@ export async function addModel(
 
 /** All models of the store, by id. */
 export async function listModels(home: string): Promise<StoredModel[]> {
+  const ids = await storedIds(home);
+  return Promise.all(ids.map((id) => resolveModel(home, id)));
+}
+
+async function storedIds(home: string): Promise<string[]> {
   const names = await readdir(join(home, 'models')).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const ids = names.filter((name) => !name.startsWith('.')).sort();
-  return Promise.all(ids.map((id) => resolveModel(home, id)));
+  return names.filter((name) => !name.startsWith('.')).sort();
 }
 
 /** Problems: `model.unknown`; `model.changed` when the manifest cannot be read. */
 export async function resolveModel(home: string, id: string): Promise<StoredModel> {
   const folder = join(home, 'models', id);
   const file = join(folder, MANIFEST);
-  if (!(await exists(file))) unknown(id);
+  if (!(await exists(file))) unknown(id, await storedIds(home));
   let manifest: ModelManifest;
   try {
     manifest = manifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
@@ -203,9 +208,11 @@ async function mustExist(spec: string): Promise<void> {
   });
 }
 
-function unknown(id: string): never {
+function unknown(id: string, stored: readonly string[]): never {
   const base = findBase(id);
-  fail('model.unknown', `there is no model ${id} in the store`, {
+  const known = [...stored, ...baseModels().map((one) => one.id)];
+  const guess = base === undefined ? didYouMean(id, known) : '';
+  fail('model.unknown', `there is no model ${id} in the store${guess}`, {
     fix:
       base?.kind === 'hub'
         ? `Bring it in with \`brewslm model add ${id}\`.`

@@ -5,8 +5,6 @@
  *
  * @module
  */
-export const K_SCALE_BYTES = 12;
-
 export function unpackScale(bytes: Uint8Array, at: number, index: number): number {
   if (index < 4) return bytes[at + index] & 63;
   return (bytes[at + 4 + index] & 15) | ((bytes[at + index - 4] >>> 6) << 4);
