@@ -16,7 +16,7 @@ export function register(program: Command): void {
     .action(
       command<{ id?: string }>(async (cli, { id }, spec) => {
         const [{ addModel }, { defaultHome }] = await Promise.all([
-          import('../../runtimes/models/model-store.ts'),
+          import('../../runtimes/models/add-model.ts'),
           import('../../ledger/ledger.ts'),
         ]);
         const added = await addModel({

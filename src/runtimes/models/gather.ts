@@ -9,8 +9,7 @@ import { basename, join, resolve } from 'node:path';
 import { fail } from '../../problem/problem.ts';
 import { downloadFile } from '../hub/download.ts';
 import type { Endpoint } from '../hub/endpoint.ts';
-import { findRepository, type HubRepository } from '../hub/repository.ts';
-import type { HubSpec } from '../hub/spec.ts';
+import type { HubRepository } from '../hub/repository.ts';
 import type { ModelManifest } from './manifest.ts';
 import { isModelFile } from './model-files.ts';
 
@@ -48,13 +47,6 @@ export async function gatherFromPath(
   }
   return { source: { kind: 'path', name: basename(resolve(path)) }, license: null };
 }
-
-/** Finds the repository, so that its commit is known before anything is downloaded. */
-export const findOnHub = (
-  endpoint: Endpoint,
-  spec: HubSpec,
-  signal?: AbortSignal,
-): Promise<HubRepository> => findRepository(endpoint, spec, signal);
 
 /** Downloads the files that make up the model; those that are there already are checked. */
 export async function gatherFromHub(

@@ -3,7 +3,10 @@
  *
  * @module
  */
+import { join } from 'node:path';
 import { z } from 'zod';
+
+export const MANIFEST = 'manifest.json';
 
 const hex = (length: number) => z.string().regex(new RegExp(`^[0-9a-f]{${length}}$`));
 
@@ -39,3 +42,7 @@ export const manifestSchema = z.strictObject({
 });
 
 export type ModelManifest = z.infer<typeof manifestSchema>;
+
+/** What `openModel` takes, in the folder of a stored model. */
+export const modelPath = (folder: string, { format, files }: ModelManifest): string =>
+  format === 'gguf' ? join(folder, 'files', files[0].path) : join(folder, 'files');

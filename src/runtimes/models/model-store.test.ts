@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,8 @@ import { writeHuggingFace } from '../../engine/checkpoint/huggingface/write.ts';
 import { openModel } from '../../engine/checkpoint/open-model.ts';
 import { toProblem, type Problem } from '../../problem/problem.ts';
 import type { Endpoint } from '../hub/endpoint.ts';
-import { addModel, listModels, resolveModel, verifyModel } from './model-store.ts';
+import { addModel } from './add-model.ts';
+import { listModels, resolveModel, verifyModel } from './model-store.ts';
 
 const model = tinyModel();
 let work: string;
@@ -66,13 +67,22 @@ describe('from disk', () => {
     const broken = join(work, 'broken');
     await writeHuggingFace(broken, { ...model, dtype: 'float32' });
     await truncate(join(broken, 'model.safetensors'), 1000);
-    expect((await problemOf(addModel({ home, spec: broken }))).code).toBe('weights.truncated');
+    const problem = await problemOf(addModel({ home, spec: broken }));
+    expect(problem.code).toBe('weights.truncated');
+    expect(problem.location?.file).toBe(join(broken, 'model.safetensors'));
     const abort = AbortSignal.abort();
     expect((await problemOf(addModel({ home, spec: folder, signal: abort }))).code).toBe(
       'run.interrupted',
     );
-    expect(await readdir(join(home, 'models'))).toEqual([]);
+    expect(await readdir(join(home, 'models')).catch(() => [])).toEqual([]);
     expect(await listModels(home)).toEqual([]);
+  });
+
+  test('what a killed copy left is swept away', async () => {
+    // No process has this id: it is beyond the largest that Linux gives.
+    await mkdir(join(home, 'models', '.copy-x-4194305', 'files'), { recursive: true });
+    await addModel({ home, spec: folder });
+    expect(await readdir(join(home, 'models'))).toEqual(['tiny-model']);
   });
 
   test.each([
