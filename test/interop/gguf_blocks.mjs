@@ -24,6 +24,6 @@ const { shape, values } = await read('values');
 await writeGgufFile(
   join(folder, 'quantized.gguf'),
   [{ key: 'general.architecture', type: 'string', value: 'test' }],
-  Object.keys(writableTypes).map((type) => ({ name: type, shape, values, type })),
+  Object.keys(writableTypes).map((type) => ({ name: type, shape, values: () => values, type })),
 );
 await reader.close();

@@ -45,7 +45,7 @@ function adapt({ config, weights }, rank, scale) {
   ).flat();
 }
 
-async function answers(llama, file) {
+async function answers(llama, file, prompts) {
   const model = await llama.loadModel({ modelPath: file });
   const context = await model.createContext({ contextSize: 1024, threads: 1 });
   const sequence = context.getSequence();
@@ -95,9 +95,13 @@ await writeHuggingFace(path('merged'), { ...model, dtype: 'float32' });
 const llama = await getLlama({ gpu: false, build: 'never', logLevel: 'error' });
 const result = {
   roundTrip: worst,
-  source: source.endsWith('.gguf') ? await answers(llama, source) : null,
+  source: source.endsWith('.gguf') ? await answers(llama, source, []) : null,
 };
 for (const type of ['F16', 'Q8_0', 'Q4_0', 'Q4_K_M'])
-  result[type] = await answers(llama, path(`${type}.gguf`));
+  result[type] = await answers(
+    llama,
+    path(`${type}.gguf`),
+    type === 'F16' ? prompts : prompts.slice(0, 8),
+  );
 writeFileSync(path('answers.json'), JSON.stringify(result));
 await llama.dispose();

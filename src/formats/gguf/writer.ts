@@ -13,8 +13,10 @@ import { align, DEFAULT_ALIGNMENT, MAGIC, valueTypeId, type Entry } from './valu
 const VERSION = 3;
 
 /** A tensor to be written; its rows must hold whole blocks of `type`. */
-export interface GgufTensor extends NamedTensor {
+export interface GgufTensor extends Omit<NamedTensor, 'values'> {
   type: WritableType;
+  /** Asked for when it is this tensor's turn, so that values made on the way are short-lived. */
+  values: () => Float32Array;
 }
 
 /** Writes a file, metadata and tensors in the order given. */
@@ -27,7 +29,7 @@ export async function writeGgufFile(
     await sink.write(header(metadata, tensors));
     await pad(sink);
     for (const { type, values } of tensors) {
-      await writeValues(sink, writableTypes[type].encoding, values);
+      await writeValues(sink, writableTypes[type].encoding, values());
       await pad(sink);
     }
   });
@@ -45,11 +47,12 @@ function header(metadata: readonly Entry[], tensors: readonly GgufTensor[]): Uin
     ...metadata.flatMap((entry) => [string(entry.key), value(entry)]),
   ];
   let offset = 0;
-  for (const { name, shape, type, values } of tensors) {
+  for (const { name, shape, type } of tensors) {
     const { id, encoding } = writableTypes[type];
+    const count = shape.reduce((a, b) => a * b, 1);
     parts.push(string(name), uint32(shape.length), ...shape.toReversed().map(uint64));
     parts.push(uint32(id), uint64(offset));
-    offset = align(offset + encodedBytes(encoding, values.length), DEFAULT_ALIGNMENT);
+    offset = align(offset + encodedBytes(encoding, count), DEFAULT_ALIGNMENT);
   }
   return Buffer.concat(parts);
 }

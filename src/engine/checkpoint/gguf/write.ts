@@ -32,13 +32,18 @@ export async function writeGguf(file: string, model: GgufModel): Promise<void> {
     return {
       name: ggufName(name),
       shape,
-      values: heads > 0 ? interleaveHalves(values, heads, config.headDim) : values,
+      values: () => (heads > 0 ? interleaveHalves(values, heads, config.headDim) : values),
       type: tensorType({ name, shape: [...shape] }, type, config.tieEmbeddings, config.layers),
     };
   });
   if (config.ropeScaling?.type === 'llama3') {
     const values = llama3Factors(config.ropeScaling, config.ropeTheta, config.headDim);
-    tensors.push({ name: ROPE_FACTORS, shape: [values.length], values, type: 'F32' });
+    tensors.push({
+      name: ROPE_FACTORS,
+      shape: [values.length],
+      values: () => values,
+      type: 'F32',
+    });
   }
   const metadata = [...configEntries(model), ...tokenizerEntries(config, model.tokenizer)];
   await writeGgufFile(file, metadata, tensors);
