@@ -203,6 +203,14 @@ describe('what cannot be opened says why', () => {
       () => edit('config.json', (c) => (c.hidden_size = 'big')),
     ],
     [
+      'heads that do not divide',
+      'model.config',
+      () =>
+        edit('config.json', (config) =>
+          Object.assign(config, { num_attention_heads: 3, head_dim: null }),
+        ),
+    ],
+    [
       'another activation',
       'model.architecture',
       () => edit('config.json', (c) => (c.hidden_act = 'gelu')),

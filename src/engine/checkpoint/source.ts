@@ -40,7 +40,7 @@ export const sameNames: TensorMapping = { name: (tensor) => tensor, restore: () 
 
 /**
  * Checks from the header alone that every tensor of the model is there with the right shape.
- * Problems: `model.tensor-missing`, `model.tensor-shape`.
+ * Problems: `model.config`, `model.tensor-missing`, `model.tensor-shape`.
  */
 export function checkTensors(
   file: string,
@@ -48,6 +48,13 @@ export function checkTensors(
   reader: TensorReader,
   mapping: TensorMapping,
 ): void {
+  const { heads, kvHeads, headDim } = config;
+  if (!Number.isInteger(headDim) || headDim % 2 !== 0 || heads % kvHeads !== 0)
+    fail(
+      'model.config',
+      `${file}: ${heads} heads of ${headDim} with ${kvHeads} key-value heads do not fit together`,
+      { location: { file } },
+    );
   for (const { name, shape } of tensorSpecs(config)) {
     const stored = mapping.name(name);
     const info = reader.tensors.get(stored);
