@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { RecordedVerdict } from '../../ledger/verdicts.ts';
+import type { AutopilotResult } from '../../lifecycle/autopilot.ts';
 import type { CheckpointInfo } from '../../lifecycle/train/checkpoint.ts';
 import type { PlanSettings } from '../../lifecycle/train/plan-file.ts';
 import type { PlannedTraining, TrainingRequest } from '../../lifecycle/train/train-project.ts';
@@ -22,6 +23,7 @@ export interface TrainOptions {
   sequenceLength?: number;
   loraRank?: number;
   dryRun?: boolean;
+  autopilot?: boolean;
   oneClick?: boolean;
   yes?: boolean;
 }
@@ -50,11 +52,13 @@ export function register(program: Command): void {
     .option('--learning-rate <number>', 'peak learning rate', Number)
     .option('--sequence-length <tokens>', 'tokens per row', Number)
     .option('--lora-rank <number>', 'rank of the adapters', Number)
+    .option('--autopilot', 'let preflight and benchmark choose base model and method')
     .option('--dry-run', 'show the plan and stop')
     .option('--one-click', 'ask nothing')
     .option('--yes', 'the same as --one-click')
     .action(command<TrainOptions>(trainCommand));
   examples(train, [
+    'brewslm train --project 1 --autopilot --one-click',
     'brewslm train --project 1 --base-model brew-10m --budget 5m',
     'brewslm train --project 1 --base-model smollm2-135m-instruct --method lora --epochs 2',
     'brewslm train --project 1 --plan plan.yaml --dry-run',
@@ -69,8 +73,11 @@ async function trainCommand(cli: Cli, options: TrainOptions): Promise<CommandRes
   const project = session.ledger.projects.find(options.project);
   const closed = await closedGate(cli, project.id, requireDataset(session, project).id);
   if (closed !== null) return refusal(closed, project.id);
+  const flight = options.autopilot ? await fly(cli, options) : null;
+  if (flight?.stoppedBy) return refusal(flight.stoppedBy, project.id);
 
-  const planned = await planTraining(session, project, await requestOf(cli, options));
+  const request = await requestOf(cli, { ...options, ...chosenOptions(flight) });
+  const planned = await planTraining(session, project, request);
   if (options.dryRun) return { data: planOf(planned), text: (style) => renderPlan(planned, style) };
   cli.note(renderPlan(planned, cli.style));
   await confirm(cli, options);
@@ -81,6 +88,7 @@ async function trainCommand(cli: Cli, options: TrainOptions): Promise<CommandRes
       project: project.id,
       run,
       cached,
+      ...(flight ? { autopilot: flightOf(flight) } : {}),
       ...planOf(planned),
       checkpoint: { id: artifact.id, ...checkpoint },
     },
@@ -118,9 +126,46 @@ const refusal = (verdict: RecordedVerdict, project: number): CommandResult => ({
   text: (style) =>
     [
       renderVerdict(verdict, style),
-      'nothing was trained: improve the data, or take the responsibility with',
-      `  brewslm gate override --project ${project} --gate A --reason "..."`,
+      'nothing was trained: repair what the gate found, or take the responsibility with',
+      `  brewslm gate override --project ${project} --gate ${verdict.gate} --reason "..."`,
     ].join('\n'),
+});
+
+/** Runs autopilot, saying each decision as it is made. */
+async function fly(cli: Cli, options: TrainOptions): Promise<AutopilotResult> {
+  const [session, { autopilot }, { renderBenchmark }] = await Promise.all([
+    cli.session(),
+    import('../../lifecycle/autopilot.ts'),
+    import('./benchmark.ts'),
+  ]);
+  for (const name of ['baseModel', 'plan', 'method'] as const)
+    if (options[name] !== undefined) await conflict(name);
+  const project = session.ledger.projects.find(options.project);
+  const { style } = cli;
+  const result = await autopilot(session, project, options.budget ?? null, (decision) =>
+    cli.note(
+      `${style.cyan('autopilot')} ${style.bold(decision.what)}\n          because: ${decision.why}`,
+    ),
+  );
+  if (result.benchmark) cli.note(renderBenchmark(result.benchmark, style));
+  return result;
+}
+
+async function conflict(option: string): Promise<never> {
+  const { fail } = await import('../../problem/problem.ts');
+  return fail('usage.invalid', `--autopilot chooses by itself; leave out ${option}`, {
+    fix: 'Limit the candidates with `brewslm preflight --base-model ID` first.',
+  });
+}
+
+const chosenOptions = (flight: AutopilotResult | null): Partial<TrainOptions> =>
+  flight?.choice ? { baseModel: flight.choice.base, method: flight.choice.method } : {};
+
+const flightOf = ({ decisions, preflight, benchmark }: AutopilotResult) => ({
+  decisions,
+  preflight: preflight.artifact.id,
+  benchmark: benchmark?.artifact.id ?? null,
+  verdicts: [preflight.verdict, ...(benchmark ? [benchmark.verdict] : [])],
 });
 
 /** Options win over the plan file, the plan file over the benchmark's choice and the defaults. */

@@ -83,7 +83,7 @@ function holdByRecords(
   context: BenchmarkContext,
   entrants: Parameters<typeof holdContest>[1],
   samples: Samples<CanonicalRecord>,
-  epochs: number,
+  epochs: readonly number[],
   card: DatasetCard,
 ): Promise<Held> {
   const seed = context.seed('bootstrap');

@@ -40,7 +40,15 @@ describe('sampleSizes', () => {
     const sizes = sampleSizes([workload, workload], plenty, 60);
     expect(sizes.referenceSeconds).toBeLessThanOrEqual(60);
     expect(sizes.referenceSeconds).toBeGreaterThan(50);
-    expect(sizes.epochs).toBe(1);
+    expect(sizes.epochs).toEqual([1, 1]);
+  });
+
+  it('gives a smaller model the same time, hence more passes over the same items', () => {
+    const large = { ...workload, config: { ...config, layers: 12 } };
+    const sizes = sampleSizes([workload, large], plenty, 60);
+    expect(sizes.epochs[1]).toBeCloseTo(1, 1);
+    expect(sizes.epochs[0]).toBeGreaterThan(1.5);
+    expect(sizes.referenceSeconds).toBeLessThanOrEqual(61);
   });
 
   it('gives each candidate less when there are more', () => {
@@ -56,12 +64,12 @@ describe('sampleSizes', () => {
   it('passes over few items several times rather than idling', () => {
     const sizes = sampleSizes([workload], { train: 100, heldOut: 50 }, 60);
     expect(sizes).toMatchObject({ train: 100, heldOut: 50 });
-    expect(sizes.epochs).toBeGreaterThan(1);
+    expect(sizes.epochs[0]).toBeGreaterThan(1);
   });
 
   it('keeps the least that says something when the budget is too small, and says what it costs', () => {
     const sizes = sampleSizes([workload], plenty, 0.001);
-    expect(sizes).toMatchObject({ train: 64, heldOut: 40, epochs: 1 });
+    expect(sizes).toMatchObject({ train: 64, heldOut: 40, epochs: [1] });
     expect(sizes.referenceSeconds).toBeGreaterThan(0.001);
   });
 });

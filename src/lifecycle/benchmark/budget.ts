@@ -1,7 +1,8 @@
 /**
- * How many items a budget pays for. Every candidate trains and is scored on the same items, so the
- * sum over all candidates has to fit. Time is that of the reference machine of the catalogue: the
- * same project draws the same sample everywhere.
+ * How many items a budget pays for. Every candidate trains on the same items and gets the same
+ * time, so that a smaller model passes over them more often, as it would in a long run; all are
+ * scored on the same items. Time is that of the reference machine of the catalogue: the same
+ * project draws the same sample everywhere.
  *
  * @module
  */
@@ -28,15 +29,15 @@ export interface Workload {
 export interface SampleSizes {
   train: number;
   heldOut: number;
-  /** Passes over the training items; more than one only when all of them fit the budget. */
-  epochs: number;
+  /** Passes over the training items, by candidate; at least one. */
+  epochs: number[];
   referenceSeconds: number;
 }
 
 /** Below these a benchmark says nothing, whatever the budget. */
 const least = { train: 64, heldOut: 40 };
 const mostHeldOut = 200;
-const mostEpochs = 4;
+const mostEpochs = 8;
 /** Share of the budget for scoring. */
 const scoringShare = 0.3;
 const tokensPerStep = 512;
@@ -46,22 +47,24 @@ export function sampleSizes(
   available: { train: number; heldOut: number },
   budgetSeconds: number,
 ): SampleSizes {
-  const perTrained = workloads.reduce((total, load) => total + trainSeconds(load), 0);
   const perScored = workloads.reduce((total, load) => total + scoreSeconds(load), 0);
   const heldOut = within(
     Math.floor((budgetSeconds * scoringShare) / perScored),
     least.heldOut,
     Math.min(mostHeldOut, available.heldOut),
   );
-  const forTraining = budgetSeconds - heldOut * perScored;
-  const affordable = Math.floor(forTraining / perTrained);
-  const train = within(affordable, least.train, available.train);
-  const epochs = within(Math.floor(affordable / train), 1, mostEpochs);
+  const share = Math.max(0, budgetSeconds - heldOut * perScored) / workloads.length;
+  const perItem = workloads.map(trainSeconds);
+  const train = within(Math.floor(share / Math.max(...perItem)), least.train, available.train);
+  const epochs = perItem.map((seconds) =>
+    within(Number((share / (train * seconds)).toFixed(2)), 1, mostEpochs),
+  );
+  const training = perItem.reduce((total, seconds, i) => total + train * epochs[i] * seconds, 0);
   return {
     train,
     heldOut,
     epochs,
-    referenceSeconds: Number((train * epochs * perTrained + heldOut * perScored).toPrecision(3)),
+    referenceSeconds: Number((training + heldOut * perScored).toPrecision(3)),
   };
 }
 

@@ -37,7 +37,7 @@ export async function holdContest<Item extends { id: string }>(
   context: BenchmarkContext,
   entrants: readonly Entrant[],
   samples: Samples<CanonicalRecord>,
-  epochs: number,
+  epochs: readonly number[],
   contest: Contest<Item>,
 ): Promise<Held> {
   const common = commonTags(context, samples);
@@ -66,7 +66,7 @@ export async function holdContest<Item extends { id: string }>(
           method,
           steps: training.plan.steps,
           tokens: training.tokens,
-          epochs,
+          epochs: epochs[index],
         },
         tags: {
           ...common,
@@ -83,7 +83,7 @@ export async function holdContest<Item extends { id: string }>(
       method,
       tokenizer,
       records: samples.train,
-      epochs,
+      epochs: epochs[index],
       seed: context.seed(`train ${candidate.id}`),
       folder,
       threads: context.threads,

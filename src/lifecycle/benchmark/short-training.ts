@@ -35,7 +35,7 @@ export interface ShortTrainingRequest {
   run(job: TrainJob, folder: string): Promise<TrainDone>;
 }
 
-const wantedSteps = 64;
+const wantedSteps = 256;
 const tokensPerStep = { least: 256, most: 2048 };
 /** The plan's length comes from the sample; this only has to be out of its way. */
 const unlimitedSeconds = 1e6;

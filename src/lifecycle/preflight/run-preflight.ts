@@ -66,6 +66,25 @@ export async function runPreflight(
       plans: options.plans,
     },
   });
+  return judged(session, project, artifact, cached);
+}
+
+/** The newest preflight of the newest dataset, judged again for the disk as it is now. */
+export function latestPreflight(session: Session, project: Project): ProjectPreflight | undefined {
+  const { projects } = session.ledger;
+  const artifact = projects.latest(project, 'preflight-report');
+  const dataset = projects.latest(project, 'canonical-dataset');
+  if (artifact === undefined || artifact.descriptor.inputs.dataset !== dataset?.id)
+    return undefined;
+  return judged(session, project, artifact, true);
+}
+
+function judged(
+  { ledger }: Session,
+  project: Project,
+  artifact: Artifact,
+  cached: boolean,
+): ProjectPreflight {
   const report = reportOf(artifact);
   const free = statfsSync(ledger.home);
   const verdict = judgePreflight(report, free.bavail * free.bsize, [artifact.id]);
