@@ -14,8 +14,10 @@ interface Judged {
 export function renderRelease({ release, verdict, details }: Judged, style: Style): string {
   const { regression, against, backlog } = details;
   const { candidate, reference, worsening, metric, items } = regression;
+  const { value, interval } = worsening;
+  const than = `${figure(Math.abs(100 * value))} % ${value > 0 ? 'worse' : 'better'} than ${against}`;
   return [
-    `release candidate ${style.bold(`${release}`)}: ${metric} ${figure(candidate)} against ${figure(reference)} of ${against}, ${figure(100 * worsening.value)} % worse (${bounds(percent(worsening.interval))}) on ${items} items`,
+    `release candidate ${style.bold(`${release}`)}: ${metric} ${figure(candidate)} against ${figure(reference)} on ${items} items, ${than} (change for the worse, 95 %: ${bounds(percent(interval))} %)`,
     renderVerdict(verdict, style),
     ...(backlog.length > 0 ? ['next run:', ...renderBacklog(backlog.slice(0, 3), style)] : []),
   ].join('\n');

@@ -23,7 +23,7 @@ export interface Measured {
   speed: Speed;
 }
 
-const WRITTEN_TOKENS = 48;
+const WRITTEN_TOKENS = 32;
 
 export async function measure(
   { threads, signal }: { threads: number; signal: AbortSignal },

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { statSync } from 'node:fs';
 import type { LlamaContext, LlamaContextSequence, LlamaModel as Loaded } from 'node-llama-cpp';
 import { openGguf } from '../../formats/gguf/reader.ts';
 import { fail } from '../../problem/problem.ts';
@@ -15,11 +16,18 @@ export interface LlamaSettings {
   contextSize: number;
   /** How many prompts are decoded side by side. */
   sequences: number;
+  /** At most; results do not depend on it. */
   threads: number;
 }
 
 /** Tokens per call into llama.cpp. Fixed: the grouping of sums may depend on it. */
 const BATCH_TOKENS = 512;
+
+/**
+ * Below this size of the file one thread is as fast as several: they would mostly wait for each
+ * other, and by spinning, which ruins both where another program runs.
+ */
+const SMALL_BYTES = 64 * 2 ** 20;
 
 export class LlamaModel {
   readonly contextSize: number;
@@ -50,7 +58,7 @@ export class LlamaModel {
         contextSize: settings.contextSize,
         sequences: settings.sequences,
         batchSize: BATCH_TOKENS,
-        threads: settings.threads,
+        threads: statSync(settings.file).size < SMALL_BYTES ? 1 : settings.threads,
         // Its processor kernel adds attention up in half precision, which blurs small differences.
         flashAttention: false,
       });
