@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { tinyModel } from '../../../../test/support/models/tiny-model.ts';
+import { loadCapabilities } from '../../../catalog/capabilities/capabilities.ts';
+import type { CanonicalRecord } from '../../../catalog/records/record.ts';
+import { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
+import type { TokenizerFiles } from '../../../engine/tokenizer/files.ts';
+import { capabilityFindings, type Pairing } from './capability.ts';
+import { checkEncoding } from './encoding.ts';
+import { checkLength } from './length.ts';
+
+const chat = (id: string, ...words: string[]): CanonicalRecord => ({
+  id,
+  source: { file: 'data.jsonl', line: 1 },
+  messages: words.map((content, turn) => ({
+    role: turn % 2 === 0 ? ('user' as const) : ('assistant' as const),
+    content,
+  })),
+});
+
+const records = [
+  chat('a', 'Where is my parcel?', 'It was sent on Monday.'),
+  chat('b', 'How do I change the address?', 'Before it is sent, in your account.'),
+];
+
+const { tokenizer: files } = tinyModel();
+const codes = async (changes: Partial<TokenizerFiles>, data = records) =>
+  (await checkEncoding(Tokenizer.open({ ...files, ...changes }), data)).findings.map(
+    ({ code, severity }) => `${severity} ${code}`,
+  );
+
+describe('encoding', () => {
+  it('finds nothing wrong with a tokenizer that fits', async () => {
+    const check = await checkEncoding(Tokenizer.open(files), records);
+    expect(check).toMatchObject({ findings: [], unknownShare: 0, changedTexts: 0 });
+    expect(check.examples).toHaveLength(2);
+    expect(check.bytesPerToken).toBeGreaterThan(1);
+  });
+
+  it('refuses a model without chat template', async () => {
+    expect(await codes({ chatTemplate: null })).toEqual(['error tokenizer.no-chat-template']);
+  });
+
+  it('refuses a template that drops turns', async () => {
+    const chatTemplate = "{{ messages[-1]['content'] }}<|im_end|>";
+    expect(await codes({ chatTemplate })).toContain('error tokenizer.chat-template');
+  });
+
+  it('refuses a template that refuses roles, for those records alone', async () => {
+    const chatTemplate = `{% if messages|length > 2 %}{{ raise_exception('one exchange only') }}{% endif %}${files.chatTemplate}`;
+    const long = chat('long', 'a', 'b', 'c', 'd');
+    const check = await checkEncoding(Tokenizer.open({ ...files, chatTemplate }), [
+      ...records,
+      long,
+    ]);
+    expect(check.examples).toHaveLength(2);
+    expect(check.findings).toMatchObject([
+      { code: 'tokenizer.chat-template', count: 1, examples: ['long'] },
+    ]);
+  });
+
+  it('refuses a vocabulary that cannot spell the data', async () => {
+    const words = {
+      version: '1.0',
+      truncation: null,
+      padding: null,
+      added_tokens: [],
+      normalizer: null,
+      pre_tokenizer: { type: 'Whitespace' },
+      post_processor: null,
+      decoder: null,
+      model: {
+        type: 'WordLevel',
+        vocab: { '[UNK]': 0, '<|im_end|>': 1, my: 2, parcel: 3 },
+        unk_token: '[UNK]',
+      },
+    };
+    const text: CanonicalRecord[] = [
+      { id: 't', source: { file: 'a.txt', line: 1 }, text: 'where is my parcel' },
+    ];
+    const found = await codes(
+      { tokenizerJson: JSON.stringify(words), unkToken: '[UNK]', eosToken: '<|im_end|>' },
+      text,
+    );
+    expect(found).toEqual(['error preflight.unknown-tokens', 'warning preflight.round-trip']);
+  });
+});
+
+describe('length', () => {
+  const example = (length: number, replyLength: number) => ({
+    recordId: `${length}`,
+    ids: new Int32Array(length),
+    targets: Uint8Array.from({ length }, (_, i) => (i >= length - replyLength ? 1 : 0)),
+  });
+  const short = Array.from({ length: 40 }, () => example(50, 20));
+  const found = (examples: ReturnType<typeof example>[], rows = 64) =>
+    checkLength(examples, rows, 128).findings.map(({ code, severity }) => `${severity} ${code}`);
+
+  it('accepts records that fit', () => expect(found(short)).toEqual([]));
+
+  it('warns when old turns are lost', () =>
+    expect(found([...short, example(90, 20)])).toEqual(['warning preflight.truncated']));
+
+  it('warns when a reply is cut, and refuses when many are', () => {
+    expect(found([...short, example(90, 80)])).toContain('warning preflight.reply-cut');
+    expect(found([...short.slice(0, 9), example(90, 80)])).toContain('error preflight.reply-cut');
+  });
+
+  it('says whether a longer row or another model would help', () => {
+    const fix = (rows: number) => checkLength([example(200, 150)], rows, 128).findings[0].fix;
+    expect(fix(64)).toContain('--sequence-length up to 128');
+    expect(fix(128)).toContain('longer context');
+  });
+
+  it('loses nothing of plain text, which is cut into windows', () =>
+    expect(found([example(300, 300)])).toEqual([]));
+});
+
+describe('capability', () => {
+  const fitting: Pairing = {
+    task: { id: 'causal_lm', records: ['chat', 'language_modeling'] },
+    records: 'chat',
+    start: 'pretrained',
+    architecture: 'llama',
+    method: 'lora',
+    runtime: 'embedded',
+    format: 'gguf',
+  };
+  it.each<[string, Partial<Pairing>, string[]]>([
+    ['what fits', {}, []],
+    ['labelled records for a language model', { records: 'classification' }, ['preflight.records']],
+    ['adapters on random weights', { start: 'scratch' }, ['preflight.method']],
+    ['an unknown export format', { format: 'tflite' }, ['preflight.format']],
+    [
+      'everything wrong at once',
+      { records: 'classification', start: 'scratch', format: 'tflite' },
+      ['preflight.records', 'preflight.method', 'preflight.format'],
+    ],
+  ])('judges %s', (_, changes, expected) => {
+    const findings = capabilityFindings({ ...fitting, ...changes }, loadCapabilities());
+    expect(findings.map(({ code }) => code)).toEqual(expected);
+    for (const { fix } of findings) expect(fix).not.toBe('');
+  });
+});
