@@ -5,7 +5,7 @@
  * @module
  */
 import type { Graph, Value } from '../graph/graph.ts';
-import { add, multiply, reshape, subtract } from '../graph/ops.ts';
+import { add, multiply, subtract, sum } from '../graph/ops.ts';
 import type { Gradients } from './gradients.ts';
 
 export interface NormBackward {
@@ -25,8 +25,10 @@ export function rmsNormBackward(g: Graph, norm: NormBackward): Value {
   const normalized = multiply(g, x, inverse);
   const product = multiply(g, dy, normalized);
   norm.gradients?.vector(weight, product, size);
-  const column = reshape(g, multiply(g, weight, g.scalar(1 / size)), size, 1);
-  const mean = g.op('MatMul', [product, column]);
+  // A sum row by row, not a product with a column: that one's rounding depends on where a thread's
+  // share of the rows begins.
+  const scaled = multiply(g, product, multiply(g, weight, g.scalar(1 / size)));
+  const mean = sum(g, scaled, -1, true);
   const dx = multiply(
     g,
     subtract(g, multiply(g, dy, weight), multiply(g, normalized, mean)),
