@@ -12,6 +12,7 @@ import type { Release } from '../../ledger/releases.ts';
 import type { RecordedVerdict, Verdict } from '../../ledger/verdicts.ts';
 import { fail } from '../../problem/problem.ts';
 import { judgeRelease } from '../gates/release-readiness.ts';
+import { recordVerdict, stands } from '../gates/standing.ts';
 import { cardOf } from '../normalize/dataset.ts';
 import { decisionOf } from '../optimize/decision.ts';
 import { lineageOf } from '../package/trace.ts';
@@ -40,8 +41,8 @@ export interface Proposal {
 }
 
 /**
- * Makes a release candidate of a bundle and judges it. Proposing the same bundle again judges it
- * again: the release in force may have changed.
+ * Makes a release candidate of a bundle and judges it; proposing the same bundle again judges it
+ * again.
  */
 export async function proposeRelease(
   session: Session,
@@ -60,11 +61,28 @@ export async function proposeRelease(
     backlog: backlogOf(ledger, project, bundle, gathered),
   };
   const release = ledger.database.transaction(() => {
-    ledger.verdicts.record(project.id, bundle.id, verdict);
-    return ledger.releases.propose(project.id, bundle.id, { ...details });
+    recordVerdict(ledger, project, bundle.id, verdict);
+    const open = openCandidate(ledger, project, bundle, details);
+    return open?.id ?? ledger.releases.propose(project.id, bundle.id, { ...details });
   });
   return { release, bundle, verdict, details };
 }
+
+/** A candidate of the same bundle that was held against the same reference is not made twice. */
+const openCandidate = (
+  ledger: Ledger,
+  project: Project,
+  bundle: Artifact,
+  { against }: ReleaseDetails,
+): Release | undefined =>
+  ledger.releases
+    .list(project.id)
+    .find(
+      (release) =>
+        release.bundle === bundle.id &&
+        release.status === 'candidate' &&
+        release.details.against === against,
+    );
 
 /**
  * Puts a candidate in force.
@@ -79,7 +97,7 @@ export function acceptRelease(
   const verdict =
     ledger.verdicts.latest(project.id, 'D', release.bundle) ??
     fail('release.none', 'gate D has not judged this release');
-  const accepted = verdict.outcome === 'PASS' || verdict.override !== null;
+  const accepted = stands(verdict);
   if (accepted) ledger.releases.decide(release.id, 'accepted');
   return { accepted, verdict };
 }
