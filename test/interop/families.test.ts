@@ -1,0 +1,87 @@
+/**
+ * Every supported family and rotary scaling, with random weights: transformers on our folder and
+ * llama.cpp on our GGUF file must agree on the most likely next tokens.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { getLlama, type Token } from 'node-llama-cpp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeGguf } from '../../src/engine/checkpoint/gguf/write.ts';
+import { writeHuggingFace } from '../../src/engine/checkpoint/huggingface/write.ts';
+import type { ModelConfig } from '../../src/engine/model/config.ts';
+import { tinyModel } from '../support/models/tiny-model.ts';
+
+const python = process.env.BREWSLM_PYTHON ?? 'python3';
+
+const families: [string, Partial<ModelConfig>][] = [
+  ['Llama', {}],
+  ['untied', { tieEmbeddings: false }],
+  ['Qwen 2', { architecture: 'qwen2', qkvBias: true }],
+  ['Qwen 3', { architecture: 'qwen3', qkNorm: true, headDim: 48 }],
+  ['linear scaling', { ropeScaling: { type: 'linear', factor: 4 } }],
+  [
+    'Llama 3 scaling',
+    {
+      maxPositions: 16_384,
+      ropeScaling: {
+        type: 'llama3',
+        factor: 32,
+        lowFreqFactor: 1,
+        highFreqFactor: 4,
+        originalMaxPositions: 8192,
+      },
+    },
+  ],
+  [
+    'YaRN scaling',
+    {
+      ropeScaling: { type: 'yarn', factor: 4, originalMaxPositions: 64, betaFast: 32, betaSlow: 1 },
+    },
+  ],
+];
+
+/** For each folder: the best next token after every prefix of the ids. One process: torch loads slowly. */
+const script = `
+import json, sys, torch
+from transformers import AutoModelForCausalLM
+torch.set_num_threads(1)
+ids = torch.tensor([json.loads(sys.argv[1])])
+def best(folder):
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+    with torch.no_grad():
+        return model(ids).logits[0].argmax(-1).tolist()
+print(json.dumps([best(folder) for folder in sys.argv[2:]]))
+`;
+
+const ids = Array.from({ length: 120 }, (_, i) => 4 + ((i * 37) % 200));
+let work: string;
+let expected: number[][];
+const path = (index: number, name: string) => join(work, `${index}-${name}`);
+
+beforeAll(async () => {
+  work = await mkdtemp(join(tmpdir(), 'brewslm-families-'));
+  for (const [index, [, changes]] of families.entries()) {
+    const model = tinyModel(changes);
+    await writeHuggingFace(path(index, 'hf'), { ...model, dtype: 'float32' });
+    await writeGguf(path(index, 'gguf'), { ...model, name: 'family', type: 'F32' });
+  }
+  const folders = families.map((_, index) => path(index, 'hf'));
+  const args = ['-c', script, JSON.stringify(ids), ...folders];
+  expected = JSON.parse((await promisify(execFile)(python, args)).stdout);
+});
+afterAll(() => rm(work, { recursive: true }));
+
+it.each(families.map(([name], index) => [name, index] as const))('%s', async (_, index) => {
+  const llama = await getLlama({ gpu: false, build: 'never' });
+  const model = await llama.loadModel({ modelPath: path(index, 'gguf') });
+  const context = await model.createContext({ contextSize: 256, threads: 1 });
+  const greedy = { generateNext: { token: true, options: { temperature: 0 } } };
+  const answers = await context
+    .getSequence()
+    .controlledEvaluate(ids.map((id) => [id as Token, greedy]));
+  expect(answers.map((answer) => answer?.next.token)).toEqual(expected[index]);
+  await model.dispose();
+});
