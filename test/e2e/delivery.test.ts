@@ -1,0 +1,171 @@
+/** From a checkpoint to a release, and to a reply: export, optimize, release, chat. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { acceptRelease, findRelease, proposeRelease } from '../../src/lifecycle/deliver/release.ts';
+import { decisionOf } from '../../src/lifecycle/optimize/decision.ts';
+import { manifestOf } from '../../src/lifecycle/package/bundle.ts';
+import { exportProject, type Exported } from '../../src/lifecycle/package/export-project.ts';
+import { replay } from '../../src/lifecycle/replay.ts';
+import { tinyProject, type TinyProject } from '../support/models/tiny-project.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'brewslm-delivery-'));
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const heldOut = { scored: 12, generated: 0 };
+let tiny: TinyProject;
+let exported: Exported;
+
+const request = (output: string) => ({
+  format: 'huggingface' as const,
+  target: 'vllm',
+  dtype: 'bfloat16' as const,
+  heldOut,
+  output: join(home, output),
+});
+
+beforeAll(async () => {
+  tiny = await tinyProject(home);
+  exported = await exportProject(tiny.session, tiny.project, request('out'));
+});
+
+afterAll(() => {
+  tiny.session.ledger.close();
+  rmSync(home, { recursive: true });
+});
+
+describe('export', () => {
+  it('writes what is listed, with a trace back to the source data', () => {
+    const manifest = manifestOf(exported.artifact);
+    for (const { path } of manifest.files) expect(existsSync(join(home, 'out', path))).toBe(true);
+    expect(manifest.trace.artifacts.map(({ kind }) => kind)).toEqual([
+      'raw-snapshot',
+      'canonical-dataset',
+      'train-plan',
+      'checkpoint-set',
+    ]);
+    expect(manifest.trace.gates.map(({ gate }) => gate)).toEqual(['A']);
+    expect(manifest.evaluation!.tuned[0]).toMatchObject({ name: 'bits-per-byte', items: 12 });
+    expect(readFileSync(join(home, 'out', 'SERVE.md'), 'utf8')).toContain('vllm serve . ');
+  });
+
+  it('is replayed to the same bytes with another number of threads', async () => {
+    const again = await replay({ ...tiny.session, threads: 2 }, exported.artifact);
+    expect(again).toMatchObject({ identical: true });
+  });
+
+  it('comes from the cache the second time, and leaves folders that are not its own alone', async () => {
+    expect((await exportProject(tiny.session, tiny.project, request('out'))).cached).toBe(true);
+    writeFileSync(join(home, 'mine.txt'), 'mine');
+    await expect(
+      exportProject(tiny.session, tiny.project, { ...request('out'), output: home }),
+    ).rejects.toMatchObject({ problem: { code: 'export.folder' } });
+    expect(readFileSync(join(home, 'mine.txt'), 'utf8')).toBe('mine');
+  });
+
+  it('refuses an adapter of a model that was trained in full', async () => {
+    await expect(
+      exportProject(tiny.session, tiny.project, { ...request('peft'), format: 'peft' }),
+    ).rejects.toMatchObject({ problem: { code: 'export.adapter' } });
+  });
+});
+
+describe('optimize', () => {
+  it('measures every type against F16 and ships one that fits', async () => {
+    const optimized = await exportProject(tiny.session, tiny.project, {
+      ...request('gguf'),
+      format: 'gguf',
+      target: 'mobile_iphone15',
+    });
+    const decision = decisionOf(optimized.artifact);
+    expect(decision.rows.map(({ type }) => type)).toEqual(['F16', 'Q8_0', 'Q4_K_M', 'Q4_0']);
+    const [f16, q8, , q4] = decision.rows;
+    expect(f16.increase).toBeNull();
+    expect(q8.bytes).toBeLessThan(f16.bytes);
+    expect(q4.bytes).toBeLessThan(q8.bytes);
+    expect(Math.abs(q8.increase!.value)).toBeLessThan(Math.abs(q4.increase!.value));
+    expect(existsSync(join(home, 'gguf', decision.file))).toBe(true);
+    expect(await replay(tiny.session, optimized.artifact)).toMatchObject({ identical: true });
+  });
+});
+
+describe('release', () => {
+  it('is held back while a gate is missing, and goes through when overridden', async () => {
+    const { ledger } = tiny.session;
+    const proposal = await proposeRelease(tiny.session, tiny.project, exported.artifact);
+    const codes = proposal.verdict.findings.map(({ code }) => code);
+    expect(codes).toContain('release.gate-missing');
+    expect(proposal.details.regression.items).toBe(12);
+    expect(proposal.details.backlog.map(({ kind }) => kind)).toContain('truncated-rows');
+    const release = findRelease(ledger, tiny.project);
+    const held = acceptRelease(ledger, tiny.project, release);
+    expect(held.accepted).toBe(false);
+    ledger.verdicts.override(held.verdict.id, 'a pilot among ourselves');
+    expect(acceptRelease(ledger, tiny.project, release).accepted).toBe(true);
+    expect(ledger.releases.accepted(tiny.project.id)?.bundle).toBe(exported.artifact.id);
+  });
+
+  it('is compared with the release in force on the same items', async () => {
+    const next = await exportProject(tiny.session, tiny.project, {
+      ...request('next'),
+      dtype: 'float32',
+    });
+    const { details } = await proposeRelease(tiny.session, tiny.project, next.artifact);
+    expect(details.against).toBe('release 1');
+    // The same weights, but for rounding to bfloat16.
+    expect(Math.abs(details.regression.worsening.value)).toBeLessThan(0.01);
+  });
+
+  it('fails when a byte of the bundle changed', async () => {
+    const { ledger } = tiny.session;
+    const { artifact } = await exportProject(tiny.session, tiny.project, {
+      ...request('damaged'),
+      dtype: 'float16',
+    });
+    const file = artifact.path('model.safetensors');
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 1] ^= 1;
+    rmSync(file);
+    writeFileSync(file, bytes);
+    const { verdict } = await proposeRelease(tiny.session, tiny.project, artifact);
+    expect(verdict.outcome).toBe('FAIL');
+    expect(verdict.findings.map(({ code }) => code)).toContain('release.checksum');
+    expect(ledger.releases.accepted(tiny.project.id)?.id).toBe(1);
+  });
+});
+
+describe('talking to it', () => {
+  const talk = (words: string[], input?: string) => {
+    const done = spawnSync(process.execPath, [main, ...words, '--json', '--quiet'], {
+      input,
+      encoding: 'utf8',
+      env: { ...process.env, BREWSLM_HOME: home },
+    });
+    return { code: done.status, data: JSON.parse(done.stdout) as Record<string, unknown> };
+  };
+
+  it('takes lines from a pipe as turns until /exit', () => {
+    const words = ['chat', '--project', 'tiny', '--max-tokens', '5'];
+    const { code, data } = talk(words, 'Where is my parcel?\n\n/clear\nAnd now?\n/exit\nnever\n');
+    expect(code).toBe(0);
+    const { exchanges } = data as { exchanges: { prompt: string }[] };
+    expect(exchanges.map(({ prompt }) => prompt)).toEqual(['Where is my parcel?', 'And now?']);
+  });
+
+  it('writes the same from a checkpoint each time, and from a bundle', () => {
+    const words = ['generate', '--project', 'tiny', '--prompt', 'Where?', '--max-tokens', '5'];
+    const first = talk(words);
+    expect(first.code).toBe(0);
+    expect(talk(words).data.text).toBe(first.data.text);
+    expect(talk([...words, '--bundle', exported.artifact.id]).code).toBe(0);
+  });
+
+  it('refuses an artifact that is no model', () => {
+    const words = ['generate', '--project', 'tiny', '--prompt', 'Where?'];
+    const dataset = tiny.session.ledger.projects.latest(tiny.project, 'canonical-dataset')!;
+    const refused = talk([...words, '--checkpoint', dataset.id]);
+    expect(refused).toMatchObject({ code: 1, data: { error: { code: 'artifact.unknown' } } });
+  });
+});
