@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { backlog, type BacklogSources } from './backlog.ts';
+
+const likelihood = (count: number, nats: (id: number) => number) =>
+  Array.from({ length: count }, (_, id) => ({
+    id: `${id}`,
+    logProbability: -nats(id),
+    targetTokens: 10,
+    targetBytes: 40,
+  }));
+
+/** A run about which there is nothing to say. */
+const quiet: BacklogSources = {
+  scores: { likelihood: [], classified: [], generated: [] },
+  records: Array.from({ length: 200 }, (_, id) => ({
+    id: `${id}`,
+    source: { file: 'rows.jsonl', line: id + 1 },
+    text: `text ${id}`,
+    label: 'a',
+  })),
+  card: {
+    splits: { train: { labels: { a: 50, b: 50 } } },
+    rejects: { total: 0, byCode: {}, examples: [] },
+    sourceRecords: 300,
+  } as unknown as BacklogSources['card'],
+  checkpoint: {
+    evals: [3, 2, 1.999].map((loss, at) => ({ step: at + 1, loss, targetTokens: 100 })),
+    bestStep: 3,
+    lastStep: 3,
+    stoppedBy: 'schedule',
+  },
+  forecast: {
+    truncated: 0,
+    dropped: 0,
+    epochs: 1,
+    train: { examples: 100, longest: 90 } as BacklogSources['forecast']['train'],
+  },
+  drift: [],
+  decision: undefined,
+};
+
+const classified = (wrong: number) => ({
+  ...quiet.scores,
+  classified: Array.from({ length: 200 }, (_, id) => ({
+    id: `${id}`,
+    label: 'a',
+    predicted: id < wrong ? 'b' : 'a',
+  })),
+});
+
+const kinds = (changes: Partial<BacklogSources>) =>
+  backlog({ ...quiet, scores: classified(0), ...changes }).map(({ kind }) => kind);
+
+describe('next-run backlog', () => {
+  it('is empty when nothing stands out', () => {
+    expect(kinds({})).toEqual([]);
+  });
+
+  it('names the items that carry the loss, worst first, with their place in the data', () => {
+    const scores = { ...quiet.scores, likelihood: likelihood(200, (id) => (id === 7 ? 90 : 10)) };
+    const [entry] = backlog({ ...quiet, scores });
+    expect(entry.kind).toBe('hard-items');
+    expect(entry.weight).toBeCloseTo((19 * 10 + 90) / (199 * 10 + 90), 10);
+    expect(entry.evidence.examples).toMatchObject([
+      { id: '7', natsPerToken: 9, source: { file: 'rows.jsonl', line: 8 } },
+      {},
+      {},
+    ]);
+  });
+
+  it('counts confused labels by pair', () => {
+    const [entry] = backlog({ ...quiet, scores: classified(30) });
+    expect(entry.kind).toBe('confused-labels');
+    expect(entry.weight).toBeCloseTo(0.15, 10);
+    expect(entry.evidence.pairs).toEqual([{ label: 'a', predicted: 'b', items: 30 }]);
+  });
+
+  it.each<[string, Partial<BacklogSources>]>([
+    ['truncated-rows', { forecast: { ...quiet.forecast, truncated: 5 } }],
+    [
+      'few-examples',
+      { card: { ...quiet.card, splits: { train: { labels: { a: 50, b: 3 } } } } as never },
+    ],
+    [
+      'rejected-records',
+      {
+        card: { ...quiet.card, rejects: { total: 9, byCode: { 'record.json': 9 }, examples: [] } },
+      },
+    ],
+    [
+      'overfitting',
+      {
+        checkpoint: {
+          ...quiet.checkpoint,
+          bestStep: 2,
+          evals: [3, 2, 2.5].map((loss, step) => ({ step, loss, targetTokens: 1 })),
+        },
+      },
+    ],
+    [
+      'still-learning',
+      {
+        checkpoint: {
+          ...quiet.checkpoint,
+          evals: [3, 2.5, 2].map((loss, step) => ({ step, loss, targetTokens: 1 })),
+        },
+      },
+    ],
+    [
+      'drift',
+      {
+        drift: [
+          {
+            of: 'words',
+            index: 0.2,
+            chance: 0.05,
+            excess: 0.15,
+            rows: { reference: 100, observed: 20 },
+          },
+        ],
+      },
+    ],
+    ['few-held-out-items', { scores: { ...quiet.scores, likelihood: likelihood(5, () => 10) } }],
+  ])('finds %s', (kind, changes) => {
+    expect(kinds(changes)).toEqual([kind]);
+  });
+
+  it('puts the most pressing first', () => {
+    const entries = backlog({
+      ...quiet,
+      scores: classified(120),
+      forecast: { ...quiet.forecast, truncated: 5 },
+      card: { ...quiet.card, rejects: { total: 60, byCode: {}, examples: [] } },
+    });
+    expect(entries.map(({ kind }) => kind)).toEqual([
+      'confused-labels',
+      'rejected-records',
+      'truncated-rows',
+    ]);
+  });
+});
