@@ -61,6 +61,10 @@ export const profileSettings: Record<PlanProfile, ProfileSettings> = {
   },
 };
 
+/** Activations grow with the model, so large models get smaller micro-batches. */
+export const microBatchTokens = (config: ModelConfig, profile: ProfileSettings): number =>
+  parameterCount(config) < 50e6 ? profile.microBatchTokens : profile.microBatchTokens / 4;
+
 /**
  * Peak learning rate. From scratch small models want about 1e-3 to 3e-3, falling with size;
  * adapters about ten times what full fine-tuning does (arXiv 2106.09685, table 11).

@@ -15,6 +15,7 @@ import { canonicalJson, sha256 } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
 import { cardOf, loadSplit } from '../normalize/dataset.ts';
+import { estimateMemory, type MemoryEstimate } from '../preflight/memory.ts';
 import type { Stage, StageContext } from '../stage.ts';
 import { prepareBase, resolveBase } from './base.ts';
 import { encodeRecords, fit, tokenStatistics, type TokenStatistics } from './encode.ts';
@@ -54,6 +55,7 @@ export interface PlanForecast extends Forecast {
   /** Training conversations that lost their oldest turns, and examples with no reply left. */
   truncated: number;
   dropped: number;
+  memory: MemoryEstimate;
 }
 
 type Context = StageContext<PlanConfiguration, 'dataset'>;
@@ -111,6 +113,7 @@ export const planStage: Stage<PlanConfiguration, 'dataset'> = {
       validation: tokenStatistics(validation),
       truncated: fitted.truncated,
       dropped: fitted.dropped,
+      memory: estimateMemory(base.config, plan),
     };
     const write = (name: string, value: unknown) =>
       writeFileSync(join(output, name), `${canonicalJson(value)}\n`);

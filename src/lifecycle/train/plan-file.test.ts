@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readPlanFile } from './plan-file.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plan-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function read(text: string) {
+  const file = join(folder, 'plan.yaml');
+  writeFileSync(file, text);
+  return readPlanFile(file);
+}
+
+test('settings and the three choices are told apart', () => {
+  expect(read('base: brew-3m\nmethod: lora\nlearningRate: 0.001\nlora: { rank: 4 }')).toEqual({
+    base: 'brew-3m',
+    method: 'lora',
+    profile: undefined,
+    overrides: { learningRate: 0.001, lora: { rank: 4 } },
+  });
+});
+
+test('of a whole plan the settings are taken', () => {
+  const plan = {
+    schema: 1,
+    base: 'b',
+    method: 'full',
+    lora: null,
+    steps: 9,
+    stopAtStep: null,
+    seed: 3,
+  };
+  expect(read(JSON.stringify(plan))).toMatchObject({ base: 'b', overrides: { steps: 9 } });
+});
+
+test.each([
+  ['an unknown setting', 'learningrate: 1', /learningrate; did you mean learningRate/],
+  ['a value out of range', 'steps: -1', /^steps: /],
+  ['something else', '- 1', /the plan: /],
+  ['no YAML', '{', /neither YAML nor JSON/],
+])('%s is refused with its place', (_what, text, message) => {
+  expect(() => read(text)).toThrow(message);
+});

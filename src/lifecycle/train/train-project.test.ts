@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parameterCount } from '../../engine/model/config.ts';
+import { allocateWeights } from '../../engine/model/weights.ts';
+import { Ledger } from '../../ledger/ledger.ts';
+import type { Project } from '../../ledger/projects.ts';
+import { importDataset } from '../import-dataset.ts';
+import { findRun, timelineOf } from '../observe/timeline.ts';
+import { replay } from '../replay.ts';
+import type { Session } from '../run-stage.ts';
+import { openCheckpoint, type CheckpointInfo } from './checkpoint.ts';
+import { planTraining, train, type TrainingRequest } from './train-project.ts';
+
+let home: string;
+let session: Session;
+let project: Project;
+
+const colours = ['red', 'green', 'blue', 'white', 'black', 'brown'];
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'train-'));
+  const data = join(home, 'data.jsonl');
+  const rows = Array.from({ length: 300 }, (_, i) => ({
+    prompt: `What colour is thing number ${i}?`,
+    response: `Thing ${i} is ${colours[i % colours.length]}.`,
+  }));
+  writeFileSync(data, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const signal = new AbortController().signal;
+  session = { ledger: new Ledger(home), signal, threads: 2, progress: () => {} };
+  project = session.ledger.projects.create('demo', 'general', 42);
+  await importDataset(session, project, { files: [data] }, null);
+});
+
+afterAll(() => {
+  session.ledger.close();
+  rmSync(home, { recursive: true });
+});
+
+const request = (overrides: TrainingRequest['overrides']): TrainingRequest => ({
+  base: 'brew-3m',
+  method: null,
+  profile: 'balanced',
+  budgetSeconds: 60,
+  overrides: {
+    sequenceLength: 64,
+    microBatchRows: 2,
+    gradientAccumulation: 1,
+    steps: 3,
+    evalEverySteps: 2,
+    ...overrides,
+  },
+});
+
+test('a checkpoint set opens, replays with another number of threads, and is found again', async () => {
+  const planned = await planTraining(session, project, request({}));
+  const { artifact, run } = await train(session, project, planned);
+  const opened = await openCheckpoint(home, artifact);
+  expect(opened.info).toMatchObject({ base: 'brew-3m', lastStep: 3, stoppedBy: 'schedule' });
+  expect(opened.info.evals.map(({ step }) => step)).toEqual([0, 2, 3]);
+  expect(opened.tokenizer.tokenizerJson).toBe(planned.artifact.text('tokenizer/tokenizer.json'));
+  const weights = allocateWeights(opened.config);
+  await opened.readWeights(weights);
+  expect(parameterCount(opened.config)).toBeGreaterThan(2e6);
+  expect(weights.get('model.norm.weight')?.some((value) => value !== 1)).toBe(true);
+
+  expect(await replay({ ...session, threads: 1 }, artifact)).toMatchObject({ identical: true });
+  expect(await replay(session, planned.artifact)).toMatchObject({ identical: true });
+  expect(await train(session, project, planned)).toMatchObject({ cached: true });
+
+  const timeline = timelineOf(session.ledger, findRun(session.ledger, project, run));
+  expect(timeline.metrics.map(({ step }) => step)).toEqual([1, 2, 3]);
+  expect(timeline.evaluations).toHaveLength(3);
+  expect(timeline.peakResidentBytes).toBeGreaterThan(0);
+});
+
+test('a run that the clock stops ends by an amended plan that replays', async () => {
+  const planned = await planTraining(session, project, request({ steps: 5000 }));
+  const { artifact } = await train(session, project, planned, 1);
+  const info = artifact.json<CheckpointInfo>('checkpoint.json');
+  expect(info.stoppedBy).toBe('budget');
+  expect(info.lastStep).toBeLessThan(5000);
+  const [plan] = Object.values(session.ledger.artifacts.inputs(artifact));
+  expect(plan.json('plan.json')).toEqual({ ...planned.plan, stopAtStep: info.lastStep });
+  expect(await replay(session, artifact)).toMatchObject({ identical: true });
+});
+
+test('an interrupted run goes on from its checkpoint when the command is given again', async () => {
+  const planned = await planTraining(session, project, request({ steps: 6, learningRate: 1e-3 }));
+  const controller = new AbortController();
+  const interrupted: Session = {
+    ...session,
+    signal: controller.signal,
+    progress: ({ label, done }) => {
+      if (label === 'training' && done === 2) controller.abort();
+    },
+  };
+  await expect(train(interrupted, project, planned)).rejects.toMatchObject({
+    problem: { code: 'run.interrupted' },
+  });
+  expect(session.ledger.runs.list(project.id).at(-1)?.status).toBe('interrupted');
+  const { artifact, run } = await train(session, project, planned);
+  const events = session.ledger.runs.events(run);
+  expect(events.find(({ type }) => type === 'resumed')?.data.step).toBeGreaterThanOrEqual(2);
+  expect(await replay(session, artifact)).toMatchObject({ identical: true });
+});
