@@ -10,10 +10,11 @@ import { allocateWeights } from '../../engine/model/weights.ts';
 import { bfloat16 } from '../../formats/encoding/bfloat16.ts';
 import { float16 } from '../../formats/encoding/float16.ts';
 import { float32 } from '../../formats/encoding/float32.ts';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import { loadTarget } from '../../catalog/targets/target.ts';
 import { toMessages } from '../train/render.ts';
 import { drawHeldOut } from '../held-out/held-out.ts';
-import { openCheckpoint } from '../train/checkpoint.ts';
+import { openCheckpoint, type OpenCheckpoint } from '../train/checkpoint.ts';
 import { checkBundle } from './check-bundle.ts';
 import { evaluateBundle } from './evaluate-bundle.ts';
 import type { PackageContext, Written } from './context.ts';
@@ -26,15 +27,25 @@ const checkedRows = 50;
 
 export async function packageHuggingFace(context: PackageContext): Promise<Written> {
   const { configuration, inputs, output } = context;
-  const { name, dtype, heldOut: limits } = configuration;
   const checkpoint = await openCheckpoint(context.home, inputs.checkpoint);
+  const heldOut = await drawHeldOut(inputs.dataset, configuration.heldOut);
+  await writeChecked(context, checkpoint, heldOut.records.slice(0, checkedRows));
+  const shipped = { kind: 'pretrained' as const, path: output };
+  const evaluation = await evaluateBundle(context, shipped, checkpoint, heldOut);
+  if (configuration.target === 'vllm') writeServing(context, checkpoint);
+  return { encoding: configuration.dtype, evaluation, summary: {} };
+}
+
+/** The weights leave memory when this returns: workers need the room. */
+async function writeChecked(
+  { configuration: { dtype }, output }: PackageContext,
+  checkpoint: OpenCheckpoint,
+  rows: readonly CanonicalRecord[],
+): Promise<void> {
   const { config, tokenizer } = checkpoint;
   const weights = allocateWeights(config);
   await checkpoint.readWeights(weights);
   await writeHuggingFace(output, { config, weights, tokenizer, dtype });
-
-  const heldOut = await drawHeldOut(inputs.dataset, limits);
-  const rows = heldOut.records.slice(0, checkedRows);
   await checkBundle(output, {
     config,
     weights,
@@ -46,19 +57,11 @@ export async function packageHuggingFace(context: PackageContext): Promise<Writt
     }),
     texts: rows.flatMap((row) => (toMessages(row) === null && 'text' in row ? [row.text] : [])),
   });
-  const evaluation = await evaluateBundle(
-    context,
-    { kind: 'pretrained', path: output },
-    checkpoint,
-    heldOut,
-  );
-  if (configuration.target === 'vllm') writeServing(context, checkpoint);
-  return { encoding: dtype, evaluation, summary: { bundle: name } };
 }
 
 function writeServing(
   { configuration, output }: PackageContext,
-  { config, tokenizer }: Awaited<ReturnType<typeof openCheckpoint>>,
+  { config, tokenizer }: OpenCheckpoint,
 ): void {
   const { name, dtype } = configuration;
   const instructions = serveInstructions({
