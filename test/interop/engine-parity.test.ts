@@ -1,6 +1,8 @@
 /**
  * The engine against PyTorch, transformers and PEFT: same weights, same examples; gradients of
- * every tensor at the first step and losses of 20 optimizer steps.
+ * every tensor at the first step, and losses of 20 optimizer steps. Gradients must agree to 1e-5 of
+ * a tensor's largest value; where PyTorch's own two implementations of attention differ by more than
+ * half of that, rounding is all that is left to see, and twice that difference is the limit.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -14,7 +16,10 @@ import type { Method } from '../../src/engine/blocks/shape.ts';
 import { openModel } from '../../src/engine/checkpoint/open-model.ts';
 import { tensorSpecs, type ModelConfig } from '../../src/engine/model/config.ts';
 import { allocateWeights, type Weights } from '../../src/engine/model/weights.ts';
+import { Tokenizer } from '../../src/engine/tokenizer/tokenizer.ts';
+import { encodeChats } from '../../src/engine/tokenizer/training-example.ts';
 import { planEpoch } from '../../src/engine/train/batches.ts';
+import type { Example } from '../../src/engine/train/example.ts';
 import { Trainer } from '../../src/engine/train/trainer.ts';
 import { openSafetensors } from '../../src/formats/safetensors/reader.ts';
 import { writeSafetensors } from '../../src/formats/safetensors/writer.ts';
@@ -22,6 +27,7 @@ import { lora, tinyConfig, tinyExamples } from '../support/engine/tiny.ts';
 
 const python = process.env.BREWSLM_PYTHON ?? 'python3';
 const smollm2 = process.env.BREWSLM_SMOLLM2;
+const samplePath = '../../src/catalog/samples/general-chat-v1/general-chat-v1.jsonl';
 const steps = 20;
 const optimizer = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 };
 const full: Method = { kind: 'full' };
@@ -54,7 +60,7 @@ const cases: [string, Method, ModelConfig, { packing?: boolean }][] = [
 ];
 
 it.each(cases)('small, %s', async (_, method, config, { packing = false }) => {
-  await compare(method, config, packing, 1e-3);
+  await compare(method, config, { packing, learningRate: 1e-3, examples: tinyExamples(8) });
 });
 
 it.runIf(smollm2)('SmolLM2-135M, full', () => compareSmolLm2(full, 1e-5));
@@ -62,22 +68,38 @@ it.runIf(smollm2)('SmolLM2-135M, LoRA', () =>
   compareSmolLm2({ ...lora, rank: 16, alpha: 32 }, 2e-4),
 );
 
+/** On real conversations: on nonsense its gradients are mostly rounding. */
 async function compareSmolLm2(method: Method, learningRate: number): Promise<void> {
   const model = await openModel(smollm2 as string);
   const weights = allocateWeights(model.config);
   await model.readWeights(weights);
-  await compare(method, model.config, true, learningRate, weights);
+  const sample = await readFile(fileURLToPath(new URL(samplePath, import.meta.url)), 'utf8');
+  const conversations = sample.split('\n').slice(0, 4);
+  const encoded = await encodeChats(
+    Tokenizer.open(model.tokenizer),
+    conversations.map((line) => JSON.parse(line).messages),
+  );
+  const examples = encoded.map(({ ids, targets }) => ({
+    ids: ids.subarray(0, 96),
+    targets: targets.subarray(0, 96),
+  }));
+  await compare(method, model.config, { packing: true, learningRate, examples, weights });
+}
+
+interface Setting {
+  packing: boolean;
+  learningRate: number;
+  examples: Example[];
+  /** Left out, PyTorch draws them. */
+  weights?: Weights;
 }
 
 async function compare(
   method: Method,
   config: ModelConfig,
-  packing: boolean,
-  learningRate: number,
-  weights?: Weights,
+  { packing, learningRate, examples, weights }: Setting,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'parity-'));
-  const examples = tinyExamples(8, config.vocabSize);
   const at = (name: string) => join(folder, name);
   if (weights !== undefined)
     await writeSafetensors(
@@ -124,7 +146,7 @@ async function compare(
   }
   const [batches] = planEpoch(
     examples,
-    { sequenceLength: 32, microBatchRows: 4, gradientAccumulation: 8, packing, seed: 1 },
+    { sequenceLength: 192, microBatchRows: 2, gradientAccumulation: 8, packing, seed: 1 },
     0,
   );
 
@@ -133,29 +155,41 @@ async function compare(
   expect([...expected.tensors.keys()].sort()).toEqual(
     tensors.map(({ parameter }) => parameter.name).sort(),
   );
-  let worst = 0;
+  const errors: { name: string; error: number }[] = [];
   for (const { parameter, gradients } of tensors) {
     const reference = new Float32Array(gradients.length);
     await expected.read(parameter.name, reference);
-    const error = relativeError(gradients, reference);
-    worst = Math.max(worst, error);
-    expect(error, parameter.name).toBeLessThan(1e-5);
+    errors.push({ name: parameter.name, error: relativeError(gradients, reference) });
   }
   await expected.close();
 
-  const losses: number[] = JSON.parse(await readFile(at('losses.json'), 'utf8'));
-  let worstLoss = 0;
+  const { losses, rounding }: Results = JSON.parse(await readFile(at('results.json'), 'utf8'));
+  const differences: number[] = [];
   for (const reference of losses) {
     const { loss } = await trainer.step(batches, learningRate);
-    worstLoss = Math.max(worstLoss, Math.abs(loss - reference));
+    differences.push(Math.abs(loss - reference));
   }
+  const worst = errors.toSorted((a, b) => b.error - a.error)[0];
+  const floor = Math.max(...Object.values(rounding));
   console.log(
-    `gradients within ${worst.toExponential(1)}, losses ${losses[0].toFixed(4)} to ` +
-      `${losses.at(-1)?.toFixed(4)} within ${worstLoss.toExponential(1)}`,
+    [
+      `gradients within ${worst.error.toExponential(1)} (${worst.name}),`,
+      `${errors.filter(({ error }) => error > 1e-5).length} of ${errors.length} tensors beyond 1e-5;`,
+      `PyTorch against itself ${floor.toExponential(1)};`,
+      `losses ${losses[0].toFixed(4)} to ${losses.at(-1)?.toFixed(4)}`,
+      `within ${Math.max(...differences).toExponential(1)}`,
+    ].join(' '),
   );
-  expect(worstLoss).toBeLessThan(1e-4);
+  expect(worst.error, worst.name).toBeLessThan(Math.max(1e-5, 2 * floor));
+  expect(Math.max(...differences)).toBeLessThan(1e-4);
   await trainer.close();
   await rm(folder, { recursive: true });
+}
+
+interface Results {
+  losses: number[];
+  /** Relative error of PyTorch's eager attention against its fused one, by tensor. */
+  rounding: Record<string, number>;
 }
 
 /** Largest difference, relative to the largest value of the reference. */

@@ -1,7 +1,8 @@
 """PyTorch's half of engine-parity.test.ts: `engine_parity.py FOLDER`.
 
 Reads FOLDER/case.json, makes (or loads) the model with transformers, adds adapters with PEFT for
-LoRA, and writes weights, the gradients of the first step and the losses of all steps.
+LoRA, and writes weights, the gradients of the first step and the losses of all steps, with how
+far PyTorch's own two implementations of attention differ in the gradients.
 """
 import json
 import sys
@@ -34,7 +35,7 @@ def rope_parameters():
             **{names[key]: value for key, value in scaling.items() if key != 'type'}}
 
 
-def make_model():
+def make_model(attention):
     config_class, model_class = KINDS[c['architecture']]
     model = model_class(config_class(
         vocab_size=c['vocabSize'], hidden_size=c['hiddenSize'],
@@ -42,7 +43,7 @@ def make_model():
         num_attention_heads=c['heads'], num_key_value_heads=c['kvHeads'], head_dim=c['headDim'],
         rms_norm_eps=c['rmsNormEps'], tie_word_embeddings=c['tieEmbeddings'],
         max_position_embeddings=c['maxPositions'], rope_parameters=rope_parameters(),
-        attn_implementation='sdpa'))
+        attn_implementation=attention))
     if 'weights' in case:
         missing = model.load_state_dict(load_file(case['weights']), strict=False).missing_keys
         assert all(name == 'lm_head.weight' for name in missing), missing
@@ -58,7 +59,7 @@ def base_name(name):
     return name.removeprefix('base_model.model.').replace('.default', '').replace('.base_layer', '')
 
 
-model = make_model().float()
+model = make_model('sdpa').float()
 method = case['method']
 if method['kind'] == 'lora':
     model = get_peft_model(model, LoraConfig(
@@ -92,16 +93,37 @@ for row, e in enumerate(examples):
     marked = torch.tensor(e['targets'], dtype=torch.bool)
     labels[row, :len(e['ids'])][marked] = torch.tensor(e['ids'])[marked]
 
-losses = []
-for step in range(case['steps']):
-    optimizer.zero_grad(set_to_none=True)
-    logits = model(input_ids=ids).logits
-    loss = torch.nn.functional.cross_entropy(
+
+
+def loss_of(logits):
+    return torch.nn.functional.cross_entropy(
         logits[:, :-1].reshape(-1, c['vocabSize']), labels[:, 1:].reshape(-1), ignore_index=-100)
+
+
+def gradients():
+    optimizer.zero_grad(set_to_none=True)
+    loss_of(model(input_ids=ids).logits).backward()
+    return {n: p.grad.clone() for n, p in trained.items()}
+
+
+def relative(a, b):
+    return ((a - b).abs().max() / b.abs().max()).item()
+
+
+# How far apart PyTorch's own two implementations of attention are: what rounding alone does.
+first = gradients()
+model.set_attn_implementation('eager')
+second = gradients()
+model.set_attn_implementation('sdpa')
+rounding = {n: relative(second[n], first[n]) for n in first}
+save_file(first, folder / 'gradients.safetensors')
+
+losses = []
+for _ in range(case['steps']):
+    optimizer.zero_grad(set_to_none=True)
+    loss = loss_of(model(input_ids=ids).logits)
     loss.backward()
     losses.append(loss.item())
-    if step == 0:
-        save_file({n: p.grad.clone() for n, p in trained.items()}, folder / 'gradients.safetensors')
     torch.nn.utils.clip_grad_norm_(trained.values(), settings['maxGradNorm'])
     optimizer.step()
-(folder / 'losses.json').write_text(json.dumps(losses))
+(folder / 'results.json').write_text(json.dumps({'losses': losses, 'rounding': rounding}))

@@ -31,17 +31,15 @@ export type DropoutKey = number | null;
 
 export class Decoder {
   readonly #options: DecoderOptions;
-  readonly #forward: Session;
-  readonly #backward = new Map<string, Session>();
+  readonly #sessions = new Map<string, Session>();
   readonly #saved: readonly SavedTensor[];
   readonly #droppedGroups: readonly ProjectionGroup[];
   readonly #layers: readonly Bindings[];
   #rope: RopeTable | undefined;
 
-  private constructor(options: DecoderOptions, forward: Session) {
+  constructor(options: DecoderOptions) {
     const { config, method } = options.parameters;
     this.#options = options;
-    this.#forward = forward;
     this.#saved = savedTensors(config, method);
     this.#droppedGroups =
       method.kind === 'lora' && method.dropout > 0
@@ -50,11 +48,6 @@ export class Decoder {
     this.#layers = Array.from({ length: config.layers }, (_, layer) =>
       layerParameters(options.parameters, layer),
     );
-  }
-
-  static async create(options: DecoderOptions): Promise<Decoder> {
-    const { config, method } = options.parameters;
-    return new Decoder(options, await compile(layerForward(config, method), options.threads));
   }
 
   /** Where the input of layer `layer` lies; of layer `layers`, the output of the last. */
@@ -135,8 +128,7 @@ export class Decoder {
   }
 
   async release(): Promise<void> {
-    await this.#forward.release();
-    for (const session of this.#backward.values()) await session.release();
+    for (const session of this.#sessions.values()) await session.release();
   }
 
   async #runForward(

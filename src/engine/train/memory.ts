@@ -30,7 +30,10 @@ export interface TrainingMemory {
 const floatBytes = 4;
 
 /** Resident size of a process that has loaded both runtimes and trained nothing. */
-const runtimeBytes = 150 * 1024 ** 2;
+const runtimeBytes = 130 * 1024 ** 2;
+
+/** What the runtime's arena holds over what is live: it grows in powers of two. */
+const arenaSlack = 1.5;
 
 /** Peak memory of micro-batches of `rows` × `length` tokens. */
 export function trainingMemory(
@@ -59,10 +62,10 @@ export function trainingMemory(
     optimizer: 2 * trainable,
     activations: states + saved * (checkpointing === 'layer' ? 1 : layers),
     logits: 2 * chunk * vocabSize,
-    workspace: 6 * tokens * intermediateSize + 4 * heads * rows * length * length,
+    workspace: arenaSlack * (6 * tokens * intermediateSize + 4 * heads * rows * length * length),
   };
   const bytes = Object.fromEntries(
-    Object.entries(floats).map(([name, count]) => [name, count * floatBytes]),
+    Object.entries(floats).map(([name, count]) => [name, Math.ceil(count * floatBytes)]),
   ) as Record<keyof typeof floats, number>;
   return { ...bytes, runtime: runtimeBytes };
 }

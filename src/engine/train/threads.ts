@@ -1,0 +1,34 @@
+/**
+ * How many threads may share the products without their rounding showing it.
+ *
+ * The kernels of ONNX Runtime (MLAS) split a product [m, k] · [k, n] by columns when n > m, by rows
+ * otherwise. Rows are computed alike wherever they are; but a share of 64 columns or fewer makes the
+ * kernel cut k into other blocks, and so add up in another order. Columns come in blocks of 16, hence
+ * 80 columns a thread keep every share above 64.
+ *
+ * @module
+ */
+import { adapted, outputSize, projectionGroups, type Method } from '../blocks/shape.ts';
+import type { ModelConfig } from '../model/config.ts';
+
+const columnsPerThread = 80;
+
+/** For products with `rows` rows: all threads when there are rows enough to split by rows, else one. */
+export const threadsForRows = (rows: number, threads: number): number =>
+  rows < columnsPerThread * threads ? 1 : threads;
+
+/**
+ * The most threads that weight gradients can be shared by. A gradient [out, in] is a product over
+ * the tokens, whatever their number: where it is wider than high, its columns must suffice.
+ */
+export function threadsForModel(config: ModelConfig, method: Method, threads: number): number {
+  const limits = projectionGroups(config).flatMap((group) => {
+    const heights =
+      method.kind === 'full'
+        ? group.modules.map((module) => outputSize(config, module))
+        : [adapted(group, method).length * method.rank];
+    const wide = heights.some((height) => height > 0 && height < group.inputSize);
+    return wide ? [Math.max(1, Math.floor(group.inputSize / columnsPerThread))] : [];
+  });
+  return Math.min(threads, ...limits);
+}
