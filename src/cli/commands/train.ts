@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { RecordedVerdict } from '../../ledger/verdicts.ts';
-import type { AutopilotResult } from '../../lifecycle/autopilot.ts';
 import type { CheckpointInfo } from '../../lifecycle/train/checkpoint.ts';
 import type { PlanSettings } from '../../lifecycle/train/plan-file.ts';
 import type { PlannedTraining, TrainingRequest } from '../../lifecycle/train/train-project.ts';
+import { chosenOptions, flightOf, fly } from '../autopilot.ts';
 import { command, type Cli, type CommandResult } from '../command.ts';
 import { parseDuration } from '../duration.ts';
 import { examples } from '../examples.ts';
@@ -131,43 +131,6 @@ const refusal = (verdict: RecordedVerdict, project: number): CommandResult => ({
     ].join('\n'),
 });
 
-/** Runs autopilot, saying each decision as it is made. */
-async function fly(cli: Cli, options: TrainOptions): Promise<AutopilotResult> {
-  const [session, { autopilot }, { renderBenchmark }] = await Promise.all([
-    cli.session(),
-    import('../../lifecycle/autopilot.ts'),
-    import('./benchmark.ts'),
-  ]);
-  for (const name of ['baseModel', 'plan', 'method'] as const)
-    if (options[name] !== undefined) await conflict(name);
-  const project = session.ledger.projects.find(options.project);
-  const { style } = cli;
-  const result = await autopilot(session, project, options.budget ?? null, (decision) =>
-    cli.note(
-      `${style.cyan('autopilot')} ${style.bold(decision.what)}\n          because: ${decision.why}`,
-    ),
-  );
-  if (result.benchmark) cli.note(renderBenchmark(result.benchmark, style));
-  return result;
-}
-
-async function conflict(option: string): Promise<never> {
-  const { fail } = await import('../../problem/problem.ts');
-  return fail('usage.invalid', `--autopilot chooses by itself; leave out ${option}`, {
-    fix: 'Limit the candidates with `brewslm preflight --base-model ID` first.',
-  });
-}
-
-const chosenOptions = (flight: AutopilotResult | null): Partial<TrainOptions> =>
-  flight?.choice ? { baseModel: flight.choice.base, method: flight.choice.method } : {};
-
-const flightOf = ({ decisions, preflight, benchmark }: AutopilotResult) => ({
-  decisions,
-  preflight: preflight.artifact.id,
-  benchmark: benchmark?.artifact.id ?? null,
-  verdicts: [preflight.verdict, ...(benchmark ? [benchmark.verdict] : [])],
-});
-
 /** Options win over the plan file, the plan file over the benchmark's choice and the defaults. */
 async function requestOf(cli: Cli, options: TrainOptions): Promise<TrainingRequest> {
   const { fail } = await import('../../problem/problem.ts');
@@ -245,6 +208,7 @@ export function renderPlan({ artifact, plan, forecast }: PlannedTraining, style:
     `held out  ${validation.examples} examples, ${validation.tokens} tokens at each evaluation`,
     `amount    ${plan.steps} steps of ${forecast.tokensPerStep} tokens, ${forecast.epochs} epochs, limited by ${forecast.limitedBy}`,
     `time      ${duration(forecast.referenceSeconds)} on the slow reference machine (estimated from shapes)`,
+    `memory    ${bytes(forecast.memory.expected)}, between ${bytes(forecast.memory.low)} and ${bytes(forecast.memory.high)} (estimated from shapes)`,
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 /**
  * The benchmark summary: what was compared, on what, and who won. `benchmark.json` of the artifact;
- * `items.jsonl` beside it has the score of every item.
+ * `items.jsonl` beside it has one line per entry and item, with what the scores are made of.
  *
  * @module
  */
@@ -63,9 +63,3 @@ export interface BenchmarkSummary {
   /** Each baseline against the winner, paired: negative means the winner needs fewer bits. */
   againstBaselines: Record<string, Comparison>;
 }
-
-/** One line of `items.jsonl`. */
-export type ItemLine = { entry: string; setting: Setting; id: string } & (
-  | { logProbability: number; targetTokens: number; targetBytes: number }
-  | { predicted: string; right: boolean }
-);
