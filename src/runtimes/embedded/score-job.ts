@@ -42,7 +42,8 @@ export async function runScoreJob(
       ids: ids.subarray(0, maxPositions),
       targets: targets.subarray(0, maxPositions),
     }));
-    const { batches, segmentsOf } = prefixRows(examples, limits);
+    const tokensPerRow = Math.min(limits.tokensPerRow, maxPositions);
+    const { batches, segmentsOf } = prefixRows(examples, { ...limits, tokensPerRow });
     const bySegment = new Map<number, Score>();
     for (const [index, batch] of batches.entries()) {
       if (stop.aborted) fail('run.interrupted', 'scoring was stopped');

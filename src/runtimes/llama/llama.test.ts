@@ -16,7 +16,7 @@ import { scoreExamples } from './score.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'brewslm-llama-'));
 const file = join(folder, 'tiny.gguf');
-const tiny = tinyModel({ maxPositions: 512 });
+const tiny = tinyModel();
 const tokenizer = Tokenizer.open(tiny.tokenizer);
 let model: LlamaModel;
 let prompts: number[][];

@@ -61,7 +61,7 @@ async function tinyCheckpoint(
   plan: Artifact,
   folder: string,
 ): Promise<Artifact> {
-  const { config, weights, tokenizer } = tinyModel({ maxPositions: 512 });
+  const { config, weights, tokenizer } = tinyModel();
   const { tokenizerJson, ...rest } = tokenizer;
   const info: CheckpointInfo = {
     schema: 1,
