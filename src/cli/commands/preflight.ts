@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { Finding } from '../../ledger/verdicts.ts';
 import type { ProjectPreflight } from '../../lifecycle/preflight/run-preflight.ts';
 import type { CandidateReport, PlanProposal } from '../../lifecycle/preflight/report.ts';
 import { command } from '../command.ts';
@@ -84,9 +85,13 @@ export function renderPreflight(
     ...report.candidates.flatMap(({ id, plans }) =>
       plans === null ? [] : ['', `${style.bold('plans')} for ${id}`, planTable(plans, style)],
     ),
-    renderVerdict({ ...verdict, findings: [] }, style),
+    renderVerdict({ ...verdict, findings: verdict.findings.filter(isOwn) }, style),
   ].join('\n');
 }
+
+/** What the gate found beyond the findings of single candidates. */
+const isOwn = ({ code }: Finding): boolean =>
+  code === 'preflight.disk' || code === 'preflight.none-ready';
 
 const candidateTable = (candidates: readonly CandidateReport[], style: Style): string =>
   table(
