@@ -8,6 +8,7 @@
 import { dropoutName } from '../blocks/projection.ts';
 import { adapted, projectionGroups, type ProjectionGroup } from '../blocks/shape.ts';
 import { layerBackward, layerForward, savedTensors, type SavedTensor } from '../blocks/layer.ts';
+import type { Graph } from '../graph/graph.ts';
 import { compile, tensor, type Bindings, type Session } from '../graph/session.ts';
 import { elements } from '../model/config.ts';
 import { streamKey } from '../model/random.ts';
@@ -16,6 +17,7 @@ import { layerGradients, layerParameters, type Parameters } from './bindings.ts'
 import type { Buffers } from './buffers.ts';
 import { fillDropoutMask } from './dropout.ts';
 import type { Layout } from './layout.ts';
+import { threadsForRows } from './threads.ts';
 
 export type ActivationCheckpointing = 'none' | 'layer';
 
@@ -76,7 +78,8 @@ export class Decoder {
     for (let layer = 0; layer < config.layers; layer++) {
       const y = this.#state(this.input((layer + 1) % 2, layout));
       const x = this.#state(this.input(layer % 2, layout));
-      await this.#forward.run(
+      const session = await this.#forwardSession(layout);
+      await session.run(
         { ...shared, ...this.#layers[layer], ...this.#masks(layer, layout, null), x },
         { y },
       );
@@ -104,7 +107,7 @@ export class Decoder {
       if (activationCheckpointing === 'layer')
         await this.#runForward(layer, layout, shared, dropout, saved);
       const needInput = layer > 0 || method.kind === 'full';
-      const session = await this.#backwardSession(accumulate, needInput);
+      const session = await this.#backwardSession(layout, accumulate, needInput);
       const { mask: _, ...inputs } = shared;
       await session.run(
         {
@@ -140,18 +143,27 @@ export class Decoder {
   ): Promise<void> {
     const x = this.#state(this.input(layer, layout));
     const masks = this.#masks(layer, layout, dropout);
-    await this.#forward.run({ ...shared, ...this.#layers[layer], ...masks, x }, outputs);
+    const session = await this.#forwardSession(layout);
+    await session.run({ ...shared, ...this.#layers[layer], ...masks, x }, outputs);
   }
 
-  async #backwardSession(accumulate: boolean, needInput: boolean): Promise<Session> {
-    const { parameters, threads } = this.#options;
-    const key = `${accumulate} ${needInput}`;
-    let session = this.#backward.get(key);
-    if (session === undefined) {
-      const graph = layerBackward(parameters.config, parameters.method, { accumulate, needInput });
-      session = await compile(graph, threads);
-      this.#backward.set(key, session);
-    }
+  #forwardSession(layout: Layout): Promise<Session> {
+    const { config, method } = this.#options.parameters;
+    return this.#session('forward', layout, () => layerForward(config, method));
+  }
+
+  #backwardSession(layout: Layout, accumulate: boolean, needInput: boolean): Promise<Session> {
+    const { config, method } = this.#options.parameters;
+    return this.#session(`backward ${accumulate} ${needInput}`, layout, () =>
+      layerBackward(config, method, { accumulate, needInput }),
+    );
+  }
+
+  async #session(name: string, layout: Layout, graph: () => Graph): Promise<Session> {
+    const threads = threadsForRows(this.#tokens(layout), this.#options.threads);
+    const key = `${name} ${threads}`;
+    const session = this.#sessions.get(key) ?? (await compile(graph(), threads));
+    this.#sessions.set(key, session);
     return session;
   }
 

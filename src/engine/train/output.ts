@@ -5,11 +5,13 @@
  * @module
  */
 import { headForward, headTrain } from '../blocks/head.ts';
+import type { Graph } from '../graph/graph.ts';
 import { compile, tensor, type Session } from '../graph/session.ts';
 import { elements } from '../model/config.ts';
 import { headGradients, headParameters, outputMatrixName, type Parameters } from './bindings.ts';
 import type { Buffers } from './buffers.ts';
 import type { Predictions } from './layout.ts';
+import { threadsForRows } from './threads.ts';
 
 /** Logits of one chunk, in floats: 48 MiB. Below some 256 rows, packing the matrix weighs in. */
 const chunkLogits = 12 * 1024 * 1024;
@@ -32,8 +34,11 @@ export class Output {
   /** Negative log-likelihood of each prediction. `states` is [tokens, hidden]. */
   async score(states: Float32Array, predictions: Predictions): Promise<Float32Array> {
     const nll = new Float32Array(predictions.target.length);
-    const session = await this.#session('forward', () => headForward(this.#parameters.config));
     for (const chunk of this.#chunks(predictions)) {
+      const rows = chunk.end - chunk.start;
+      const session = await this.#session('forward', rows, () =>
+        headForward(this.#parameters.config),
+      );
       const inputs = { ...headParameters(this.#parameters), ...this.#gather(states, chunk) };
       await session.run(inputs, { nll: column(nll.subarray(chunk.start, chunk.end)) });
     }
@@ -59,7 +64,7 @@ export class Output {
     for (const chunk of this.#chunks(predictions)) {
       const count = chunk.end - chunk.start;
       const adding = trainBase && (accumulate || chunk.start > 0);
-      const session = await this.#session(`train ${adding}`, () =>
+      const session = await this.#session(`train ${adding}`, count, () =>
         headTrain(config, { trainBase, accumulate: adding }),
       );
       const dx = this.#buffers.take('output.dx', count * width);
@@ -93,12 +98,11 @@ export class Output {
     for (const session of this.#sessions.values()) await session.release();
   }
 
-  async #session(key: string, graph: () => ReturnType<typeof headForward>): Promise<Session> {
-    let session = this.#sessions.get(key);
-    if (session === undefined) {
-      session = await compile(graph(), this.#threads);
-      this.#sessions.set(key, session);
-    }
+  async #session(name: string, rows: number, graph: () => Graph): Promise<Session> {
+    const threads = threadsForRows(rows, this.#threads);
+    const key = `${name} ${threads}`;
+    const session = this.#sessions.get(key) ?? (await compile(graph(), threads));
+    this.#sessions.set(key, session);
     return session;
   }
 

@@ -20,6 +20,7 @@ import { countTargets, layOut, type Layout } from './layout.ts';
 import { mergedWeights } from './merge.ts';
 import { addRows, Output } from './output.ts';
 import { trainableParameters } from './parameters.ts';
+import { threadsForModel } from './threads.ts';
 import { restoreState, restoreTrainable, saveState, saveTrainable } from './state.ts';
 
 export interface TrainerOptions {
@@ -66,6 +67,7 @@ export class Trainer {
     parameters: Parameters,
     buffers: Buffers,
     decoder: Decoder,
+    output: Output,
   ) {
     this.config = options.config;
     this.method = options.method;
@@ -73,12 +75,13 @@ export class Trainer {
     this.#parameters = parameters;
     this.#buffers = buffers;
     this.#decoder = decoder;
-    this.#output = new Output(parameters, buffers, options.threads);
+    this.#output = output;
   }
 
   /** Problem: `train.too-large`. */
   static async create(options: TrainerOptions): Promise<Trainer> {
-    const { config, method, threads, activationCheckpointing } = options;
+    const { config, method, activationCheckpointing } = options;
+    const threads = threadsForModel(config, method, options.threads);
     const optimizer = await AdamW.create(trainableParameters(config, method), options.optimizer);
     const base = allocateWeights(
       config,
@@ -88,8 +91,9 @@ export class Trainer {
     if (method.kind === 'lora') initializeAdapters(optimizer, options.seed);
     const parameters = { config, method, base, optimizer };
     const buffers = new Buffers();
-    const decoder = await Decoder.create({ parameters, buffers, threads, activationCheckpointing });
-    return new Trainer(options, parameters, buffers, decoder);
+    const decoder = new Decoder({ parameters, buffers, threads, activationCheckpointing });
+    const output = new Output(parameters, buffers, threads);
+    return new Trainer(options, parameters, buffers, decoder, output);
   }
 
   /** Optimizer steps made so far. */

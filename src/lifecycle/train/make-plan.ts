@@ -103,7 +103,8 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     activationCheckpointing,
   });
   const microBatchRows =
-    overrides.microBatchRows ?? Math.max(1, Math.floor(profile.microBatchTokens / sequenceLength));
+    overrides.microBatchRows ??
+    Math.max(1, Math.floor(microBatchTokens(base.config, profile) / sequenceLength));
   const microTokens = microBatchRows * sequenceLength;
   const microSeconds = referenceStepSeconds(costOf(microTokens, 1));
   const affordable = (budgetSeconds * trainingShare) / microSeconds;

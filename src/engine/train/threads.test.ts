@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+
+import type { Method } from '../blocks/shape.ts';
+import { planEpoch } from './batches.ts';
+import { evaluate } from './evaluate.ts';
+import {
+  bytesOf,
+  full,
+  lora,
+  tinyConfig,
+  tinyExamples,
+  tinyTrainer,
+} from '../../../test/support/engine/tiny.ts';
+import { threadsForModel } from './threads.ts';
+
+/** Wide enough that several threads share a product, unlike the usual tiny model. */
+const config = {
+  vocabSize: 300,
+  hiddenSize: 256,
+  intermediateSize: 512,
+  layers: 1,
+  heads: 4,
+  kvHeads: 2,
+  headDim: 64,
+};
+
+async function trained(method: Method, rows: number, threads: number): Promise<Buffer> {
+  const trainer = await tinyTrainer(method, { config, threads });
+  const batching = {
+    sequenceLength: 16,
+    microBatchRows: rows,
+    gradientAccumulation: 1,
+    packing: false,
+    seed: 1,
+  };
+  const examples = tinyExamples(rows, config.vocabSize);
+  for (const batches of planEpoch(examples, batching, 0)) await trainer.step(batches, 1e-2);
+  const { loss } = await evaluate(trainer, examples, batching);
+  const bytes = Buffer.concat([bytesOf(trainer), Buffer.from(Float64Array.of(loss).buffer)]);
+  await trainer.close();
+  return bytes;
+}
+
+test.each<[string, Method, number]>([
+  ['full, few tokens', full, 3],
+  ['full, many tokens', full, 61],
+  ['LoRA, few tokens', lora, 3],
+  ['LoRA, many tokens', lora, 61],
+])('%s: the same bytes with 1 to 4 threads', async (_, method, rows) => {
+  const alone = await trained(method, rows, 1);
+  for (const threads of [2, 3, 4])
+    expect((await trained(method, rows, threads)).equals(alone)).toBe(true);
+});
+
+test('a model whose gradients are narrow gets fewer threads', () => {
+  const whole = { ...tinyConfig, ...config };
+  expect(threadsForModel(whole, full, 2)).toBe(2);
+  expect(threadsForModel(whole, full, 16)).toBe(3);
+  expect(threadsForModel({ ...whole, hiddenSize: 2048, heads: 32 }, lora, 16)).toBe(6);
+});
