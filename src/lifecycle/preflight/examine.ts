@@ -23,6 +23,7 @@ import { checkLength } from './checks/length.ts';
 import { estimateMemory, memoryFindings } from './memory.ts';
 import { proposePlans } from './plans.ts';
 import type { PreflightConfiguration } from './configuration.ts';
+import { portable } from './portable.ts';
 import type { CandidateReport } from './report.ts';
 
 export interface Examination {
@@ -140,7 +141,7 @@ function attempt<T>(make: () => T, findings: Finding[]): T | undefined {
     return make();
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    findings.push(error.problem);
+    findings.push(portable(error.problem));
     return undefined;
   }
 }

@@ -16,6 +16,7 @@ import { cardOf, loadSplit } from '../normalize/dataset.ts';
 import type { Stage } from '../stage.ts';
 import type { PreflightConfiguration } from './configuration.ts';
 import { examine } from './examine.ts';
+import { portable } from './portable.ts';
 import type { CandidateReport, PreflightReport } from './report.ts';
 
 /** Records looked at, drawn by content hash; enough to see a share of one in a thousand. */
@@ -99,8 +100,6 @@ async function whole(
     return await examined({ id, digest, method });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    // The cause may hold paths and is no part of the report.
-    const { cause: _cause, ...finding } = error.problem;
-    return closed(finding);
+    return closed(portable(error.problem));
   }
 }

@@ -11,6 +11,7 @@ import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem, ProblemError, type Problem } from '../../../problem/problem.ts';
 import { encodeRecords } from '../../train/encode.ts';
 import { textsOf } from '../../train/render.ts';
+import { portable } from '../portable.ts';
 
 export interface EncodingCheck {
   examples: StoredExample[];
@@ -109,7 +110,7 @@ function refusals(refused: readonly Refused[], total: number): Finding[] {
     byCode.set(one.problem.code, [...(byCode.get(one.problem.code) ?? []), one]);
   return [...byCode.values()].map((group) => {
     const [first] = group;
-    const { cause: _cause, ...shown } = first.problem;
+    const shown = portable(first.problem);
     return {
       ...shown,
       message: `${shown.message} (${group.length} of ${total} records)`,
