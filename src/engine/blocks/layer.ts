@@ -66,12 +66,16 @@ export function savedTensors(config: ModelConfig, method: Method): SavedTensor[]
 const inputNorm = 'input_layernorm.weight';
 const middleNorm = 'post_attention_layernorm.weight';
 
-/** `x` [tokens, hidden] to `y` of the same shape, and the saved tensors. */
-export function layerForward(config: ModelConfig, method: Method): Graph {
+/** `x` [tokens, hidden] to `y` of the same shape, and the saved tensors; `merge` as `worthMerging`. */
+export function layerForward(
+  config: ModelConfig,
+  method: Method,
+  { merge }: { merge: boolean },
+): Graph {
   const g = new Graph();
   const x = g.input('x', ['tokens', config.hiddenSize]);
   const mask = g.input('mask', ['maskRows', 1, 'stackedLength', 'length']);
-  const layer = layerInputs(g, config, method);
+  const layer = layerInputs(g, config, method, merge);
   const { attention, groups } = layer;
   const [qkvGroup, outputGroup, mlpGroup, downGroup] = groups;
 
@@ -107,13 +111,14 @@ export interface BackwardVariant {
   accumulate: boolean;
   /** False for the first layer when nothing before it is trained. */
   needInput: boolean;
+  merge: boolean;
 }
 
 /** From `x`, the saved tensors and `dy` to `dx` and the gradients of the layer's parameters. */
 export function layerBackward(
   config: ModelConfig,
   method: Method,
-  { accumulate, needInput }: BackwardVariant,
+  { accumulate, needInput, merge }: BackwardVariant,
 ): Graph {
   const { hiddenSize, intermediateSize, heads, kvHeads, headDim, rmsNormEps } = config;
   const g = new Graph();
@@ -134,7 +139,7 @@ export function layerBackward(
   const middle = perToken('middle', hiddenSize);
   const gate = perToken('gate', intermediateSize);
   const up = perToken('up', intermediateSize);
-  const { attention, groups } = layerInputs(g, config, method);
+  const { attention, groups } = layerInputs(g, config, method, merge);
   const negativeSin = g.input('negativeSin', ['maxPositions', headDim / 2]);
   const [qkvGroup, outputGroup, mlpGroup, downGroup] = groups;
   const back = (inputs: ProjectionInputs, backward: Omit<ProjectionBackward, 'loraInput'>) => {
@@ -222,7 +227,7 @@ export function layerBackward(
   return g;
 }
 
-function layerInputs(g: Graph, config: ModelConfig, method: Method) {
+function layerInputs(g: Graph, config: ModelConfig, method: Method, merge: boolean) {
   g.input(inputNorm, [config.hiddenSize]);
   g.input(middleNorm, [config.hiddenSize]);
   if (config.qkNorm) {
@@ -231,6 +236,8 @@ function layerInputs(g: Graph, config: ModelConfig, method: Method) {
   }
   return {
     attention: attentionInputs(g, config),
-    groups: projectionGroups(config).map((group) => new ProjectionInputs(g, config, method, group)),
+    groups: projectionGroups(config).map(
+      (group) => new ProjectionInputs(g, config, method, group, { merge }),
+    ),
   };
 }

@@ -36,9 +36,17 @@ export class ProjectionInputs {
   readonly lora: Lora | undefined;
   readonly a: Value | undefined;
   readonly mask: Value | undefined;
+  /** `W + s·B·A` of each adapted module, where that is the cheaper way; see `worthMerging`. */
+  readonly merged: ReadonlyMap<Projection, Value> | undefined;
   readonly #config: ModelConfig;
 
-  constructor(g: Graph, config: ModelConfig, method: Method, group: ProjectionGroup) {
+  constructor(
+    g: Graph,
+    config: ModelConfig,
+    method: Method,
+    group: ProjectionGroup,
+    { merge }: { merge: boolean },
+  ) {
     this.group = group;
     this.#config = config;
     this.adapted = adapted(group, method);
@@ -49,11 +57,40 @@ export class ProjectionInputs {
     for (const module of this.adapted)
       g.input(loraBName(module), [outputSize(config, module), method.rank]);
     if (method.dropout > 0) this.mask = g.input(dropoutName(group), ['tokens', group.inputSize]);
+    if (merge) this.merged = mergedWeights(g, this.a, this.adapted, method);
+  }
+
+  /** The matrix that maps the input to a module's output. */
+  matrix(module: Projection): Value {
+    return this.merged?.get(module) ?? weightName(module);
   }
 
   shape(module: Projection): [number, number] {
     return [outputSize(this.#config, module), this.group.inputSize];
   }
+}
+
+/**
+ * Whether to add the adapters to the weights rather than their products to the results: for every
+ * `outputs · rank` of the one there are `tokens` against `inputs` of the other, twice, since forward
+ * and backward pass merge anew. Dropout needs the adapters apart.
+ */
+export const worthMerging = (config: ModelConfig, method: Method, tokens: number): boolean =>
+  method.kind === 'lora' && method.dropout === 0 && tokens >= 2 * config.hiddenSize;
+
+function mergedWeights(
+  g: Graph,
+  a: Value,
+  modules: readonly Projection[],
+  { alpha, rank }: Lora,
+): ReadonlyMap<Projection, Value> {
+  const parts = split(g, a, modules.length, 0);
+  return new Map(
+    modules.map((module, i) => [
+      module,
+      gemm(g, loraBName(module), parts[i], { alpha: alpha / rank, c: weightName(module) }),
+    ]),
+  );
 }
 
 export interface ProjectionForward {
@@ -71,7 +108,7 @@ export function project(
 ): ProjectionForward {
   const { group, lora } = inputs;
   const base = group.modules.map((module, i) =>
-    gemm(g, x, weightName(module), {
+    gemm(g, x, inputs.matrix(module), {
       transB: true,
       c: biased
         ? g.input(biasName(module), [inputs.shape(module)[0]])
@@ -83,6 +120,7 @@ export function project(
   if (lora === undefined || inputs.a === undefined) return { outputs: base, loraInput: undefined };
   const dropped = inputs.mask === undefined ? x : multiply(g, x, inputs.mask);
   const loraInput = gemm(g, dropped, inputs.a, { transB: true });
+  if (inputs.merged !== undefined) return { outputs: base, loraInput };
   const parts = split(g, loraInput, inputs.adapted.length);
   const outputs = group.modules.map((module, i) => {
     const at = inputs.adapted.indexOf(module);
@@ -117,7 +155,7 @@ export function projectBackward(
       gradients.matrix(weightName(module), dys[i], x, inputs.shape(module));
       if (biased) gradients.vector(biasName(module), dys[i], inputs.shape(module)[0]);
     }
-    if (needInput) dx = gemm(g, dys[i], weightName(module), { c: dx });
+    if (needInput) dx = gemm(g, dys[i], inputs.matrix(module), { c: dx });
   });
   if (lora === undefined || inputs.a === undefined || loraInput === undefined) return dx;
   const alpha = lora.alpha / lora.rank;
@@ -132,7 +170,7 @@ export function projectBackward(
   const dropped = inputs.mask === undefined ? x : multiply(g, x, inputs.mask);
   const shapeA = [inputs.adapted.length * lora.rank, group.inputSize] as const;
   gradients.matrix(loraAName(group), dLora, dropped, shapeA);
-  if (dx === undefined) return undefined;
+  if (dx === undefined || inputs.merged !== undefined) return dx;
   if (inputs.mask === undefined) return gemm(g, dLora, inputs.a, { c: dx });
   return add(g, dx, multiply(g, gemm(g, dLora, inputs.a), inputs.mask));
 }

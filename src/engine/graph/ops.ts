@@ -62,11 +62,11 @@ export const sum = (g: Graph, x: Value, axis: number, keep: boolean): Value =>
 export const max = (g: Graph, x: Value, axis: number): Value =>
   g.op('ReduceMax', [x, g.integers(axis)], { keepdims: { int: 1 } });
 
-/** Equal parts along the last axis. */
-export const split = (g: Graph, x: Value, parts: number): Value[] =>
+/** Equal parts along an axis, the last unless told otherwise. */
+export const split = (g: Graph, x: Value, parts: number, axis = -1): Value[] =>
   parts === 1
     ? [x]
-    : g.ops('Split', [x], parts, { axis: { int: -1 }, num_outputs: { int: parts } });
+    : g.ops('Split', [x], parts, { axis: { int: axis }, num_outputs: { int: parts } });
 
 /** Joins along the last axis. */
 export const concat = (g: Graph, parts: readonly Value[]): Value =>

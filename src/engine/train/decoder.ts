@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { dropoutName } from '../blocks/projection.ts';
+import { dropoutName, worthMerging } from '../blocks/projection.ts';
 import { adapted, projectionGroups, type ProjectionGroup } from '../blocks/shape.ts';
 import { layerBackward, layerForward, savedTensors, type SavedTensor } from '../blocks/layer.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -149,13 +149,15 @@ export class Decoder {
 
   #forwardSession(layout: Layout): Promise<Session> {
     const { config, method } = this.#options.parameters;
-    return this.#session('forward', layout, () => layerForward(config, method));
+    const merge = worthMerging(config, method, this.#tokens(layout));
+    return this.#session(`forward ${merge}`, layout, () => layerForward(config, method, { merge }));
   }
 
   #backwardSession(layout: Layout, accumulate: boolean, needInput: boolean): Promise<Session> {
     const { config, method } = this.#options.parameters;
-    return this.#session(`backward ${accumulate} ${needInput}`, layout, () =>
-      layerBackward(config, method, { accumulate, needInput }),
+    const merge = worthMerging(config, method, this.#tokens(layout));
+    return this.#session(`backward ${accumulate} ${needInput} ${merge}`, layout, () =>
+      layerBackward(config, method, { accumulate, needInput, merge }),
     );
   }
 
