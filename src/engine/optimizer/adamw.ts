@@ -43,7 +43,7 @@ export class AdamW {
   readonly #count: number;
   readonly #memory: WebAssembly.Memory;
   readonly #kernel: Kernel;
-  readonly #offsets = new Map<string, number>();
+  readonly #places = new Map<string, { offset: number; length: number }>();
   readonly #runs: readonly Run[];
 
   private constructor(
@@ -58,8 +58,9 @@ export class AdamW {
     this.#kernel = kernel;
     this.#count = 0;
     for (const { name, shape } of parameters) {
-      this.#offsets.set(name, this.#count);
-      this.#count += elements(shape);
+      const length = elements(shape);
+      this.#places.set(name, { offset: this.#count, length });
+      this.#count += length;
     }
     this.#runs = decayRuns(parameters);
   }
@@ -88,9 +89,8 @@ export class AdamW {
 
   /** A parameter's part of one of the state arrays; with `count`, that many floats from there. */
   view(kind: StateKind, name: string, count?: number): Float32Array {
-    const offset = this.#offsets.get(name) ?? fail('internal', `no parameter ${name}`);
-    const parameter = this.parameters.find((candidate) => candidate.name === name) as Parameter;
-    return this.all(kind).subarray(offset, offset + (count ?? elements(parameter.shape)));
+    const { offset, length } = this.#places.get(name) ?? fail('internal', `no parameter ${name}`);
+    return this.all(kind).subarray(offset, offset + (count ?? length));
   }
 
   /** One update from the gradients; gives their global norm before clipping. */
