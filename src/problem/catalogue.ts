@@ -187,7 +187,9 @@ export const catalogue = {
   'release.gate': error('See the findings of gate D; `gate override` needs a reason.'),
   'release.checksum': error('Export again: the bytes of the bundle changed.'),
   'release.gate-open': error('Repair what the earlier gate found, or override it with a reason.'),
-  'release.unmeasured': error('Propose a bundle of `brewslm export`; quantized ones are not judged.'),
+  'release.unmeasured': error(
+    'Propose a bundle of `brewslm export`; quantized ones are not judged.',
+  ),
   'release.gate-missing': error('Run the stage before that gate; autopilot runs them all.'),
   'release.regression': error(
     'Train longer, add data where it got worse, or keep the old release.',
