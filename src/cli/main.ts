@@ -7,6 +7,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { problem, ProblemError } from '../problem/problem.ts';
 import { exitCodes, reportFailure } from './command.ts';
+import { positiveInteger } from './numbers.ts';
 import { register as artifact } from './commands/artifact.ts';
 import { register as benchmark } from './commands/benchmark.ts';
 import { register as catalog } from './commands/catalog.ts';
@@ -57,7 +58,7 @@ for (const leaf of leaves(program)) {
   leaf.addOption(new Option('--quiet', 'no progress on standard error'));
   leaf.addOption(
     new Option('--threads <n>', 'threads to compute with; does not change any result').argParser(
-      Number,
+      positiveInteger,
     ),
   );
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { DatasetCard } from '../../lifecycle/normalize/dataset.ts';
 import { command } from '../command.ts';
+import { positiveInteger } from '../numbers.ts';
 import { examples } from '../examples.ts';
 import { renderVerdict } from '../render-problem.ts';
 import { bytes, short, table, type Style } from '../style.ts';
@@ -111,7 +112,7 @@ function registerRejects(dataset: Command): void {
     .command('rejects')
     .description('list what was refused: file, line, reason, excerpt')
     .requiredOption('--project <id|name>', 'project')
-    .option('--limit <n>', 'show at most this many', Number, 20)
+    .option('--limit <n>', 'show at most this many', positiveInteger, 20)
     .action(
       command<{ project: string; limit: number }>(async (cli, options) => {
         const { ledger } = await cli.session();

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Exported } from '../../lifecycle/package/export-project.ts';
 import type { BundleManifest } from '../../lifecycle/package/bundle.ts';
 import { command } from '../command.ts';
+import { positiveInteger } from '../numbers.ts';
 import { examples } from '../examples.ts';
 import { comparisonTable } from '../render-metrics.ts';
 import { renderRelease } from '../render-release.ts';
@@ -38,7 +39,7 @@ export function register(program: Command): void {
         .default('bfloat16'),
     )
     .option('--checkpoint <id>', 'another checkpoint set than the newest')
-    .option('--held-out-items <n>', 'test items to measure on, at most', Number, 200)
+    .option('--held-out-items <n>', 'test items to measure on, at most', positiveInteger, 200)
     .option('--output <folder>', 'where the files go; a folder below exports/ by default')
     .action(
       command<ExportOptions>(async (cli, options) => {

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { command, type Cli } from '../command.ts';
+import { positiveInteger } from '../numbers.ts';
 import { examples } from '../examples.ts';
 
 /** What `chat` and `generate` have in common: which model, and how it is to write. */
@@ -18,7 +19,7 @@ export function talkOptions(program: Command): Command {
     .requiredOption('--project <id|name>', 'project whose newest checkpoint talks')
     .option('--checkpoint <id>', 'another checkpoint set')
     .addOption(new Option('--bundle <id>', 'an export bundle').conflicts('checkpoint'))
-    .option('--max-tokens <n>', 'longest reply, in tokens', Number, 256)
+    .option('--max-tokens <n>', 'longest reply, in tokens', positiveInteger, 256)
     .option('--temperature <x>', '0 always takes the most probable token', Number, 0)
     .option('--top-p <x>', 'draw from the most probable tokens of this total', Number, 1)
     .option('--seed <n>', 'seed for drawing', Number, 42);

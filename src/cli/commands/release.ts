@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ReleaseDetails } from '../../lifecycle/deliver/release.ts';
+import { positiveInteger } from '../numbers.ts';
 import { command } from '../command.ts';
 import { examples } from '../examples.ts';
 import { outcomeTone, renderVerdict } from '../render-problem.ts';
@@ -67,7 +68,7 @@ function registerAccept(release: Command): void {
     .command('accept')
     .description('put a candidate in force; needs gate D to pass or to be overridden')
     .requiredOption(...projectOption)
-    .option(...releaseOption, Number)
+    .option(...releaseOption, positiveInteger)
     .action(
       command<ReleaseOptions>(async (cli, options) => {
         const { ledger, project, deliver } = await open(cli.session(), options.project);
@@ -129,7 +130,7 @@ function registerShow(release: Command): void {
     .command('show')
     .description('show what a release was decided from')
     .requiredOption(...projectOption)
-    .option(...releaseOption, Number)
+    .option(...releaseOption, positiveInteger)
     .action(
       command<ReleaseOptions>(async (cli, options) => {
         const { ledger, project, deliver } = await open(cli.session(), options.project);
@@ -153,7 +154,7 @@ function registerBacklog(release: Command): void {
     .command('backlog')
     .description('what would help the next run, most pressing first, with evidence')
     .requiredOption(...projectOption)
-    .option(...releaseOption, Number)
+    .option(...releaseOption, positiveInteger)
     .action(
       command<ReleaseOptions>(async (cli, options) => {
         const { ledger, project, deliver } = await open(cli.session(), options.project);

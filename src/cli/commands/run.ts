@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Run, RunEvent } from '../../ledger/runs.ts';
 import type { Timeline } from '../../lifecycle/observe/timeline.ts';
 import { chart, type Point } from '../chart.ts';
+import { positiveInteger } from '../numbers.ts';
 import { command, type CommandResult, type Cli } from '../command.ts';
 import { examples } from '../examples.ts';
 import { renderProblem } from '../render-problem.ts';
@@ -14,7 +15,9 @@ interface RunOptions {
 
 const projectOption = ['--project <id|name>', 'the project'] as const;
 const runOption = () =>
-  new Option('--run <number>', 'the run; the newest training when left out').argParser(Number);
+  new Option('--run <number>', 'the run; the newest training when left out').argParser(
+    positiveInteger,
+  );
 
 export function register(program: Command): void {
   const run = program.command('run').description('what ran, when, and how it went');

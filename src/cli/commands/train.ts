@@ -4,6 +4,7 @@ import type { CheckpointInfo } from '../../lifecycle/train/checkpoint.ts';
 import type { PlanSettings } from '../../lifecycle/train/plan-file.ts';
 import type { PlannedTraining, TrainingRequest } from '../../lifecycle/train/train-project.ts';
 import { chosenOptions, flightOf, fly } from '../autopilot.ts';
+import { positiveInteger } from '../numbers.ts';
 import { command, type Cli, type CommandResult } from '../command.ts';
 import { parseDuration } from '../duration.ts';
 import { examples } from '../examples.ts';
@@ -48,10 +49,10 @@ export function register(program: Command): void {
     .option('--plan <file>', 'YAML or JSON file with settings, or a whole plan')
     .option('--budget <time>', 'time on a slow two-core machine, such as 10m', parseDuration)
     .option('--epochs <number>', 'passes over the training data, whatever the budget', Number)
-    .option('--steps <number>', 'optimizer steps, whatever the budget', Number)
+    .option('--steps <number>', 'optimizer steps, whatever the budget', positiveInteger)
     .option('--learning-rate <number>', 'peak learning rate', Number)
-    .option('--sequence-length <tokens>', 'tokens per row', Number)
-    .option('--lora-rank <number>', 'rank of the adapters', Number)
+    .option('--sequence-length <tokens>', 'tokens per row', positiveInteger)
+    .option('--lora-rank <number>', 'rank of the adapters', positiveInteger)
     .option('--autopilot', 'let preflight and benchmark choose base model and method')
     .option('--dry-run', 'show the plan and stop')
     .option('--one-click', 'ask nothing')
