@@ -79,7 +79,7 @@ def compare(home: Path, folder: Path, bundle: str, prompts: list[str]) -> None:
     stop = model.generation_config.eos_token_id
     stop = set(stop if isinstance(stop, list) else [stop])
     turns = "\n".join(f"{prompt}\n/clear" for prompt in prompts)
-    talk = brewslm(home, "chat", "--project", "1", "--bundle", bundle, "--max-tokens", str(NEW_TOKENS), text=turns)
+    talk = brewslm(home, "chat", "--project", "1", "--bundle", bundle, "--max-tokens", str(NEW_TOKENS), "--threads", "1", text=turns)
     assert len(talk["exchanges"]) == len(prompts)
     same = close = 0
     for prompt, exchange in zip(prompts, talk["exchanges"]):
