@@ -163,7 +163,7 @@ export function projectBackward(
   const dParts = inputs.adapted.map((module, i) => {
     const dy = dys[group.modules.indexOf(module)];
     const shape = [inputs.shape(module)[0], lora.rank] as const;
-    gradients.matrix(loraBName(module), dy, loraInputs[i], shape, alpha);
+    gradients.narrowMatrix(loraBName(module), dy, loraInputs[i], shape, alpha);
     return gemm(g, dy, loraBName(module), { alpha });
   });
   const dLora = concat(g, dParts);

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { rowsToTranspose } from '../blocks/gradients.ts';
 import { adapted, outputSize, projectionGroups, type Method } from '../blocks/shape.ts';
 import type { ModelConfig } from '../model/config.ts';
 
@@ -22,13 +23,15 @@ export const threadsForRows = (rows: number, threads: number): number =>
  * the tokens, whatever their number: where it is wider than high, its columns must suffice.
  */
 export function threadsForModel(config: ModelConfig, method: Method, threads: number): number {
-  const limits = projectionGroups(config).flatMap((group) => {
-    const heights =
-      method.kind === 'full'
-        ? group.modules.map((module) => outputSize(config, module))
-        : [adapted(group, method).length * method.rank];
-    const wide = heights.some((height) => height > 0 && height < group.inputSize);
-    return wide ? [Math.max(1, Math.floor(group.inputSize / columnsPerThread))] : [];
+  const widths = projectionGroups(config).flatMap((group) => {
+    const modules = method.kind === 'full' ? group.modules : adapted(group, method);
+    const outputs = modules.map((module) => outputSize(config, module));
+    if (method.kind === 'full')
+      return outputs.some((output) => output < group.inputSize) ? [group.inputSize] : [];
+    const wideA = modules.length > 0 && modules.length * method.rank < group.inputSize;
+    const transposedB = outputs.filter((output) => output >= rowsToTranspose);
+    return [...(wideA ? [group.inputSize] : []), ...transposedB];
   });
+  const limits = widths.map((width) => Math.max(1, Math.floor(width / columnsPerThread)));
   return Math.min(threads, ...limits);
 }
