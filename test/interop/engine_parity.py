@@ -107,7 +107,7 @@ def gradients():
 
 
 def relative(a, b):
-    return ((a - b).abs().max() / b.abs().max()).item()
+    return ((a - b).norm() / b.norm()).item()
 
 
 # How far apart PyTorch's own two implementations of attention are: what rounding alone does.

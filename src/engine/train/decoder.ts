@@ -172,8 +172,10 @@ export class Decoder {
   #batchInputs(layout: Layout): Bindings {
     const { rows, length, mask, maskRows, positions, positionCount } = layout;
     const { config } = this.#options.parameters;
-    if (this.#rope === undefined || this.#rope.positions < positionCount)
-      this.#rope = ropeTable(config, positionCount);
+    // The rotation wants a table as long as the rows, even where packing keeps positions low.
+    const needed = Math.max(positionCount, length);
+    if (this.#rope === undefined || this.#rope.positions < needed)
+      this.#rope = ropeTable(config, needed);
     const stack = config.heads / config.kvHeads;
     return {
       positions: tensor({ data: positions, shape: [rows, length] }),

@@ -40,7 +40,7 @@ export function layOut(batch: MicroBatch, stack: number): Layout {
   const ids = new Int32Array(rows * length);
   const positions = new BigInt64Array(rows * length);
   const predictions: Prediction[] = [];
-  let positionCount = length;
+  let positionCount = 1;
   batch.rows.forEach((row, index) => {
     const placed = place(row, length);
     const start = index * length;
