@@ -47,7 +47,7 @@ export function register(program: Command): void {
       ),
     )
     .option('--plan <file>', 'YAML or JSON file with settings, or a whole plan')
-    .option('--budget <time>', 'time on a slow two-core machine, such as 10m', parseDuration)
+    .option('--budget <time>', 'time on two cores of a recent laptop, such as 10m', parseDuration)
     .option('--epochs <number>', 'passes over the training data, whatever the budget', Number)
     .option('--steps <number>', 'optimizer steps, whatever the budget', positiveInteger)
     .option('--learning-rate <number>', 'peak learning rate', Number)
@@ -208,7 +208,7 @@ export function renderPlan({ artifact, plan, forecast }: PlannedTraining, style:
       : []),
     `held out  ${validation.examples} examples, ${validation.tokens} tokens at each evaluation`,
     `amount    ${plan.steps} steps of ${forecast.tokensPerStep} tokens, ${forecast.epochs} epochs, limited by ${forecast.limitedBy}`,
-    `time      ${duration(forecast.referenceSeconds)} on the slow reference machine (estimated from shapes)`,
+    `time      ${duration(forecast.referenceSeconds)} on two cores of a recent laptop (estimated from shapes)`,
     `memory    ${bytes(forecast.memory.expected)}, between ${bytes(forecast.memory.low)} and ${bytes(forecast.memory.high)} (estimated from shapes)`,
   ].join('\n');
 }

@@ -76,7 +76,9 @@ const packedShare = 0.93;
 const trainingShare = 0.85;
 const evaluationShare = 0.1;
 const leastSteps = 5;
-const wantedSteps = 200;
+/** A small budget buys many small steps rather than few large ones: updates are what teaches. */
+const wantedSteps = 800;
+const tokensPerStepRange = { scratch: [1024, 8192], pretrained: [1024, 4096] } as const;
 const checkpointSeconds = 60;
 /** In tokens: short rows waste the processor, attention over long ones costs their square. */
 const shortestRow = 128;
@@ -102,16 +104,20 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     microBatches,
     activationCheckpointing,
   });
+  const rowTokens = (rows: number) => rows * sequenceLength;
+  const largestMicroBatch = microBatchTokens(base.config, profile);
+  const largestRows = Math.max(1, Math.floor(largestMicroBatch / sequenceLength));
+  const secondsPerToken =
+    referenceStepSeconds(costOf(rowTokens(largestRows), 1)) / rowTokens(largestRows);
+  const affordableTokens = (budgetSeconds * trainingShare) / secondsPerToken;
+  const [fewest, most] = tokensPerStepRange[base.kind];
+  const wantedTokens = clamp(affordableTokens / wantedSteps, fewest, most);
   const microBatchRows =
     overrides.microBatchRows ??
-    Math.max(1, Math.floor(microBatchTokens(base.config, profile) / sequenceLength));
-  const microTokens = microBatchRows * sequenceLength;
-  const microSeconds = referenceStepSeconds(costOf(microTokens, 1));
-  const affordable = (budgetSeconds * trainingShare) / microSeconds;
-  const [fewest, most] = base.kind === 'scratch' ? [2048, 8192] : [1024, 4096];
+    Math.max(1, Math.floor(Math.min(largestMicroBatch, wantedTokens) / sequenceLength));
   const gradientAccumulation =
     overrides.gradientAccumulation ??
-    Math.ceil(clamp((affordable * microTokens) / wantedSteps, fewest, most) / microTokens);
+    Math.max(1, Math.round(wantedTokens / rowTokens(microBatchRows)));
 
   const rowsPerStep = microBatchRows * gradientAccumulation;
   const rowsPerEpoch = packing

@@ -41,8 +41,8 @@ export interface PlannedTraining {
   forecast: PlanForecast;
 }
 
-/** A run may take this many times its budget, which is counted on a slow machine, by the clock. */
-const clockFactor = 2;
+/** A run may take this many times its budget, which is counted on the reference machine, by the clock. */
+const clockFactor = 3;
 
 export async function planTraining(
   session: Session,
