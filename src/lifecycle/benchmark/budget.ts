@@ -1,7 +1,7 @@
 /**
- * How many items a budget pays for. Every candidate trains on the same items and gets the same
- * time, so that a smaller model passes over them more often, as it would in a long run; all are
- * scored on the same items. Time is that of the reference machine of the catalogue: the same
+ * How many items a budget pays for. Every candidate trains on the same items in the same order and
+ * gets the same time: the cheapest passes over all of them, a dearer one gets as far as it would in
+ * a long run. All are scored on the same items. Time is that of the reference machine of the catalogue: the same
  * project draws the same sample everywhere.
  *
  * @module
@@ -29,7 +29,7 @@ export interface Workload {
 export interface SampleSizes {
   train: number;
   heldOut: number;
-  /** Passes over the training items, by candidate; at least one. */
+  /** Passes over the training items, by candidate; below one where the time does not reach further. */
   epochs: number[];
   referenceSeconds: number;
 }
@@ -55,9 +55,9 @@ export function sampleSizes(
   );
   const share = Math.max(0, budgetSeconds - heldOut * perScored) / workloads.length;
   const perItem = workloads.map(trainSeconds);
-  const train = within(Math.floor(share / Math.max(...perItem)), least.train, available.train);
+  const train = within(Math.floor(share / Math.min(...perItem)), least.train, available.train);
   const epochs = perItem.map((seconds) =>
-    within(Number((share / (train * seconds)).toFixed(2)), 1, mostEpochs),
+    within(Math.floor((1000 * share) / (train * seconds)) / 1000, least.train / train, mostEpochs),
   );
   const training = perItem.reduce((total, seconds, i) => total + train * epochs[i] * seconds, 0);
   return {
