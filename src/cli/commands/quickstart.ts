@@ -7,7 +7,7 @@ export function register(program: Command): void {
     .command('quickstart')
     .description('run the whole lifecycle on a sample, offline: six commands, then what they made')
     .option('--project <name>', 'name of the project to make or go on with', 'workflow-demo')
-    .option('--budget <time>', 'how long training may take, for example 90s or 2m', '2m')
+    .option('--budget <time>', 'how long training may take, for example 90s or 5m', '150s')
     .action(
       command<{ project: string; budget: string }>(async (cli, options) => {
         const { tour } = await import('../tour.ts');
