@@ -42,7 +42,7 @@ export interface PlannedTraining {
 }
 
 /** A run may take this many times its budget, which is counted on the reference machine, by the clock. */
-const clockFactor = 3;
+const clockFactor = 4;
 
 export async function planTraining(
   session: Session,
