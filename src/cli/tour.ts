@@ -63,18 +63,24 @@ export async function tour(cli: Cli, options: TourOptions): Promise<CommandResul
   return report(ledger, project, replies);
 }
 
-function report(ledger: Ledger, project: Project, replies: Reply[]): CommandResult {
+async function report(ledger: Ledger, project: Project, replies: Reply[]): Promise<CommandResult> {
+  const { defaultFolder } = await import('../lifecycle/package/materialize.ts');
   const artifacts = ledger.projects.artifacts(project);
   const verdicts = (['A', 'B', 'C', 'D'] as const).flatMap(
     (gate) => ledger.verdicts.latest(project.id, gate) ?? [],
   );
-  const bundles = artifacts.filter(({ kind }) => kind === 'export-bundle');
+  const bundles = artifacts
+    .filter(({ kind }) => kind === 'export-bundle')
+    .map((bundle) => ({
+      id: bundle.id,
+      folder: defaultFolder(project.name, String(bundle.descriptor.summary.format), bundle),
+    }));
   return {
     data: {
       project: project.id,
       artifacts: artifacts.map(({ id, kind }) => ({ id, kind })),
       verdicts: verdicts.map(({ gate, outcome }) => ({ gate, outcome })),
-      bundles: bundles.map(({ id }) => id),
+      bundles,
       replies,
     },
     text: (style) =>
@@ -83,6 +89,8 @@ function report(ledger: Ledger, project: Project, replies: Reply[]): CommandResu
         artifactTable(artifacts, style),
         title('gates', style),
         ...verdicts.map(({ gate, outcome }) => `${gate}  ${outcomeTone(outcome, style)}`),
+        title('bundles', style),
+        ...bundles.map(({ folder }) => folder),
         title('replies to held-out prompts', style),
         ...replies.map(({ prompt, reply }) => `${style.cyan('>')} ${prompt}\n${reply.trim()}\n`),
         `talk to it: brewslm chat --project ${project.id}`,
