@@ -89,6 +89,10 @@ export type MessageListMapping = z.infer<typeof messageListSchema>;
 export type TurnsMapping = z.infer<typeof turnsSchema>;
 export type Mapping = z.infer<typeof mappingSchema>;
 
+/** The regular expression that finds the final answer in a reply; null where there is none. */
+export const answerPatternOf = (mapping: Mapping): string | null =>
+  'answer' in mapping ? (mapping.answer?.pattern ?? null) : null;
+
 function isPattern(source: string): boolean {
   try {
     return new RegExp(`${source}|`, 'u').exec('')!.length > 1;

@@ -1,41 +1,116 @@
 /**
  * The canonical records: what every dataset becomes, whatever it came from. One schema per kind of
- * task; instruction and question-answer data are chats of one exchange.
+ * work. A record carries no tag: the dataset's card names the kind, and the fields tell it as well.
  *
  * @module
  */
 import { z } from 'zod';
+import { chatMessageSchema, toolMessageSchema, toolSchema } from './message.ts';
 
-const common = {
-  /** Digest of the content: equal records have equal ids. */
-  id: z.string(),
-  source: z.strictObject({ file: z.string(), line: z.int().positive() }),
-};
+const text = z.string().min(1);
+const instruction = text
+  .optional()
+  .describe('What the model is asked to do; a standard sentence when left out.');
+const aliases = z
+  .array(text)
+  .min(1)
+  .optional()
+  .describe('Other answers that are right as well, for evaluation.');
+const finalAnswer = text
+  .optional()
+  .describe('What the answer comes to, for exact-match evaluation.');
 
-export const chatMessageSchema = z.strictObject({
-  role: z.enum(['system', 'user', 'assistant']),
-  content: z.string().min(1),
-});
-
-export const chatRecordSchema = z.strictObject({
-  ...common,
-  messages: z.array(chatMessageSchema).min(2),
-  /** What the last reply comes to, for exact-match evaluation. */
-  answer: z.string().optional(),
-});
-
-export const classificationRecordSchema = z.strictObject({
-  ...common,
-  text: z.string().min(1),
-  label: z.string().min(1),
-});
-
-export const textRecordSchema = z.strictObject({ ...common, text: z.string().min(1) });
-
-export const recordSchemas = ['chat', 'classification', 'language_modeling'] as const;
+export const recordSchemas = [
+  'chat',
+  'instruction',
+  'qa',
+  'rag_qa',
+  'summarization',
+  'classification',
+  'extraction',
+  'tool_call',
+  'preference',
+  'language_modeling',
+] as const;
 export type RecordSchema = (typeof recordSchemas)[number];
 
-export type ChatRecord = z.infer<typeof chatRecordSchema>;
-export type ClassificationRecord = z.infer<typeof classificationRecordSchema>;
-export type TextRecord = z.infer<typeof textRecordSchema>;
-export type CanonicalRecord = ChatRecord | ClassificationRecord | TextRecord;
+/** The fields of each kind, without the id and source that all records have. */
+export const contentSchemas = {
+  chat: z.strictObject({
+    messages: z
+      .array(chatMessageSchema)
+      .min(2)
+      .describe('A system turn at most first, then user and assistant in turn.'),
+    answer: text.optional().describe('What the last reply comes to, for exact-match evaluation.'),
+  }),
+  instruction: z.strictObject({
+    system: text.optional(),
+    instruction: text,
+    input: text.optional().describe('What the instruction is about.'),
+    output: text,
+  }),
+  qa: z.strictObject({
+    question: text,
+    answer: text,
+    aliases,
+    final_answer: finalAnswer,
+  }),
+  rag_qa: z.strictObject({
+    question: text,
+    contexts: z.array(text).min(1).describe('Passages to answer from, best first.'),
+    answer: text,
+    aliases,
+    final_answer: finalAnswer,
+  }),
+  summarization: z.strictObject({ document: text, summary: text, instruction }),
+  classification: z.strictObject({ text, label: text }),
+  extraction: z.strictObject({
+    text,
+    output: z
+      .record(z.string(), z.json())
+      .describe('What is to be found, as JSON; for tagged tokens, texts by entity type.'),
+    instruction,
+  }),
+  tool_call: z.strictObject({
+    tools: z.array(toolSchema).min(1),
+    messages: z.array(toolMessageSchema).min(2),
+  }),
+  preference: z.strictObject({
+    prompt: z.array(chatMessageSchema).min(1).describe('Ends with a turn of the user.'),
+    chosen: z.array(chatMessageSchema).min(1).describe('The better continuation.'),
+    rejected: z.array(chatMessageSchema).min(1).describe('The worse one.'),
+  }),
+  language_modeling: z.strictObject({ text }),
+} satisfies Record<RecordSchema, z.ZodType>;
+
+/** A canonical record without its id and source. */
+export type ContentOf<Schema extends RecordSchema> = z.infer<(typeof contentSchemas)[Schema]>;
+export type Content = { [Schema in RecordSchema]: ContentOf<Schema> }[RecordSchema];
+
+interface Common {
+  /** Digest of the content: equal records have equal ids. */
+  id: string;
+  source: { file: string; line: number };
+}
+
+export type RecordOf<Schema extends RecordSchema> = Common & ContentOf<Schema>;
+export type CanonicalRecord = Common & Content;
+export type ClassificationRecord = RecordOf<'classification'>;
+
+const tellingFields: [string, RecordSchema][] = [
+  ['tools', 'tool_call'],
+  ['messages', 'chat'],
+  ['chosen', 'preference'],
+  ['label', 'classification'],
+  ['summary', 'summarization'],
+  ['contexts', 'rag_qa'],
+  ['question', 'qa'],
+];
+
+/** The kind of a record, by its fields. */
+export function kindOf(content: Content): RecordSchema {
+  const known = tellingFields.find(([field]) => field in content);
+  if (known !== undefined) return known[1];
+  if ('output' in content) return 'text' in content ? 'extraction' : 'instruction';
+  return 'language_modeling';
+}

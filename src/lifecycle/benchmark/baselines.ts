@@ -4,6 +4,7 @@
  * @module
  */
 import type { BaselineId } from '../../catalog/tasks/benchmark-floor-policy.ts';
+import { textsOf, toMessages } from '../../catalog/records/conversation.ts';
 import type { CanonicalRecord, ClassificationRecord } from '../../catalog/records/record.ts';
 import { ByteNgram, type Passage } from '../evaluation/baselines/byte-ngram.ts';
 import { majorityClass } from '../evaluation/baselines/majority-class.ts';
@@ -43,9 +44,10 @@ function scoreRecord(model: ByteNgram, record: CanonicalRecord): LikelihoodItem 
 
 /** The replies of a conversation after what they reply to; of a text, the text. */
 function passagesOf(record: CanonicalRecord): Passage[] {
-  if (!('messages' in record)) return [{ context: '', text: record.text }];
-  return record.messages.flatMap(({ role, content }, turn) =>
-    role === 'assistant' ? [{ context: record.messages[turn - 1].content, text: content }] : [],
+  const messages = toMessages(record);
+  if (messages === null) return textsOf(record).map((text) => ({ context: '', text }));
+  return messages.flatMap(({ role, content }, turn) =>
+    role === 'assistant' ? [{ context: messages[turn - 1].content, text: content }] : [],
   );
 }
 

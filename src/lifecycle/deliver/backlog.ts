@@ -8,7 +8,7 @@ import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { HeldOutScores } from '../held-out/held-out.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
 import type { DecisionTable } from '../optimize/decision.ts';
-import { toMessages } from '../train/render.ts';
+import { toMessages } from '../../catalog/records/conversation.ts';
 import type { CheckpointInfo } from '../train/checkpoint.ts';
 import type { PlanForecast } from '../train/plan-stage.ts';
 import type { Drift } from './drift.ts';

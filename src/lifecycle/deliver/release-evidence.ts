@@ -23,7 +23,7 @@ import { datasetOf } from '../package/export-project.ts';
 import { lineageOf, verdictOn } from '../package/trace.ts';
 import type { Session } from '../run-stage.ts';
 import { openCheckpoint } from '../train/checkpoint.ts';
-import { toMessages } from '../train/render.ts';
+import { toMessages } from '../../catalog/records/conversation.ts';
 import { measureDrift, type Drift, type DriftRow } from './drift.ts';
 import { regressionOf, type Regression } from './regression.ts';
 

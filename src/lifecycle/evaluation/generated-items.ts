@@ -4,7 +4,9 @@
  *
  * @module
  */
-import type { ChatRecord } from '../../catalog/records/record.ts';
+import { finalAnswerOf, toMessages } from '../../catalog/records/conversation.ts';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import type { ChatMessage } from '../../engine/tokenizer/chat-template.ts';
 import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import { encodePrompt } from '../../engine/tokenizer/training-example.ts';
 import { normalizeAnswer, type GeneratedItem } from './metrics/exact-match.ts';
@@ -12,10 +14,22 @@ import { normalizeAnswer, type GeneratedItem } from './metrics/exact-match.ts';
 /** Token ids of prompts in, token ids of replies out, in order. */
 export type Generator = (prompts: readonly (readonly number[])[]) => Promise<number[][]>;
 
-export type AnsweredRecord = ChatRecord & { answer: string };
+export interface AnsweredItem {
+  id: string;
+  /** What comes before the reply. */
+  prompt: ChatMessage[];
+  /** What the reply should come to. */
+  answer: string;
+}
 
-export const hasAnswer = (record: object): record is AnsweredRecord =>
-  'answer' in record && typeof record.answer === 'string';
+/** The record as a question with a final answer; nothing where it has none. */
+export function answeredItem(record: CanonicalRecord): AnsweredItem[] {
+  const answer = finalAnswerOf(record);
+  const messages = toMessages(record);
+  return answer === undefined || messages === null
+    ? []
+    : [{ id: record.id, prompt: messages.slice(0, -1), answer }];
+}
 
 /**
  * @param pattern The dataset's own regular expression for the answer in a reply; its first group is
@@ -24,16 +38,14 @@ export const hasAnswer = (record: object): record is AnsweredRecord =>
 export async function generateAnswers(
   generate: Generator,
   tokenizer: Tokenizer,
-  records: readonly AnsweredRecord[],
+  items: readonly AnsweredItem[],
   pattern: string,
 ): Promise<GeneratedItem[]> {
   const expression = new RegExp(pattern, 'u');
-  const prompts = await Promise.all(
-    records.map(({ messages }) => encodePrompt(tokenizer, messages.slice(0, -1))),
-  );
+  const prompts = await Promise.all(items.map(({ prompt }) => encodePrompt(tokenizer, prompt)));
   const replies = await generate(prompts);
   return Promise.all(
-    records.map(async ({ id, answer }, index) => {
+    items.map(async ({ id, answer }, index) => {
       const reply = await tokenizer.decode(replies[index], { skipSpecialTokens: true });
       const found = expression.exec(reply)?.[1];
       const right = found !== undefined && normalizeAnswer(found) === normalizeAnswer(answer);

@@ -5,9 +5,10 @@
  *
  * @module
  */
+import { answerPatternOf } from '../../catalog/records/mapping.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
-import { hasAnswer, type AnsweredRecord } from '../evaluation/generated-items.ts';
+import { answeredItem, type AnsweredItem } from '../evaluation/generated-items.ts';
 import type { ClassifiedItem } from '../evaluation/metrics/accuracy.ts';
 import type { GeneratedItem } from '../evaluation/metrics/exact-match.ts';
 import type { LikelihoodItem } from '../evaluation/metrics/likelihood.ts';
@@ -26,7 +27,7 @@ export interface HeldOut {
   /** Labels to choose from; empty unless the task is classification. */
   labels: string[];
   /** Records with an answer to match, and how it is found in a reply. */
-  answered: AnsweredRecord[];
+  answered: AnsweredItem[];
   answerPattern: string | null;
 }
 
@@ -43,7 +44,7 @@ const DRAW = 0;
 export async function drawHeldOut(dataset: Artifact, limits: HeldOutLimits): Promise<HeldOut> {
   const { labels, mapping } = cardOf(dataset);
   const records = drawSample(await loadSplit(dataset, 'test'), limits.scored, DRAW);
-  const answerPattern = 'answer' in mapping ? (mapping.answer?.pattern ?? null) : null;
-  const answered = answerPattern === null ? [] : (records as CanonicalRecord[]).filter(hasAnswer);
+  const answerPattern = answerPatternOf(mapping);
+  const answered = answerPattern === null ? [] : records.flatMap(answeredItem);
   return { records, labels, answered: answered.slice(0, limits.generated), answerPattern };
 }

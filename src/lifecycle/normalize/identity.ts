@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { inputText } from '../../catalog/records/conversation.ts';
+import type { Content } from '../../catalog/records/record.ts';
 import { digest, sha256 } from '../../ledger/canonical-json.ts';
-import type { Content } from './map-record.ts';
 import { foldText } from './text-policy.ts';
 
 /** Equal content gives equal ids. 96 bits: a clash among a billion rows is one in 10^11. */
@@ -14,13 +15,5 @@ export const recordId = (content: Content): string => digest(content).slice(0, 2
  * Digest of what a model is given: the text, or the conversation up to its last reply. Case and
  * spacing do not count. Rows that share it must share a split, or the held-out rows are known.
  */
-export function inputKey(content: Content): string {
-  const input =
-    'messages' in content
-      ? content.messages
-          .slice(0, -1)
-          .map((message) => `${message.role}: ${message.content}`)
-          .join('\n')
-      : content.text;
-  return sha256(foldText(input)).slice(0, 24);
-}
+export const inputKey = (content: Content): string =>
+  sha256(foldText(inputText(content))).slice(0, 24);

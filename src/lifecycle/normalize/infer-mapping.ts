@@ -6,10 +6,10 @@
  */
 import { stringify } from 'yaml';
 import type { Mapping } from '../../catalog/records/mapping.ts';
-import type { RecordSchema } from '../../catalog/records/record.ts';
+import type { Content, RecordSchema } from '../../catalog/records/record.ts';
 import { fail } from '../../problem/problem.ts';
 import { describeColumns } from './columns.ts';
-import { compileMapping, type Content } from './map-record.ts';
+import { compileMapping } from './map-record.ts';
 import { Refusal } from './refusal.ts';
 import { proposals, type Proposal } from './shapes.ts';
 

@@ -4,19 +4,12 @@
  * @module
  */
 import type { Mapping, MessageListMapping, TurnsMapping } from '../../catalog/records/mapping.ts';
+import type { ChatTurn } from '../../catalog/records/message.ts';
+import type { Content } from '../../catalog/records/record.ts';
 import { readField } from './field-path.ts';
 import { Refusal } from './refusal.ts';
 import { normalizeText } from './text-policy.ts';
 import { compileValue, fieldText, type ValueTemplate } from './value-template.ts';
-
-export interface Message {
-  role: 'system' | 'user' | 'assistant';
-  content: string;
-}
-
-/** A canonical record without its id and source. */
-export type Content =
-  { messages: Message[]; answer?: string } | { text: string; label: string } | { text: string };
 
 export interface RecordMapper {
   /** Field paths that the mapping reads. */
@@ -58,7 +51,7 @@ export function compileMapping(mapping: Mapping): RecordMapper {
 
 interface MessageMapper {
   fields: ValueTemplate['fields'];
-  messages(record: Record<string, unknown>): Message[];
+  messages(record: Record<string, unknown>): ChatTurn[];
 }
 
 function compileTurns(mapping: TurnsMapping): MessageMapper {
@@ -103,7 +96,7 @@ function compileMessageList({ messages: list, system }: MessageListMapping): Mes
 }
 
 /** What every chat template needs: a system turn at most first, then user and assistant in turn. */
-function checkTurns(source: Message[]): Message[] {
+function checkTurns(source: ChatTurn[]): ChatTurn[] {
   const turns = source.filter(({ role, content }) => role !== 'system' || content !== '');
   const talk = turns[0]?.role === 'system' ? turns.slice(1) : turns;
   const empty = turns.findIndex((turn) => turn.content === '');

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Content } from '../../catalog/records/record.ts';
 import { readRecords } from '../../formats/records/format.ts';
 import { excerpt } from '../../formats/records/batch.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
@@ -12,7 +13,7 @@ import {
   type LocatedReject,
   type SnapshotFile,
 } from '../ingest/snapshot.ts';
-import type { Content, RecordMapper } from './map-record.ts';
+import type { RecordMapper } from './map-record.ts';
 import { Refusal } from './refusal.ts';
 
 export interface SourceRecord {
@@ -48,8 +49,9 @@ export async function* mappedRecords(
         mapped.push({ file, line, content: mapper.map(record) });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        const { code, message } = error;
-        refuse({ file: file.name, line, code, message, excerpt: excerpt(JSON.stringify(record)) });
+        const { code, message, field } = error;
+        const where = { file: file.name, line, ...(field !== undefined && { field }) };
+        refuse({ ...where, code, message, excerpt: excerpt(JSON.stringify(record)) });
       }
     }
     yield mapped;

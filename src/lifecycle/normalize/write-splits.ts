@@ -4,6 +4,8 @@
  * @module
  */
 import { join } from 'node:path';
+import { finalAnswerOf, textsOf } from '../../catalog/records/conversation.ts';
+import type { Content } from '../../catalog/records/record.ts';
 import { JsonlWriter } from '../../formats/jsonl/jsonl-writer.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
@@ -11,7 +13,7 @@ import { splitNames, type SplitName } from '../ingest/split-of-file.ts';
 import type { Contradiction, SplitCard } from './dataset.ts';
 import type { LabelSurvey } from './label-survey.ts';
 import { lengthStatistics } from './length-statistics.ts';
-import type { Content, RecordMapper } from './map-record.ts';
+import type { RecordMapper } from './map-record.ts';
 import { mappedRecords } from './source.ts';
 import type { Placement, SplitRow } from './split-plan.ts';
 
@@ -79,7 +81,7 @@ class SplitOutlet {
     this.#lengths.push(charactersOf(content));
     if ('label' in content)
       this.#labels.set(content.label, (this.#labels.get(content.label) ?? 0) + 1);
-    if ('messages' in content && content.answer !== undefined) this.#answers++;
+    if (finalAnswerOf(content) !== undefined) this.#answers++;
   }
 
   close(): void {
@@ -97,6 +99,4 @@ class SplitOutlet {
 }
 
 const charactersOf = (content: Content): number =>
-  'messages' in content
-    ? content.messages.reduce((total, message) => total + message.content.length, 0)
-    : content.text.length;
+  textsOf(content).reduce((total, text) => total + text.length, 0);

@@ -12,7 +12,7 @@ import { float16 } from '../../formats/encoding/float16.ts';
 import { float32 } from '../../formats/encoding/float32.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import { loadTarget } from '../../catalog/targets/target.ts';
-import { toMessages } from '../train/render.ts';
+import { toMessages } from '../../catalog/records/conversation.ts';
 import { drawHeldOut } from '../held-out/held-out.ts';
 import { openCheckpoint, type OpenCheckpoint } from '../train/checkpoint.ts';
 import { checkBundle } from './check-bundle.ts';

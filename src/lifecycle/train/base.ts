@@ -15,7 +15,7 @@ import { digest } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
 import { resolveModel } from '../../runtimes/models/model-store.ts';
 import type { ModelReference } from '../../runtimes/protocol.ts';
-import { textsOf } from './render.ts';
+import { textsOf } from '../../catalog/records/conversation.ts';
 
 export interface ResolvedBase {
   id: string;

@@ -8,7 +8,7 @@ import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
 import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import { encodeChats, encodeTexts } from '../../engine/tokenizer/training-example.ts';
-import { toMessages } from './render.ts';
+import { toMessages } from '../../catalog/records/conversation.ts';
 
 /**
  * Encodes records whole. A record's examples carry its id.

@@ -10,7 +10,7 @@ import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem, ProblemError, type Problem } from '../../../problem/problem.ts';
 import { encodeRecords } from '../../train/encode.ts';
-import { textsOf } from '../../train/render.ts';
+import { textsOf } from '../../../catalog/records/conversation.ts';
 import { portable } from '../portable.ts';
 
 export interface EncodingCheck {

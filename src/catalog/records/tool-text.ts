@@ -1,0 +1,47 @@
+/**
+ * Tools and calls spelled out in the turns themselves, for chat templates that know neither. The
+ * form is that of Hermes and Qwen 2.5: `<tools>`, `<tool_call>` and `<tool_response>` around JSON.
+ *
+ * @module
+ */
+import type { ChatMessage } from '../../engine/tokenizer/chat-template.ts';
+import type { Tool, ToolCall, ToolTurn } from './message.ts';
+
+const INTRODUCTION =
+  'You may call functions. Their signatures are within <tools></tools>. For each call write an object with name and arguments within <tool_call></tool_call>.';
+
+/** Turns of system, user and assistant alone. What a tool gave back becomes a turn of the user. */
+export function spellOutTools(turns: readonly ToolTurn[], tools: readonly Tool[]): ChatMessage[] {
+  const messages: ChatMessage[] = [];
+  for (const turn of turns) {
+    const message = spellOut(turn);
+    const last = messages.at(-1);
+    // Several results of one turn, or a result and what the user adds, are one turn.
+    if (last?.role === message.role) last.content += `\n${message.content}`;
+    else messages.push(message);
+  }
+  const introduction = [
+    INTRODUCTION,
+    '<tools>',
+    ...tools.map((tool) => JSON.stringify(tool)),
+    '</tools>',
+  ].join('\n');
+  const [first] = messages;
+  if (first?.role === 'system') first.content += `\n\n${introduction}`;
+  else messages.unshift({ role: 'system', content: introduction });
+  return messages;
+}
+
+function spellOut(turn: ToolTurn): ChatMessage {
+  if (turn.role === 'tool')
+    return { role: 'user', content: `<tool_response>\n${turn.content}\n</tool_response>` };
+  const calls = turn.role === 'assistant' ? (turn.tool_calls ?? []) : [];
+  return {
+    role: turn.role,
+    content: [turn.content, ...calls.map(spellOutCall)].filter((part) => part !== '').join('\n'),
+  };
+}
+
+function spellOutCall({ function: { name, arguments: values } }: ToolCall): string {
+  return `<tool_call>\n${JSON.stringify({ name, arguments: values })}\n</tool_call>`;
+}
