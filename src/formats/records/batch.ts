@@ -16,6 +16,8 @@ export interface Reject {
   line: number;
   code: Extract<ProblemCode, `record.${string}`>;
   message: string;
+  /** Path of the field that is at fault, where one is. */
+  field?: string;
   /** The beginning of what was refused. */
   excerpt: string;
 }

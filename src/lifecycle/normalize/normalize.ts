@@ -46,7 +46,7 @@ const SAMPLE_RECORDS = 2000;
 export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   name: 'normalize',
   produces: 'canonical-dataset',
-  version: '1',
+  version: '2',
   async run(context) {
     const { task, split: policy } = context.configuration;
     const { snapshot } = context.inputs;
