@@ -10,7 +10,13 @@ import { JsonlWriter } from '../../formats/jsonl/jsonl-writer.ts';
 import { detectFormat, readRecords } from '../../formats/records/format.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { Stage, StageContext } from '../stage.ts';
-import type { SnapshotFile, SnapshotManifest } from './snapshot.ts';
+import { Reservoir } from './sampling.ts';
+import {
+  SAMPLE_FILE,
+  type SampledRecord,
+  type SnapshotFile,
+  type SnapshotManifest,
+} from './snapshot.ts';
 import { splitOfFile, type SplitName } from './split-of-file.ts';
 
 export interface SourceFile {
@@ -27,26 +33,35 @@ export interface IngestConfiguration {
   files: SourceFile[];
 }
 
+/** Enough to tell the shape of a dataset; a mapping is inferred from these. */
+const SAMPLE_RECORDS = 2000;
+
 export const ingest: Stage<IngestConfiguration, never> = {
   name: 'ingest',
   produces: 'raw-snapshot',
-  version: '1',
+  version: '2',
   async run(context) {
     const { configuration, output } = context;
     const rejects = new JsonlWriter(join(output, 'rejects.jsonl'));
+    const sample = new Reservoir<SampledRecord>(SAMPLE_RECORDS, context.seed('sample'));
     const files: SnapshotFile[] = [];
     try {
       for (const source of configuration.files) {
         const target = join(output, 'files', source.name);
         await mkdir(dirname(target), { recursive: true });
         await copyFile(context.object(source.sha256), target, constants.COPYFILE_FICLONE);
-        files.push(await readSource(context, source, rejects));
+        files.push(await readSource(context, source, rejects, sample));
       }
     } finally {
       rejects.close();
     }
     const manifest: SnapshotManifest = { schema: 1, origin: configuration.origin, files };
     await writeFile(join(output, 'snapshot.json'), `${canonicalJson(manifest)}\n`);
+    // The order of the columns says something, so this is no canonical JSON.
+    await writeFile(
+      join(output, SAMPLE_FILE),
+      sample.items.map((item) => `${JSON.stringify(item)}\n`).join(''),
+    );
     return {
       files: files.length,
       bytes: files.reduce((total, file) => total + file.bytes, 0),
@@ -62,6 +77,7 @@ async function readSource(
   context: StageContext<IngestConfiguration, never>,
   source: SourceFile,
   rejects: JsonlWriter,
+  sample: Reservoir<SampledRecord>,
 ): Promise<SnapshotFile> {
   const path = context.object(source.sha256);
   const format = await detectFormat(path, source.name);
@@ -70,6 +86,7 @@ async function readSource(
   for await (const batch of readRecords(path, format)) {
     context.signal.throwIfAborted();
     records += batch.records.length;
+    for (const { line, record } of batch.records) sample.offer({ file: source.name, line, record });
     for (const reject of batch.rejects) {
       counts[reject.code] = (counts[reject.code] ?? 0) + 1;
       rejects.write(canonicalJson({ file: source.name, ...reject }));

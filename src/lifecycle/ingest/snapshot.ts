@@ -32,6 +32,22 @@ export interface LocatedReject extends Reject {
   file: string;
 }
 
+/** A uniform sample of the records of all files, drawn by the snapshot's seed. */
+export interface SampledRecord {
+  file: string;
+  line: number;
+  record: Record<string, unknown>;
+}
+
+export const SAMPLE_FILE = 'sample.jsonl';
+
+export const sampleOf = (snapshot: Artifact): SampledRecord[] =>
+  snapshot
+    .text(SAMPLE_FILE)
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as SampledRecord);
+
 export const manifestOf = (snapshot: Artifact): SnapshotManifest =>
   snapshot.json<SnapshotManifest>('snapshot.json');
 

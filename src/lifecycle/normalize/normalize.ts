@@ -14,7 +14,7 @@ import type { RecordSchema } from '../../catalog/records/record.ts';
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
-import { manifestOf } from '../ingest/snapshot.ts';
+import { manifestOf, sampleOf } from '../ingest/snapshot.ts';
 import { splitNames } from '../ingest/split-of-file.ts';
 import type { Stage, StageContext } from '../stage.ts';
 import { checkFields } from './check-fields.ts';
@@ -24,8 +24,7 @@ import { inferMapping } from './infer-mapping.ts';
 import { LabelSurvey } from './label-survey.ts';
 import { compileMapping, type RecordMapper } from './map-record.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
-import { Reservoir } from './sampling.ts';
-import { mappedRecords, sourceRecords } from './source.ts';
+import { mappedRecords } from './source.ts';
 import { planSplits, type SplitPlan, type SplitRow } from './split-plan.ts';
 import { textPolicy } from './text-policy.ts';
 import { writeSplits } from './write-splits.ts';
@@ -41,8 +40,6 @@ export interface NormalizeConfiguration {
 
 type Context = StageContext<NormalizeConfiguration, 'snapshot'>;
 
-const SAMPLE_RECORDS = 2000;
-
 export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   name: 'normalize',
   produces: 'canonical-dataset',
@@ -53,7 +50,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
     const rejects = new RejectLog(join(context.output, 'rejects.jsonl'));
     try {
       await rejects.addAll(snapshot);
-      const { mapping, origin } = await findMapping(context, rejects);
+      const { mapping, origin } = findMapping(context, rejects);
       const mapper = compileMapping(mapping);
       const { rows, labels } = await survey(context, mapper, rejects);
       if (rows.length === 0) refuseAll(rejects, 'fits the mapping');
@@ -92,13 +89,8 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   },
 };
 
-async function findMapping({ configuration, inputs, seed, signal }: Context, rejects: RejectLog) {
-  const reservoir = new Reservoir<Record<string, unknown>>(SAMPLE_RECORDS, seed('sample'));
-  for await (const batch of sourceRecords(inputs.snapshot)) {
-    signal.throwIfAborted();
-    for (const { record } of batch) reservoir.offer(record);
-  }
-  const sample = reservoir.items;
+function findMapping({ configuration, inputs }: Context, rejects: RejectLog) {
+  const sample = sampleOf(inputs.snapshot).map(({ record }) => record);
   if (sample.length === 0) refuseAll(rejects, 'could be read');
   if (configuration.mapping === null) {
     const { mapping, ...found } = inferMapping(sample, configuration.records);
