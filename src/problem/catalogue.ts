@@ -43,7 +43,24 @@ export const catalogue = {
   'file.denied': error('Check the permissions of the file and its folder.'),
   'file.empty': error('Give a file that holds records.'),
   'file.encoding': error('Save the file as UTF-8.'),
-  'file.format': error('Use a supported format: .jsonl, .csv or .txt.'),
+  'file.format': error(
+    'Use .jsonl, .json, .csv, .tsv, .parquet, .arrow, .txt or .md, as it is or in .gz, .zst, .zip, .tar.',
+  ),
+  'file.damaged': error('Copy or download the file again; what came before the damage is kept.'),
+  'file.html': error(
+    'Download the data itself: this is a web page, perhaps of a login or an error.',
+  ),
+  'file.lfs-pointer': error('Fetch the contents with `git lfs pull`, then import again.'),
+  'file.none': error('Give a path or pattern that finds files to import.'),
+
+  // members of archives
+  'archive.bomb': error('If the file is what it should be, unpack it and import the result.'),
+  'archive.path': warning('Make the archive again with plain relative names.'),
+  'archive.link': warning('Put the file itself into the archive, not a link to it.'),
+  'archive.duplicate': warning('Keep one member of each name.'),
+  'archive.encrypted': warning('Unpack it with its password and import the result.'),
+  'archive.method': warning('Pack it again with deflate or Zstandard.'),
+  'archive.nested': warning('Unpack the inner archive and import what is in it.'),
 
   // ledger
   'ledger.corrupt': error('Restore the ledger from a backup, or start with an empty BREWSLM_HOME.'),
@@ -114,6 +131,7 @@ export const catalogue = {
   'hub.gated': error(
     'Accept the terms on the page of the model, then set HF_TOKEN to a token of your account.',
   ),
+  'hub.private': error('Check the name, and set HF_TOKEN to a token that may read it.'),
   'hub.missing': error('Check organisation, name and revision.'),
   'hub.unreachable': error('Check the connection, or set HF_ENDPOINT to a mirror; then run again.'),
   'hub.busy': error('Wait a few minutes and run again: the download resumes.'),
@@ -122,11 +140,48 @@ export const catalogue = {
     'The damaged download was removed. Run again; if it repeats, do not trust the source.',
   ),
   'hub.protocol': error('Check HF_ENDPOINT: the server does not speak the protocol of the hub.'),
+  'hub.spec': error('Give hf:org/name, hf:org/name@revision or hf:org/name@revision:config:split.'),
+  'hub.config': error('Name one of the configurations: hf:org/name:CONFIG.'),
+  'hub.split': error('Name the splits to take: hf:org/name:CONFIG:SPLIT.'),
+  'hub.no-data': error('Take a dataset whose files are JSON Lines, JSON, CSV, Parquet or text.'),
+
+  // downloads from anywhere
+  'remote.private-address': error('Give --allow-private if you trust the source and meant that.'),
+  'remote.too-large': error('Raise the limit with --max-bytes, if you trust the source.'),
+  'remote.hash': error('The damaged download was removed. Run again, or check the hash you gave.'),
+  'url.invalid': error('Give an address like https://host/path/data.jsonl.'),
+  'url.denied': error('Give an address that needs no sign-in, or one with its credentials.'),
+  'url.missing': error('Check the address.'),
+  'url.unreachable': error('Check the address and the connection, then run again.'),
+  'url.busy': error('Wait a few minutes and run again: the download resumes.'),
+  'url.interrupted': error('Run again: the download resumes where it stopped.'),
+  'url.protocol': error('Check the address in a browser.'),
+  'kaggle.spec': error(
+    'Give kaggle:dataset/owner/slug, kaggle:competition/slug, or either with /file.',
+  ),
+  'kaggle.credentials': error(
+    'Set KAGGLE_USERNAME and KAGGLE_KEY, or put the kaggle.json of your account into ~/.kaggle.',
+  ),
+  'kaggle.rules': error('Accept the rules on the page of the competition, then run again.'),
+  'kaggle.denied': error('Check that your account may read it.'),
+  'kaggle.missing': error('Check owner, name, version and file.'),
+  'kaggle.file': error('Name the file to take: .../FILE.'),
+  'kaggle.unreachable': error('Check the connection, then run again.'),
+  'kaggle.busy': error('Wait a few minutes and run again: the download resumes.'),
+  'kaggle.interrupted': error('Run again: the download resumes where it stopped.'),
+  'kaggle.protocol': error(
+    'Check KAGGLE_API_ENDPOINT: the server does not speak the protocol of Kaggle.',
+  ),
 
   // records of a dataset file
   'record.encoding': warning('Save the file as UTF-8: `iconv -f WINDOWS-1252 -t UTF-8 in > out`.'),
   'record.too-long': warning('Split the record, or leave it out.'),
-  'record.json': warning('Write one whole JSON object on the line.'),
+  'record.json': warning('Write one whole JSON object.'),
+  'record.truncated': warning('Write the record to its end: the file or line was cut.'),
+  'record.number': warning(
+    'Write a number JSON knows, or a string: there is no NaN and no infinity.',
+  ),
+  'record.duplicate-key': warning('Name each field once.'),
   'record.not-object': warning('Write a JSON object with named fields.'),
   'record.surrogate': warning('Write the character whole, as UTF-8 or as both halves escaped.'),
   'record.columns': warning('Quote fields that hold the delimiter.'),
@@ -139,6 +194,13 @@ export const catalogue = {
   'record.role': warning('Add the role to `roles` in the mapping.'),
   'record.turns': warning('Let user and assistant take turns, and the assistant reply.'),
   'record.quote': warning('Close the quote, or double it where it is part of the text.'),
+
+  'record.parse': warning('Correct the text of the field, or take it out of `parse`.'),
+  'record.label': warning('Name the value under `labels` in the mapping, or correct it.'),
+  'record.tags': warning('Give one tag a token, and names for numbers under `tag_names`.'),
+  'record.tools': warning('Give each tool a name, and its parameters as a JSON Schema.'),
+  'record.tool-call': warning('Call a tool of the record, with its arguments as an object.'),
+  'record.preference': warning('Give two different replies, or leave the record out.'),
 
   // training engine
   'train.too-large': error('Train with LoRA, or choose a smaller base model.'),
@@ -160,7 +222,7 @@ export const catalogue = {
   'dataset.splits-ignored': warning('Give a training file beside the held-out ones.'),
 
   // mapping
-  'mapping.invalid': error('See `docs/data.md` for what a mapping file may say.'),
+  'mapping.invalid': error('See `docs/mapping.md` for what a mapping file may say.'),
   'mapping.unclear': error('Write a mapping file and give it with --mapping.'),
   'mapping.task': error('Use a template whose task fits the data.'),
   'mapping.missing-column': error('Name a column that the file has.'),

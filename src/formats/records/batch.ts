@@ -12,9 +12,16 @@ export interface LocatedRecord {
   record: Record<string, unknown>;
 }
 
+/** What a stretch of a file, a member of an archive or a whole file is refused for. */
+export type RejectCode = Extract<
+  ProblemCode,
+  `record.${string}` | `file.${string}` | `archive.${string}`
+>;
+
 export interface Reject {
+  /** Line, or row of a binary file; 0 stands for the file as a whole. */
   line: number;
-  code: Extract<ProblemCode, `record.${string}`>;
+  code: RejectCode;
   message: string;
   /** Path of the field that is at fault, where one is. */
   field?: string;
@@ -24,6 +31,8 @@ export interface Reject {
 
 /** Readers yield by batch: one promise per thousand records rather than one per record. */
 export interface Batch {
+  /** The part of the file that these are in, where it has named ones: `train` of a JSON document. */
+  part?: string;
   records: LocatedRecord[];
   rejects: Reject[];
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCsv } from '../csv/csv.ts';
 import { readJsonl } from '../jsonl/jsonl.ts';
 import { readText } from '../text/text.ts';
-import type { Batch, LocatedRecord, Reject } from './batch.ts';
+import { excerpt, type Batch, type LocatedRecord, type Reject } from './batch.ts';
 import { detectFormat } from './format.ts';
 
 let folder: string;
@@ -36,7 +36,10 @@ const mixed = <Good>(good: fc.Arbitrary<Good>, garbage: fc.Arbitrary<Buffer>) =>
   );
 
 describe('JSON Lines', () => {
-  const good = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true });
+  const good = fc
+    .dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true })
+    // Integers beyond 2^53 come out as text; see below.
+    .filter((record) => !/\d{16}/.test(JSON.stringify(record)));
   const garbage = fc.oneof(
     fc
       .constantFrom('{"a": "cut', '{"a": NaN}', '[1, 2]', '42', '{"a": "\\ud800"}', '{"a" 1}')
@@ -78,16 +81,29 @@ describe('JSON Lines', () => {
   });
 
   it.each([
-    ['{"a": "cut', 'record.json', /cut short/],
-    ['{"a": NaN}', 'record.json', /NaN/],
+    ['{"a": "cut', 'record.truncated', /cut short/],
+    ['{"a": NaN}', 'record.number', /NaN/],
+    ['{"a": 1e999}', 'record.number', /larger/],
+    ['{"a": "x", "b": {"c:": 1, "c" : 2, "c" : 3}}', 'record.duplicate-key', /"c"/],
+    [`{"a":${'['.repeat(500)}${']'.repeat(500)}}`, 'record.json', /nested/],
     ['[1]', 'record.not-object', /an array/],
     ['{"a": "\\udc00x"}', 'record.surrogate', /surrogate/],
   ])('says what is wrong with %s', async (text, code, message) => {
     await writeFile(file, `{"ok":1}\n${text}\n`);
     const { rejects } = await collect(readJsonl(file));
     expect(rejects).toEqual([
-      { line: 2, code, message: expect.stringMatching(message), excerpt: text },
+      { line: 2, code, message: expect.stringMatching(message), excerpt: excerpt(text) },
     ]);
+  });
+
+  it('keeps every digit of integers that doubles have gaps between', async () => {
+    await writeFile(file, '{"id": 9007199254740993, "n": [12345678901234567890, 1.5], "s": "1"}');
+    const { records } = await collect(readJsonl(file));
+    expect(records[0].record).toEqual({
+      id: '9007199254740993',
+      n: ['12345678901234567890', 1.5],
+      s: '1',
+    });
   });
 
   it('reads past byte order marks and takes a last line without line end', async () => {

@@ -1,0 +1,29 @@
+/**
+ * Compressed files: gzip (RFC 1952) and Zstandard (RFC 8878), as streams in and out.
+ *
+ * @module
+ */
+import type { ByteStream } from '../bytes/stream.ts';
+import { defaultExpansion, type ExpansionLimits } from './expansion.ts';
+import { gunzip } from './gzip.ts';
+import { unzstd } from './zstd.ts';
+
+export type Compression = 'gzip' | 'zstd';
+
+/** By the magic number, whatever the file is called. */
+export function compressionOf(head: Buffer): Compression | null {
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  if (head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528) return 'zstd';
+  return null;
+}
+
+/** The name without the ending of its compression: `a.jsonl.gz` holds `a.jsonl`. */
+export const nameInside = (name: string): string =>
+  name.replace(/\.tgz$/i, '.tar').replace(/\.(gz|gzip|zst|zstd)$/i, '');
+
+/** @throws DamagedStream after the last good bytes. */
+export const decompress = (
+  stream: ByteStream,
+  compression: Compression,
+  limits: ExpansionLimits = defaultExpansion,
+): ByteStream => (compression === 'gzip' ? gunzip(stream, limits) : unzstd(stream, limits));
