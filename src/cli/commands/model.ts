@@ -13,8 +13,9 @@ export function register(program: Command): void {
     .description('copy or download a base model into the store')
     .argument('<model>', 'a folder, a .gguf file, hf:org/name@revision, or an id of the catalogue')
     .option('--id <id>', 'id to give it; made from its name if absent')
+    .option('--allow-private', 'let the hub redirect to private addresses, as a mirror may')
     .action(
-      command<{ id?: string }>(async (cli, { id }, spec) => {
+      command<{ id?: string; allowPrivate?: boolean }>(async (cli, { id, allowPrivate }, spec) => {
         const [{ addModel }, { defaultHome }] = await Promise.all([
           import('../../runtimes/models/add-model.ts'),
           import('../../ledger/ledger.ts'),
@@ -23,6 +24,7 @@ export function register(program: Command): void {
           home: defaultHome(),
           spec,
           id,
+          allowPrivate,
           signal: cli.signal,
           onProgress: (done, total, rate) =>
             cli.progress.update({

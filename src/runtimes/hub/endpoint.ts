@@ -1,11 +1,14 @@
 /**
- * Requests to the hub: where it is, who we are, what is tried again, and what its refusals mean.
+ * The hub: where it is, who we are, and what its refusals mean.
+ *
+ * Refusals follow the `X-Error-Code` header that the hub documents and its own client
+ * (huggingface_hub, `hf_raise_for_status`) reads; a mirror may answer with the bare status.
  *
  * @module
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { request, type Dispatcher } from 'undici';
-import { fail, ProblemError } from '../../problem/problem.ts';
+import { fail } from '../../problem/problem.ts';
+import { defaultPolicy, guardedAgent, type NetworkPolicy } from '../transfer/agent.ts';
+import { hostAndPath, type Client, type Refusal } from '../transfer/client.ts';
 
 export interface Endpoint {
   /** Without a slash at the end. */
@@ -15,116 +18,54 @@ export interface Endpoint {
   retryMilliseconds: number;
 }
 
+const DEFAULT_URL = 'https://huggingface.co';
+
 /** `HF_ENDPOINT` and `HF_TOKEN`, as the tools of the hub honour them. */
 export function defaultEndpoint(environment: NodeJS.ProcessEnv = process.env): Endpoint {
   return {
-    url: (environment.HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, ''),
+    url: (environment.HF_ENDPOINT || DEFAULT_URL).replace(/\/+$/, ''),
     token: environment.HF_TOKEN || null,
     retryMilliseconds: 500,
   };
 }
 
-export type Response = Dispatcher.ResponseData;
-
-const ATTEMPTS = 6;
-const MAX_REDIRECTS = 5;
-const MAX_PAUSE = 30_000;
-
-/** An attempt that failed in a way that may pass; `problem` is what to say when it does not. */
-export class Passing extends Error {
-  override readonly name = 'Passing';
-  readonly problem: ProblemError;
-  readonly pause: number | null;
-
-  constructor(problem: ProblemError, pause: number | null = null) {
-    super(problem.message);
-    this.problem = problem;
-    this.pause = pause;
-  }
-}
-
-/** Runs `attempt` until it succeeds, fails for good, or has failed in passing too often. */
-export async function withRetries<T>(
-  endpoint: Endpoint,
-  signal: AbortSignal | undefined,
-  attempt: () => Promise<T>,
-): Promise<T> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await attempt();
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!(error instanceof Passing)) throw error;
-      if (tried === ATTEMPTS) throw error.problem;
-      const pause = error.pause ?? endpoint.retryMilliseconds * 2 ** (tried - 1);
-      await sleep(Math.min(pause, MAX_PAUSE), undefined, { signal });
-    }
-  }
-}
-
 /**
- * GETs `path` and follows redirects; the token goes to the hub alone, not to the storage that it
- * redirects to. Throws `Passing` for what is worth another attempt, else a problem:
- * `hub.gated`, `hub.missing`, `hub.protocol`.
+ * The token goes to the hub alone, not to the storage that it redirects to. The host of the endpoint
+ * may have a private address: whoever set it meant that host.
  */
-export async function get(
-  endpoint: Endpoint,
-  path: string,
-  headers: Record<string, string>,
-  signal?: AbortSignal,
-): Promise<Response> {
-  let url = new URL(`${endpoint.url}${path}`);
-  const home = url.origin;
-  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const authorized = endpoint.token !== null && url.origin === home;
-    const own: Record<string, string> = authorized
-      ? { authorization: `Bearer ${endpoint.token}` }
-      : {};
-    const response = await send(url, { ...headers, ...own }, signal);
-    const { statusCode, headers: answered } = response;
-    if (statusCode >= 300 && statusCode < 400 && typeof answered.location === 'string') {
-      await response.body.dump();
-      url = new URL(answered.location, url);
-      continue;
-    }
-    if (statusCode >= 400 && statusCode !== 416) {
-      await response.body.dump();
-      refused(url, statusCode, answered['retry-after']);
-    }
-    return response;
-  }
-  fail('hub.protocol', `${endpoint.url}${path} redirects without end`);
+export function hubClient(endpoint: Endpoint, policy: Partial<NetworkPolicy> = {}): Client {
+  if (!URL.canParse(endpoint.url))
+    fail('hub.protocol', `HF_ENDPOINT is no web address: ${endpoint.url}`);
+  const { origin, hostname } = new URL(endpoint.url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const { token } = endpoint;
+  return {
+    service: 'hub',
+    agent: guardedAgent({ ...defaultPolicy, trustedHosts: [host], ...policy }),
+    credentials: token === null ? null : { origin, authorization: `Bearer ${token}` },
+    retryMilliseconds: endpoint.retryMilliseconds,
+    refuse: (refusal) => refuse(refusal, token !== null),
+  };
 }
 
-async function send(
-  url: URL,
-  headers: Record<string, string>,
-  signal?: AbortSignal,
-): Promise<Response> {
-  try {
-    return await request(url, { headers: { 'user-agent': 'brewslm', ...headers }, signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw passing(() => fail('hub.unreachable', `cannot reach ${url.host}`, { cause: error }));
-  }
-}
-
-/** Turns a failure into one that is worth another attempt. */
-export function passing(failing: () => never, pause: number | null = null): Passing {
-  try {
-    return failing();
-  } catch (error) {
-    return new Passing(error as ProblemError, pause);
-  }
-}
-
-function refused(url: URL, status: number, retryAfter: string | string[] | undefined): never {
-  const what = `${url.host}${url.pathname} answers ${status}`;
-  const evidence = { status };
-  if (status === 401 || status === 403) fail('hub.gated', what, { evidence });
-  if (status === 404) fail('hub.missing', what, { evidence });
-  if (status !== 429 && status < 500) fail('hub.protocol', what, { evidence });
-  const seconds = Number(retryAfter);
-  const pause = retryAfter !== undefined && Number.isFinite(seconds) ? seconds * 1000 : null;
-  throw passing(() => fail('hub.busy', what, { evidence }), pause);
+function refuse({ url, status, header }: Refusal, authorized: boolean): never {
+  const said = header('x-error-message');
+  const what = `${hostAndPath(url)} answers ${status}${said ? `: ${said}` : ''}`;
+  const error = header('x-error-code');
+  const evidence = { status, ...(error && { error }) };
+  if (error === 'GatedRepo' || (error === undefined && status === 403))
+    fail('hub.gated', what, { evidence });
+  // The hub answers 401 for what is private and for what is not there, so as not to tell which.
+  if (status === 401)
+    fail('hub.private', what, {
+      evidence,
+      fix: authorized
+        ? 'Check the name, and that HF_TOKEN is valid and its account may read this repository.'
+        : 'Check the name; if the repository is private, set HF_TOKEN to a token of an account that may read it.',
+    });
+  if (error === 'RevisionNotFound')
+    fail('hub.missing', what, { evidence, fix: 'Check the revision: branch, tag or commit.' });
+  if (status === 404 || status === 410) fail('hub.missing', what, { evidence });
+  if (status === 403) fail('hub.gated', what, { evidence });
+  fail('hub.protocol', what, { evidence });
 }

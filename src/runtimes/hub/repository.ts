@@ -1,11 +1,14 @@
 /**
- * What the hub knows of a model at a revision: its commit, and the size and hash of every file.
+ * What the hub knows of a repository at a revision: its commit, and the size and hash of every file
+ * (`GET /api/{models,datasets}/{repository}/revision/{revision}?blobs=true`).
  *
  * @module
  */
 import { z } from 'zod';
 import { fail } from '../../problem/problem.ts';
-import { get, withRetries, type Endpoint } from './endpoint.ts';
+import { getJson, type Client } from '../transfer/client.ts';
+import type { ExpectedHash } from '../transfer/expected-hash.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { HubSpec } from './spec.ts';
 
 const schema = z.looseObject({
@@ -25,10 +28,13 @@ export interface HubFile {
   path: string;
   bytes: number;
   /** Large files have the SHA-256 of their bytes, others the SHA-1 of the git blob. */
-  hash: { algorithm: 'sha256' | 'git-sha1'; hex: string };
+  hash: ExpectedHash;
 }
 
+export type RepositoryKind = 'models' | 'datasets';
+
 export interface HubRepository {
+  kind: RepositoryKind;
   repository: string;
   commit: string;
   license: string | null;
@@ -37,21 +43,21 @@ export interface HubRepository {
 
 /** Resolves a revision. Problems: `hub.*`. */
 export async function findRepository(
+  client: Client,
   endpoint: Endpoint,
+  kind: RepositoryKind,
   { repository, revision }: HubSpec,
   signal?: AbortSignal,
 ): Promise<HubRepository> {
-  const path = `/api/models/${repository}/revision/${encodeURIComponent(revision)}?blobs=true`;
-  const answer = await withRetries(endpoint, signal, async () => {
-    const response = await get(endpoint, path, { accept: 'application/json' }, signal);
-    return response.body.json().catch(() => null);
-  });
-  const parsed = schema.safeParse(answer);
+  const path = `/api/${kind}/${repository}/revision/${encodeURIComponent(revision)}?blobs=true`;
+  const { document } = await getJson(client, `${endpoint.url}${path}`, signal);
+  const parsed = schema.safeParse(document);
   if (!parsed.success)
     fail('hub.protocol', `${endpoint.url} does not describe ${repository} as the hub does`, {
       cause: parsed.error,
     });
   return {
+    kind,
     repository,
     commit: parsed.data.sha,
     license: parsed.data.cardData?.license ?? null,

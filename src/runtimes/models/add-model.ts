@@ -12,7 +12,7 @@ import { digest } from '../../ledger/canonical-json.ts';
 import { hashFile } from '../../ledger/objects.ts';
 import { isAlive } from '../../ledger/process-alive.ts';
 import { fail, type Problem } from '../../problem/problem.ts';
-import { defaultEndpoint, type Endpoint } from '../hub/endpoint.ts';
+import { defaultEndpoint, hubClient, type Endpoint } from '../hub/endpoint.ts';
 import { findRepository } from '../hub/repository.ts';
 import { gatherFromHub, gatherFromPath, type Gathered, type GatherProgress } from './gather.ts';
 import { MANIFEST, modelPath, type ModelManifest } from './manifest.ts';
@@ -26,6 +26,8 @@ export interface AddModel {
   /** Made from the name where it is not given. */
   id?: string;
   endpoint?: Endpoint;
+  /** Lets the hub redirect to private addresses, as a mirror in a company may. */
+  allowPrivate?: boolean;
   onProgress?: GatherProgress;
   signal?: AbortSignal;
 }
@@ -58,12 +60,13 @@ export async function addModel(
     }
   }
   const endpoint = request.endpoint ?? defaultEndpoint();
-  const repository = await findRepository(endpoint, hub, signal);
+  const client = hubClient(endpoint, { allowPrivate: request.allowPrivate ?? false });
+  const repository = await findRepository(client, endpoint, 'models', hub, signal);
   const work = join(home, 'models', `.download-${id}-${repository.commit}`);
   const files = join(work, 'files');
   await mkdir(files, { recursive: true });
   const gathered = await gatherFromHub(
-    endpoint,
+    { endpoint, client },
     repository,
     hub.revision,
     files,

@@ -10,6 +10,7 @@ import { fail } from '../../problem/problem.ts';
 import { downloadFile } from '../hub/download.ts';
 import type { Endpoint } from '../hub/endpoint.ts';
 import type { HubRepository } from '../hub/repository.ts';
+import type { Client } from '../transfer/client.ts';
 import type { ModelManifest } from './manifest.ts';
 import { isModelFile } from './model-files.ts';
 
@@ -50,7 +51,7 @@ export async function gatherFromPath(
 
 /** Downloads the files that make up the model; those that are there already are checked. */
 export async function gatherFromHub(
-  endpoint: Endpoint,
+  hub: { endpoint: Endpoint; client: Client },
   repository: HubRepository,
   revision: string,
   into: string,
@@ -66,7 +67,7 @@ export async function gatherFromHub(
   );
   for (const file of files)
     await downloadFile({
-      endpoint,
+      ...hub,
       repository,
       file,
       target: join(into, file.path),

@@ -1,0 +1,173 @@
+/**
+ * GET requests: redirects, credentials that stay with their origin, and what refusals mean. What
+ * differs from service to service comes with the client.
+ *
+ * @module
+ */
+import { request, type Agent, type Dispatcher } from 'undici';
+import { fail, ProblemError } from '../../problem/problem.ts';
+import { passing, retryAfter, withRetries } from './retry.ts';
+
+/** Whose problem codes are used. */
+export type Service = 'hub' | 'url' | 'kaggle';
+
+export interface Client {
+  service: Service;
+  agent: Agent;
+  /** Sent to its origin and to no other, whatever the redirects. */
+  credentials: { origin: string; authorization: string } | null;
+  /** Pause before the second attempt, in milliseconds; it doubles with each further one. */
+  retryMilliseconds: number;
+  /** Says what a refusal means, by a problem of the service. */
+  refuse(refusal: Refusal): never;
+}
+
+/** A 4xx answer that another attempt would not change. */
+export interface Refusal {
+  url: URL;
+  status: number;
+  header(name: string): string | undefined;
+  /** The beginning of what the server said. */
+  body: string;
+}
+
+export interface Answer {
+  status: number;
+  header(name: string): string | undefined;
+  /** Where the redirects led to. */
+  url: URL;
+  body: Dispatcher.ResponseData['body'];
+}
+
+const MAX_REDIRECTS = 5;
+const MAX_JSON_BYTES = 64 << 20;
+const BODY_EXCERPT = 2000;
+
+/**
+ * Throws `Passing` for what is worth another attempt, else a problem: `remote.private-address`,
+ * `*.protocol`, and what `client.refuse` says. 416 is an answer: the caller asked for a range.
+ */
+export async function get(
+  client: Client,
+  address: string,
+  headers: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  let url = new URL(address);
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    const { credentials } = client;
+    const own: Record<string, string> =
+      credentials?.origin === url.origin ? { authorization: credentials.authorization } : {};
+    const answer = await send(client, url, { ...headers, ...own }, signal);
+    const location = answer.header('location');
+    if (answer.status >= 300 && answer.status < 400 && location !== undefined) {
+      await discard(answer);
+      url = nextOf(client, url, location);
+      continue;
+    }
+    if (answer.status === 200 || answer.status === 206 || answer.status === 416) return answer;
+    await refused(client, answer);
+  }
+  fail(`${client.service}.protocol`, `${hostAndPath(new URL(address))} redirects without end`);
+}
+
+/** A JSON document, with retries; null where the answer is no JSON. */
+export async function getJson(
+  client: Client,
+  address: string,
+  signal?: AbortSignal,
+): Promise<{ document: unknown; header(name: string): string | undefined }> {
+  return withRetries({ firstPause: client.retryMilliseconds, signal }, async () => {
+    const answer = await get(client, address, { accept: 'application/json' }, signal);
+    const text = await textOf(client, answer, MAX_JSON_BYTES, signal);
+    return { document: parsed(text), header: answer.header };
+  });
+}
+
+/** Host and path: a query may hold a signature, which no message should show. */
+export const hostAndPath = (url: URL): string => `${url.host}${url.pathname}`;
+
+async function send(
+  client: Client,
+  url: URL,
+  headers: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  try {
+    const response = await request(url, {
+      dispatcher: client.agent,
+      headers: { 'user-agent': 'brewslm', ...headers },
+      signal,
+    });
+    const header = (name: string) => {
+      const value = response.headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    };
+    return { status: response.statusCode, header, url, body: response.body };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof ProblemError) throw error;
+    throw passing(() =>
+      fail(`${client.service}.unreachable`, `cannot reach ${url.host}`, { cause: error }),
+    );
+  }
+}
+
+function nextOf({ service }: Client, from: URL, location: string): URL {
+  const next = URL.canParse(location, from.href) ? new URL(location, from) : null;
+  if (next === null || !['http:', 'https:'].includes(next.protocol))
+    fail(`${service}.protocol`, `${hostAndPath(from)} redirects to what is no web address`);
+  if (from.protocol === 'https:' && next.protocol === 'http:')
+    fail(`${service}.protocol`, `${from.host} redirects from https to http, to ${next.host}`);
+  return next;
+}
+
+async function refused(client: Client, answer: Answer): Promise<never> {
+  const { url, status, header } = answer;
+  const body = await textOf(client, answer, BODY_EXCERPT).catch(() => '');
+  const what = `${hostAndPath(url)} answers ${status}`;
+  const evidence = { status };
+  if (status === 408 || status === 425 || status === 429 || status >= 500)
+    throw passing(
+      () => fail(`${client.service}.busy`, what, { evidence }),
+      retryAfter(header('retry-after'), Date.now()),
+    );
+  if (status >= 400) client.refuse({ url, status, header, body });
+  fail(`${client.service}.protocol`, what, { evidence });
+}
+
+/** At most `limit` bytes of the body as text; the rest is not read. */
+async function textOf(
+  client: Client,
+  { body, url }: Answer,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk as Buffer);
+      bytes += (chunk as Buffer).length;
+      if (bytes > limit) break;
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw passing(() =>
+      fail(`${client.service}.interrupted`, `the connection to ${url.host} broke`, {
+        cause: error,
+      }),
+    );
+  }
+  return Buffer.concat(chunks).subarray(0, limit).toString('utf8');
+}
+
+const discard = ({ body }: Answer): Promise<void> => body.dump().catch(() => {});
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
