@@ -1,7 +1,6 @@
 /**
- * A mapping says how source records become canonical ones. A value is a template: text in which
- * `{path}` stands for a field, `{path?}` for one that may be missing or empty. A list of templates
- * is joined by blank lines, and empty parts are left out.
+ * A mapping says how source records become canonical ones. One form for each kind of record; some
+ * kinds have several, for the several ways in which data of that kind are published.
  *
  * @example
  * schema: chat
@@ -12,91 +11,186 @@
  * @module
  */
 import { z } from 'zod';
+import {
+  answerPatternSchema,
+  namesSchema,
+  preparation,
+  textListSchema,
+  toolTurnListSchema,
+  turnListSchema,
+  valueSchema,
+} from './mapping-parts.ts';
+import { recordSchemas, type RecordSchema } from './record.ts';
 
-const valueSchema = z.union([z.string(), z.array(z.string()).min(1)]);
+const field = z.strictObject({ field: z.string() });
+const answer = answerPatternSchema.nullable().default(null);
+const finalAnswer = answerPatternSchema.optional();
 
-const answerSchema = z.strictObject({
-  /** Regular expression over the last reply; its first group is the answer. */
-  pattern: z.string().refine(isPattern, 'is not a regular expression with a group'),
-});
-
-/** Other words for the three roles, as published datasets use them. */
-export const roleNames: Readonly<Record<string, 'system' | 'user' | 'assistant'>> = {
-  system: 'system',
-  developer: 'system',
-  user: 'user',
-  human: 'user',
-  prompter: 'user',
-  customer: 'user',
-  assistant: 'assistant',
-  gpt: 'assistant',
-  bot: 'assistant',
-  model: 'assistant',
-  chatgpt: 'assistant',
-  agent: 'assistant',
+const chatForms = {
+  /** A field that holds the list of turns. */
+  list: z.strictObject({
+    schema: z.literal('chat'),
+    messages: turnListSchema,
+    system: valueSchema
+      .nullable()
+      .default(null)
+      .describe('A system turn to put first when the list has none.'),
+    answer,
+    ...preparation,
+  }),
+  turns: z.strictObject({
+    schema: z.literal('chat'),
+    turns: z
+      .array(
+        z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: valueSchema }),
+      )
+      .min(2),
+    answer,
+    ...preparation,
+  }),
 };
 
-const messageListSchema = z.strictObject({
-  schema: z.literal('chat'),
-  /** A field that holds the list of turns. */
-  messages: z.strictObject({
-    field: z.string(),
-    role: z.string().default('role'),
-    content: z.string().default('content'),
-    roles: z.record(z.string(), z.enum(['system', 'user', 'assistant'])).default({ ...roleNames }),
-  }),
-  /** A system turn to put first when the list has none. */
-  system: valueSchema.nullable().default(null),
-  answer: answerSchema.nullable().default(null),
+const instruction = z.strictObject({
+  schema: z.literal('instruction'),
+  system: valueSchema.optional(),
+  instruction: valueSchema,
+  input: valueSchema.optional(),
+  output: valueSchema,
+  ...preparation,
 });
 
-const turnsSchema = z.strictObject({
-  schema: z.literal('chat'),
-  turns: z
-    .array(z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: valueSchema }))
-    .min(2),
-  answer: answerSchema.nullable().default(null),
+const qa = z.strictObject({
+  schema: z.literal('qa'),
+  question: valueSchema,
+  answer: valueSchema,
+  aliases: textListSchema.optional(),
+  final_answer: finalAnswer,
+  ...preparation,
 });
 
-const classificationSchema = z.strictObject({
+const ragQa = z.strictObject({
+  ...qa.shape,
+  schema: z.literal('rag_qa'),
+  contexts: textListSchema,
+});
+
+const summarization = z.strictObject({
+  schema: z.literal('summarization'),
+  document: valueSchema,
+  summary: valueSchema,
+  instruction: valueSchema.optional(),
+  ...preparation,
+});
+
+const classification = z.strictObject({
   schema: z.literal('classification'),
   text: valueSchema,
   label: valueSchema,
+  labels: namesSchema.optional(),
+  ...preparation,
 });
 
-const languageModelingSchema = z.strictObject({
+const extractionForms = {
+  /** Tokens with BIO, IOB2, BILOU or plain tags. */
+  tags: z.strictObject({
+    schema: z.literal('extraction'),
+    tokens: z.string().describe('Path of the list of tokens.'),
+    tags: z.string().describe('Path of the list of their tags.'),
+    tag_names: namesSchema.optional(),
+    instruction: valueSchema.optional(),
+    ...preparation,
+  }),
+  output: z.strictObject({
+    schema: z.literal('extraction'),
+    text: valueSchema,
+    output: z
+      .union([z.string(), z.record(z.string(), z.string())])
+      .describe('`{field}` that holds an object or its JSON, or a template for each key.'),
+    instruction: valueSchema.optional(),
+    ...preparation,
+  }),
+};
+
+const toolCallForms = {
+  list: z.strictObject({
+    schema: z.literal('tool_call'),
+    tools: field.optional().describe('A list, its JSON, or text with the JSON in it.'),
+    messages: toolTurnListSchema,
+    system: valueSchema.optional(),
+    ...preparation,
+  }),
+  /** One question and the calls that answer it. */
+  query: z.strictObject({
+    schema: z.literal('tool_call'),
+    tools: field,
+    query: valueSchema,
+    calls: field.describe('A list of calls, or its JSON.'),
+    system: valueSchema.optional(),
+    ...preparation,
+  }),
+};
+
+const side = z.union([valueSchema, z.strictObject({ messages: turnListSchema })]);
+const preference = z.strictObject({
+  schema: z.literal('preference'),
+  system: valueSchema.optional(),
+  prompt: side.optional().describe('Left out: what both conversations begin with.'),
+  chosen: side,
+  rejected: side,
+  ...preparation,
+});
+
+const languageModeling = z.strictObject({
   schema: z.literal('language_modeling'),
   text: valueSchema,
+  ...preparation,
 });
 
 export const mappingSchema = z.union([
-  messageListSchema,
-  turnsSchema,
-  classificationSchema,
-  languageModelingSchema,
+  chatForms.list,
+  chatForms.turns,
+  instruction,
+  qa,
+  ragQa,
+  summarization,
+  classification,
+  extractionForms.tags,
+  extractionForms.output,
+  toolCallForms.list,
+  toolCallForms.query,
+  preference,
+  languageModeling,
 ]);
 
-/** The one member of the union that a value is meant to be, so that errors say what is wrong in it. */
-export function intendedSchema(value: unknown) {
-  const { schema, messages } = (value ?? {}) as { schema?: unknown; messages?: unknown };
-  if (schema === 'classification') return classificationSchema;
-  if (schema === 'language_modeling') return languageModelingSchema;
-  return messages === undefined ? turnsSchema : messageListSchema;
+const single = {
+  instruction,
+  qa,
+  rag_qa: ragQa,
+  summarization,
+  classification,
+  preference,
+  language_modeling: languageModeling,
+};
+
+/**
+ * The one member of the union that a value is meant to be, so that errors say what is wrong in it.
+ * Undefined for a schema that does not exist.
+ */
+export function intendedSchema(value: Record<string, unknown>) {
+  const schema = value.schema as RecordSchema;
+  if (!recordSchemas.includes(schema)) return undefined;
+  if (schema === 'chat') return 'messages' in value ? chatForms.list : chatForms.turns;
+  if (schema === 'extraction')
+    return 'tokens' in value || 'tags' in value ? extractionForms.tags : extractionForms.output;
+  if (schema === 'tool_call') return 'messages' in value ? toolCallForms.list : toolCallForms.query;
+  return single[schema];
 }
 
-export type Value = z.infer<typeof valueSchema>;
-export type MessageListMapping = z.infer<typeof messageListSchema>;
-export type TurnsMapping = z.infer<typeof turnsSchema>;
 export type Mapping = z.infer<typeof mappingSchema>;
+export type MappingOf<Schema extends RecordSchema> = Extract<Mapping, { schema: Schema }>;
 
 /** The regular expression that finds the final answer in a reply; null where there is none. */
-export const answerPatternOf = (mapping: Mapping): string | null =>
-  'answer' in mapping ? (mapping.answer?.pattern ?? null) : null;
-
-function isPattern(source: string): boolean {
-  try {
-    return new RegExp(`${source}|`, 'u').exec('')!.length > 1;
-  } catch {
-    return false;
-  }
+export function answerPatternOf(mapping: Mapping): string | null {
+  if (mapping.schema === 'chat') return mapping.answer?.pattern ?? null;
+  return 'final_answer' in mapping ? (mapping.final_answer?.pattern ?? null) : null;
 }

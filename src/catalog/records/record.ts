@@ -72,7 +72,7 @@ export const contentSchemas = {
     instruction,
   }),
   tool_call: z.strictObject({
-    tools: z.array(toolSchema).min(1),
+    tools: z.array(toolSchema),
     messages: z.array(toolMessageSchema).min(2),
   }),
   preference: z.strictObject({

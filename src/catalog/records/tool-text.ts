@@ -20,6 +20,7 @@ export function spellOutTools(turns: readonly ToolTurn[], tools: readonly Tool[]
     if (last?.role === message.role) last.content += `\n${message.content}`;
     else messages.push(message);
   }
+  if (tools.length === 0) return messages;
   const introduction = [
     INTRODUCTION,
     '<tools>',

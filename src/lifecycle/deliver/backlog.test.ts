@@ -22,6 +22,7 @@ const quiet: BacklogSources = {
     splits: { train: { labels: { a: 50, b: 50 } } },
     rejects: { total: 0, byCode: {}, examples: [] },
     sourceRecords: 300,
+    leftOut: 0,
   } as unknown as BacklogSources['card'],
   checkpoint: {
     evals: [3, 2, 1.999].map((loss, at) => ({ step: at + 1, loss, targetTokens: 100 })),

@@ -28,6 +28,7 @@ const good: DatasetCard = {
     test: split(100, { billing: 50, refund: 50 }),
   },
   sourceRecords: 1200,
+  leftOut: 0,
   rejects: { total: 0, byCode: {}, examples: [] },
   duplicates: 0,
   leaks: { fromTrain: 0, fromValidation: 0 },

@@ -54,6 +54,8 @@ export interface DatasetCard {
   splits: Record<SplitName, SplitCard>;
   /** Source records, good and bad. */
   sourceRecords: number;
+  /** Records that the mapping's filters do not want. */
+  leftOut: number;
   rejects: { total: number; byCode: Record<string, number>; examples: LocatedReject[] };
   duplicates: number;
   leaks: { fromTrain: number; fromValidation: number };

@@ -1,6 +1,6 @@
 /**
- * Reads a field of a source record by its path: `answer`, `meta.title`, `choices.0.text`. A name
- * that holds dots is tried whole first.
+ * Fields of a source record by their path: `answer`, `meta.title`, `choices.0.text`. A name that
+ * holds dots is tried whole first.
  *
  * @module
  */
@@ -12,4 +12,31 @@ export function readField(record: unknown, path: string): unknown {
   const name = path.slice(0, dot);
   if (!Object.hasOwn(record, name)) return undefined;
   return readField((record as Record<string, unknown>)[name], path.slice(dot + 1));
+}
+
+/** A copy of the record with one field set; what lies on the way there and is missing is made. */
+export function withField<Holder extends object>(
+  record: Holder,
+  path: string,
+  value: unknown,
+): Holder {
+  const copy = (Array.isArray(record) ? [...record] : { ...record }) as Holder;
+  const dot = Object.hasOwn(record, path) ? -1 : path.indexOf('.');
+  const name = dot < 0 ? path : path.slice(0, dot);
+  const inner = Object.hasOwn(record, name) ? record[name as keyof Holder] : undefined;
+  const next =
+    dot < 0
+      ? value
+      : withField(
+          typeof inner === 'object' && inner !== null ? inner : {},
+          path.slice(dot + 1),
+          value,
+        );
+  // Defined, not assigned: a field called `__proto__` is a field like any other.
+  return Object.defineProperty(copy, name, {
+    value: next,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
 }

@@ -89,7 +89,7 @@ function tryOn(proposal: Proposal, sample: readonly Record<string, unknown>[]) {
   const mapped: Content[] = [];
   for (const record of sample) {
     try {
-      mapped.push(mapper.map(record));
+      mapped.push(mapper.map(record)!);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }

@@ -3,120 +3,63 @@
  *
  * @module
  */
-import type { Mapping, MessageListMapping, TurnsMapping } from '../../catalog/records/mapping.ts';
-import type { ChatTurn } from '../../catalog/records/message.ts';
-import type { Content } from '../../catalog/records/record.ts';
-import { readField } from './field-path.ts';
-import { Refusal } from './refusal.ts';
-import { normalizeText } from './text-policy.ts';
-import { compileValue, fieldText, type ValueTemplate } from './value-template.ts';
+import type { Mapping, MappingOf } from '../../catalog/records/mapping.ts';
+import type { Content, RecordSchema } from '../../catalog/records/record.ts';
+import type { ContentMapper } from './mapping/content-mapper.ts';
+import { compileChat } from './mapping/map-chat.ts';
+import { compileExtraction } from './mapping/map-extraction.ts';
+import {
+  compileClassification,
+  compileInstruction,
+  compileLanguageModeling,
+  compileQa,
+  compileSummarization,
+} from './mapping/map-fields.ts';
+import { compilePreference } from './mapping/map-preference.ts';
+import { compileToolCall } from './mapping/map-tool-call.ts';
+import { compilePreparation } from './mapping/prepare.ts';
+import { compileValue, type ValueTemplate } from './value-template.ts';
+
+type Source = Record<string, unknown>;
 
 export interface RecordMapper {
-  /** Field paths that the mapping reads. */
+  /** Field paths that the mapping reads, of prepared records. */
   fields: ValueTemplate['fields'];
-  /** @throws Refusal */
-  map(record: Record<string, unknown>): Content;
+  /** The record after parsing and defaults. @throws Refusal */
+  prepare(record: Source): Source;
+  /** Null for a record that the mapping's filters leave out. @throws Refusal */
+  map(record: Source): Content | null;
+  /** The group that the record belongs to; null where the mapping names none. @throws Refusal */
+  group(record: Source): string | null;
 }
+
+const compilers: {
+  [Schema in RecordSchema]: (mapping: MappingOf<Schema>) => ContentMapper;
+} = {
+  chat: compileChat,
+  instruction: compileInstruction,
+  qa: compileQa,
+  rag_qa: compileQa,
+  summarization: compileSummarization,
+  classification: compileClassification,
+  extraction: compileExtraction,
+  tool_call: compileToolCall,
+  preference: compilePreference,
+  language_modeling: compileLanguageModeling,
+};
 
 export function compileMapping(mapping: Mapping): RecordMapper {
-  if (mapping.schema === 'classification') {
-    const [text, label] = [compileValue(mapping.text), compileValue(mapping.label)];
-    return {
-      fields: [...text.fields, ...label.fields],
-      map: (record) => ({
-        text: filled(text.render(record), 'text'),
-        label: filled(label.render(record), 'label'),
-      }),
-    };
-  }
-  if (mapping.schema === 'language_modeling') {
-    const text = compileValue(mapping.text);
-    return {
-      fields: text.fields,
-      map: (record) => ({ text: filled(text.render(record), 'text') }),
-    };
-  }
-  const { fields, messages } =
-    'turns' in mapping ? compileTurns(mapping) : compileMessageList(mapping);
-  const answer = mapping.answer && new RegExp(mapping.answer.pattern, 'u');
+  const compile = compilers[mapping.schema] as (mapping: Mapping) => ContentMapper;
+  const mapper = compile(mapping);
+  const group = mapping.group === undefined ? undefined : compileValue(mapping.group);
+  const { prepare, keeps } = compilePreparation(mapping);
   return {
-    fields,
-    map: (record) => {
-      const turns = checkTurns(messages(record));
-      const found = answer?.exec(turns[turns.length - 1].content)?.[1]?.trim();
-      return found ? { messages: turns, answer: found } : { messages: turns };
+    fields: [...mapper.fields, ...(group?.fields ?? [])],
+    prepare,
+    map(record) {
+      const prepared = prepare(record);
+      return keeps(prepared) ? mapper.content(prepared) : null;
     },
+    group: (record) => group?.render(prepare(record)) ?? null,
   };
-}
-
-interface MessageMapper {
-  fields: ValueTemplate['fields'];
-  messages(record: Record<string, unknown>): ChatTurn[];
-}
-
-function compileTurns(mapping: TurnsMapping): MessageMapper {
-  const turns = mapping.turns.map(({ role, content }) => ({ role, value: compileValue(content) }));
-  return {
-    fields: turns.flatMap(({ value }) => value.fields),
-    messages: (record) =>
-      turns
-        .map(({ role, value }) => ({ role, content: value.render(record) }))
-        // A system turn made of optional fields may come out empty; other turns may not.
-        .filter(({ role, content }) => role !== 'system' || content !== ''),
-  };
-}
-
-function compileMessageList({ messages: list, system }: MessageListMapping): MessageMapper {
-  const opening = system === null ? undefined : compileValue(system);
-  return {
-    fields: [{ path: list.field, optional: false }, ...(opening?.fields ?? [])],
-    messages: (record) => {
-      const source = readField(record, list.field);
-      if (source === undefined || source === null)
-        throw new Refusal('record.missing-field', `field ${list.field} is missing`, list.field);
-      if (!Array.isArray(source))
-        throw new Refusal('record.field-type', `field ${list.field} is no list`, list.field);
-      const turns = source.map((item: unknown, index) => {
-        const place = `${list.field}.${index}`;
-        const name = fieldText(readField(item, list.role), `${place}.${list.role}`);
-        const content = fieldText(readField(item, list.content), `${place}.${list.content}`);
-        if (name === undefined || content === undefined)
-          throw new Refusal('record.missing-field', `${place} lacks role or content`, place);
-        const role = list.roles[name.trim().toLowerCase()];
-        if (role === undefined)
-          throw new Refusal('record.role', `${place} has the unknown role ${name}`, place);
-        return { role, content: normalizeText(content) };
-      });
-      const first = opening?.render(record) ?? '';
-      return first !== '' && turns[0]?.role !== 'system'
-        ? [{ role: 'system' as const, content: first }, ...turns]
-        : turns;
-    },
-  };
-}
-
-/** What every chat template needs: a system turn at most first, then user and assistant in turn. */
-function checkTurns(source: ChatTurn[]): ChatTurn[] {
-  const turns = source.filter(({ role, content }) => role !== 'system' || content !== '');
-  const talk = turns[0]?.role === 'system' ? turns.slice(1) : turns;
-  const empty = turns.findIndex((turn) => turn.content === '');
-  if (empty >= 0)
-    throw new Refusal('record.empty', `turn ${empty + 1} (${turns[empty].role}) is empty`);
-  const wrong = talk.findIndex(
-    (turn, index) => turn.role !== (index % 2 === 0 ? 'user' : 'assistant'),
-  );
-  if (wrong >= 0)
-    throw new Refusal(
-      'record.turns',
-      `turn ${wrong + 1} after the system turn is by ${talk[wrong].role}; user and assistant must alternate`,
-    );
-  // A conversation that ends with the user has nothing to learn after its last reply.
-  const whole = talk.length % 2 === 0 ? turns : turns.slice(0, -1);
-  if (talk.length < 2) throw new Refusal('record.turns', 'the conversation holds no reply');
-  return whole;
-}
-
-function filled(text: string, what: string): string {
-  if (text === '') throw new Refusal('record.empty', `the ${what} is empty`);
-  return text;
 }

@@ -14,7 +14,7 @@ import type { RecordSchema } from '../../catalog/records/record.ts';
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
-import { manifestOf, sampleOf } from '../ingest/snapshot.ts';
+import { manifestOf, sampleOf, type LocatedReject } from '../ingest/snapshot.ts';
 import { splitNames } from '../ingest/split-of-file.ts';
 import type { Stage, StageContext } from '../stage.ts';
 import { checkFields } from './check-fields.ts';
@@ -52,7 +52,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
       await rejects.addAll(snapshot);
       const { mapping, origin } = findMapping(context, rejects);
       const mapper = compileMapping(mapping);
-      const { rows, labels } = await survey(context, mapper, rejects);
+      const { rows, labels, leftOut } = await survey(context, mapper, rejects);
       if (rows.length === 0) refuseAll(rejects, 'fits the mapping');
       const plan = planSplits(rows, policy, context.seed('split'));
       refuseEmptySplit(plan, rows.length, policy);
@@ -75,7 +75,8 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
         split: { policy, carved: plan.carved, ignoredGiven: plan.ignoredGiven },
         labels: labels.labels,
         splits: written.splits,
-        sourceRecords: rows.length + rejects.total,
+        sourceRecords: rows.length + rejects.total + leftOut,
+        leftOut,
         rejects: { total: rejects.total, byCode: rejects.byCode, examples: rejects.examples },
         duplicates: plan.duplicates,
         leaks: plan.leaks,
@@ -112,7 +113,9 @@ async function survey(context: Context, mapper: RecordMapper, rejects: RejectLog
   const total = manifestOf(snapshot).files.reduce((sum, file) => sum + file.records, 0);
   const rows: SplitRow[] = [];
   const labels = new LabelSurvey();
-  for await (const batch of mappedRecords(snapshot, mapper, (reject) => rejects.add(reject))) {
+  let leftOut = 0;
+  const refuse = (reject: LocatedReject) => rejects.add(reject);
+  for await (const batch of mappedRecords(snapshot, mapper, refuse, () => leftOut++)) {
     context.signal.throwIfAborted();
     for (const { file, content } of batch) {
       const key = inputKey(content);
@@ -121,7 +124,7 @@ async function survey(context: Context, mapper: RecordMapper, rejects: RejectLog
     }
     context.progress({ label: 'mapping', done: rows.length, total, unit: 'records' });
   }
-  return { rows, labels };
+  return { rows, labels, leftOut };
 }
 
 function refuseAll(rejects: RejectLog, what: string): never {

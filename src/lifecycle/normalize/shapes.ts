@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { mappingSchema, roleNames, type Mapping } from '../../catalog/records/mapping.ts';
+import { mappingSchema, type Mapping } from '../../catalog/records/mapping.ts';
+import { roleNames } from '../../catalog/records/mapping-parts.ts';
 import type { Column } from './columns.ts';
 
 export interface Proposal {

@@ -26,6 +26,8 @@ export interface MappedRecord {
   file: SnapshotFile;
   line: number;
   content: Content;
+  /** The mapping's group, whose records share a split; null where it names none. */
+  group: string | null;
 }
 
 /** Batches of readable records; the unreadable ones are in the snapshot's rejects already. */
@@ -36,17 +38,23 @@ export async function* sourceRecords(snapshot: Artifact): AsyncGenerator<SourceR
   }
 }
 
-/** Maps every record; `refuse` hears of those that do not fit. */
+/**
+ * Maps every record; `refuse` hears of those that do not fit, `leaveOut` of those that the
+ * mapping's filters do not want.
+ */
 export async function* mappedRecords(
   snapshot: Artifact,
   mapper: RecordMapper,
   refuse: (reject: LocatedReject) => void,
+  leaveOut: () => void = () => {},
 ): AsyncGenerator<MappedRecord[]> {
   for await (const records of sourceRecords(snapshot)) {
     const mapped: MappedRecord[] = [];
     for (const { file, line, record } of records) {
       try {
-        mapped.push({ file, line, content: mapper.map(record) });
+        const content = mapper.map(record);
+        if (content === null) leaveOut();
+        else mapped.push({ file, line, content, group: mapper.group(record) });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         const { code, message, field } = error;

@@ -5,7 +5,7 @@
  * @module
  */
 import { fail } from '../../problem/problem.ts';
-import type { Value } from '../../catalog/records/mapping.ts';
+import type { Value } from '../../catalog/records/mapping-parts.ts';
 import { readField } from './field-path.ts';
 import { Refusal } from './refusal.ts';
 import { normalizeText } from './text-policy.ts';

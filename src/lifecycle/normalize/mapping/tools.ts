@@ -1,0 +1,76 @@
+/**
+ * Tool definitions in any of the forms in which they are published, as OpenAI writes them.
+ *
+ * @module
+ */
+import type { Tool } from '../../../catalog/records/message.ts';
+import { Refusal } from '../refusal.ts';
+import { isObject, parseStructure, structuresWithin } from './structure.ts';
+
+type Parameters = NonNullable<Tool['function']['parameters']>;
+
+/** Python's names of types, as xLAM has them. */
+const jsonTypes: Readonly<Record<string, string>> = {
+  str: 'string',
+  int: 'integer',
+  float: 'number',
+  bool: 'boolean',
+  list: 'array',
+  tuple: 'array',
+  set: 'array',
+  dict: 'object',
+};
+
+/**
+ * @param source A list of tools, one tool, the JSON of either, or text with such JSON in it.
+ * @throws Refusal `record.tools`
+ */
+export function readTools(source: unknown, field: string): Tool[] {
+  if (source === undefined || source === null) return [];
+  const value = typeof source === 'string' ? toolsOfText(source) : source;
+  return (Array.isArray(value) ? value.flat() : [value]).map((tool: unknown) =>
+    readTool(tool, field),
+  );
+}
+
+const toolsOfText = (text: string): unknown => parseStructure(text) ?? structuresWithin(text);
+
+function readTool(source: unknown, field: string): Tool {
+  const definition = isObject(source) && isObject(source.function) ? source.function : source;
+  if (!isObject(definition) || typeof definition.name !== 'string' || definition.name === '')
+    throw new Refusal('record.tools', `field ${field} holds a tool without a name`, field);
+  const { name, description, parameters } = definition;
+  return {
+    type: 'function',
+    function: {
+      name,
+      ...(typeof description === 'string' && { description }),
+      ...(isObject(parameters) && { parameters: toJsonSchema(parameters) }),
+    },
+  };
+}
+
+/** Parameters are a JSON Schema already, or name their types one by one. */
+function toJsonSchema(parameters: Record<string, unknown>): Parameters {
+  const values = Object.values(parameters);
+  const named = values.length > 0 && values.every(isObject);
+  if (!named || isObject(parameters.properties)) return parameters as Parameters;
+  const properties = Object.entries(parameters as Record<string, Record<string, unknown>>);
+  const required = properties.filter(([, property]) => isRequired(property)).map(([name]) => name);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      properties.map(([name, property]) => [name, toProperty(property)]),
+    ),
+    ...(required.length > 0 && { required }),
+  } as Parameters;
+}
+
+const isRequired = (property: Record<string, unknown>): boolean =>
+  !('default' in property) && !String(property.type ?? '').includes('optional');
+
+function toProperty({ type, required: _, ...rest }: Record<string, unknown>) {
+  if (typeof type !== 'string') return rest;
+  const word = /^[a-z]+/.exec(type.toLowerCase())?.[0] ?? '';
+  return { type: jsonTypes[word] ?? type, ...rest };
+}
