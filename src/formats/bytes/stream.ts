@@ -6,6 +6,7 @@
  * @module
  */
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { ProblemCode } from '../../problem/catalogue.ts';
 
 export type ByteStream = AsyncIterable<Buffer>;
@@ -25,15 +26,35 @@ export class DamagedStream extends Error {
 
 const CHUNK_BYTES = 1 << 20;
 
-/** @param onBytes Hears how many bytes of the file were read, for progress. */
-export async function* fileStream(
-  path: string,
-  onBytes?: (bytes: number) => void,
-  chunkBytes = CHUNK_BYTES,
-): AsyncGenerator<Buffer> {
-  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
-    onBytes?.((chunk as Buffer).length);
-    yield chunk as Buffer;
+/** A file on disk. It can be read again, and readers that need it can read it by position. */
+export class FileStream implements ByteStream {
+  readonly path: string;
+  /** Hears how many bytes were read, for progress. */
+  readonly onBytes: (bytes: number) => void;
+  readonly #chunkBytes: number;
+
+  constructor(path: string, onBytes: (bytes: number) => void = () => {}, chunkBytes = CHUNK_BYTES) {
+    this.path = path;
+    this.onBytes = onBytes;
+    this.#chunkBytes = chunkBytes;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    for await (const chunk of createReadStream(this.path, { highWaterMark: this.#chunkBytes })) {
+      this.onBytes((chunk as Buffer).length);
+      yield chunk as Buffer;
+    }
+  }
+}
+
+/** The first bytes of a file, fewer when it is shorter. */
+export async function firstBytes(path: string, bytes: number): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 

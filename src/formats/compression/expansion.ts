@@ -17,7 +17,7 @@ export interface ExpansionLimits {
 export const defaultExpansion: ExpansionLimits = {
   freeBytes: 64 << 20,
   ratio: 250,
-  totalBytes: 1 << 40,
+  totalBytes: 2 ** 40,
 };
 
 /** Counts both sides of one file's decompression. */

@@ -27,18 +27,18 @@ async function* inflate(
 ): AsyncGenerator<Buffer> {
   const expansion = new Expansion(limits);
   let unpacked: Buffer[] = [];
-  let failure: Error | undefined;
+  const state: { failure?: Error } = {};
   let stopped = () => {};
   engine.on('data', (bytes: Buffer) => unpacked.push(bytes));
   engine.on('end', () => stopped());
   engine.on('error', (error) => {
-    failure = error;
+    state.failure = error;
     stopped();
   });
   const settled = (start: (done: () => void) => void) =>
     new Promise<void>((resolve) => {
       stopped = resolve;
-      if (failure) resolve();
+      if (state.failure) resolve();
       else start(resolve);
     });
   const drain = (): Buffer => {
@@ -49,21 +49,21 @@ async function* inflate(
   };
   try {
     for await (const chunk of stream) {
-      for (let at = 0; at < chunk.length && !failure; at += PIECE_BYTES) {
+      for (let at = 0; at < chunk.length && !state.failure; at += PIECE_BYTES) {
         const piece = chunk.subarray(at, at + PIECE_BYTES);
         expansion.packed += piece.length;
         await settled((done) => engine.write(piece, done));
         if (unpacked.length > 0) yield drain();
       }
-      if (failure) break;
+      if (state.failure) break;
     }
     await settled(() => engine.end());
     if (unpacked.length > 0) yield drain();
-    if (failure)
+    if (state.failure)
       throw new DamagedStream(
         'file.damaged',
-        `the ${what} data is damaged or cut after ${expansion.packed} packed bytes: ${failure.message}`,
-        failure,
+        `the ${what} data is damaged or cut after ${expansion.packed} packed bytes: ${state.failure.message}`,
+        state.failure,
       );
   } finally {
     engine.destroy();

@@ -1,0 +1,61 @@
+/**
+ * Archives are read as a sequence of members, in the order they lie in, without ever writing one to
+ * disk. A member that must not be read is told as refused; the others are unharmed.
+ *
+ * @module
+ */
+import type { RejectCode } from '../records/batch.ts';
+import type { ByteStream } from '../bytes/stream.ts';
+
+/** A member's bytes, to be read before the next member is asked for. */
+export interface ReadableMember {
+  /** Path in the archive, with `/` between parts. */
+  name: string;
+  stream: ByteStream;
+}
+
+export interface RefusedMember {
+  name: string;
+  code: RejectCode;
+  message: string;
+}
+
+export type ArchiveMember = ReadableMember | RefusedMember;
+
+export const isRefused = (member: ArchiveMember): member is RefusedMember => 'code' in member;
+
+/** More members than this are no dataset. */
+export const MAX_MEMBERS = 100_000;
+
+/**
+ * Why a member with this path is refused, if it is. Nothing is unpacked to disk, so such a path
+ * could do no harm here; but an archive that tries it is not to be trusted, and says so.
+ */
+export function refusePath(name: string): RefusedMember | null {
+  const refuse = (message: string): RefusedMember => ({ name, code: 'archive.path', message });
+  if (name.includes('\0')) return refuse('the name of this member holds a NUL');
+  if (/^(?:[/\\]|[a-zA-Z]:)/.test(name)) return refuse(`the path ${name} is absolute`);
+  if (name.split(/[/\\]/).includes('..')) return refuse(`the path ${name} leaves the archive`);
+  return null;
+}
+
+/** Refuses the second of two members with one name. */
+export class SeenMembers {
+  readonly #names = new Set<string>();
+
+  check(name: string): RefusedMember | null {
+    if (!this.#names.has(name)) {
+      this.#names.add(name);
+      return null;
+    }
+    return {
+      name,
+      code: 'archive.duplicate',
+      message: `the archive has a second member ${name}; the first is read`,
+    };
+  }
+
+  get full(): boolean {
+    return this.#names.size > MAX_MEMBERS;
+  }
+}

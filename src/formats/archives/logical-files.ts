@@ -1,0 +1,75 @@
+/**
+ * A file on disk as the logical files in it: itself, what its compression holds, or the members of
+ * an archive. What it is follows from its first bytes, so that it can be opened again in the same
+ * way without a note of how.
+ *
+ * @module
+ */
+import { FileStream, type ByteStream } from '../bytes/stream.ts';
+import { compressionOf, decompress } from '../compression/compression.ts';
+import { sampleOf } from '../records/input.ts';
+import { isRefused, type ArchiveMember, type RefusedMember } from './archive.ts';
+import { isTar } from './tar-header.ts';
+import { readTar } from './tar.ts';
+import { isZip, readZip } from './zip.ts';
+
+export interface LogicalFile {
+  /** `archive.zip/train.jsonl`; a file that is no archive keeps its name. */
+  name: string;
+  /** To be read before the next logical file is asked for. */
+  stream: ByteStream;
+}
+
+const HEAD_BYTES = 512;
+
+/**
+ * @param name What the user knows the file by.
+ * @param onBytes Hears how many bytes of the file were read.
+ * @throws DamagedStream when an archive is damaged, after the members before the damage.
+ */
+export async function* logicalFiles(
+  path: string,
+  name: string,
+  onBytes?: (bytes: number) => void,
+): AsyncGenerator<LogicalFile | RefusedMember> {
+  const { head, input } = await sampleOf(new FileStream(path, onBytes), HEAD_BYTES);
+  if (isZip(head)) return yield* membersOf(name, readZip(path, onBytes));
+  const unpacked = await unpack(input, head);
+  if (isTar(unpacked.head)) return yield* membersOf(name, readTar(unpacked.stream));
+  if (isZip(unpacked.head) || compressionOf(unpacked.head) !== null) yield nested(name);
+  else yield { name, stream: unpacked.stream };
+}
+
+async function* membersOf(
+  archive: string,
+  members: AsyncGenerator<ArchiveMember>,
+): AsyncGenerator<LogicalFile | RefusedMember> {
+  for await (const member of members) {
+    const name = `${archive}/${member.name}`;
+    if (isRefused(member)) {
+      yield { ...member, name };
+      continue;
+    }
+    const { head, input } = await sampleOf(member.stream, HEAD_BYTES);
+    const unpacked = await unpack(input, head);
+    if (isZip(unpacked.head) || isTar(unpacked.head) || compressionOf(unpacked.head) !== null)
+      yield nested(name);
+    else yield { name, stream: unpacked.stream };
+  }
+}
+
+async function unpack(
+  stream: ByteStream,
+  head: Buffer,
+): Promise<{ head: Buffer; stream: ByteStream }> {
+  const compression = compressionOf(head);
+  if (compression === null) return { head, stream };
+  const inner = await sampleOf(decompress(stream, compression), HEAD_BYTES);
+  return { head: inner.head, stream: inner.input };
+}
+
+const nested = (name: string): RefusedMember => ({
+  name,
+  code: 'archive.nested',
+  message: `${name} is packed inside what is packed already`,
+});
