@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sensitivePolicyOf, type SensitiveAction } from '../catalog/tasks/sensitive-policy.ts';
 import { loadTask, type Task } from '../catalog/tasks/task.ts';
 import { loadTemplate } from '../catalog/templates/template.ts';
 import type { DataIntegrityPolicy } from '../catalog/tasks/data-integrity-policy.ts';
@@ -21,6 +22,11 @@ import { runStage, type Session } from './run-stage.ts';
 /** Either a bundled sample or files of the user. */
 export type Source = { sample: string } | { files: readonly string[] };
 
+export interface ImportOptions {
+  /** What to do about personal data and secrets; the task's policy when left out. */
+  sensitive?: SensitiveAction;
+}
+
 export interface ImportedDataset {
   snapshot: Artifact;
   dataset: Artifact;
@@ -37,10 +43,15 @@ export async function importDataset(
   project: Project,
   source: Source,
   mapping: Mapping | null,
+  { sensitive }: ImportOptions = {},
 ): Promise<ImportedDataset> {
   const { ledger } = session;
   const template = loadTemplate(project.template);
   const task = loadTask(template.task);
+  const policy = policyOf(task, {
+    ...template.gates.A,
+    ...(sensitive && { sensitive: sensitivePolicyOf(sensitive) }),
+  });
   if ('files' in source && source.files.length === 0)
     fail('usage.invalid', 'give a file or a sample to import');
   const snapshot = await runStage(session, project, ingest, {
@@ -57,10 +68,11 @@ export async function importDataset(
       records: task.records,
       mapping: mapping ?? template.mapping,
       split: template.split ?? task.split,
+      sensitive: policy.sensitive,
     },
   });
   const card = cardOf(dataset.artifact);
-  const verdict = judgeDataIntegrity(card, policyOf(task, template.gates.A), dataset.artifact.id);
+  const verdict = judgeDataIntegrity(card, policy, dataset.artifact.id);
   ledger.verdicts.record(project.id, dataset.artifact.id, verdict);
   return {
     snapshot: snapshot.artifact,

@@ -1,9 +1,10 @@
 /**
- * What Gate A asks of a dataset.
+ * What Gate A asks of a dataset. `docs/gates.md` gives the reason for each limit.
  *
  * @module
  */
 import { z } from 'zod';
+import { sensitivePolicySchema } from './sensitive-policy.ts';
 
 const perSplit = z.strictObject({
   train: z.int().nonnegative(),
@@ -11,18 +12,35 @@ const perSplit = z.strictObject({
   test: z.int().nonnegative(),
 });
 
+const share = z.number().min(0).max(1);
+
 export const dataIntegrityPolicySchema = z.strictObject({
-  /** Share of source records that could not be read or mapped. */
-  maxRejectedShare: z.number().min(0).max(1),
+  /** Share of source records that could not be read. */
+  maxRejectedShare: share,
+  /** Share of the readable records that the mapping can use. */
+  minMappingCoverage: share,
   /** Share of training rows whose input also is in validation or test; those rows are removed. */
-  maxLeakageShare: z.number().min(0).max(1),
+  maxLeakageShare: share,
   /** Share of rows whose text has different labels elsewhere. */
-  maxContradictionShare: z.number().min(0).max(1),
+  maxContradictionShare: share,
   /** Share of rows that repeat another one; repeats are removed. */
-  maxDuplicateShare: z.number().min(0).max(1),
+  maxDuplicateShare: share,
+  /** Share of rows that have one and the same label, or one and the same reply. */
+  maxMajorityShare: share,
+  /** Share of rows whose label or reply is `null`, `N/A` and the like. */
+  maxPlaceholderShare: share,
+  /** Share of rows in which a control token of a chat template is spelled out. */
+  maxSpecialTokenShare: share,
+  /** Share of rows with characters lost or garbled before the import. */
+  maxDamagedShare: share,
+  /** Tokens of the longest row that a plan chooses by itself. */
+  sequenceLength: z.int().positive(),
+  /** Share of conversations longer than that, which lose their oldest turns. */
+  maxTruncatedShare: share,
   minRows: perSplit,
   /** For classification: rows of each label. */
   minRowsPerLabel: perSplit,
+  sensitive: sensitivePolicySchema,
 });
 
 export type DataIntegrityPolicy = z.infer<typeof dataIntegrityPolicySchema>;

@@ -6,12 +6,14 @@
  */
 import type { CanonicalRecord, RecordSchema } from '../../catalog/records/record.ts';
 import type { Mapping } from '../../catalog/records/mapping.ts';
+import type { SensitivePolicy } from '../../catalog/tasks/sensitive-policy.ts';
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
 import { readJsonl } from '../../formats/jsonl/jsonl.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { LocatedReject } from '../ingest/snapshot.ts';
 import type { SplitName } from '../ingest/split-of-file.ts';
 import type { LengthStatistics } from './length-statistics.ts';
+import type { TextFindings } from './profile/text-survey.ts';
 
 export interface SplitCard {
   rows: number;
@@ -60,6 +62,10 @@ export interface DatasetCard {
   duplicates: number;
   leaks: { fromTrain: number; fromValidation: number };
   contradictions: { rows: number; examples: Contradiction[] };
+  /** What was done about personal data and secrets. */
+  sensitive: SensitivePolicy;
+  /** What the text of the rows shows. */
+  findings: TextFindings;
 }
 
 export const cardOf = (dataset: Artifact): DatasetCard => dataset.json<DatasetCard>('dataset.json');

@@ -11,6 +11,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mapping } from '../../catalog/records/mapping.ts';
 import type { RecordSchema } from '../../catalog/records/record.ts';
+import type { SensitivePolicy } from '../../catalog/tasks/sensitive-policy.ts';
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
@@ -25,6 +26,7 @@ import { LabelSurvey } from './label-survey.ts';
 import { compileMapping, type RecordMapper } from './map-record.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
 import { mappedRecords } from './source.ts';
+import { redacting } from './sensitive/redacting-mapper.ts';
 import { planSplits, type SplitPlan, type SplitRow } from './split-plan.ts';
 import { textPolicy } from './text-policy.ts';
 import { writeSplits } from './write-splits.ts';
@@ -36,6 +38,8 @@ export interface NormalizeConfiguration {
   /** Null: infer it. */
   mapping: Mapping | null;
   split: SplitPolicy;
+  /** What becomes of personal data and secrets. */
+  sensitive: SensitivePolicy;
 }
 
 type Context = StageContext<NormalizeConfiguration, 'snapshot'>;
@@ -45,13 +49,13 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   produces: 'canonical-dataset',
   version: '2',
   async run(context) {
-    const { task, split: policy } = context.configuration;
+    const { task, split: policy, sensitive } = context.configuration;
     const { snapshot } = context.inputs;
     const rejects = new RejectLog(join(context.output, 'rejects.jsonl'));
     try {
       await rejects.addAll(snapshot);
       const { mapping, origin } = findMapping(context, rejects);
-      const mapper = compileMapping(mapping);
+      const mapper = redacting(compileMapping(mapping), sensitive);
       const { rows, labels, leftOut } = await survey(context, mapper, rejects);
       if (rows.length === 0) refuseAll(rejects, 'fits the mapping');
       const plan = planSplits(rows, policy, context.seed('split'));
@@ -81,6 +85,8 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
         duplicates: plan.duplicates,
         leaks: plan.leaks,
         contradictions: written.contradictions,
+        sensitive,
+        findings: written.findings,
       };
       await writeFile(join(context.output, 'dataset.json'), `${canonicalJson(card)}\n`);
       return summaryOf(card);

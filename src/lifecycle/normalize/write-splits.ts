@@ -14,12 +14,14 @@ import type { Contradiction, SplitCard } from './dataset.ts';
 import type { LabelSurvey } from './label-survey.ts';
 import { lengthStatistics } from './length-statistics.ts';
 import type { RecordMapper } from './map-record.ts';
+import { TextSurvey, type TextFindings } from './profile/text-survey.ts';
 import { mappedRecords } from './source.ts';
 import type { Placement, SplitRow } from './split-plan.ts';
 
 export interface WrittenSplits {
   splits: Record<SplitName, SplitCard>;
   contradictions: { rows: number; examples: Contradiction[] };
+  findings: TextFindings;
 }
 
 const EXAMPLES = 3;
@@ -38,6 +40,7 @@ export async function writeSplits(
     splitNames.map((split) => [split, new SplitOutlet(join(output, `${split}.jsonl`))]),
   ) as Record<SplitName, SplitOutlet>;
   const contradictions: WrittenSplits['contradictions'] = { rows: 0, examples: [] };
+  const survey = new TextSurvey();
   const shown = new Set<string>();
   let index = 0;
   try {
@@ -48,7 +51,9 @@ export async function writeSplits(
         const { id, key } = rows[index];
         const placement = placements[index++];
         if (placement === 'duplicate' || placement === 'leak') continue;
-        outlets[placement].write({ id, source: { file: file.name, line }, ...content }, content);
+        const source = { file: file.name, line };
+        outlets[placement].write({ id, source, ...content }, content);
+        survey.add(content, source);
         const contradicting = 'label' in content ? labels.contradiction(key) : undefined;
         if (contradicting === undefined) continue;
         contradictions.rows++;
@@ -63,7 +68,7 @@ export async function writeSplits(
   const splits = Object.fromEntries(
     splitNames.map((split) => [split, outlets[split].card()]),
   ) as Record<SplitName, SplitCard>;
-  return { splits, contradictions };
+  return { splits, contradictions, findings: survey.findings() };
 }
 
 class SplitOutlet {

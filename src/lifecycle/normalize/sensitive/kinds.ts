@@ -3,13 +3,7 @@
  *
  * @module
  */
-export const sensitiveGroups = ['contact', 'financial', 'identity', 'secret'] as const;
-export type SensitiveGroup = (typeof sensitiveGroups)[number];
-
-export const sensitiveActions = ['report', 'redact', 'block'] as const;
-/** `report` counts, `redact` replaces the text, `block` makes Gate A fail. */
-export type SensitiveAction = (typeof sensitiveActions)[number];
-export type SensitivePolicy = Record<SensitiveGroup, SensitiveAction>;
+import type { SensitiveGroup } from '../../../catalog/tasks/sensitive-policy.ts';
 
 export type SensitiveKind = 'email' | 'phone' | 'ip' | 'iban' | 'card' | 'national-id' | 'secret';
 

@@ -1,14 +1,9 @@
 import { expect, it } from 'vitest';
-import type { SensitivePolicy } from './kinds.ts';
+import { sensitivePolicyOf } from '../../../catalog/tasks/sensitive-policy.ts';
 import { masked, redactor } from './redact.ts';
 import { mapTexts } from './texts.ts';
 
-const report: SensitivePolicy = {
-  contact: 'report',
-  financial: 'report',
-  identity: 'report',
-  secret: 'report',
-};
+const report = sensitivePolicyOf('report');
 
 it('replaces what the policy names and nothing else', () => {
   const redact = redactor({ ...report, contact: 'redact' })!;

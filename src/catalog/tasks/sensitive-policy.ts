@@ -1,0 +1,33 @@
+/**
+ * What becomes of personal data and secrets in a dataset, by group of finding.
+ *
+ * @module
+ */
+import { z } from 'zod';
+
+export const sensitiveActions = ['report', 'redact', 'block'] as const;
+const action = z.enum(sensitiveActions);
+
+/** `report` counts, `redact` replaces the text, `block` makes Gate A fail. */
+export const sensitivePolicySchema = z.strictObject({
+  /** Email addresses, phone numbers, IP addresses. */
+  contact: action,
+  /** Bank accounts and payment cards. */
+  financial: action,
+  /** National identity numbers. */
+  identity: action,
+  /** Keys, tokens, passwords. */
+  secret: action,
+});
+
+export type SensitiveAction = (typeof sensitiveActions)[number];
+export type SensitivePolicy = z.infer<typeof sensitivePolicySchema>;
+export type SensitiveGroup = keyof SensitivePolicy;
+
+/** One action for everything, as `--pii` asks for. */
+export const sensitivePolicyOf = (action: SensitiveAction): SensitivePolicy => ({
+  contact: action,
+  financial: action,
+  identity: action,
+  secret: action,
+});

@@ -1,0 +1,142 @@
+/**
+ * Looks at the text of every row that is kept, once, while it is written: what Gate A asks about
+ * and what a later profile starts from. Memory does not grow with the number of rows.
+ *
+ * @module
+ */
+import type { Content } from '../../../catalog/records/record.ts';
+import { excerpt } from '../../../formats/records/batch.ts';
+import { findSensitive } from '../sensitive/find-sensitive.ts';
+import type { SensitiveKind, SensitiveSpan } from '../sensitive/kinds.ts';
+import { masked } from '../sensitive/redact.ts';
+import { eachText } from '../sensitive/texts.ts';
+import { isDamaged, isPlaceholder } from './damage.ts';
+import { FrequentValues } from './frequent.ts';
+import { replyOf } from './reply.ts';
+import { SizeHistogram } from './size-histogram.ts';
+import { findSpecialTokens } from './special-tokens.ts';
+
+export interface Place {
+  file: string;
+  line: number;
+}
+
+export interface RowExample extends Place {
+  excerpt: string;
+}
+
+/** Rows that show something, with the first few of them. */
+export interface Sighting {
+  rows: number;
+  examples: RowExample[];
+}
+
+export interface SensitiveSighting extends Sighting {
+  /** Findings by what they are, for example `aws-access-key`. */
+  byType: Record<string, number>;
+}
+
+export interface TextFindings {
+  sensitive: Partial<Record<SensitiveKind, SensitiveSighting>>;
+  /** Control tokens of chat templates, spelled out in the data. */
+  specialTokens: Sighting & { tokens: Record<string, number> };
+  /** Characters lost or garbled in a conversion before the import. */
+  damaged: Sighting;
+  /** Replies such as `null` or `N/A`. */
+  placeholders: Sighting;
+  /** The reply that comes back most often, where there are replies; `rows` is a lower bound. */
+  commonReply: { rows: number; excerpt: string } | null;
+  /** Rows that have a reply. */
+  replies: number;
+  /** Rows by size in UTF-8 bytes, quarters of an octave. */
+  sizes: number[];
+}
+
+const EXAMPLES = 3;
+const REPLIES_FOLLOWED = 64;
+const REPLY_KEY_CHARACTERS = 300;
+const AROUND = 30;
+
+export class TextSurvey {
+  readonly #sensitive = new Map<SensitiveKind, SensitiveSighting>();
+  readonly #specialTokens = sighting();
+  readonly #tokens = new Map<string, number>();
+  readonly #damaged = sighting();
+  readonly #placeholders = sighting();
+  readonly #replies = new FrequentValues(REPLIES_FOLLOWED);
+  readonly #sizes = new SizeHistogram();
+  #replyRows = 0;
+
+  /** @param place Where the row came from. */
+  add(content: Content, place: Place): void {
+    let bytes = 0;
+    const seen = new Set<object>();
+    /** Counts a row once for each sighting, however often it shows in the row. */
+    const note = (sighting: Sighting, show: () => string) => {
+      if (seen.has(sighting)) return;
+      seen.add(sighting);
+      sighting.rows++;
+      if (sighting.examples.length < EXAMPLES)
+        sighting.examples.push({ file: place.file, line: place.line, excerpt: show() });
+    };
+    eachText(content, (text) => {
+      bytes += Buffer.byteLength(text);
+      const spans = findSensitive(text);
+      for (const span of spans) {
+        const known = this.#sightingOf(span.kind);
+        known.byType[span.what] = (known.byType[span.what] ?? 0) + 1;
+        note(known, () => maskedAround(text, span, spans));
+      }
+      for (const token of findSpecialTokens(text)) {
+        this.#tokens.set(token, (this.#tokens.get(token) ?? 0) + 1);
+        note(this.#specialTokens, () => around(text, text.indexOf(token), token.length));
+      }
+      if (isDamaged(text)) note(this.#damaged, () => around(text, damageAt(text), 1));
+    });
+    this.#sizes.add(bytes);
+    const reply = replyOf(content);
+    if (reply === undefined) return;
+    this.#replyRows++;
+    this.#replies.add(reply.slice(0, REPLY_KEY_CHARACTERS));
+    if (isPlaceholder(reply)) note(this.#placeholders, () => excerpt(reply));
+  }
+
+  findings(): TextFindings {
+    const top = this.#replies.top;
+    return {
+      sensitive: Object.fromEntries(this.#sensitive),
+      specialTokens: { ...this.#specialTokens, tokens: Object.fromEntries(this.#tokens) },
+      damaged: this.#damaged,
+      placeholders: this.#placeholders,
+      commonReply: top === undefined ? null : { rows: top.atLeast, excerpt: excerpt(top.value) },
+      replies: this.#replyRows,
+      sizes: this.#sizes.counts,
+    };
+  }
+
+  #sightingOf(kind: SensitiveKind): SensitiveSighting {
+    const known = this.#sensitive.get(kind) ?? { ...sighting(), byType: {} };
+    this.#sensitive.set(kind, known);
+    return known;
+  }
+}
+
+const sighting = (): Sighting => ({ rows: 0, examples: [] });
+
+const around = (text: string, start: number, length: number): string =>
+  excerpt(text.slice(Math.max(0, start - AROUND), start + length + AROUND));
+
+/** What is sensitive is hidden: excerpts go to logs, verdicts and screens. */
+function maskedAround(text: string, shown: SensitiveSpan, spans: readonly SensitiveSpan[]): string {
+  const [from, to] = [Math.max(0, shown.start - AROUND), shown.end + AROUND];
+  const parts: string[] = [];
+  let at = from;
+  for (const { start, end } of spans) {
+    if (end <= from || start >= to) continue;
+    parts.push(text.slice(at, Math.max(at, start)), masked(text.slice(start, end)));
+    at = end;
+  }
+  return excerpt(parts.join('') + text.slice(at, to));
+}
+
+const damageAt = (text: string): number => Math.max(0, text.search(/[\ufffdÃÂ]|â€/));
