@@ -1,24 +1,12 @@
 /**
- * Grouped-query attention between the projections: optional QK norm, rotary positions, masked
- * softmax. The queries that share a key head are stacked along the length, so that one batched
- * product per key head serves the whole group: [rows, kvHeads, group · length, headDim].
+ * From projections to heads and back: optional QK norm, rotary positions, grouped-query layout. The
+ * queries that share a key head are stacked position by position, so that one batched product per
+ * key head serves the whole group: [rows, kvHeads, length · group, headDim].
  *
  * @module
  */
 import type { Graph, Value } from '../graph/graph.ts';
-import {
-  add,
-  batchedMatMul,
-  multiply,
-  reshape,
-  reshapeTo,
-  rmsNorm,
-  rotate,
-  softmax,
-  subtract,
-  sum,
-  transpose,
-} from '../graph/ops.ts';
+import { reshape, reshapeTo, rmsNorm, rotate, sum, transpose } from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Gradients } from './gradients.ts';
 import { rmsNormBackward } from './norm.ts';
@@ -45,7 +33,7 @@ export function attentionInputs(g: Graph, config: ModelConfig): AttentionInputs 
 type Kind = 'q' | 'k';
 
 interface Heads {
-  /** [rows, kvHeads, group · length, headDim] */
+  /** [rows, kvHeads, length · group, headDim] */
   heads: Value;
   /** Of the QK norm, when the model has one. */
   inverse: Value | undefined;
@@ -112,49 +100,23 @@ export function fromRotatedHeads(
 /** Graph input name of the QK norm's weight. */
 export const normName = (kind: Kind): string => `self_attn.${kind}_norm.weight`;
 
-/** [rows, length, heads · headDim] to [rows, kvHeads, group · length, headDim]. */
+/** [rows, length, heads · headDim] to [rows, kvHeads, length · group, headDim]. */
 export function stackHeads(g: Graph, config: ModelConfig, x: Value, count: number): Value {
   const { kvHeads, headDim } = config;
-  const apart = reshape(g, x, 0, 0, kvHeads, count / kvHeads, headDim);
-  return reshape(g, transpose(g, apart, 0, 2, 3, 1, 4), 0, kvHeads, -1, headDim);
+  const apart = reshape(g, x, 0, 0, kvHeads, (count / kvHeads) * headDim);
+  return reshape(g, transpose(g, apart, 0, 2, 1, 3), 0, kvHeads, -1, headDim);
 }
 
 /** Inverse of `stackHeads`, to [tokens, heads · headDim]. */
 export function mergeHeads(g: Graph, config: ModelConfig, x: Value, count: number): Value {
   const { kvHeads, headDim } = config;
-  const apart = reshape(g, x, 0, 0, count / kvHeads, -1, headDim);
-  return reshape(g, transpose(g, apart, 0, 3, 1, 2, 4), -1, count * headDim);
+  const apart = reshape(g, x, 0, 0, -1, (count / kvHeads) * headDim);
+  return reshape(g, transpose(g, apart, 0, 2, 1, 3), -1, count * headDim);
 }
 
-export function attend(
-  g: Graph,
-  config: ModelConfig,
-  { q, k, v, mask }: { q: Value; k: Value; v: Value; mask: Value },
-): { probabilities: Value; output: Value } {
-  const alpha = 1 / Math.sqrt(config.headDim);
-  const scores = batchedMatMul(g, q, k, { transB: true, alpha });
-  const probabilities = softmax(g, add(g, scores, mask));
-  return { probabilities, output: batchedMatMul(g, probabilities, v) };
-}
-
-/**
- * Backward of `attend`. Softmax: `ds = p ∘ (dp − rowsum(dO ∘ O))`; `outputProduct` is `dO ∘ O`.
- */
-export function attendBackward(
-  g: Graph,
-  config: ModelConfig,
-  saved: { q: Value; k: Value; v: Value; probabilities: Value; outputProduct: Value },
-  dOutput: Value,
-): { dq: Value; dk: Value; dv: Value } {
-  const alpha = 1 / Math.sqrt(config.headDim);
-  const { q, k, v, probabilities } = saved;
-  const dv = batchedMatMul(g, probabilities, dOutput, { transA: true });
-  const dp = batchedMatMul(g, dOutput, v, { transB: true });
-  const rowSum = sum(g, saved.outputProduct, -1, true);
-  const ds = multiply(g, probabilities, subtract(g, dp, rowSum));
-  return {
-    dq: batchedMatMul(g, ds, k, { alpha }),
-    dk: batchedMatMul(g, ds, q, { transA: true, alpha }),
-    dv,
-  };
+/** Sum of each query head of `x` [rows, length, heads · headDim], as [rows, kvHeads, length · group, 1]. */
+export function sumHeads(g: Graph, config: ModelConfig, x: Value): Value {
+  const { heads, kvHeads, headDim } = config;
+  const apart = reshape(g, x, 0, 0, kvHeads, heads / kvHeads, headDim);
+  return reshape(g, transpose(g, sum(g, apart, -1, false), 0, 2, 1, 3), 0, kvHeads, -1, 1);
 }

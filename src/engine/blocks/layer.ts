@@ -6,18 +6,34 @@
  * @module
  */
 import { Graph, type Value } from '../graph/graph.ts';
-import { add, multiply, reshapeTo, rmsNorm, sigmoid, silu, subtract } from '../graph/ops.ts';
+import {
+  add,
+  gatherRows,
+  multiply,
+  reshapeTo,
+  rmsNorm,
+  scatterRows,
+  sigmoid,
+  silu,
+  subtract,
+} from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
 import {
-  attend,
-  attendBackward,
   attentionInputs,
   fromRotatedHeads,
   mergeHeads,
   normName,
   stackHeads,
+  sumHeads,
   toRotatedHeads,
 } from './attention.ts';
+import {
+  attend,
+  attendBackward,
+  attentionBlocks,
+  maskName,
+  probabilitiesName,
+} from './causal-attention.ts';
 import { Gradients } from './gradients.ts';
 import { rmsNormBackward } from './norm.ts';
 import {
@@ -30,66 +46,95 @@ import {
 } from './projection.ts';
 import { adapted, projectionGroups, type Method } from './shape.ts';
 
+/** Sizes of a micro-batch; the layer's output has `kept` of its rows · length tokens. */
+export interface LayerTokens {
+  rows: number;
+  length: number;
+  kept: number;
+}
+
+/** What decides a layer's graphs besides the model. */
+export interface LayerVariant {
+  /** See `worthMerging`. */
+  merge: boolean;
+  /** See `attentionBlocks`. */
+  blocks: number;
+  /** The output is of the tokens in the input `kept` only; the rest end with the attention. */
+  select: boolean;
+}
+
 /** A tensor that the forward pass keeps for the backward pass. */
 export interface SavedTensor {
   name: string;
-  shape: (rows: number, length: number) => number[];
+  shape: (tokens: LayerTokens) => number[];
 }
 
-export function savedTensors(config: ModelConfig, method: Method): SavedTensor[] {
+/** Of layers that work on rows of `length`. */
+export function savedTensors(config: ModelConfig, method: Method, length: number): SavedTensor[] {
   const { heads, kvHeads, headDim, hiddenSize, intermediateSize } = config;
   const perToken = (name: string, width: number): SavedTensor => ({
     name,
-    shape: (rows, length) => [rows * length, width],
+    shape: ({ rows }) => [rows * length, width],
   });
-  const saved = [
+  const perKept = (name: string, width: number): SavedTensor => ({
+    name,
+    shape: ({ kept }) => [kept, width],
+  });
+  const saved: SavedTensor[] = [
     perToken('q', heads * headDim),
     perToken('k', kvHeads * headDim),
     perToken('v', kvHeads * headDim),
-    {
-      name: 'probabilities',
-      shape: (rows: number, length: number) => [rows, kvHeads, (heads / kvHeads) * length, length],
-    },
+    ...Array.from({ length: attentionBlocks(length) }, (_, block): SavedTensor => {
+      const queries = length / attentionBlocks(length);
+      return {
+        name: probabilitiesName(block),
+        shape: ({ rows }) => [rows, kvHeads, queries * (heads / kvHeads), queries * (block + 1)],
+      };
+    }),
     perToken('attended', heads * headDim),
-    perToken('middle', hiddenSize),
-    perToken('gate', intermediateSize),
-    perToken('up', intermediateSize),
+    perKept('middle', hiddenSize),
+    perKept('gate', intermediateSize),
+    perKept('up', intermediateSize),
   ];
   if (method.kind === 'full') return saved;
   const lora = projectionGroups(config)
     .map((group) => ({ group, count: adapted(group, method).length }))
     .filter(({ count }) => count > 0)
-    .map(({ group, count }) => perToken(loraInputName(group), count * method.rank));
+    .map(({ group, count }) =>
+      (group.name === 'attention' ? perToken : perKept)(loraInputName(group), count * method.rank),
+    );
   return [...saved, ...lora];
 }
 
 const inputNorm = 'input_layernorm.weight';
 const middleNorm = 'post_attention_layernorm.weight';
 
-/** `x` [tokens, hidden] to `y` of the same shape, and the saved tensors; `merge` as `worthMerging`. */
+/** `x` [tokens, hidden] to `y` [kept, hidden], and the saved tensors. */
 export function layerForward(
   config: ModelConfig,
   method: Method,
-  { merge }: { merge: boolean },
+  { merge, blocks, select }: LayerVariant,
 ): Graph {
   const g = new Graph();
   const x = g.input('x', ['tokens', config.hiddenSize]);
-  const mask = g.input('mask', ['maskRows', 1, 'stackedLength', 'length']);
-  const layer = layerInputs(g, config, method, merge);
-  const { attention, groups } = layer;
+  const masks = Array.from({ length: blocks }, (_, block) =>
+    g.input(maskName(block), ['maskRows', 1, 'queries', `keys.${block}`]),
+  );
+  const { attention, groups, kept } = layerInputs(g, config, method, { merge, select });
+  const keep = (value: Value) => (kept === undefined ? value : gatherRows(g, value, kept));
   const [qkvGroup, outputGroup, mlpGroup, downGroup] = groups;
 
   const first = rmsNorm(g, x, inputNorm, config.rmsNormEps);
   const qkv = project(g, qkvGroup, first.y, { biased: hasBias(config, qkvGroup.group) });
   const [q, k, v] = qkv.outputs;
-  const { probabilities, output } = attend(g, config, {
+  const heads = {
     q: toRotatedHeads(g, config, attention, 'q', q).heads,
     k: toRotatedHeads(g, config, attention, 'k', k).heads,
     v: stackHeads(g, config, reshapeTo(g, v, attention.rowShape), config.kvHeads),
-    mask,
-  });
+  };
+  const { probabilities, output } = attend(g, config, heads, masks);
   const attended = mergeHeads(g, config, output, config.heads);
-  const projected = project(g, outputGroup, attended, { residual: x });
+  const projected = project(g, outputGroup, keep(attended), { residual: keep(x) });
   const middle = projected.outputs[0];
 
   const second = rmsNorm(g, middle, middleNorm, config.rmsNormEps);
@@ -98,27 +143,27 @@ export function layerForward(
   const down = project(g, downGroup, multiply(g, silu(g, gate), up), { residual: middle });
 
   g.output('y', down.outputs[0]);
-  const saved = { q, k, v, probabilities, attended, middle, gate, up };
+  const saved = { q, k, v, attended, middle, gate, up };
   for (const [name, value] of Object.entries(saved)) g.output(name, value);
+  probabilities.forEach((value, block) => g.output(probabilitiesName(block), value));
   [qkv, projected, mlp, down].forEach(({ loraInput }, i) => {
     if (loraInput !== undefined) g.output(loraInputName(groups[i].group), loraInput);
   });
   return g;
 }
 
-export interface BackwardVariant {
+export interface BackwardVariant extends LayerVariant {
   /** Add to the gradients that are there, rather than replace them. */
   accumulate: boolean;
   /** False for the first layer when nothing before it is trained. */
   needInput: boolean;
-  merge: boolean;
 }
 
 /** From `x`, the saved tensors and `dy` to `dx` and the gradients of the layer's parameters. */
 export function layerBackward(
   config: ModelConfig,
   method: Method,
-  { accumulate, needInput, merge }: BackwardVariant,
+  { accumulate, needInput, merge, blocks, select }: BackwardVariant,
 ): Graph {
   const { hiddenSize, intermediateSize, heads, kvHeads, headDim, rmsNormEps } = config;
   const g = new Graph();
@@ -126,25 +171,33 @@ export function layerBackward(
   const gradients = new Gradients(g, accumulate);
   const baseGradients = trainBase ? gradients : undefined;
   const perToken = (name: string, width: number): Value => g.input(name, ['tokens', width]);
+  const perKept = (name: string, width: number): Value =>
+    g.input(name, [select ? 'keptTokens' : 'tokens', width]);
 
   const x = perToken('x', hiddenSize);
-  const dy = perToken('dy', hiddenSize);
+  const dy = perKept('dy', hiddenSize);
   const [q, k, v] = [
     perToken('q', heads * headDim),
     perToken('k', kvHeads * headDim),
     perToken('v', kvHeads * headDim),
   ];
-  const probabilities = g.input('probabilities', ['rows', kvHeads, 'stackedLength', 'length']);
+  const probabilities = Array.from({ length: blocks }, (_, block) =>
+    g.input(probabilitiesName(block), ['rows', kvHeads, 'queries', `keys.${block}`]),
+  );
   const attended = perToken('attended', heads * headDim);
-  const middle = perToken('middle', hiddenSize);
-  const gate = perToken('gate', intermediateSize);
-  const up = perToken('up', intermediateSize);
-  const { attention, groups } = layerInputs(g, config, method, merge);
+  const middle = perKept('middle', hiddenSize);
+  const gate = perKept('gate', intermediateSize);
+  const up = perKept('up', intermediateSize);
+  const { attention, groups, kept } = layerInputs(g, config, method, { merge, select });
+  const keep = (value: Value) => (kept === undefined ? value : gatherRows(g, value, kept));
+  const spread = (value: Value, like: Value) =>
+    kept === undefined ? value : scatterRows(g, value, kept, like);
   const negativeSin = g.input('negativeSin', ['maxPositions', headDim / 2]);
   const [qkvGroup, outputGroup, mlpGroup, downGroup] = groups;
   const back = (inputs: ProjectionInputs, backward: Omit<ProjectionBackward, 'loraInput'>) => {
     const width = inputs.adapted.length * (inputs.lora?.rank ?? 0);
-    const loraInput = width > 0 ? perToken(loraInputName(inputs.group), width) : undefined;
+    const perRow = inputs.group.name === 'attention' ? perToken : perKept;
+    const loraInput = width > 0 ? perRow(loraInputName(inputs.group), width) : undefined;
     const biased = hasBias(config, inputs.group);
     const result = projectBackward(
       g,
@@ -176,7 +229,8 @@ export function layerBackward(
   });
 
   // middle = x + output(attention(…))
-  const dAttended = back(outputGroup, { x: attended, dys: [dMiddle], needInput: true });
+  const dKept = back(outputGroup, { x: keep(attended), dys: [dMiddle], needInput: true });
+  const dAttended = spread(dKept, attended);
   const stack = (value: Value, count: number) =>
     stackHeads(g, config, reshapeTo(g, value, attention.rowShape), count);
   const rotatedQ = toRotatedHeads(g, config, attention, 'q', q);
@@ -189,7 +243,11 @@ export function layerBackward(
       k: rotatedK.heads,
       v: stack(v, kvHeads),
       probabilities,
-      outputProduct: stack(multiply(g, dAttended, attended), heads),
+      rowSum: sumHeads(
+        g,
+        config,
+        reshapeTo(g, multiply(g, dAttended, attended), attention.rowShape),
+      ),
     },
     stack(dAttended, heads),
   );
@@ -220,14 +278,19 @@ export function layerBackward(
         weight: inputNorm,
         dy: dNormed,
         size: hiddenSize,
-        residual: dMiddle,
+        residual: spread(dMiddle, x),
         gradients: baseGradients,
       }),
     );
   return g;
 }
 
-function layerInputs(g: Graph, config: ModelConfig, method: Method, merge: boolean) {
+function layerInputs(
+  g: Graph,
+  config: ModelConfig,
+  method: Method,
+  { merge, select }: Pick<LayerVariant, 'merge' | 'select'>,
+) {
   g.input(inputNorm, [config.hiddenSize]);
   g.input(middleNorm, [config.hiddenSize]);
   if (config.qkNorm) {
@@ -239,5 +302,6 @@ function layerInputs(g: Graph, config: ModelConfig, method: Method, merge: boole
     groups: projectionGroups(config).map(
       (group) => new ProjectionInputs(g, config, method, group, { merge }),
     ),
+    kept: select ? g.input('kept', ['keptTokens'], 'int64') : undefined,
   };
 }

@@ -68,9 +68,19 @@ export const split = (g: Graph, x: Value, parts: number, axis = -1): Value[] =>
     ? [x]
     : g.ops('Split', [x], parts, { axis: { int: axis }, num_outputs: { int: parts } });
 
-/** Joins along the last axis. */
-export const concat = (g: Graph, parts: readonly Value[]): Value =>
-  parts.length === 1 ? parts[0] : g.op('Concat', parts, { axis: { int: -1 } });
+/** Joins along an axis, the last unless told otherwise. */
+export const concat = (g: Graph, parts: readonly Value[], axis = -1): Value =>
+  parts.length === 1 ? parts[0] : g.op('Concat', parts, { axis: { int: axis } });
+
+/** The rows of a matrix at `indices` [n]. */
+export const gatherRows = (g: Graph, x: Value, indices: Value): Value =>
+  g.op('Gather', [x, indices], { axis: { int: 0 } });
+
+/** Zeros of the shape of `like`, but for `rows` at `indices` [n], which are all different. */
+export function scatterRows(g: Graph, rows: Value, indices: Value, like: Value): Value {
+  const zeros = g.op('ConstantOfShape', [g.op('Shape', [like])]);
+  return g.op('ScatterND', [zeros, reshape(g, indices, -1, 1), rows]);
+}
 
 /** RMSNorm over the last axis; also gives the inverse root mean square, which backward needs. */
 export function rmsNorm(

@@ -7,17 +7,18 @@
  */
 import { dropoutName, worthMerging } from '../blocks/projection.ts';
 import { adapted, projectionGroups, type ProjectionGroup } from '../blocks/shape.ts';
-import { layerBackward, layerForward, savedTensors, type SavedTensor } from '../blocks/layer.ts';
+import { attentionBlocks } from '../blocks/causal-attention.ts';
+import { layerBackward, layerForward, savedTensors, type LayerVariant } from '../blocks/layer.ts';
 import type { Graph } from '../graph/graph.ts';
 import { compile, tensor, type Bindings, type Session } from '../graph/session.ts';
 import { elements } from '../model/config.ts';
 import { streamKey } from '../model/random.ts';
-import { ropeTable, type RopeTable } from '../model/rope.ts';
+import { BatchInputs } from './batch-inputs.ts';
 import { layerGradients, layerParameters, type Parameters } from './bindings.ts';
 import type { Buffers } from './buffers.ts';
 import { fillDropoutMask } from './dropout.ts';
 import type { Layout } from './layout.ts';
-import { threadsForRows } from './threads.ts';
+import { threadsForAttention, threadsForRows } from './threads.ts';
 
 export type ActivationCheckpointing = 'none' | 'layer';
 
@@ -34,15 +35,14 @@ export type DropoutKey = number | null;
 export class Decoder {
   readonly #options: DecoderOptions;
   readonly #sessions = new Map<string, Session>();
-  readonly #saved: readonly SavedTensor[];
+  readonly #batchInputs: BatchInputs;
   readonly #droppedGroups: readonly ProjectionGroup[];
   readonly #layers: readonly Bindings[];
-  #rope: RopeTable | undefined;
 
   constructor(options: DecoderOptions) {
     const { config, method } = options.parameters;
     this.#options = options;
-    this.#saved = savedTensors(config, method);
+    this.#batchInputs = new BatchInputs(config);
     this.#droppedGroups =
       method.kind === 'lora' && method.dropout > 0
         ? projectionGroups(config).filter((group) => adapted(group, method).length > 0)
@@ -52,44 +52,40 @@ export class Decoder {
     );
   }
 
-  /** Where the input of layer `layer` lies; of layer `layers`, the output of the last. */
+  /** Where the input of layer `layer` lies, [rows · length, hidden]. */
   input(layer: number, layout: Layout): Float32Array {
-    const { buffers, parameters } = this.#options;
-    return buffers.take(`x.${layer}`, this.#tokens(layout) * parameters.config.hiddenSize);
+    return this.#take(`x.${layer}`, layout.rows * layout.length);
   }
 
-  /** Computes every layer from `input(0)`, keeping what backward needs. */
+  /** Computes every layer from `input(0)`, keeping what backward needs. Gives [kept, hidden]. */
   async forward(layout: Layout, dropout: DropoutKey): Promise<Float32Array> {
     const { config } = this.#options.parameters;
-    const shared = this.#batchInputs(layout);
     const checkpointed = this.#options.activationCheckpointing === 'layer';
-    for (let layer = 0; layer < config.layers; layer++)
-      await this.#runForward(layer, layout, shared, dropout, {
-        y: this.#state(this.input(layer + 1, layout)),
-        ...(checkpointed ? {} : this.#savedTensors(layer, layout)),
-      });
-    return this.input(config.layers, layout);
+    const states = this.#take('states', layout.kept.length);
+    for (let layer = 0; layer < config.layers; layer++) {
+      const y = layer === config.layers - 1 ? states : this.input(layer + 1, layout);
+      const saved = checkpointed ? {} : this.#savedTensors(layer, layout);
+      const x = this.input(layer, layout);
+      await this.#runForward(layer, layout, dropout, x, { y: this.#state(y), ...saved });
+    }
+    return states;
   }
 
-  /** Computes every layer from `input(0)`, keeping nothing. */
+  /** Computes every layer from `input(0)`, keeping nothing. Gives [kept, hidden]. */
   async infer(layout: Layout): Promise<Float32Array> {
-    const shared = this.#batchInputs(layout);
     const { config } = this.#options.parameters;
+    const states = this.#take('states', layout.kept.length);
     for (let layer = 0; layer < config.layers; layer++) {
-      const y = this.#state(this.input((layer + 1) % 2, layout));
-      const x = this.#state(this.input(layer % 2, layout));
-      const session = await this.#forwardSession(layout);
-      await session.run(
-        { ...shared, ...this.#layers[layer], ...this.#masks(layer, layout, null), x },
-        { y },
-      );
+      const y = layer === config.layers - 1 ? states : this.input((layer + 1) % 2, layout);
+      const x = this.input(layer % 2, layout);
+      await this.#runForward(layer, layout, null, x, { y: this.#state(y) });
     }
-    return this.input(config.layers % 2, layout);
+    return states;
   }
 
   /**
-   * From the gradient of the last layer's output to the parameters' gradients. Gives the gradient
-   * of `input(0)`, or undefined when nothing there is trained. Overwrites `dy`.
+   * From `dy`, the gradient of what `forward` gave, to the parameters' gradients. Gives the gradient
+   * of `input(0)`, or undefined when nothing there is trained.
    */
   async backward(
     layout: Layout,
@@ -97,35 +93,35 @@ export class Decoder {
     dy: Float32Array,
     accumulate: boolean,
   ): Promise<Float32Array | undefined> {
-    const { parameters, buffers, activationCheckpointing } = this.#options;
+    const { parameters, activationCheckpointing } = this.#options;
     const { config, method } = parameters;
-    const shared = this.#batchInputs(layout);
     let gradient = dy;
-    let other = buffers.take('dx', dy.length);
     for (let layer = config.layers - 1; layer >= 0; layer--) {
       const saved = this.#savedTensors(layer, layout);
+      const x = this.input(layer, layout);
       if (activationCheckpointing === 'layer')
-        await this.#runForward(layer, layout, shared, dropout, saved);
+        await this.#runForward(layer, layout, dropout, x, saved);
       const needInput = layer > 0 || method.kind === 'full';
-      const session = await this.#backwardSession(layout, accumulate, needInput);
-      const { mask: _, ...inputs } = shared;
+      const dx = this.#take(`dx.${layer % 2}`, layout.rows * layout.length);
+      const variant = { ...this.#variant(layer, layout), accumulate, needInput };
+      const session = await this.#session('backward', layout, variant, () =>
+        layerBackward(config, method, variant),
+      );
       await session.run(
         {
-          ...inputs,
-          ...this.#layers[layer],
+          ...this.#inputs(layer, layout, dropout, variant),
+          ...this.#batchInputs.backward(layout),
           ...saved,
-          ...this.#masks(layer, layout, dropout),
           ...(accumulate ? layerGradients(parameters, layer, 'sum') : {}),
-          negativeSin: this.#ropeTensor('negativeSin'),
-          x: this.#state(this.input(layer, layout)),
+          x: this.#state(x),
           dy: this.#state(gradient),
         },
         {
           ...layerGradients(parameters, layer, 'grad'),
-          ...(needInput ? { dx: this.#state(other) } : {}),
+          ...(needInput ? { dx: this.#state(dx) } : {}),
         },
       );
-      [gradient, other] = [other, gradient];
+      gradient = dx;
     }
     return method.kind === 'full' ? gradient : undefined;
   }
@@ -137,70 +133,73 @@ export class Decoder {
   async #runForward(
     layer: number,
     layout: Layout,
-    shared: Bindings,
     dropout: DropoutKey,
+    x: Float32Array,
     outputs: Bindings,
   ): Promise<void> {
-    const x = this.#state(this.input(layer, layout));
-    const masks = this.#masks(layer, layout, dropout);
-    const session = await this.#forwardSession(layout);
-    await session.run({ ...shared, ...this.#layers[layer], ...masks, x }, outputs);
-  }
-
-  #forwardSession(layout: Layout): Promise<Session> {
     const { config, method } = this.#options.parameters;
-    const merge = worthMerging(config, method, this.#tokens(layout));
-    return this.#session(`forward ${merge}`, layout, () => layerForward(config, method, { merge }));
-  }
-
-  #backwardSession(layout: Layout, accumulate: boolean, needInput: boolean): Promise<Session> {
-    const { config, method } = this.#options.parameters;
-    const merge = worthMerging(config, method, this.#tokens(layout));
-    return this.#session(`backward ${accumulate} ${needInput} ${merge}`, layout, () =>
-      layerBackward(config, method, { accumulate, needInput, merge }),
+    const variant = this.#variant(layer, layout);
+    const session = await this.#session('forward', layout, variant, () =>
+      layerForward(config, method, variant),
     );
+    const inputs = {
+      ...this.#inputs(layer, layout, dropout, variant),
+      ...this.#batchInputs.forward(layout),
+      x: this.#state(x),
+    };
+    await session.run(inputs, outputs);
   }
 
-  async #session(name: string, layout: Layout, graph: () => Graph): Promise<Session> {
-    const threads = threadsForRows(this.#tokens(layout), this.#options.threads);
-    const key = `${name} ${threads}`;
+  #inputs(layer: number, layout: Layout, dropout: DropoutKey, { select }: LayerVariant): Bindings {
+    return {
+      ...this.#batchInputs.both(layout),
+      ...(select ? this.#batchInputs.kept(layout) : {}),
+      ...this.#layers[layer],
+      ...this.#masks(layer, layout, dropout),
+    };
+  }
+
+  #variant(layer: number, layout: Layout): LayerVariant {
+    const { config, method } = this.#options.parameters;
+    const { rows, length } = layout;
+    const kept = this.#keptTokens(layer, layout);
+    return {
+      merge: worthMerging(config, method, rows * length),
+      blocks: attentionBlocks(length),
+      select: kept < rows * length,
+    };
+  }
+
+  /** Only the last layer leaves tokens out. */
+  #keptTokens(layer: number, { rows, length, kept }: Layout): number {
+    return layer === this.#options.parameters.config.layers - 1 ? kept.length : rows * length;
+  }
+
+  async #session(
+    pass: string,
+    { rows, length, kept }: Layout,
+    variant: LayerVariant,
+    graph: () => Graph,
+  ): Promise<Session> {
+    const { parameters, threads: limit } = this.#options;
+    const threads = Math.min(
+      threadsForRows(variant.select ? kept.length : rows * length, limit),
+      threadsForAttention(parameters.config, rows, length, limit),
+    );
+    const key = `${pass} ${Object.values(variant).join(' ')} ${threads}`;
     const session = this.#sessions.get(key) ?? (await compile(graph(), threads));
     this.#sessions.set(key, session);
     return session;
   }
 
-  #batchInputs(layout: Layout): Bindings {
-    const { rows, length, mask, maskRows, positions, positionCount } = layout;
-    const { config } = this.#options.parameters;
-    // The rotation wants a table as long as the rows, even where packing keeps positions low.
-    const needed = Math.max(positionCount, length);
-    if (this.#rope === undefined || this.#rope.positions < needed)
-      this.#rope = ropeTable(config, needed);
-    const stack = config.heads / config.kvHeads;
-    return {
-      positions: tensor({ data: positions, shape: [rows, length] }),
-      rowShape: tensor({
-        data: BigInt64Array.of(BigInt(rows), BigInt(length), -1n),
-        shape: [3],
-      }),
-      mask: tensor({ data: mask, shape: [maskRows, 1, stack * length, length] }),
-      cos: this.#ropeTensor('cos'),
-      sin: this.#ropeTensor('sin'),
-    };
-  }
-
-  #ropeTensor(part: 'cos' | 'sin' | 'negativeSin') {
-    const table = this.#rope as RopeTable;
-    const shape = [table.positions, this.#options.parameters.config.headDim / 2];
-    return tensor({ data: table[part], shape });
-  }
-
   #savedTensors(layer: number, layout: Layout): Bindings {
-    const { buffers, activationCheckpointing } = this.#options;
+    const { parameters, buffers, activationCheckpointing } = this.#options;
+    const { rows, length } = layout;
+    const tokens = { rows, length, kept: this.#keptTokens(layer, layout) };
     const place = activationCheckpointing === 'layer' ? 'shared' : String(layer);
     return Object.fromEntries(
-      this.#saved.map(({ name, shape }) => {
-        const sizes = shape(layout.rows, layout.length);
+      savedTensors(parameters.config, parameters.method, length).map(({ name, shape }) => {
+        const sizes = shape(tokens);
         const data = buffers.take(`${place}.${name}`, elements(sizes));
         return [name, tensor({ data, shape: sizes })];
       }),
@@ -212,9 +211,12 @@ export class Decoder {
     const { buffers, parameters } = this.#options;
     const { method } = parameters;
     if (method.kind === 'full' || this.#droppedGroups.length === 0) return {};
-    const tokens = this.#tokens(layout);
     return Object.fromEntries(
       this.#droppedGroups.map((group, index) => {
+        const tokens =
+          group.name === 'attention'
+            ? layout.rows * layout.length
+            : this.#keptTokens(layer, layout);
         const data = buffers.take(dropoutName(group), tokens * group.inputSize);
         if (dropout === null) data.fill(1);
         else fillDropoutMask(data, streamKey(dropout, layer, index), method.dropout);
@@ -223,10 +225,13 @@ export class Decoder {
     );
   }
 
+  #take(name: string, tokens: number): Float32Array {
+    const { buffers, parameters } = this.#options;
+    return buffers.take(name, tokens * parameters.config.hiddenSize);
+  }
+
   #state(data: Float32Array) {
     const { hiddenSize } = this.#options.parameters.config;
     return tensor({ data, shape: [data.length / hiddenSize, hiddenSize] });
   }
-
-  #tokens = ({ rows, length }: Layout): number => rows * length;
 }

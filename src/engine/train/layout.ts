@@ -5,10 +5,14 @@
  * @module
  */
 import { fail } from '../../problem/problem.ts';
+import { attentionBlocks } from '../blocks/causal-attention.ts';
 import type { MicroBatch, Row, Segment } from './example.ts';
 
 /** Far below any score, and finite: a softmax over it gives exact zeros, never NaN. */
 const blocked = -1e30;
+
+/** Share of tokens that carry loss from which the last layer computes all of them. */
+const keepAllFrom = 0.9;
 
 export interface Layout {
   rows: number;
@@ -19,22 +23,29 @@ export interface Layout {
   positions: BigInt64Array;
   /** Largest position plus one. */
   positionCount: number;
-  /** [maskRows, 1, stack · length, length]; one row serves all when their structure is the same. */
-  mask: Float32Array;
-  maskRows: number;
+  /**
+   * Additive, [maskRows, 1, queries · group, keys] for each block of queries (see
+   * causal-attention.ts); one row serves all when their structure is the same.
+   */
+  masks: { data: Float32Array; shape: number[] }[];
+  /**
+   * The tokens whose last states are needed, as ascending indices into [rows · length]: after its
+   * attention, the last layer computes these and no others.
+   */
+  kept: Int32Array;
   predictions: Predictions;
 }
 
 /** Parallel arrays: the hidden state at `position` predicts `target`, for `example`. */
 export interface Predictions {
-  /** Index into [rows · length]. */
+  /** Index into `Layout.kept`. */
   position: Int32Array;
   target: Int32Array;
   example: Int32Array;
 }
 
-/** `stack` is how often the mask is repeated along the queries (see attention.ts). */
-export function layOut(batch: MicroBatch, stack: number): Layout {
+/** `group`: how many query heads share a key head. */
+export function layOut(batch: MicroBatch, group: number): Layout {
   const { length } = batch;
   const rows = batch.rows.length;
   const ids = new Int32Array(rows * length);
@@ -51,6 +62,8 @@ export function layOut(batch: MicroBatch, stack: number): Layout {
       collectPredictions(predictions, placed, segment, start, at);
     }
   });
+  const kept = keptTokens(predictions, rows * length);
+  const placeOf = new Map(Array.from(kept, (token, place) => [token, place]));
   const alike = batch.rows.every((row) => row.length === 1);
   const masked = alike ? [plainRow(length)] : batch.rows.map((row) => place(row, length));
   return {
@@ -59,10 +72,10 @@ export function layOut(batch: MicroBatch, stack: number): Layout {
     ids,
     positions,
     positionCount,
-    mask: attentionMask(masked, length, stack),
-    maskRows: masked.length,
+    masks: attentionMasks(masked, length, group),
+    kept,
     predictions: {
-      position: Int32Array.from(predictions, (prediction) => prediction.position),
+      position: Int32Array.from(predictions, ({ token }) => placeOf.get(token) as number),
       target: Int32Array.from(predictions, (prediction) => prediction.target),
       example: Int32Array.from(predictions, (prediction) => prediction.example),
     },
@@ -79,9 +92,17 @@ export function countTargets({ rows }: MicroBatch): number {
 }
 
 interface Prediction {
-  position: number;
+  /** Index into [rows · length]. */
+  token: number;
   target: number;
   example: number;
+}
+
+/** All tokens where leaving some out would save less than it costs to gather the others. */
+function keptTokens(predictions: readonly Prediction[], tokens: number): Int32Array {
+  const scored = new Set(predictions.map(({ token }) => token));
+  if (scored.size > keepAllFrom * tokens) return Int32Array.from({ length: tokens }, (_, i) => i);
+  return Int32Array.from(scored).sort();
 }
 
 interface Placed {
@@ -124,31 +145,37 @@ function collectPredictions(
     if (targets[i] === 0) continue;
     const before =
       i > 0 || parent === undefined ? at + i - 1 : parent.at + parent.segment.ids.length - 1;
-    predictions.push({ position: start + before, target: ids[i], example });
+    predictions.push({ token: start + before, target: ids[i], example });
   }
 }
 
-function attentionMask(rows: readonly Placed[][], length: number, stack: number): Float32Array {
-  const size = length * length;
-  const mask = new Float32Array(rows.length * stack * size).fill(blocked);
-  rows.forEach((placed, index) => {
-    const start = index * stack * size;
-    let end = 0;
-    for (const { segment, at } of placed) {
-      end = at + segment.ids.length;
-      for (let i = at; i < end; i++) {
-        const line = start + i * length;
-        mask.fill(0, line + at, line + i + 1);
-        for (let up = segment.parent; up !== undefined; up = placed[up].segment.parent) {
-          const ancestor = placed[up];
-          mask.fill(0, line + ancestor.at, line + ancestor.at + ancestor.segment.ids.length);
-        }
-      }
-    }
-    // Padding attends to itself, so that every line has a finite softmax.
-    for (let i = end; i < length; i++) mask[start + i * length + i] = 0;
-    for (let copy = 1; copy < stack; copy++)
-      mask.copyWithin(start + copy * size, start, start + size);
+function attentionMasks(rows: readonly Placed[][], length: number, group: number) {
+  const visible = rows.map((placed) => visibleSpans(placed, length));
+  const blocks = attentionBlocks(length);
+  const queries = length / blocks;
+  return Array.from({ length: blocks }, (_, block) => {
+    const keys = queries * (block + 1);
+    const data = new Float32Array(rows.length * queries * group * keys).fill(blocked);
+    let line = 0;
+    for (const spans of visible)
+      for (let query = queries * block; query < queries * (block + 1); query++)
+        for (let copy = 0; copy < group; copy++, line += keys)
+          for (const [start, end] of spans[query]) data.fill(0, line + start, line + end);
+    return { data, shape: [rows.length, 1, queries * group, keys] };
   });
-  return mask;
+}
+
+type Span = readonly [start: number, end: number];
+
+/** What each token of a row sees: of its own segment up to itself, of the segments above all. */
+function visibleSpans(placed: readonly Placed[], length: number): Span[][] {
+  // Padding attends to itself, so that every line has a finite softmax.
+  const spans = Array.from({ length }, (_, i): Span[] => [[i, i + 1]]);
+  for (const { segment, at } of placed) {
+    const above: Span[] = [];
+    for (let up = segment.parent; up !== undefined; up = placed[up].segment.parent)
+      above.push([placed[up].at, placed[up].at + placed[up].segment.ids.length]);
+    for (let i = at; i < at + segment.ids.length; i++) spans[i] = [[at, i + 1], ...above];
+  }
+  return spans;
 }

@@ -50,8 +50,8 @@ export function trainingMemory(
     0,
   );
   const adapters = method.kind === 'lora' ? trainable : 0;
-  const saved = savedTensors(config, method).reduce(
-    (total, { shape }) => total + elements(shape(rows, length)),
+  const saved = savedTensors(config, method, length).reduce(
+    (total, { shape }) => total + elements(shape({ rows, length, kept: tokens })),
     0,
   );
   const states = (layers + 3) * tokens * hiddenSize;

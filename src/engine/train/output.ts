@@ -31,7 +31,7 @@ export class Output {
     this.#threads = threads;
   }
 
-  /** Negative log-likelihood of each prediction. `states` is [tokens, hidden]. */
+  /** Negative log-likelihood of each prediction. `states` is [kept, hidden]. */
   async score(states: Float32Array, predictions: Predictions): Promise<Float32Array> {
     const nll = new Float32Array(predictions.target.length);
     for (const chunk of this.#chunks(predictions)) {

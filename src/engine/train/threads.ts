@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { attentionBlocks } from '../blocks/causal-attention.ts';
 import { rowsToTranspose } from '../blocks/gradients.ts';
 import { adapted, outputSize, projectionGroups, type Method } from '../blocks/shape.ts';
 import type { ModelConfig } from '../model/config.ts';
@@ -17,6 +18,25 @@ const columnsPerThread = 80;
 /** For products with `rows` rows: all threads when there are rows enough to split by rows, else one. */
 export const threadsForRows = (rows: number, threads: number): number =>
   rows < columnsPerThread * threads ? 1 : threads;
+
+/**
+ * For the attention of a batch of `rows`: products of one thread each when there are enough; else
+ * those with more keys than stacked queries are shared by their keys.
+ */
+export function threadsForAttention(
+  { heads, kvHeads }: ModelConfig,
+  rows: number,
+  length: number,
+  threads: number,
+): number {
+  const products = rows * kvHeads;
+  const queries = length / attentionBlocks(length);
+  const stacked = (queries * heads) / kvHeads;
+  const widest = Array.from({ length: attentionBlocks(length) }, (_, i) => queries * (i + 1));
+  const keys = widest.find((count) => count > stacked);
+  if (products >= threads || keys === undefined) return threads;
+  return Math.min(threads, products * Math.max(1, Math.floor(keys / columnsPerThread)));
+}
 
 /**
  * The most threads that weight gradients can be shared by. A gradient [out, in] is a product over

@@ -1,0 +1,111 @@
+/**
+ * Masked softmax attention on stacked heads (see attention.ts), by blocks of queries: a block sees the
+ * keys up to its own end, so of four blocks' scores three eighths are never computed. Within that, an
+ * additive mask says what is visible.
+ *
+ * @module
+ */
+import type { Graph, Value } from '../graph/graph.ts';
+import {
+  add,
+  batchedMatMul,
+  concat,
+  multiply,
+  softmax,
+  split,
+  subtract,
+} from '../graph/ops.ts';
+import type { ModelConfig } from '../model/config.ts';
+
+/** Fewer queries in a block cost the products more than the keys they are spared. */
+const queriesPerBlock = 64;
+
+/** Axis of positions in stacked heads. */
+const positionAxis = 2;
+
+/** Into how many equal blocks rows of `length` positions are cut. */
+export const attentionBlocks = (length: number): number =>
+  [4, 2].find((blocks) => length % blocks === 0 && length / blocks >= queriesPerBlock) ?? 1;
+
+export const maskName = (block: number): string => `mask.${block}`;
+export const probabilitiesName = (block: number): string => `probabilities.${block}`;
+
+/** Queries [rows, kvHeads, length · group, headDim], keys and values [rows, kvHeads, length, headDim]. */
+interface Heads {
+  q: Value;
+  k: Value;
+  v: Value;
+}
+
+/**
+ * `masks` [maskRows, 1, length / blocks · group, keys] and the resulting probabilities
+ * [rows, kvHeads, length / blocks · group, keys], one per block.
+ */
+export function attend(
+  g: Graph,
+  config: ModelConfig,
+  heads: Heads,
+  masks: readonly Value[],
+): { probabilities: Value[]; output: Value } {
+  const alpha = 1 / Math.sqrt(config.headDim);
+  const { queries, keys, values } = inBlocks(g, heads, masks.length);
+  const probabilities = masks.map((mask, i) =>
+    softmax(g, add(g, batchedMatMul(g, queries[i], keys[i], { transB: true, alpha }), mask)),
+  );
+  const outputs = probabilities.map((p, i) => batchedMatMul(g, p, values[i]));
+  return { probabilities, output: concat(g, outputs, positionAxis) };
+}
+
+/**
+ * Backward of `attend`. Softmax: `ds = p ∘ (dp − rowsum(dO ∘ O))`; `rowSum` is that sum
+ * [rows, kvHeads, length · group, 1].
+ */
+export function attendBackward(
+  g: Graph,
+  config: ModelConfig,
+  saved: Heads & { probabilities: readonly Value[]; rowSum: Value },
+  dOutput: Value,
+): { dq: Value; dk: Value; dv: Value } {
+  const alpha = 1 / Math.sqrt(config.headDim);
+  const { probabilities } = saved;
+  const blocks = probabilities.length;
+  const { queries, keys, values } = inBlocks(g, saved, blocks);
+  const rowSums = split(g, saved.rowSum, blocks, positionAxis);
+  const dOutputs = split(g, dOutput, blocks, positionAxis);
+  const dScores = probabilities.map((p, i) => {
+    const dp = batchedMatMul(g, dOutputs[i], values[i], { transB: true });
+    return multiply(g, p, subtract(g, dp, rowSums[i]));
+  });
+  const dq = dScores.map((ds, i) => batchedMatMul(g, ds, keys[i], { alpha }));
+  const dk = dScores.map((ds, i) => batchedMatMul(g, ds, queries[i], { transA: true, alpha }));
+  const dv = probabilities.map((p, i) => batchedMatMul(g, p, dOutputs[i], { transA: true }));
+  return {
+    dq: concat(g, dq, positionAxis),
+    dk: addPrefixes(g, dk),
+    dv: addPrefixes(g, dv),
+  };
+}
+
+/** The queries of each block, with the keys and values up to its end. */
+function inBlocks(g: Graph, { q, k, v }: Heads, blocks: number) {
+  const prefixes = (x: Value) => {
+    const parts = split(g, x, blocks, positionAxis);
+    return parts.map((_, i) =>
+      i === blocks - 1 ? x : concat(g, parts.slice(0, i + 1), positionAxis),
+    );
+  };
+  return {
+    queries: split(g, q, blocks, positionAxis),
+    keys: prefixes(k),
+    values: prefixes(v),
+  };
+}
+
+/** Sums tensors of 1, 2, … blocks that begin at the same position. */
+function addPrefixes(g: Graph, prefixes: readonly Value[]): Value {
+  const parts = prefixes.map((prefix, i) => split(g, prefix, i + 1, positionAxis));
+  const sums = parts.map((_, block) =>
+    parts.slice(block).map((part) => part[block]).reduce((total, part) => add(g, total, part)),
+  );
+  return concat(g, sums, positionAxis);
+}

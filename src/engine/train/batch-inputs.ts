@@ -1,0 +1,55 @@
+/**
+ * The graph inputs that are the same for every layer of a micro-batch.
+ *
+ * @module
+ */
+import { maskName } from '../blocks/causal-attention.ts';
+import { tensor, type Bindings } from '../graph/session.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { ropeTable, type RopeTable } from '../model/rope.ts';
+import type { Layout } from './layout.ts';
+
+export class BatchInputs {
+  readonly #config: ModelConfig;
+  #rope: RopeTable | undefined;
+
+  constructor(config: ModelConfig) {
+    this.#config = config;
+  }
+
+  /** Of both graphs. */
+  both(layout: Layout): Bindings {
+    const { rows, length, positions } = layout;
+    const rope = this.#ropeFor(layout);
+    return {
+      positions: tensor({ data: positions, shape: [rows, length] }),
+      rowShape: tensor({ data: BigInt64Array.of(BigInt(rows), BigInt(length), -1n), shape: [3] }),
+      cos: this.#angles(rope, 'cos'),
+      sin: this.#angles(rope, 'sin'),
+    };
+  }
+
+  forward({ masks }: Layout): Bindings {
+    return Object.fromEntries(masks.map((mask, block) => [maskName(block), tensor(mask)]));
+  }
+
+  backward(layout: Layout): Bindings {
+    return { negativeSin: this.#angles(this.#ropeFor(layout), 'negativeSin') };
+  }
+
+  kept({ kept }: Layout): Bindings {
+    return { kept: tensor({ data: BigInt64Array.from(kept, BigInt), shape: [kept.length] }) };
+  }
+
+  #ropeFor({ positionCount, length }: Layout): RopeTable {
+    // The rotation wants a table as long as the rows, even where packing keeps positions low.
+    const needed = Math.max(positionCount, length);
+    if (this.#rope === undefined || this.#rope.positions < needed)
+      this.#rope = ropeTable(this.#config, needed);
+    return this.#rope;
+  }
+
+  #angles(rope: RopeTable, part: 'cos' | 'sin' | 'negativeSin') {
+    return tensor({ data: rope[part], shape: [rope.positions, this.#config.headDim / 2] });
+  }
+}
