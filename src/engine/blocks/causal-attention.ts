@@ -6,15 +6,7 @@
  * @module
  */
 import type { Graph, Value } from '../graph/graph.ts';
-import {
-  add,
-  batchedMatMul,
-  concat,
-  multiply,
-  softmax,
-  split,
-  subtract,
-} from '../graph/ops.ts';
+import { add, batchedMatMul, concat, multiply, softmax, split, subtract } from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
 
 /** Fewer queries in a block cost the products more than the keys they are spared. */
@@ -105,7 +97,10 @@ function inBlocks(g: Graph, { q, k, v }: Heads, blocks: number) {
 function addPrefixes(g: Graph, prefixes: readonly Value[]): Value {
   const parts = prefixes.map((prefix, i) => split(g, prefix, i + 1, positionAxis));
   const sums = parts.map((_, block) =>
-    parts.slice(block).map((part) => part[block]).reduce((total, part) => add(g, total, part)),
+    parts
+      .slice(block)
+      .map((part) => part[block])
+      .reduce((total, part) => add(g, total, part)),
   );
   return concat(g, sums, positionAxis);
 }

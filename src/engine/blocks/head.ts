@@ -1,6 +1,8 @@
 /**
- * Final norm, output projection and cross-entropy over a chunk of the positions that carry loss.
- * Logits exist for one chunk at a time.
+ * Final norm, output projection and cross-entropy over a chunk of the positions that carry loss. The
+ * vocabulary is taken by blocks, whose logits fit the cache and never exist side by side:
+ * with `p` the softmax within a block and `w` the block's share of all probability,
+ * `softmax(z) = w ∘ p`, and `w` is a softmax of the blocks' log-sums.
  *
  * With `P = softmax(h·Eᵀ)`: `dh = c ∘ (P·E − E[target])` and `dE = Pᵀ·(c∘h)` minus `c∘h` scattered
  * to the target rows, which the caller does; no one-hot matrix is made.
@@ -8,7 +10,20 @@
  * @module
  */
 import { Graph, type Value } from '../graph/graph.ts';
-import { add, gemm, max, multiply, reshape, rmsNorm, softmax, subtract } from '../graph/ops.ts';
+import {
+  add,
+  concat,
+  gatherRows,
+  gemm,
+  max,
+  multiply,
+  reshape,
+  rmsNorm,
+  softmax,
+  split,
+  subtract,
+  sum,
+} from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { Gradients } from './gradients.ts';
 import { rmsNormBackward } from './norm.ts';
@@ -16,12 +31,27 @@ import { rmsNormBackward } from './norm.ts';
 export const finalNorm = 'model.norm.weight';
 /** Graph input name of the output matrix, be it tied or not. */
 export const outputMatrix = 'output.weight';
+/** Graph input name of some of its rows; see `vocabularyBlocks`. */
+export const outputBlock = (block: number): string => `${outputMatrix}.${block}`;
+
+/**
+ * Odd multiples of a cache line: rows of logits that are a multiple of 4096 bytes apart would share
+ * the same few places of a core's first cache.
+ */
+const blockWidth = 2064;
+
+/** The vocabulary in blocks of consecutive tokens. */
+export const vocabularyBlocks = (vocabSize: number): { start: number; end: number }[] =>
+  Array.from({ length: Math.ceil(vocabSize / blockWidth) }, (_, block) => ({
+    start: block * blockWidth,
+    end: Math.min(vocabSize, (block + 1) * blockWidth),
+  }));
 
 /** `x` [positions, hidden] and `targets` [positions, 1] to `nll` [positions, 1]. */
 export function headForward(config: ModelConfig): Graph {
   const g = new Graph();
-  const { h, targets } = headInputs(g, config);
-  negativeLogLikelihood(g, h.y, targets);
+  const { h, targetRows } = headInputs(g, config);
+  negativeLogLikelihood(g, config, h.y, targetRows);
   return g;
 }
 
@@ -33,27 +63,29 @@ export function headTrain(
   config: ModelConfig,
   { trainBase, accumulate }: { trainBase: boolean; accumulate: boolean },
 ): Graph {
-  const { hiddenSize, vocabSize } = config;
+  const { hiddenSize } = config;
   const g = new Graph();
-  const { x, h, targets } = headInputs(g, config);
+  const { x, h, targetRows } = headInputs(g, config);
   const coefficients = g.input('coefficients', ['positions', 1]);
-  const probabilities = negativeLogLikelihood(g, h.y, targets);
+  const blocks = negativeLogLikelihood(g, config, h.y, targetRows);
   const gradients = new Gradients(g, accumulate);
 
-  const targetRows = g.op('Gather', [outputMatrix, reshape(g, targets, -1)], { axis: { int: 0 } });
-  const difference = subtract(g, gemm(g, probabilities, outputMatrix), targetRows);
+  const expected = blocks
+    .map(({ p, w, matrix }) => multiply(g, gemm(g, p, matrix), w))
+    .reduce((total, part) => add(g, total, part));
   const dx = rmsNormBackward(g, {
     x,
     inverse: h.inverse,
     weight: finalNorm,
-    dy: multiply(g, difference, coefficients),
+    dy: multiply(g, subtract(g, expected, targetRows), coefficients),
     size: hiddenSize,
     gradients: trainBase ? gradients : undefined,
   });
   g.output('dx', dx);
   if (trainBase) {
     const scaled = multiply(g, h.y, coefficients);
-    gradients.matrix(outputMatrix, probabilities, scaled, [vocabSize, hiddenSize]);
+    for (const { p, w, matrix, rows } of blocks)
+      gradients.matrix(matrix, p, multiply(g, scaled, w), [rows, hiddenSize]);
     g.output('scaled', scaled);
   }
   return g;
@@ -64,19 +96,48 @@ function headInputs(g: Graph, config: ModelConfig) {
   const targets = g.input('targets', ['positions', 1], 'int64');
   g.input(finalNorm, [config.hiddenSize]);
   g.input(outputMatrix, [config.vocabSize, config.hiddenSize]);
-  return { x, targets, h: rmsNorm(g, x, finalNorm, config.rmsNormEps) };
+  const targetRows = gatherRows(g, outputMatrix, reshape(g, targets, -1));
+  return { x, targetRows, h: rmsNorm(g, x, finalNorm, config.rmsNormEps) };
+}
+
+interface Block {
+  /** Name of the block's rows of the output matrix. */
+  matrix: Value;
+  rows: number;
+  /** Probabilities within the block [positions, rows]. */
+  p: Value;
+  /** The block's probability [positions, 1]. */
+  w: Value;
+}
+
+/** Adds the output `nll = logsumexp(z) − z[target]`. */
+function negativeLogLikelihood(
+  g: Graph,
+  config: ModelConfig,
+  h: Value,
+  targetRows: Value,
+): Block[] {
+  const blocks = vocabularyBlocks(config.vocabSize).map(({ start, end }, block) => {
+    const rows = end - start;
+    const matrix = g.input(outputBlock(block), [rows, config.hiddenSize]);
+    const logits = gemm(g, h, matrix, { transB: true });
+    const p = softmax(g, logits);
+    return { matrix, rows, p, logSum: logSumOf(g, logits, p) };
+  });
+  const logSums = concat(
+    g,
+    blocks.map(({ logSum }) => logSum),
+  );
+  const shares = softmax(g, logSums);
+  const targetLogits = sum(g, multiply(g, h, targetRows), -1, true);
+  g.output('nll', subtract(g, logSumOf(g, logSums, shares), targetLogits));
+  const ws = split(g, shares, blocks.length);
+  return blocks.map(({ matrix, rows, p }, i) => ({ matrix, rows, p, w: ws[i] }));
 }
 
 /**
- * `logsumexp(z) − z[target]`. The likeliest entry gives the log-sum without another pass of
- * exponentials: `logsumexp(z) = max(z) − log(max(p))`, and `max(p)` cannot underflow.
+ * The likeliest entry gives the log-sum without another pass of exponentials:
+ * `logsumexp(z) = max(z) − log(max(p))` with `p = softmax(z)`, and `max(p)` cannot underflow.
  */
-function negativeLogLikelihood(g: Graph, h: Value, targets: Value): Value {
-  const logits = gemm(g, h, outputMatrix, { transB: true });
-  const probabilities = softmax(g, logits);
-  const targetLogits = g.op('GatherElements', [logits, targets], { axis: { int: 1 } });
-  const logOfMax = g.op('Log', [max(g, probabilities, 1)]);
-  const logSum = subtract(g, max(g, logits, 1), logOfMax);
-  g.output('nll', add(g, logSum, g.op('Neg', [targetLogits])));
-  return probabilities;
-}
+const logSumOf = (g: Graph, z: Value, p: Value): Value =>
+  subtract(g, max(g, z, 1), g.op('Log', [max(g, p, 1)]));

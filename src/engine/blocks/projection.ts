@@ -56,7 +56,8 @@ export class ProjectionInputs {
     this.a = g.input(loraAName(group), [this.adapted.length * method.rank, group.inputSize]);
     for (const module of this.adapted)
       g.input(loraBName(module), [outputSize(config, module), method.rank]);
-    if (method.dropout > 0) this.mask = g.input(dropoutName(group), [`${group.name}Tokens`, group.inputSize]);
+    if (method.dropout > 0)
+      this.mask = g.input(dropoutName(group), [`${group.name}Tokens`, group.inputSize]);
     if (merge) this.merged = mergedWeights(g, this.a, this.adapted, method);
   }
 

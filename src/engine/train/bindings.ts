@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { finalNorm, outputMatrix } from '../blocks/head.ts';
+import { finalNorm, outputBlock, outputMatrix, vocabularyBlocks } from '../blocks/head.ts';
 import { loraAName, loraBName } from '../blocks/projection.ts';
 import { adapted, modulePath, projectionGroups, type Method } from '../blocks/shape.ts';
 import { tensor, type Bindings, type TensorView } from '../graph/session.ts';
@@ -51,7 +51,10 @@ export function layerGradients(
 }
 
 export function headParameters({ config, base }: Parameters): Bindings {
-  return tensors(headViews(config, (name) => base.get(name) as Float32Array));
+  const view = (name: string) => base.get(name) as Float32Array;
+  const shape = [config.vocabSize, config.hiddenSize];
+  const whole: Named = [outputMatrix, { data: view(outputMatrixName(config)), shape }];
+  return tensors([whole, ...headViews(config, view)]);
 }
 
 /** Empty when the base is frozen. */
@@ -101,10 +104,13 @@ function adapterViews(
   return views;
 }
 
-const headViews = (config: ModelConfig, values: (name: string) => Float32Array): Named[] => [
-  [finalNorm, { data: values(finalNorm), shape: [config.hiddenSize] }],
-  [
-    outputMatrix,
-    { data: values(outputMatrixName(config)), shape: [config.vocabSize, config.hiddenSize] },
-  ],
-];
+/** The final norm, and the output matrix by blocks of rows. */
+function headViews(config: ModelConfig, values: (name: string) => Float32Array): Named[] {
+  const { vocabSize, hiddenSize } = config;
+  const matrix = values(outputMatrixName(config));
+  const blocks = vocabularyBlocks(vocabSize).map(({ start, end }, block): Named => {
+    const data = matrix.subarray(start * hiddenSize, end * hiddenSize);
+    return [outputBlock(block), { data, shape: [end - start, hiddenSize] }];
+  });
+  return [[finalNorm, { data: values(finalNorm), shape: [hiddenSize] }], ...blocks];
+}
