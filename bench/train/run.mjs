@@ -48,7 +48,7 @@ const sizes = {
     config: {
       vocabSize: 4096,
       hiddenSize: 384,
-      intermediateSize: 1024,
+      intermediateSize: 1056,
       layers: 6,
       heads: 6,
       kvHeads: 2,

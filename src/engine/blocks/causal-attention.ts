@@ -1,6 +1,6 @@
 /**
  * Masked softmax attention on stacked heads (see attention.ts), by blocks of queries: a block sees the
- * keys up to its own end, so of four blocks' scores three eighths are never computed. Within that, an
+ * keys up to its own end, so that two blocks spare a quarter of the scores and four three eighths. Within that, an
  * additive mask says what is visible.
  *
  * @module
@@ -10,14 +10,14 @@ import { add, batchedMatMul, concat, multiply, softmax, split, subtract } from '
 import type { ModelConfig } from '../model/config.ts';
 
 /** Fewer queries in a block cost the products more than the keys they are spared. */
-const queriesPerBlock = 64;
+const queriesPerBlock = 128;
 
 /** Axis of positions in stacked heads. */
 const positionAxis = 2;
 
 /** Into how many equal blocks rows of `length` positions are cut. */
 export const attentionBlocks = (length: number): number =>
-  [4, 2].find((blocks) => length % blocks === 0 && length / blocks >= queriesPerBlock) ?? 1;
+  [8, 4, 2].find((blocks) => length % blocks === 0 && length / blocks >= queriesPerBlock) ?? 1;
 
 export const maskName = (block: number): string => `mask.${block}`;
 export const probabilitiesName = (block: number): string => `probabilities.${block}`;

@@ -1,6 +1,6 @@
 /**
  * Backward of RMSNorm, `y = w ∘ x · r` with `r = 1 / rms(x)`:
- * `dx = r · (w∘dy − x̂ · mean(w∘dy∘x̂))` with `x̂ = r·x`, and `dw = Σ dy∘x̂`.
+ * `dx = r · (w∘dy − x · r² · mean(w∘dy∘x))`, and `dw = Σ dy∘x·r`.
  *
  * @module
  */
@@ -22,17 +22,16 @@ export interface NormBackward {
 
 export function rmsNormBackward(g: Graph, norm: NormBackward): Value {
   const { x, inverse, weight, dy, size } = norm;
-  const normalized = multiply(g, x, inverse);
-  const product = multiply(g, dy, normalized);
-  norm.gradients?.vector(weight, product, size);
+  norm.gradients?.vector(weight, multiply(g, multiply(g, dy, x), inverse), size);
+  const weighted = multiply(g, dy, weight);
   // A sum row by row, not a product with a column: that one's rounding depends on where a thread's
   // share of the rows begins.
-  const scaled = multiply(g, product, multiply(g, weight, g.scalar(1 / size)));
-  const mean = sum(g, scaled, -1, true);
-  const dx = multiply(
+  const product = sum(g, multiply(g, weighted, x), -1, true);
+  const share = multiply(
     g,
-    subtract(g, multiply(g, dy, weight), multiply(g, normalized, mean)),
-    inverse,
+    multiply(g, product, g.scalar(1 / size)),
+    multiply(g, inverse, inverse),
   );
+  const dx = multiply(g, subtract(g, weighted, multiply(g, x, share)), inverse);
   return norm.residual === undefined ? dx : add(g, dx, norm.residual);
 }

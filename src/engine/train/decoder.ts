@@ -8,7 +8,9 @@
 import { dropoutName, worthMerging } from '../blocks/projection.ts';
 import { adapted, projectionGroups, type ProjectionGroup } from '../blocks/shape.ts';
 import { attentionBlocks } from '../blocks/causal-attention.ts';
-import { layerBackward, layerForward, savedTensors, type LayerVariant } from '../blocks/layer.ts';
+import { layerBackward } from '../blocks/layer-backward.ts';
+import { layerForward } from '../blocks/layer-forward.ts';
+import { savedTensors, type LayerVariant } from '../blocks/layer.ts';
 import type { Graph } from '../graph/graph.ts';
 import { compile, tensor, type Bindings, type Session } from '../graph/session.ts';
 import { elements } from '../model/config.ts';

@@ -24,16 +24,30 @@ const config = {
   headDim: 64,
 };
 
-async function trained(method: Method, rows: number, threads: number): Promise<Buffer> {
-  const trainer = await tinyTrainer(method, { config, threads });
+async function trained(
+  method: Method,
+  rows: number,
+  threads: number,
+  { length = 16, kvHeads = config.kvHeads } = {},
+): Promise<Buffer> {
+  const trainer = await tinyTrainer(method, {
+    config: { ...config, kvHeads, maxPositions: 512 },
+    threads,
+  });
   const batching = {
-    sequenceLength: 16,
+    sequenceLength: length,
     microBatchRows: rows,
     gradientAccumulation: 1,
     packing: false,
     seed: 1,
   };
-  const examples = tinyExamples(rows, config.vocabSize);
+  const examples = tinyExamples(rows, config.vocabSize).map(({ ids, targets }) => ({
+    ids: Int32Array.from({ length: Math.max(length, ids.length) }, (_, i) => ids[i % ids.length]),
+    targets: Uint8Array.from(
+      { length: Math.max(length, ids.length) },
+      (_, i) => targets[i % ids.length],
+    ),
+  }));
   for (const batches of planEpoch(examples, batching, 0)) await trainer.step(batches, 1e-2);
   const { loss } = await evaluate(trainer, examples, batching);
   const bytes = Buffer.concat([bytesOf(trainer), Buffer.from(Float64Array.of(loss).buffer)]);
@@ -51,6 +65,15 @@ test.each<[string, Method, number]>([
   for (const threads of [2, 3, 4])
     expect((await trained(method, rows, threads)).equals(alone)).toBe(true);
 });
+
+test.each([1, 4])(
+  'one long row, %i key heads: the same bytes with 1 to 4 threads',
+  async (kvHeads) => {
+    const alone = await trained(full, 1, 1, { length: 512, kvHeads });
+    for (const threads of [2, 3, 4])
+      expect((await trained(full, 1, threads, { length: 512, kvHeads })).equals(alone)).toBe(true);
+  },
+);
 
 test('a model whose gradients are narrow gets fewer threads', () => {
   const whole = { ...tinyConfig, ...config };

@@ -53,6 +53,7 @@ const variants: [string, Method, Partial<ModelConfig>][] = [
   ['QK norm, head size apart from hidden size', full, { qkNorm: true, headDim: 10 }],
   ['one key head', full, { kvHeads: 1 }],
   ['as many key heads as heads', full, { kvHeads: 4 }],
+  ['a vocabulary of several blocks', full, { vocabSize: 4200 }],
   ['LoRA', lora, {}],
   ['LoRA, merged in batches that are wide for the model', lora, { hiddenSize: 4 }],
   [
@@ -127,22 +128,31 @@ describe('Trainer', () => {
     for (const trainer of runs) await trainer.close();
   });
 
-  it('gives packed examples the loss and gradients they have alone', async () => {
-    const apart = await tinyTrainer(full);
+  it.each<[string, number, number]>([
+    ['short rows', 1, 40],
+    ['rows of several attention blocks', 13, 512],
+  ])('gives packed examples the loss and gradients they have alone: %s', async (_, scale, room) => {
+    const long = examples.map(({ ids, targets }) => ({
+      ids: Int32Array.from({ length: ids.length * scale }, (_, i) => ids[i % ids.length]),
+      targets: Uint8Array.from({ length: ids.length * scale }, (_, i) => targets[i % ids.length]),
+    }));
+    const longest = Math.max(...long.map(({ ids }) => ids.length));
+    expect(longest).toBeLessThan(room / 2);
+    const apart = await tinyTrainer(full, { config: { maxPositions: 512 } });
     // A packed row may be longer than the model's positions: each example starts at 0.
-    const packed = await tinyTrainer(full, { config: { maxPositions: 16 } });
-    const batching = { sequenceLength: 40, microBatchRows: 4, gradientAccumulation: 9, seed: 1 };
-    const [rows] = planEpoch(examples, { ...batching, packing: true }, 0);
+    const packed = await tinyTrainer(full, { config: { maxPositions: longest } });
+    const batching = { sequenceLength: room, microBatchRows: 4, gradientAccumulation: 9, seed: 1 };
+    const [rows] = planEpoch(long, { ...batching, packing: true }, 0);
     expect(rows.flatMap((batch) => batch.rows).some((row) => row.length > 1)).toBe(true);
-    const [alone] = planEpoch(examples, { ...batching, packing: false }, 0);
+    const [alone] = planEpoch(long, { ...batching, packing: false }, 0);
     const a = await apart.computeGradients(alone);
     const b = await packed.computeGradients(rows);
     expect(b.loss).toBeCloseTo(a.loss, 6);
     const expected = apart.trainableTensors();
     for (const [at, { gradients }] of packed.trainableTensors().entries()) {
-      const scale = Math.max(...expected[at].gradients.map(Math.abs));
+      const largest = Math.max(...expected[at].gradients.map(Math.abs));
       gradients.forEach((value, i) =>
-        expect(Math.abs(value - expected[at].gradients[i])).toBeLessThan(1e-5 * scale),
+        expect(Math.abs(value - expected[at].gradients[i])).toBeLessThan(1e-5 * largest),
       );
     }
     await Promise.all([apart.close(), packed.close()]);

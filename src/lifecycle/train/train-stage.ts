@@ -29,7 +29,7 @@ export const stateFolder = 'state';
 export const trainStage = (limitSeconds: number | null): Stage<Record<string, never>, 'plan'> => ({
   name: 'train',
   produces: 'checkpoint-set',
-  version: '1',
+  version: '2',
   async run(context) {
     const { inputs, output, work } = context;
     const plan = trainPlanSchema.parse(inputs.plan.json<TrainPlan>('plan.json'));

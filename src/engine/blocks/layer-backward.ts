@@ -1,0 +1,163 @@
+/**
+ * The backward graph of a decoder layer.
+ *
+ * @module
+ */
+import { Graph, type Value } from '../graph/graph.ts';
+import {
+  add,
+  gatherRows,
+  multiply,
+  reshapeTo,
+  rmsNorm,
+  scatterRows,
+  sigmoid,
+  subtract,
+} from '../graph/ops.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { fromRotatedHeads, mergeHeads, stackHeads, sumHeads, toRotatedHeads } from './attention.ts';
+import { attendBackward, probabilitiesName } from './causal-attention.ts';
+import { Gradients } from './gradients.ts';
+import { inputNorm, layerInputs, middleNorm, type LayerVariant } from './layer.ts';
+import { rmsNormBackward } from './norm.ts';
+import {
+  hasBias,
+  loraInputName,
+  projectBackward,
+  type ProjectionBackward,
+  type ProjectionInputs,
+} from './projection.ts';
+import type { Method } from './shape.ts';
+
+export interface BackwardVariant extends LayerVariant {
+  /** Add to the gradients that are there, rather than replace them. */
+  accumulate: boolean;
+  /** False for the first layer when nothing before it is trained. */
+  needInput: boolean;
+}
+
+/** From `x`, the saved tensors and `dy` to `dx` and the gradients of the layer's parameters. */
+export function layerBackward(
+  config: ModelConfig,
+  method: Method,
+  { accumulate, needInput, merge, blocks, select }: BackwardVariant,
+): Graph {
+  const { hiddenSize, intermediateSize, heads, kvHeads, headDim, rmsNormEps } = config;
+  const g = new Graph();
+  const trainBase = method.kind === 'full';
+  const gradients = new Gradients(g, accumulate);
+  const baseGradients = trainBase ? gradients : undefined;
+  const perToken = (name: string, width: number): Value => g.input(name, ['tokens', width]);
+  const perKept = (name: string, width: number): Value =>
+    g.input(name, [select ? 'keptTokens' : 'tokens', width]);
+
+  const x = perToken('x', hiddenSize);
+  const dy = perKept('dy', hiddenSize);
+  const [q, k, v] = [
+    perToken('q', heads * headDim),
+    perToken('k', kvHeads * headDim),
+    perToken('v', kvHeads * headDim),
+  ];
+  const probabilities = Array.from({ length: blocks }, (_, block) =>
+    g.input(probabilitiesName(block), ['rows', kvHeads, 'queries', `keys.${block}`]),
+  );
+  const attended = perToken('attended', heads * headDim);
+  const middle = perKept('middle', hiddenSize);
+  const gate = perKept('gate', intermediateSize);
+  const up = perKept('up', intermediateSize);
+  const { attention, groups, kept } = layerInputs(g, config, method, { merge, select });
+  const keep = (value: Value) => (kept === undefined ? value : gatherRows(g, value, kept));
+  const spread = (value: Value, like: Value) =>
+    kept === undefined ? value : scatterRows(g, value, kept, like);
+  const negativeSin = g.input('negativeSin', ['maxPositions', headDim / 2]);
+  const [qkvGroup, outputGroup, mlpGroup, downGroup] = groups;
+  const back = (inputs: ProjectionInputs, backward: Omit<ProjectionBackward, 'loraInput'>) => {
+    const width = inputs.adapted.length * (inputs.lora?.rank ?? 0);
+    const perRow = inputs.group.name === 'attention' ? perToken : perKept;
+    const loraInput = width > 0 ? perRow(loraInputName(inputs.group), width) : undefined;
+    const biased = hasBias(config, inputs.group);
+    const result = projectBackward(
+      g,
+      inputs,
+      gradients,
+      { biased, trainBase },
+      { ...backward, loraInput },
+    );
+    return result ?? '';
+  };
+
+  // y = middle + down(silu(gate) ∘ up), and silu' = σ ∘ (1 + gate − silu).
+  const gateSigmoid = sigmoid(g, gate);
+  const product = multiply(g, gate, up);
+  const hidden = multiply(g, product, gateSigmoid);
+  const dHidden = back(downGroup, { x: hidden, dys: [dy], needInput: true });
+  const scaled = multiply(g, dHidden, gateSigmoid);
+  const dUp = multiply(g, scaled, gate);
+  const dGate = multiply(g, scaled, subtract(g, add(g, up, product), hidden));
+  const second = rmsNorm(g, middle, middleNorm, rmsNormEps);
+  const dMiddle = rmsNormBackward(g, {
+    x: middle,
+    inverse: second.inverse,
+    weight: middleNorm,
+    dy: back(mlpGroup, { x: second.y, dys: [dGate, dUp], needInput: true }),
+    size: hiddenSize,
+    residual: dy,
+    gradients: baseGradients,
+  });
+
+  // middle = x + output(attention(…))
+  const dKept = back(outputGroup, { x: keep(attended), dys: [dMiddle], needInput: true });
+  const dAttended = spread(dKept, attended);
+  const stack = (value: Value, count: number) =>
+    stackHeads(g, config, reshapeTo(g, value, attention.rowShape), count);
+  const rotatedQ = toRotatedHeads(g, config, attention, 'q', q);
+  const rotatedK = toRotatedHeads(g, config, attention, 'k', k);
+  const { dq, dk, dv } = attendBackward(
+    g,
+    config,
+    {
+      q: rotatedQ.heads,
+      k: rotatedK.heads,
+      v: stack(v, kvHeads),
+      probabilities,
+      rowSum: sumHeads(
+        g,
+        config,
+        reshapeTo(g, multiply(g, dAttended, attended), attention.rowShape),
+      ),
+    },
+    stack(dAttended, heads),
+  );
+  const unrotate = (kind: 'q' | 'k', value: Value, inverse: Value | undefined, dHeads: Value) =>
+    fromRotatedHeads(g, config, attention, kind, {
+      x: value,
+      inverse,
+      dHeads,
+      negativeSin,
+      gradients: baseGradients,
+    });
+  const first = rmsNorm(g, x, inputNorm, rmsNormEps);
+  const dNormed = back(qkvGroup, {
+    x: first.y,
+    dys: [
+      unrotate('q', q, rotatedQ.inverse, dq),
+      unrotate('k', k, rotatedK.inverse, dk),
+      mergeHeads(g, config, dv, kvHeads),
+    ],
+    needInput,
+  });
+  if (needInput)
+    g.output(
+      'dx',
+      rmsNormBackward(g, {
+        x,
+        inverse: first.inverse,
+        weight: inputNorm,
+        dy: dNormed,
+        size: hiddenSize,
+        residual: spread(dMiddle, x),
+        gradients: baseGradients,
+      }),
+    );
+  return g;
+}

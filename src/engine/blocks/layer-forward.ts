@@ -1,0 +1,56 @@
+/**
+ * The forward graph of a decoder layer.
+ *
+ * @module
+ */
+import { Graph, type Value } from '../graph/graph.ts';
+import { gatherRows, multiply, reshapeTo, rmsNorm, silu } from '../graph/ops.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { mergeHeads, stackHeads, toRotatedHeads } from './attention.ts';
+import { attend, maskName, probabilitiesName } from './causal-attention.ts';
+import { inputNorm, layerInputs, middleNorm, type LayerVariant } from './layer.ts';
+import { hasBias, loraInputName, project } from './projection.ts';
+import type { Method } from './shape.ts';
+
+/** `x` [tokens, hidden] to `y` [kept, hidden], and the saved tensors. */
+export function layerForward(
+  config: ModelConfig,
+  method: Method,
+  { merge, blocks, select }: LayerVariant,
+): Graph {
+  const g = new Graph();
+  const x = g.input('x', ['tokens', config.hiddenSize]);
+  const masks = Array.from({ length: blocks }, (_, block) =>
+    g.input(maskName(block), ['maskRows', 1, 'queries', `keys.${block}`]),
+  );
+  const { attention, groups, kept } = layerInputs(g, config, method, { merge, select });
+  const keep = (value: Value) => (kept === undefined ? value : gatherRows(g, value, kept));
+  const [qkvGroup, outputGroup, mlpGroup, downGroup] = groups;
+
+  const first = rmsNorm(g, x, inputNorm, config.rmsNormEps);
+  const qkv = project(g, qkvGroup, first.y, { biased: hasBias(config, qkvGroup.group) });
+  const [q, k, v] = qkv.outputs;
+  const heads = {
+    q: toRotatedHeads(g, config, attention, 'q', q).heads,
+    k: toRotatedHeads(g, config, attention, 'k', k).heads,
+    v: stackHeads(g, config, reshapeTo(g, v, attention.rowShape), config.kvHeads),
+  };
+  const { probabilities, output } = attend(g, config, heads, masks);
+  const attended = mergeHeads(g, config, output, config.heads);
+  const projected = project(g, outputGroup, keep(attended), { residual: keep(x) });
+  const middle = projected.outputs[0];
+
+  const second = rmsNorm(g, middle, middleNorm, config.rmsNormEps);
+  const mlp = project(g, mlpGroup, second.y);
+  const [gate, up] = mlp.outputs;
+  const down = project(g, downGroup, multiply(g, silu(g, gate), up), { residual: middle });
+
+  g.output('y', down.outputs[0]);
+  const saved = { q, k, v, attended, middle, gate, up };
+  for (const [name, value] of Object.entries(saved)) g.output(name, value);
+  probabilities.forEach((value, block) => g.output(probabilitiesName(block), value));
+  [qkv, projected, mlp, down].forEach(({ loraInput }, i) => {
+    if (loraInput !== undefined) g.output(loraInputName(groups[i].group), loraInput);
+  });
+  return g;
+}
