@@ -56,7 +56,8 @@ describe('trainingMemory', () => {
         for (const method of [full, rank16]) {
           const here = total(smollm2, method, rows, length, 'none');
           expect(total(smollm2, method, rows + 1, length, 'none')).toBeGreaterThan(here);
-          expect(total(smollm2, method, rows, length + 16, 'none')).toBeGreaterThan(here);
+          // Not length + 16: where a row is first cut into attention blocks, memory falls.
+          expect(total(smollm2, method, rows, 2 * length, 'none')).toBeGreaterThan(here);
           expect(total(smollm2, method, rows, length, 'layer')).toBeLessThan(here);
         }
         expect(total(smollm2, rank16, rows, length, 'none')).toBeLessThan(
