@@ -9,102 +9,13 @@ const many = <Row>(make: (i: number) => Row): Row[] =>
 const q = (i: number) => `What is the meaning of number ${i}?`;
 const a = (i: number) => `Number ${i} means that something was counted ${i} times over.`;
 const label = (i: number) => ['billing', 'delivery', 'refund'][i % 3];
-const chat = (i: number) => [
-  { role: 'user', content: q(0 + i) },
-  { role: 'assistant', content: a(i) },
-];
-
-const formats: [string, Record<string, unknown>[], unknown][] = [
-  [
-    'OpenAI messages',
-    many((i) => ({
-      messages: [
-        { role: 'user', content: q(i) },
-        { role: 'assistant', content: a(i) },
-      ],
-    })),
-    { messages: chat(1) },
-  ],
-  [
-    'ShareGPT conversations',
-    many((i) => ({
-      id: `x${i}`,
-      conversations: [
-        { from: 'human', value: q(i) },
-        { from: 'gpt', value: a(i) },
-      ],
-    })),
-    { messages: chat(1) },
-  ],
-  [
-    'ShareGPT with a system column',
-    many((i) => ({
-      system: 'Be kind.',
-      conversations: [
-        { from: 'human', value: q(i) },
-        { from: 'gpt', value: a(i) },
-      ],
-    })),
-    { messages: [{ role: 'system', content: 'Be kind.' }, ...chat(1)] },
-  ],
-  [
-    'Alpaca',
-    many((i) => ({ instruction: q(i), input: i % 4 === 1 ? 'In short.' : '', output: a(i) })),
-    { messages: [{ role: 'user', content: `${q(1)}\n\nIn short.` }, chat(1)[1]] },
-  ],
-  [
-    'Alpaca without input',
-    many((i) => ({ instruction: q(i), output: a(i) })),
-    { messages: chat(1) },
-  ],
-  [
-    'prompt and completion',
-    many((i) => ({ prompt: q(i), completion: a(i) })),
-    { messages: chat(1) },
-  ],
-  ['prompt and response', many((i) => ({ prompt: q(i), response: a(i) })), { messages: chat(1) }],
-  [
-    'question and answer with a working',
-    many((i) => ({ question: q(i), answer: `${a(i)}\n#### ${i}` })),
-    {
-      messages: [chat(1)[0], { role: 'assistant', content: `${a(1)}\n#### 1` }],
-      answer: '1',
-    },
-  ],
-  [
-    'text and label',
-    many((i) => ({ text: q(i), label: label(i) })),
-    { text: q(1), label: 'delivery' },
-  ],
-  [
-    'text and numbered label',
-    many((i) => ({ sentence: q(i), label: i % 2, idx: i })),
-    { text: q(1), label: '1' },
-  ],
-  [
-    'utterance and intent',
-    many((i) => ({ Utterance: q(i), Intent: label(i) })),
-    { text: q(1), label: 'delivery' },
-  ],
-  [
-    'two columns without telling names',
-    many((i) => ({ column_1: q(i), column_2: label(i) })),
-    { text: q(1), label: 'delivery' },
-  ],
-  ['plain text', many((i) => ({ text: a(i) })), { text: a(1) }],
-];
 
 describe('inferMapping', () => {
-  it.each(formats)('reads %s', (_name, sample, second) => {
-    const { mapping, confidence } = inferMapping(sample, recordSchemas);
-    expect(compileMapping(mapping).map(sample[1])).toEqual(second);
-    expect(confidence).toBeGreaterThanOrEqual(0.8);
-  });
-
   it('gives the same mapping for any order of columns', () => {
     const sample = many((i) => ({ id: `${i}`, output: a(i), input: '', instruction: q(i) }));
     expect(compileMapping(inferMapping(sample, recordSchemas).mapping).map(sample[1])).toEqual({
-      messages: chat(1),
+      instruction: q(1),
+      output: a(1),
     });
   });
 
@@ -139,6 +50,65 @@ describe('inferMapping', () => {
 
   it('does not take free answers for labels', () => {
     const sample = many((i) => ({ question: q(i), answer: a(i) }));
-    expect(inferMapping(sample, recordSchemas).mapping.schema).toBe('chat');
+    expect(inferMapping(sample, recordSchemas).mapping.schema).toBe('qa');
+    expect(inferMapping(sample, ['chat']).mapping.schema).toBe('chat');
+  });
+
+  it('asks about numbered tags, whose names it can only guess', () => {
+    const sample = many((i) => ({ tokens: ['Ann', 'saw', `B${i}`], ner_tags: [1, 0, 5] }));
+    expect(() => inferMapping(sample, ['extraction'])).toThrow(
+      expect.objectContaining({
+        problem: expect.objectContaining({
+          code: 'mapping.unclear',
+          evidence: expect.objectContaining({
+            readings: [
+              expect.objectContaining({
+                coverage: 1,
+                mapping: expect.objectContaining({
+                  tag_names: expect.arrayContaining(['B-PER', 'I-LOC']),
+                }),
+              }),
+            ],
+          }),
+        }),
+      }),
+    );
+  });
+
+  it.each([
+    ['pairs of replies', { prompt: 'p', chosen: 'c', rejected: 'r' }, 'preference'],
+    [
+      'pairs beside a list of turns',
+      {
+        prompt: 'p',
+        messages: [
+          { role: 'user', content: 'p' },
+          { role: 'assistant', content: 'c' },
+        ],
+        chosen: [{ role: 'assistant', content: 'c' }],
+        rejected: [{ role: 'assistant', content: 'r' }],
+      },
+      'preference',
+    ],
+  ])('does not train on one side of %s unasked', (_what, row, schema) => {
+    const sample = many(() => row);
+    expect(inferMapping(sample, ['preference']).mapping.schema).toBe(schema);
+    expect(() => inferMapping(sample, ['chat', 'instruction'])).toThrow(/preference/);
+  });
+
+  it.each([
+    [
+      'messages of a tree of replies',
+      { message_id: 'm', parent_id: 'p', role: 'prompter', text: 'Words of one message.' },
+    ],
+    [
+      'choices whose answer is a number',
+      { question: 'Which of these is right?', choices: ['one', 'two'], answer: 1 },
+    ],
+  ])('does not guess at %s', (_what, row) => {
+    const sample = many((i) => ({ ...row, ...('text' in row && { text: `${row.text} ${i}` }) }));
+    expect(() => inferMapping(sample, ['chat', 'qa', 'language_modeling'])).toThrow(
+      expect.objectContaining({ problem: expect.objectContaining({ code: 'mapping.unclear' }) }),
+    );
   });
 });

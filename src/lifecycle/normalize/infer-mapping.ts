@@ -7,22 +7,30 @@
 import { stringify } from 'yaml';
 import type { Mapping } from '../../catalog/records/mapping.ts';
 import type { Content, RecordSchema } from '../../catalog/records/record.ts';
+import { toMessages } from '../../catalog/records/conversation.ts';
 import { fail } from '../../problem/problem.ts';
-import { describeColumns } from './columns.ts';
-import { compileMapping } from './map-record.ts';
-import { Refusal } from './refusal.ts';
-import { proposals, type Proposal } from './shapes.ts';
+import { describeColumns, type Column } from './columns.ts';
+import { propose } from './shapes/propose.ts';
+import { tryMapping } from './try-mapping.ts';
 
-export interface InferredMapping {
-  mapping: Mapping;
+/** A way to read the data, and how it did on the sample. */
+export interface Reading {
   shape: string;
-  /** Weight of the shape times the share of the sample that it maps. */
+  mapping: Mapping;
+  /** Weight of the shape times coverage. */
   confidence: number;
+  /** Share of the sample that it maps. */
+  coverage: number;
+}
+
+export interface InferredMapping extends Reading {
   /** What else was considered, best first. */
   alternatives: { shape: string; confidence: number }[];
 }
 
+/** Confidence from which nobody is asked. */
 const ENOUGH = 0.8;
+const SHOWN = 6;
 
 const ANSWER_SHARE = 0.95;
 
@@ -33,99 +41,87 @@ const FINAL_ANSWER_PATTERN = '####\\s*(.+)$';
 /**
  * @param sample Source records from all files.
  * @param allowed Record schemas that the project's task can use.
- * @throws `mapping.unclear` with the alternatives; `mapping.task` when the data are clearly for
- *   another task.
+ * @throws `mapping.unclear` with the readings as evidence; `mapping.task` when the data are clearly
+ *   for another task.
  */
 export function inferMapping(
   sample: readonly Record<string, unknown>[],
   allowed: readonly RecordSchema[],
 ): InferredMapping {
   const columns = describeColumns(sample);
-  const ranked = proposals(columns)
-    .map((proposal) => ({ ...proposal, ...tryOn(proposal, sample) }))
+  const ranked = propose(columns)
+    .map(({ shape, mapping, weight }) => {
+      const trial = tryMapping(mapping, sample);
+      const { coverage } = trial;
+      return { shape, mapping, confidence: rounded(weight * coverage), coverage, trial };
+    })
     .sort((a, b) => b.confidence - a.confidence);
   const sure = ranked.filter(({ confidence }) => confidence >= ENOUGH);
   // A reading that the task can use goes before a surer one that it cannot.
   const best = sure.find(({ mapping }) => allowed.includes(mapping.schema)) ?? ranked[0];
-  const evidence = {
-    columns: columns.map(({ name, kind }) => ({ name, kind })),
-    considered: ranked.slice(0, 6).map(({ shape, confidence }) => ({ shape, confidence })),
-  };
+  const readings: Reading[] = ranked
+    .filter(({ coverage }) => coverage > 0)
+    .slice(0, SHOWN)
+    .map(({ shape, mapping, confidence, coverage }) => ({ shape, mapping, confidence, coverage }));
+  const evidence = { columns: columns.map(({ name, kind }) => ({ name, kind })), readings };
   if (best === undefined || best.confidence < ENOUGH)
-    fail(
-      'mapping.unclear',
-      unclearMessage(
-        columns.map(({ name }) => name),
-        ranked,
-      ),
-      {
-        fix: howToMap(
-          columns.map(({ name }) => name),
-          allowed,
-          best,
-        ),
-        evidence,
-      },
-    );
+    fail('mapping.unclear', unclearMessage(columns, readings), {
+      fix: howToMap(columns, allowed, best),
+      evidence,
+    });
   if (!allowed.includes(best.mapping.schema))
     fail(
       'mapping.task',
       `the data look like ${best.shape} (${best.mapping.schema}), which this project's task does not use`,
       { fix: otherTask(best.mapping.schema, allowed), evidence },
     );
+  const { shape, confidence, coverage, trial } = best;
   return {
-    mapping: withAnswer(best.mapping, best.mapped),
-    shape: best.shape,
-    confidence: best.confidence,
+    shape,
+    mapping: withAnswer(
+      best.mapping,
+      trial.mapped.map(({ after }) => after),
+    ),
+    confidence,
+    coverage: rounded(coverage),
     alternatives: ranked
       .filter((other) => other !== best)
-      .slice(0, 5)
+      .slice(0, SHOWN - 1)
       .map(({ shape, confidence }) => ({ shape, confidence })),
   };
 }
 
-function tryOn(proposal: Proposal, sample: readonly Record<string, unknown>[]) {
-  const mapper = compileMapping(proposal.mapping);
-  const mapped: Content[] = [];
-  for (const record of sample) {
-    try {
-      mapped.push(mapper.map(record)!);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-  }
-  const coverage = sample.length === 0 ? 0 : mapped.length / sample.length;
-  return { mapped, confidence: Math.round(1000 * proposal.weight * coverage) / 1000 };
-}
+const rounded = (share: number): number => Math.round(1000 * share) / 1000;
 
+/** Where nearly all replies state a final answer, the mapping extracts it. */
 function withAnswer(mapping: Mapping, mapped: readonly Content[]): Mapping {
-  if (mapping.schema !== 'chat') return mapping;
-  const replies = mapped.flatMap((content) =>
-    'messages' in content ? [content.messages[content.messages.length - 1].content] : [],
-  );
+  const key = { chat: 'answer', qa: 'final_answer', rag_qa: 'final_answer' }[
+    mapping.schema as string
+  ];
+  if (key === undefined) return mapping;
+  const replies = mapped.map((content) => toMessages(content)!.at(-1)!.content);
   const marked = replies.filter((reply) => FINAL_ANSWER.test(reply)).length;
   return marked > ANSWER_SHARE * replies.length
-    ? { ...mapping, answer: { pattern: FINAL_ANSWER_PATTERN } }
+    ? { ...mapping, [key]: { pattern: FINAL_ANSWER_PATTERN } }
     : mapping;
 }
 
-function unclearMessage(
-  columns: readonly string[],
-  ranked: readonly { shape: string; confidence: number }[],
-): string {
-  const seen = `columns ${columns.join(', ') || '(none)'}`;
-  if (ranked.length === 0) return `no known dataset shape has the ${seen}`;
-  const guesses = ranked.slice(0, 3).map((r) => `${r.shape} (${Math.round(100 * r.confidence)} %)`);
+function unclearMessage(columns: readonly Column[], readings: readonly Reading[]): string {
+  const seen = `columns ${columns.map(({ name }) => name).join(', ') || '(none)'}`;
+  if (readings.length === 0) return `no known dataset shape has the ${seen}`;
+  const guesses = readings
+    .slice(0, 3)
+    .map(({ shape, confidence }) => `${shape} (${Math.round(100 * confidence)} %)`);
   return `it is not clear how to read the ${seen}: ${guesses.join(', ')}`;
 }
 
 /** A mapping file to start from, with the columns that are there. */
 function howToMap(
-  columns: readonly string[],
+  columns: readonly Column[],
   allowed: readonly RecordSchema[],
-  best: Proposal | undefined,
+  best: Reading | undefined,
 ): string {
-  const [first = 'FIELD', second = 'OTHER'] = columns;
+  const [first = 'FIELD', second = 'OTHER'] = columns.map(({ name }) => name);
   const example: unknown =
     best !== undefined && allowed.includes(best.mapping.schema)
       ? best.mapping
@@ -141,10 +137,11 @@ function howToMap(
   return `Write a mapping file and give it with --mapping, for example:\n${stringify(example).trimEnd()}`;
 }
 
+const templates: Partial<Record<RecordSchema, string>> = {
+  classification: 'classification',
+  preference: 'preference',
+};
+
 function otherTask(schema: RecordSchema, allowed: readonly RecordSchema[]): string {
-  const project =
-    schema === 'classification'
-      ? 'Create a project with `--template classification`'
-      : 'Create a project with `--template general`';
-  return `${project}, or write a mapping file for ${allowed.join(' or ')} and give it with --mapping.`;
+  return `Create a project with \`--template ${templates[schema] ?? 'general'}\`, or write a mapping file for ${allowed.join(' or ')} and give it with --mapping.`;
 }

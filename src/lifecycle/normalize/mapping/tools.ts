@@ -67,10 +67,14 @@ function toJsonSchema(parameters: Record<string, unknown>): Parameters {
 }
 
 const isRequired = (property: Record<string, unknown>): boolean =>
-  !('default' in property) && !String(property.type ?? '').includes('optional');
+  property.required !== false &&
+  !('default' in property) &&
+  !String(property.type ?? '').includes('optional');
 
-function toProperty({ type, required: _, ...rest }: Record<string, unknown>) {
-  if (typeof type !== 'string') return rest;
+/** Whether a parameter is required is said once, in the list of them. */
+function toProperty({ type, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  const others = Object.fromEntries(Object.entries(rest).filter(([key]) => key !== 'required'));
+  if (typeof type !== 'string') return others;
   const word = /^[a-z]+/.exec(type.toLowerCase())?.[0] ?? '';
-  return { type: jsonTypes[word] ?? type, ...rest };
+  return { type: jsonTypes[word] ?? type, ...others };
 }

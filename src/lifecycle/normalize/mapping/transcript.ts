@@ -1,13 +1,13 @@
 /**
- * Conversations written as one text, each turn under the name of its speaker:
- * `Human: … Assistant: …`, as in HH-RLHF and Glaive function calling.
+ * Conversations written as one text, each turn under the name of its speaker: `Human: …
+ * Assistant: …`, as in HH-RLHF and Glaive function calling, or `### Human: …`, as in Guanaco.
  *
  * @module
  */
 import { toolRoleNames } from '../../../catalog/records/mapping-parts.ts';
 
 const SPEAKERS = Object.keys(toolRoleNames).join('|');
-const TURN = new RegExp(String.raw`(?:^|\n)[^\S\n]*(${SPEAKERS})[^\S\n]*:`, 'gi');
+const TURN = new RegExp(String.raw`(?:^|\n|#{2,3})[^\S\n]*(${SPEAKERS})[^\S\n]*:`, 'gi');
 /** What trainers appended to a reply, and datasets kept. */
 const END_OF_TEXT = /\s*(<\|endoftext\|>|<\/s>|<\|im_end\|>)\s*$/;
 

@@ -1,0 +1,89 @@
+/**
+ * Documents: with summaries (CNN/DailyMail, XSum), with tagged tokens (CoNLL), or alone.
+ *
+ * @module
+ */
+import type { Column } from '../columns.ts';
+import { hasLabel } from './labelled.ts';
+import { isText, required, words, type ColumnSet, type Proposal } from './proposal.ts';
+
+const DOCUMENTS = words('article document dialogue report body passage text source content');
+const SUMMARIES = words('highlights summary abstract tldr tl;dr');
+
+export function summaries(columns: ColumnSet): Proposal[] {
+  return columns.named(DOCUMENTS, isText).flatMap((document, d) =>
+    columns
+      .named(SUMMARIES, isText)
+      .filter((summary) => !summary.labelLike)
+      .map((summary, s) => ({
+        shape: `${document.name} with its ${summary.name}`,
+        mapping: {
+          schema: 'summarization' as const,
+          document: required(document.name),
+          summary: required(summary.name),
+        },
+        weight: 0.99 - 0.01 * Math.min(10, d + s),
+      })),
+  );
+}
+
+const TOKENS = words('tokens words token tokenized_text');
+const TAGS = words('ner_tags tags labels ner bio_tags entities');
+/** The classes of CoNLL-2003, the commonest meaning of the numbers 0 to 8. */
+const CONLL = words('O B-PER I-PER B-ORG I-ORG B-LOC I-LOC B-MISC I-MISC');
+
+const isList = ({ kind, holds }: Column): boolean => kind === 'list' || holds === 'list';
+
+export function tagged(columns: ColumnSet): Proposal[] {
+  const [tokens] = columns.named(TOKENS, isList);
+  const [tags] = columns.named(TAGS, isList);
+  if (tokens === undefined || tags === undefined) return [];
+  const mapping = { schema: 'extraction' as const, tokens: tokens.name, tags: tags.name };
+  return [
+    tags.integers
+      ? {
+          shape: `${tokens.name} with numbered ${tags.name}, if they are CoNLL-2003's`,
+          mapping: { ...mapping, tag_names: CONLL },
+          weight: 0.6,
+        }
+      : { shape: `${tokens.name} with ${tags.name}`, mapping, weight: 0.99 },
+  ];
+}
+
+const OUTPUTS = words('entities extraction extracted output json fields');
+
+/** A text, and an object of what is in it. */
+export function extracted(columns: ColumnSet): Proposal[] {
+  const [text] = columns.named(words('text document sentence input content'), isText);
+  const [output] = columns.named(
+    OUTPUTS,
+    ({ kind, holds }) => kind === 'object' || holds === 'object',
+  );
+  if (text === undefined || output === undefined) return [];
+  return [
+    {
+      shape: `${text.name} with the JSON of ${output.name}`,
+      mapping: {
+        schema: 'extraction',
+        text: required(text.name),
+        output: required(output.name),
+      },
+      weight: 0.97,
+    },
+  ];
+}
+
+const PLAIN_TEXTS = words('text content body document markdown passage');
+
+/** Running text, when nothing else speaks for more. */
+export function plain(columns: ColumnSet): Proposal[] {
+  const texts = columns.all.filter(isText);
+  // Single messages of a tree of replies are no documents.
+  const tree = columns.all.some(({ name }) => /^parent_?(message_?)?id$/i.test(name));
+  const alone = texts.length === 1 ? 0.95 : hasLabel(columns) ? 0.4 : 0.85;
+  return columns.named(PLAIN_TEXTS, isText).map((text) => ({
+    shape: `plain text in ${text.name}`,
+    mapping: { schema: 'language_modeling', text: required(text.name) },
+    weight: tree ? 0.3 : text.holds === 'nothing' ? alone : 0.5,
+  }));
+}
