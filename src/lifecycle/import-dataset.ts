@@ -14,17 +14,25 @@ import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import { fail } from '../problem/problem.ts';
 import { judgeDataIntegrity } from './gates/data-integrity.ts';
 import { importFiles, importSample } from './ingest/import-files.ts';
-import { ingest } from './ingest/ingest.ts';
+import { ingest, type IngestConfiguration } from './ingest/ingest.ts';
+import type { RemoteOptions } from './ingest/remote/fetched.ts';
+import { importRemote } from './ingest/remote/import-remote.ts';
+import type { RemoteSpec } from './ingest/remote/spec.ts';
 import { cardOf, type DatasetCard } from './normalize/dataset.ts';
 import { normalize } from './normalize/normalize.ts';
 import { runStage, type Session } from './run-stage.ts';
 
-/** Either a bundled sample or files of the user. */
-export type Source = { sample: string } | { files: readonly string[] };
+/** A bundled sample, files of the user, or something elsewhere. */
+export type Source =
+  | { sample: string }
+  | { files: readonly string[] }
+  | { remote: RemoteSpec; options: RemoteOptions };
 
 export interface ImportOptions {
   /** What to do about personal data and secrets; the task's policy when left out. */
   sensitive?: SensitiveAction;
+  /** Field whose value groups rows that must share a split. */
+  groupField?: string;
 }
 
 export interface ImportedDataset {
@@ -43,7 +51,7 @@ export async function importDataset(
   project: Project,
   source: Source,
   mapping: Mapping | null,
-  { sensitive }: ImportOptions = {},
+  { sensitive, groupField }: ImportOptions = {},
 ): Promise<ImportedDataset> {
   const { ledger } = session;
   const template = loadTemplate(project.template);
@@ -53,13 +61,10 @@ export async function importDataset(
     ...(sensitive && { sensitive: sensitivePolicyOf(sensitive) }),
   });
   if ('files' in source && source.files.length === 0)
-    fail('usage.invalid', 'give a file or a sample to import');
+    fail('usage.invalid', 'give a source, a file or a sample to import');
   const snapshot = await runStage(session, project, ingest, {
     inputs: {},
-    configuration:
-      'sample' in source
-        ? await importSample(ledger, source.sample)
-        : await importFiles(ledger, source.files),
+    configuration: await bringIn(session, source),
   });
   const dataset = await runStage(session, project, normalize, {
     inputs: { snapshot: snapshot.artifact },
@@ -69,6 +74,8 @@ export async function importDataset(
       mapping: mapping ?? template.mapping,
       split: template.split ?? task.split,
       sensitive: policy.sensitive,
+      nearDuplicates: task.nearDuplicates,
+      groupField: groupField ?? null,
     },
   });
   const card = cardOf(dataset.artifact);
@@ -80,6 +87,12 @@ export async function importDataset(
     card,
     verdict: ledger.verdicts.latest(project.id, 'A', dataset.artifact.id)!,
   };
+}
+
+function bringIn(session: Session, source: Source): Promise<IngestConfiguration> {
+  if ('sample' in source) return importSample(session.ledger, source.sample);
+  if ('remote' in source) return importRemote(session, source.remote, source.options);
+  return importFiles(session.ledger, source.files);
 }
 
 const policyOf = (

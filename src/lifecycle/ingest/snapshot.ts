@@ -6,6 +6,7 @@
 import type { RecordFormat } from '../../formats/records/format.ts';
 import type { Reject } from '../../formats/records/batch.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
+import type { RemoteOrigin } from './remote/origin.ts';
 import type { SplitName } from './split-of-file.ts';
 
 export interface SnapshotFile {
@@ -23,7 +24,7 @@ export interface SnapshotFile {
 
 export interface SnapshotManifest {
   schema: 1;
-  origin: { sample: string } | { files: number };
+  origin: { sample: string } | { files: number } | RemoteOrigin;
   files: SnapshotFile[];
 }
 

@@ -1,12 +1,17 @@
-import type { Command } from 'commander';
-import { command } from '../../command.ts';
+import { Option, type Command } from 'commander';
+import type { Source } from '../../../lifecycle/import-dataset.ts';
+import { command, type Cli } from '../../command.ts';
 import { examples } from '../../examples.ts';
+import { byteCount } from '../../numbers.ts';
 import { renderDatasetCard } from '../../render-dataset.ts';
 import { renderVerdict } from '../../render-problem.ts';
 import { bytes, short } from '../../style.ts';
 
 interface ImportOptions {
   project: string;
+  source: string[];
+  allowPrivate?: boolean;
+  maxBytes: number;
   sample?: string;
   file: string[];
   mapping?: string;
@@ -15,28 +20,38 @@ interface ImportOptions {
 export function registerImport(dataset: Command): void {
   const add = dataset
     .command('import')
-    .description('import files or a sample: stages ingest and normalize, then Gate A')
+    .description(
+      'import files, a web address, a dataset of the hub or of Kaggle, or a sample: stages ingest and normalize, then Gate A',
+    )
+    .argument(
+      '[source...]',
+      'paths, https://..., hf:org/name[@revision][:config][:split], kaggle:dataset/owner/slug[/file], kaggle:competition/slug[/file]',
+    )
     .requiredOption('--project <id|name>', 'project to import into')
     .option('--sample <id>', 'a dataset that comes with the program; see `sample list`')
     .option(
       '--file <path>',
       'JSONL, CSV, TSV or text file; repeat for more; names with train, validation or test are splits',
-      (path: string, paths: string[]) => [...paths, path],
-      [] as string[],
+      collect,
+      [],
+    )
+    .option('--source <source>', 'the same as the argument', collect, [])
+    .option('--allow-private', 'let addresses of this machine and its network be downloaded from')
+    .addOption(
+      new Option('--max-bytes <size>', 'largest download to take, like 500MB or 20GiB')
+        .argParser(byteCount)
+        .default(10 * 2 ** 30, '10GiB'),
     )
     .option('--mapping <file>', 'YAML or JSON file that maps fields; inferred when left out')
     .action(
-      command<ImportOptions>(async (cli, options) => {
+      command<ImportOptions>(async (cli, options, ...words) => {
         const session = await cli.session();
         const project = session.ledger.projects.find(options.project);
-        const [{ importDataset }, { readMappingFile }, { fail }] = await Promise.all([
+        const [{ importDataset }, { readMappingFile }] = await Promise.all([
           import('../../../lifecycle/import-dataset.ts'),
           import('../../../lifecycle/normalize/mapping-file.ts'),
-          import('../../../problem/problem.ts'),
         ]);
-        if ((options.sample === undefined) === (options.file.length === 0))
-          fail('usage.invalid', 'give either --sample or --file');
-        const source = options.sample ? { sample: options.sample } : { files: options.file };
+        const source = await sourceOf(cli, options, words);
         const mapping = options.mapping ? await readMappingFile(options.mapping) : null;
         const imported = await importDataset(session, project, source, mapping);
         return {
@@ -64,7 +79,31 @@ export function registerImport(dataset: Command): void {
     );
   examples(add, [
     'brewslm dataset import --project 1 --sample general-chat-v1',
+    'brewslm dataset import --project 1 hf:openai/gsm8k:main',
+    'brewslm dataset import --project 1 https://example.org/tickets.csv.gz',
+    'brewslm dataset import --project 1 kaggle:competition/titanic/train.csv',
     'brewslm dataset import --project 1 --file train.csv --file test.csv',
     'brewslm dataset import --project 1 --file chats.jsonl --mapping mapping.yaml',
   ]);
+}
+
+const collect = (word: string, words: string[]): string[] => [...words, word];
+
+/** Paths may be many; a remote source stands alone, so that a version of it has one origin. */
+async function sourceOf(cli: Cli, options: ImportOptions, words: string[]): Promise<Source> {
+  const [{ parseRemote }, { fail }] = await Promise.all([
+    import('../../../lifecycle/ingest/remote/spec.ts'),
+    import('../../../problem/problem.ts'),
+  ]);
+  const given = [...words, ...options.source];
+  const files = [...given, ...options.file];
+  if ((options.sample === undefined) === (files.length === 0))
+    fail('usage.invalid', 'give either a source or --sample');
+  if (options.sample !== undefined) return { sample: options.sample };
+  const remote = given.map(parseRemote).find((spec) => spec !== null);
+  if (remote === undefined) return { files };
+  if (files.length > 1) fail('usage.invalid', 'give a remote source alone, without other sources');
+  cli.note(`takes at most ${bytes(options.maxBytes)}; --max-bytes changes that`);
+  const { allowPrivate = false, maxBytes } = options;
+  return { remote, options: { allowPrivate, maxBytes, environment: process.env } };
 }

@@ -1,0 +1,40 @@
+/** What a fetch needs from its caller, and what it leaves behind: files in a folder, and their origin. */
+import type { NetworkPolicy } from '../../../runtimes/transfer/agent.ts';
+import type { Progress } from '../../stage.ts';
+import type { SplitName } from '../split-of-file.ts';
+import type { RemoteOrigin } from './origin.ts';
+
+export interface RemoteOptions {
+  allowPrivate: boolean;
+  /** Largest import to take, in bytes. */
+  maxBytes: number;
+  /** Where endpoints and credentials are read from. */
+  environment: NodeJS.ProcessEnv;
+  /** For tests. */
+  network?: Partial<NetworkPolicy>;
+}
+
+export interface FetchContext extends RemoteOptions {
+  /** A folder that a later run with the same source finds again. */
+  folder(version: string): string;
+  progress(progress: Progress): void;
+  signal: AbortSignal;
+}
+
+export interface Fetched {
+  origin: RemoteOrigin;
+  files: FetchedFile[];
+}
+
+export interface FetchedFile {
+  /** In the snapshot. */
+  name: string;
+  /** On disk. */
+  path: string;
+  split?: SplitName;
+}
+
+export const networkOf = ({ allowPrivate, network }: RemoteOptions): Partial<NetworkPolicy> => ({
+  allowPrivate,
+  ...network,
+});

@@ -1,0 +1,60 @@
+/**
+ * Brings a remote source into the object store and describes it for the ingest stage. Downloads lie
+ * in `downloads/` of the home, in a folder named by their source, until they are stored: whatever
+ * stops an import, the next one goes on from there. The snapshot keeps the bytes, so that a replay
+ * asks no server.
+ *
+ * @module
+ */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256 } from '../../../ledger/canonical-json.ts';
+import type { Session } from '../../run-stage.ts';
+import type { IngestConfiguration, SourceFile } from '../ingest.ts';
+import type { Fetched, FetchContext, RemoteOptions } from './fetched.ts';
+import { fetchHub } from './hub/fetch-hub.ts';
+import { fetchKaggle } from './kaggle/fetch-kaggle.ts';
+import type { RemoteSpec } from './spec.ts';
+import { fetchUrl } from './url/fetch-url.ts';
+
+/** Problems: those of the service (`url.*`, `hub.*`, `kaggle.*`) and `remote.*`. */
+export async function importRemote(
+  { ledger, progress, signal }: Session,
+  spec: RemoteSpec,
+  options: RemoteOptions,
+): Promise<IngestConfiguration> {
+  const key = sha256(identityOf(spec)).slice(0, 24);
+  const unlock = ledger.lockWork(`download-${key}`);
+  const folder = join(ledger.home, 'downloads', key);
+  try {
+    const fetched = await fetch(spec, {
+      ...options,
+      folder: (version) => join(folder, version),
+      progress,
+      signal,
+    });
+    const files: SourceFile[] = [];
+    for (const { name, path, split } of fetched.files) {
+      signal.throwIfAborted();
+      files.push({ name, ...(await ledger.objects.putFile(path)), ...(split && { split }) });
+    }
+    await rm(folder, { recursive: true, force: true });
+    return { origin: fetched.origin, files };
+  } finally {
+    unlock();
+  }
+}
+
+function fetch(spec: RemoteSpec, context: FetchContext): Promise<Fetched> {
+  switch (spec.kind) {
+    case 'url':
+      return fetchUrl(spec, context);
+    case 'hub':
+      return fetchHub(spec, context);
+    case 'kaggle':
+      return fetchKaggle(spec, context);
+  }
+}
+
+/** The same source with a new signature or password is the same source. */
+const identityOf = (spec: RemoteSpec): string => (spec.kind === 'url' ? spec.shown : spec.text);
