@@ -94,12 +94,15 @@ function whyNotJson(text: string, error: Error): Pick<Reject, 'code' | 'message'
   if (text.includes('\u0000')) return { code: 'record.control', message: 'here is a NUL byte' };
   if (/[:[,]\s*[-+]?(?:NaN|Infinity|inf|nan)\b/.test(text))
     return { code: 'record.number', message: 'NaN and Infinity are not JSON' };
-  if (/^\s*\{/.test(text) && (!/\}\s*$/.test(text) || isCut(error)))
+  if (/^\s*\{/.test(text) && isCut(text, error))
     return { code: 'record.truncated', message: 'the record is cut short' };
   return { code: 'record.json', message: `this is not JSON: ${error.message}` };
 }
 
-const isCut = (error: Error): boolean => /Unexpected end|Unterminated string/.test(error.message);
+/** The parser gave up at the end of the text, wanting more. */
+const isCut = (text: string, { message }: Error): boolean =>
+  /Unexpected end|Unterminated string/.test(message) ||
+  Number(/at position (\d+)/.exec(message)?.[1]) >= text.trimEnd().length;
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
