@@ -5,10 +5,14 @@ import { renderDatasetCard } from '../render-dataset.ts';
 import { renderVerdict } from '../render-problem.ts';
 import { short, table } from '../style.ts';
 import { registerImport } from './dataset/import.ts';
+import { registerMap } from './dataset/map.ts';
+import { registerSchema } from './dataset/schema.ts';
 
 export function register(program: Command): void {
   const dataset = program.command('dataset').description('import data and see what became of it');
   registerImport(dataset);
+  registerMap(dataset);
+  registerSchema(dataset);
   registerShow(dataset);
   registerRejects(dataset);
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
+import { readFile, writeFile } from 'node:fs/promises';
+import { parse, stringify } from 'yaml';
 import type { z } from 'zod';
 import { intendedSchema, type Mapping } from '../../catalog/records/mapping.ts';
 import { recordSchemas } from '../../catalog/records/record.ts';
@@ -24,6 +24,10 @@ export async function readMappingFile(path: string): Promise<Mapping> {
     });
   }
 }
+
+/** Writes a mapping that `readMappingFile` reads back. */
+export const writeMappingFile = (path: string, mapping: Mapping): Promise<void> =>
+  writeFile(path, stringify(mapping));
 
 function checkMapping(value: unknown, path: string): Mapping {
   if (typeof value !== 'object' || value === null || Array.isArray(value))

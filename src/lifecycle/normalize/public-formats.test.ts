@@ -9,7 +9,8 @@ type Row = Record<string, unknown>;
 const question = (i: number) => `What is the meaning of number ${i}?`;
 const answer = (i: number) => `Number ${i} means that something was counted ${i} times over.`;
 const other = (i: number) => `I do not know what ${i} stands for.`;
-const article = (i: number) => `${'The council met on Monday and talked for hours. '.repeat(4)}${i}`;
+const article = (i: number) =>
+  `${'The council met on Monday and talked for hours. '.repeat(4)}${i}`;
 const said = (role: string, content: string) => ({ role, content });
 const messages = (i: number) => [said('user', question(i)), said('assistant', answer(i))];
 
@@ -146,7 +147,11 @@ const formats: [string, (i: number) => Row, RecordSchema, unknown][] = [
   ],
   [
     'AG News with names',
-    (i) => ({ text: article(i), label: i % 4, label_text: ['World', 'Sports', 'Business', 'Sci/Tech'][i % 4] }),
+    (i) => ({
+      text: article(i),
+      label: i % 4,
+      label_text: ['World', 'Sports', 'Business', 'Sci/Tech'][i % 4],
+    }),
     'classification',
     { text: article(1), label: 'Sports' },
   ],
@@ -269,10 +274,7 @@ const formats: [string, (i: number) => Row, RecordSchema, unknown][] = [
           },
         },
       ],
-      messages: [
-        said('user', question(1)),
-        { ...said('assistant', ''), tool_calls: [call(1)] },
-      ],
+      messages: [said('user', question(1)), { ...said('assistant', ''), tool_calls: [call(1)] }],
     },
   ],
   [

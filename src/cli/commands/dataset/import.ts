@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Source } from '../../../lifecycle/import-dataset.ts';
+import { askWhereUnclear } from '../../choose-mapping.ts';
 import { command, type Cli } from '../../command.ts';
 import { examples } from '../../examples.ts';
 import { byteCount } from '../../numbers.ts';
@@ -52,8 +53,10 @@ export function registerImport(dataset: Command): void {
           import('../../../lifecycle/normalize/mapping-file.ts'),
         ]);
         const source = await sourceOf(cli, options, words);
-        const mapping = options.mapping ? await readMappingFile(options.mapping) : null;
-        const imported = await importDataset(session, project, source, mapping);
+        const given = options.mapping ? await readMappingFile(options.mapping) : null;
+        const imported = await askWhereUnclear(cli, given, (mapping) =>
+          importDataset(session, project, source, mapping),
+        );
         return {
           data: {
             project: project.id,

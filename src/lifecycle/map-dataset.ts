@@ -1,0 +1,111 @@
+/**
+ * Looks at how source records would be mapped, without making a dataset: finds a mapping or takes
+ * one, tries it on a uniform sample, and shows what becomes of it.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Mapping } from '../catalog/records/mapping.ts';
+import type { Content, RecordSchema } from '../catalog/records/record.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import type { Project } from '../ledger/projects.ts';
+import { importFiles } from './ingest/import-files.ts';
+import { ingest } from './ingest/ingest.ts';
+import { sampleOf, type SampledRecord } from './ingest/snapshot.ts';
+import { checkFields } from './normalize/check-fields.ts';
+import { inferMapping, type InferredMapping } from './normalize/infer-mapping.ts';
+import { compileMapping } from './normalize/map-record.ts';
+import { tryMapping, type Trial } from './normalize/try-mapping.ts';
+import { runStage, type Session } from './run-stage.ts';
+
+interface Place {
+  file: string;
+  line: number;
+}
+
+export interface MappingReport {
+  mapping: Mapping;
+  /** Null for a mapping that was given. */
+  inferred: Omit<InferredMapping, 'mapping'> | null;
+  sampled: number;
+  /** Share of the wanted records of the sample that the mapping fits. */
+  coverage: number;
+  /** Records of the sample that its filters do not want. */
+  leftOut: number;
+  refused: (Omit<Trial['refused'][number], 'before'> & Place)[];
+  examples: (Place & { before: Record<string, unknown>; after: Content })[];
+}
+
+const EXAMPLES = 3;
+
+/** The sample of the project's newest snapshot. @throws `stage.missing-input` */
+export const projectSample = ({ ledger }: Session, project: Project): SampledRecord[] =>
+  sampleOf(
+    ledger.projects.require(
+      project,
+      'raw-snapshot',
+      `brewslm dataset import --project ${project.id} --file DATA.jsonl`,
+    ),
+  );
+
+/** A sample of files of no project; what reading them needs on disk is gone afterwards. */
+export async function fileSample(
+  session: Omit<Session, 'ledger'>,
+  files: readonly string[],
+): Promise<SampledRecord[]> {
+  const home = mkdtempSync(join(tmpdir(), 'brewslm-map-'));
+  const ledger = new Ledger(home);
+  try {
+    const project = ledger.projects.create('map', 'general', 0);
+    const configuration = await importFiles(ledger, files);
+    const scratch = { ...session, ledger };
+    const { artifact } = await runStage(scratch, project, ingest, { inputs: {}, configuration });
+    return sampleOf(artifact);
+  } finally {
+    ledger.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** @throws `mapping.unclear`, `mapping.task` */
+export function inferFrom(
+  sample: readonly SampledRecord[],
+  allowed: readonly RecordSchema[],
+): MappingReport {
+  const { mapping, ...inferred } = inferMapping(
+    sample.map(({ record }) => record),
+    allowed,
+  );
+  return report(sample, mapping, inferred);
+}
+
+/** @throws `mapping.missing-column` */
+export function tryOn(sample: readonly SampledRecord[], mapping: Mapping): MappingReport {
+  checkFields(
+    compileMapping(mapping),
+    sample.map(({ record }) => record),
+  );
+  return report(sample, mapping, null);
+}
+
+function report(
+  sample: readonly SampledRecord[],
+  mapping: Mapping,
+  inferred: MappingReport['inferred'],
+): MappingReport {
+  const places = new Map(sample.map(({ record, file, line }) => [record, { file, line }]));
+  const { coverage, leftOut, refused, mapped } = tryMapping(mapping, [...places.keys()]);
+  return {
+    mapping,
+    inferred,
+    sampled: sample.length,
+    coverage,
+    leftOut,
+    refused: refused.map(({ before, ...reason }) => ({ ...reason, ...places.get(before)! })),
+    examples: mapped
+      .slice(0, EXAMPLES)
+      .map(({ before, after }) => ({ ...places.get(before)!, before, after })),
+  };
+}
