@@ -219,6 +219,25 @@ export const catalogue = {
   'dataset.duplicates': warning('Remove repeated rows at their source.'),
   'dataset.labels': error('Give rows of at least two labels.'),
   'dataset.label-spelling': warning('Write each label in one way.'),
+  'dataset.near-duplicates': warning(
+    'Fine where rows follow a template; else remove them at their source.',
+  ),
+  'dataset.label-invalid': warning('Give these rows a label, or leave them out.'),
+  'dataset.one-sided': warning('Collect more rows of the other labels, or thin out this one.'),
+  'dataset.personal-data': warning(
+    'Import again with `--pii redact`, or remove the rows at their source.',
+  ),
+  'dataset.secrets': warning(
+    'Revoke them, then import again with `--pii redact` or remove the rows at their source.',
+  ),
+  'dataset.special-tokens': warning(
+    'Remove the control tokens, or split the text into turns and map those.',
+  ),
+  'dataset.damaged-text': warning(
+    'Export the data again as UTF-8; what was lost cannot be recovered here.',
+  ),
+  'dataset.empty-answers': warning('Fill the reply, or leave the row out.'),
+  'dataset.truncated': warning('Shorten or split the rows, or train with a longer sequence.'),
   'dataset.splits-ignored': warning('Give a training file beside the held-out ones.'),
 
   // mapping

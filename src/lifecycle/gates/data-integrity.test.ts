@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadTask } from '../../catalog/tasks/task.ts';
 import type { DatasetCard, SplitCard } from '../normalize/dataset.ts';
+import { SizeHistogram } from '../normalize/profile/size-histogram.ts';
 import { textPolicy } from '../normalize/text-policy.ts';
 import { judgeDataIntegrity } from './data-integrity.ts';
 
@@ -29,10 +30,26 @@ const good: DatasetCard = {
   },
   sourceRecords: 1200,
   leftOut: 0,
-  rejects: { total: 0, byCode: {}, examples: [] },
+  rejects: { total: 0, unreadable: 0, byCode: {}, examples: [] },
   duplicates: 0,
-  leaks: { fromTrain: 0, fromValidation: 0 },
+  nearDuplicates: {
+    policy: { action: 'remove', threshold: 0.85 },
+    rows: 0,
+    conflicts: { rows: 0, examples: [] },
+  },
+  leaks: { fromTrain: 0, fromValidation: 0, near: 0 },
+  removed: { duplicate: [], nearDuplicate: [], leak: [] },
   contradictions: { rows: 0, examples: [] },
+  sensitive: policy.sensitive,
+  findings: {
+    sensitive: {},
+    specialTokens: { rows: 0, examples: [], tokens: {} },
+    damaged: { rows: 0, examples: [] },
+    placeholders: { rows: 0, examples: [] },
+    commonReply: null,
+    replies: 0,
+    sizes: [],
+  },
 };
 
 const judge = (change: Partial<DatasetCard>) =>
@@ -40,6 +57,7 @@ const judge = (change: Partial<DatasetCard>) =>
 
 const rejects = (total: number): DatasetCard['rejects'] => ({
   total,
+  unreadable: total,
   byCode: { 'record.json': total },
   examples: [
     { file: 'a.jsonl', line: 3, code: 'record.json', message: 'cut short', excerpt: '{"te' },
@@ -60,7 +78,7 @@ describe('Gate A', () => {
   it.each<[string, Partial<DatasetCard>, string]>([
     ['too many rejects', { rejects: rejects(100) }, 'dataset.rejected'],
     ['contradictions', { contradictions: { rows: 90, examples: [] } }, 'dataset.contradictions'],
-    ['leakage', { leaks: { fromTrain: 90, fromValidation: 0 } }, 'dataset.leakage'],
+    ['leakage', { leaks: { fromTrain: 90, fromValidation: 0, near: 0 } }, 'dataset.leakage'],
     ['repeats', { duplicates: 600 }, 'dataset.duplicates'],
     ['a single label', { labels: ['billing'] }, 'dataset.labels'],
   ])('fails on %s', (_what, change, code) => {
@@ -97,6 +115,98 @@ describe('Gate A', () => {
     expect(judge({ splits, labels: ['billing'] }).outcome).toBe('FAIL');
   });
 
+  const seen = (rows: number) => ({
+    rows,
+    examples: [{ file: 'a.jsonl', line: 7, excerpt: 'as it stands there' }],
+  });
+  const showing = (change: Partial<DatasetCard['findings']>): Partial<DatasetCard> => ({
+    findings: { ...good.findings, ...change },
+  });
+
+  it.each<[string, Partial<DatasetCard>, string]>([
+    [
+      'payment cards',
+      showing({ sensitive: { card: { ...seen(1), byType: { card: 1 } } } }),
+      'dataset.personal-data',
+    ],
+    [
+      'a single secret',
+      showing({ sensitive: { secret: { ...seen(1), byType: { jwt: 1 } } } }),
+      'dataset.secrets',
+    ],
+    [
+      'control tokens',
+      showing({ specialTokens: { ...seen(7), tokens: { '<|im_end|>': 9 } } }),
+      'dataset.special-tokens',
+    ],
+    ['garbled text', showing({ damaged: seen(30) }), 'dataset.damaged-text'],
+    ['missing replies', showing({ placeholders: seen(30) }), 'dataset.empty-answers'],
+    [
+      'one reply for everything',
+      showing({ replies: 1200, commonReply: { rows: 1190, excerpt: 'Yes.' } }),
+      'dataset.one-sided',
+    ],
+    [
+      'one label for nearly everything',
+      {
+        splits: { ...good.splits, train: split(50_000, { billing: 49_990, refund: 10 }) },
+      },
+      'dataset.one-sided',
+    ],
+    ['labels that are texts', { labels: numbered(700) }, 'dataset.labels'],
+    [
+      'labels that are missing values',
+      {
+        labels: ['billing', 'null'],
+        splits: { ...good.splits, train: split(1000, { billing: 500, null: 500 }) },
+      },
+      'dataset.label-invalid',
+    ],
+    ['rows that hardly fit', showing({ sizes: sizes(1000, 20_000) }), 'dataset.truncated'],
+  ])('fails on %s, counted and placed, with a way out', (_what, change, code) => {
+    const { outcome, findings } = judge(change);
+    expect(outcome).toBe('FAIL');
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code,
+        severity: 'error',
+        count: expect.any(Number),
+        fix: expect.stringMatching(/./),
+      }),
+    );
+  });
+
+  it('notes what support text is full of, and shows where', () => {
+    const { outcome, findings } = judge(
+      showing({ sensitive: { email: { ...seen(40), byType: { email: 44 } } } }),
+    );
+    expect(outcome).toBe('PASS');
+    expect(findings).toMatchObject([
+      { code: 'dataset.personal-data', count: 40, location: { file: 'a.jsonl', line: 7 } },
+    ]);
+  });
+
+  it('asks for a decision when the estimate of truncated rows lies around the limit', () => {
+    const { outcome, needed } = judge(showing({ sizes: sizes(1000, 5000) }));
+    expect(outcome).toBe('INCONCLUSIVE');
+    expect(needed).toContain('preflight');
+  });
+
+  it('takes rendered chat templates in running text for what they are', () => {
+    const { outcome, findings } = judge({
+      ...showing({ specialTokens: { ...seen(1200), tokens: { '<|im_start|>': 4000 } } }),
+      records: 'language_modeling',
+    });
+    expect(outcome).toBe('PASS');
+    expect(findings).toMatchObject([{ code: 'dataset.special-tokens', severity: 'warning' }]);
+  });
+
+  it('fails when the mapping leaves too much out, even if all can be read', () => {
+    const { outcome, findings } = judge({ rejects: { ...rejects(60), unreadable: 0 } });
+    expect(outcome).toBe('FAIL');
+    expect(findings[0].message).toContain('60 do not fit the mapping');
+  });
+
   it('notes labels that differ only in spelling', () => {
     const { outcome, findings } = judge({ labels: ['Billing', 'billing', 'refund'] });
     expect(findings).toContainEqual(
@@ -108,3 +218,12 @@ describe('Gate A', () => {
     expect(outcome).toBe('INCONCLUSIVE');
   });
 });
+
+const numbered = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `label ${index}`);
+
+function sizes(rows: number, bytes: number): number[] {
+  const histogram = new SizeHistogram();
+  for (let row = 0; row < rows; row++) histogram.add(bytes);
+  return histogram.counts;
+}

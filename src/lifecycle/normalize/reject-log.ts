@@ -16,7 +16,10 @@ const EXAMPLES = 3;
 
 export class RejectLog {
   total = 0;
-  readonly examples: LocatedReject[] = [];
+  /** Of them, those that the ingest stage could not read. */
+  unreadable = 0;
+  readonly #firsts: LocatedReject[] = [];
+  readonly #others: LocatedReject[] = [];
   readonly #writer: JsonlWriter;
   readonly #byCode = new Map<string, number>();
 
@@ -29,7 +32,8 @@ export class RejectLog {
     const count = (this.#byCode.get(reject.code) ?? 0) + 1;
     this.#byCode.set(reject.code, count);
     // The first of each kind says more than the first three of one kind.
-    if (count === 1 && this.examples.length < EXAMPLES) this.examples.push(reject);
+    const examples = count === 1 ? this.#firsts : this.#others;
+    if (examples.length < EXAMPLES) examples.push(reject);
     this.#writer.write(canonicalJson(reject));
   }
 
@@ -37,6 +41,11 @@ export class RejectLog {
   async addAll(snapshot: Artifact): Promise<void> {
     for await (const { records } of readJsonl(snapshot.path('rejects.jsonl')))
       for (const { record } of records) this.add(record as unknown as LocatedReject);
+    this.unreadable = this.total;
+  }
+
+  get examples(): LocatedReject[] {
+    return [...this.#firsts, ...this.#others].slice(0, EXAMPLES);
   }
 
   get byCode(): Record<string, number> {

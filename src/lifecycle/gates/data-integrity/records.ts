@@ -1,0 +1,126 @@
+/**
+ * What became of the source records: refused, repeated, held out elsewhere.
+ *
+ * @module
+ */
+import type { DataIntegrityPolicy } from '../../../catalog/tasks/data-integrity-policy.ts';
+import type { DatasetCard } from '../../normalize/dataset.ts';
+import { fixOfCommonest } from '../../normalize/reject-log.ts';
+import { keptRows, percent, rows, weigh, type WeightedFinding } from './weighted-finding.ts';
+
+export const recordFindings = (
+  card: DatasetCard,
+  policy: DataIntegrityPolicy,
+): WeightedFinding[] => [
+  ...refused(card, policy),
+  ...repeated(card, policy),
+  ...nearlyRepeated(card),
+  ...leaked(card, policy),
+  ...ignoredSplits(card),
+];
+
+/** Records that cannot be read, and records that can but say nothing the mapping could use. */
+function refused({ rejects, sourceRecords }: DatasetCard, policy: DataIntegrityPolicy) {
+  if (rejects.total === 0) return [];
+  const unmapped = rejects.total - rejects.unreadable;
+  const malformedShare = rejects.unreadable / sourceRecords;
+  const readable = sourceRecords - rejects.unreadable;
+  const coverage = readable === 0 ? 0 : 1 - unmapped / readable;
+  const share = rejects.total / sourceRecords;
+  const [first] = rejects.examples;
+  return [
+    weigh(
+      malformedShare > policy.maxRejectedShare || coverage < policy.minMappingCoverage,
+      'dataset.rejected',
+      `${rejects.total} of ${sourceRecords} records (${percent(share)}) were rejected: ` +
+        `${rejects.unreadable} could not be read, ${unmapped} do not fit the mapping`,
+      {
+        count: rejects.total,
+        examples: rejects.examples,
+        location: {
+          file: first.file,
+          line: first.line,
+          ...(first.field !== undefined && { field: first.field }),
+        },
+        fix:
+          `${fixOfCommonest(rejects.byCode)} \`dataset rejects\` lists them all, and ` +
+          'exports them for repair with `--export FILE`.',
+        evidence: {
+          malformedShare,
+          coverage,
+          maxRejectedShare: policy.maxRejectedShare,
+          minMappingCoverage: policy.minMappingCoverage,
+          byCode: rejects.byCode,
+        },
+      },
+    ),
+  ];
+}
+
+function repeated(
+  { duplicates, sourceRecords, removed }: DatasetCard,
+  policy: DataIntegrityPolicy,
+) {
+  if (duplicates === 0) return [];
+  const share = duplicates / sourceRecords;
+  return [
+    weigh(
+      share > policy.maxDuplicateShare,
+      'dataset.duplicates',
+      `${duplicates} records (${percent(share)}) repeat another one; the repeats were removed`,
+      {
+        count: duplicates,
+        examples: removed.duplicate,
+        evidence: { share, limit: policy.maxDuplicateShare },
+      },
+    ),
+  ];
+}
+
+/** Templates and boiler-plate make many of these without harm, so they are noted. */
+function nearlyRepeated({
+  nearDuplicates,
+  sourceRecords,
+  removed,
+}: DatasetCard): WeightedFinding[] {
+  const { rows: count, policy } = nearDuplicates;
+  if (count === 0) return [];
+  const what =
+    policy.action === 'remove' ? 'the first of each was kept' : 'all were kept, in one split';
+  return [
+    weigh(
+      false,
+      'dataset.near-duplicates',
+      `${rows(count)} (${percent(count / sourceRecords)}) are nearly the same as another; ${what}`,
+      {
+        count,
+        examples: removed.nearDuplicate,
+        evidence: { share: count / sourceRecords, threshold: policy.threshold },
+      },
+    ),
+  ];
+}
+
+function leaked(card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] {
+  const count = card.leaks.fromTrain + card.leaks.fromValidation;
+  if (count === 0) return [];
+  const share = count / (keptRows(card) + count);
+  return [
+    weigh(
+      share > policy.maxLeakageShare,
+      'dataset.leakage',
+      `${rows(count)} (${percent(share)}) had an input that another split holds; they were removed`,
+      {
+        count,
+        examples: card.removed.leak,
+        evidence: { share, limit: policy.maxLeakageShare, ...card.leaks },
+      },
+    ),
+  ];
+}
+
+function ignoredSplits({ split }: DatasetCard): WeightedFinding[] {
+  if (!split.ignoredGiven) return [];
+  const message = 'no file is left to train on, so the splits in the file names were ignored';
+  return [weigh(false, 'dataset.splits-ignored', message)];
+}

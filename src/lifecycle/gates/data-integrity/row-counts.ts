@@ -1,0 +1,62 @@
+/**
+ * Are there enough rows to learn from and to measure with? Too few is no fault of those there are:
+ * the verdict says how many more would decide.
+ *
+ * @module
+ */
+import type { DataIntegrityPolicy } from '../../../catalog/tasks/data-integrity-policy.ts';
+import { splitNames, type SplitName } from '../../ingest/split-of-file.ts';
+import type { DatasetCard } from '../../normalize/dataset.ts';
+import { undecided, type WeightedFinding } from './weighted-finding.ts';
+
+const SHOWN = 3;
+
+export function tooFewRows(card: DatasetCard, { minRows }: DataIntegrityPolicy): WeightedFinding[] {
+  return splitNames
+    .filter((split) => card.splits[split].rows < minRows[split])
+    .map((split) => {
+      const { rows } = card.splits[split];
+      const more = moreRows(card, split, minRows[split] - rows);
+      return undecided(
+        'dataset.too-few-rows',
+        `the ${split} split has ${rows} rows, ${minRows[split]} are needed`,
+        `${more} for the ${split} split`,
+        { count: rows, evidence: { split, rows, minimum: minRows[split] } },
+      );
+    });
+}
+
+export function tooFewPerLabel(
+  card: DatasetCard,
+  { minRowsPerLabel }: DataIntegrityPolicy,
+): WeightedFinding[] {
+  return splitNames.flatMap((split) => {
+    const minimum = minRowsPerLabel[split];
+    const short = card.labels
+      .map((label) => ({ label, rows: card.splits[split].labels?.[label] ?? 0 }))
+      .filter(({ rows }) => rows < minimum);
+    if (short.length === 0) return [];
+    const missing = short.reduce((sum, { rows }) => sum + minimum - rows, 0);
+    const names = short.slice(0, SHOWN).map(({ label }) => label);
+    return [
+      undecided(
+        'dataset.too-few-rows',
+        `${short.length} of ${card.labels.length} labels have fewer than ${minimum} rows in the ${split} split, such as ${names.join(', ')}`,
+        `${moreRows(card, split, missing)} of the labels short in the ${split} split`,
+        { count: short.length, examples: short.slice(0, SHOWN), evidence: { split, minimum } },
+      ),
+    ];
+  });
+}
+
+/** Rows for a split that is cut by shares come in with the rows of the others. */
+function moreRows({ split: { carved, policy } }: DatasetCard, split: SplitName, missing: number) {
+  const share =
+    split === 'train'
+      ? 1 - carved.reduce((sum, name) => sum + (name === 'train' ? 0 : policy[name]), 0)
+      : carved.includes(split)
+        ? policy[split]
+        : 1;
+  const rows = Math.ceil(missing / share);
+  return `${share < 1 ? 'about ' : ''}${rows} more row${rows === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,173 @@
+/**
+ * What the text of the rows shows: personal data and secrets, control tokens, damage, replies that
+ * say nothing or all the same, and rows too long to be learnt whole.
+ *
+ * @module
+ */
+import type { DataIntegrityPolicy } from '../../../catalog/tasks/data-integrity-policy.ts';
+import type { SensitiveGroup } from '../../../catalog/tasks/sensitive-policy.ts';
+import type { DatasetCard } from '../../normalize/dataset.ts';
+import { rowsAbove } from '../../normalize/profile/size-histogram.ts';
+import type { Sighting } from '../../normalize/profile/text-survey.ts';
+import { groupOf, type SensitiveKind } from '../../normalize/sensitive/kinds.ts';
+import {
+  keptRows,
+  percent,
+  rows,
+  undecided,
+  weigh,
+  type WeightedFinding,
+} from './weighted-finding.ts';
+
+export const textFindings = (card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] => [
+  ...sensitive(card, policy),
+  ...specialTokens(card, policy),
+  ...damaged(card, policy),
+  ...placeholders(card, policy),
+  ...commonReply(card, policy),
+  ...truncated(card, policy),
+];
+
+const names: Readonly<Record<SensitiveKind, string>> = {
+  email: 'email addresses',
+  phone: 'phone numbers',
+  ip: 'IP addresses',
+  iban: 'bank accounts (IBAN)',
+  card: 'payment card numbers',
+  'national-id': 'national identity numbers',
+  secret: 'keys, tokens or passwords',
+};
+
+const codes: Readonly<Record<SensitiveGroup, 'dataset.personal-data' | 'dataset.secrets'>> = {
+  contact: 'dataset.personal-data',
+  financial: 'dataset.personal-data',
+  identity: 'dataset.personal-data',
+  secret: 'dataset.secrets',
+};
+
+function sensitive({ findings }: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] {
+  return (Object.keys(names) as SensitiveKind[]).flatMap((kind) => {
+    const seen = findings.sensitive[kind];
+    if (seen === undefined) return [];
+    const group = groupOf[kind];
+    return [
+      weigh(
+        policy.sensitive[group] === 'block',
+        codes[group],
+        `${rows(seen.rows)} hold ${names[kind]}`,
+        {
+          count: seen.rows,
+          examples: seen.examples,
+          evidence: { kind, byType: seen.byType, policy: policy.sensitive[group] },
+        },
+      ),
+    ];
+  });
+}
+
+/** Running text is often rendered by a chat template already, which is what the tokens are for. */
+function specialTokens(card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] {
+  const { specialTokens: seen } = card.findings;
+  const limit = card.records === 'language_modeling' ? 1 : policy.maxSpecialTokenShare;
+  const tokens = Object.entries(seen.tokens).sort(([, a], [, b]) => b - a);
+  return shareFinding(card, seen, limit, 'dataset.special-tokens', {
+    message: (what) =>
+      `${what} spell out control tokens of chat templates, such as ${tokens[0][0]}: a tokenizer takes them for the real ones`,
+    evidence: { tokens: seen.tokens },
+  });
+}
+
+const damaged = (card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] =>
+  shareFinding(card, card.findings.damaged, policy.maxDamagedShare, 'dataset.damaged-text', {
+    message: (what) => `${what} hold characters that a conversion lost or garbled`,
+  });
+
+const placeholders = (card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] =>
+  shareFinding(
+    card,
+    card.findings.placeholders,
+    policy.maxPlaceholderShare,
+    'dataset.empty-answers',
+    {
+      message: (what) => `${what} have a reply that stands for a missing value`,
+    },
+  );
+
+interface Wording {
+  message(rows: string): string;
+  evidence?: Record<string, unknown>;
+}
+
+function shareFinding(
+  card: DatasetCard,
+  seen: Sighting,
+  limit: number,
+  code: Parameters<typeof weigh>[1],
+  { message, evidence }: Wording,
+): WeightedFinding[] {
+  if (seen.rows === 0) return [];
+  const share = seen.rows / keptRows(card);
+  return [
+    weigh(share > limit, code, message(`${rows(seen.rows)} (${percent(share)})`), {
+      count: seen.rows,
+      examples: seen.examples,
+      evidence: { share, limit, ...evidence },
+    }),
+  ];
+}
+
+/** From this share on, a reply that comes back is worth a look. */
+const NOTABLE_REPLY_SHARE = 0.2;
+const FEWEST_REPLIES = 20;
+
+function commonReply({ findings }: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] {
+  const { commonReply: common, replies } = findings;
+  if (common === null || replies < FEWEST_REPLIES) return [];
+  const share = common.rows / replies;
+  if (share <= NOTABLE_REPLY_SHARE) return [];
+  return [
+    weigh(
+      share > policy.maxMajorityShare,
+      'dataset.one-sided',
+      `at least ${rows(common.rows)} (${percent(share)}) have the same reply`,
+      {
+        count: common.rows,
+        examples: [common.excerpt],
+        evidence: { share, limit: policy.maxMajorityShare },
+        fix: 'Look whether the reply comes from the right field; thin out the rows that repeat it.',
+      },
+    ),
+  ];
+}
+
+/** Bytes of a token, from the tightest tokenizers over common English to scripts they know little of. */
+const BYTES_PER_TOKEN = { most: 6, expected: 4, fewest: 2.5 };
+
+/** Running text is cut into windows and loses nothing. */
+function truncated(card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] {
+  if (card.records === 'language_modeling') return [];
+  const { sequenceLength, maxTruncatedShare: limit } = policy;
+  const above = (bytesPerToken: number) =>
+    rowsAbove(card.findings.sizes, sequenceLength * bytesPerToken);
+  const estimate = {
+    low: above(BYTES_PER_TOKEN.most),
+    expected: above(BYTES_PER_TOKEN.expected),
+    high: above(BYTES_PER_TOKEN.fewest),
+  };
+  if (estimate.expected === 0) return [];
+  const total = keptRows(card);
+  const message =
+    `about ${rows(estimate.expected)} (${percent(estimate.expected / total)}; estimated from bytes, ` +
+    `${estimate.low} to ${estimate.high}) are longer than ${sequenceLength} tokens and lose their beginning`;
+  const details = { count: estimate.expected, evidence: { sequenceLength, limit, estimate } };
+  return estimate.low <= limit * total && estimate.expected > limit * total
+    ? [
+        undecided(
+          'dataset.truncated',
+          message,
+          `shorter rows, or a look at the tokens of your base model: \`brewslm preflight\``,
+          details,
+        ),
+      ]
+    : [weigh(estimate.low > limit * total, 'dataset.truncated', message, details)];
+}
