@@ -7,11 +7,12 @@ import { readChatTurns } from './turn-list.ts';
 
 export function compileChat(mapping: MappingOf<'chat'>): ContentMapper {
   const { fields, turns } = 'turns' in mapping ? compileTurns(mapping) : compileList(mapping);
+  const field = 'messages' in mapping ? mapping.messages.field : undefined;
   const answer = compileAnswer(mapping.answer?.pattern, 'answer');
   return {
     fields,
     content(record) {
-      const messages = checkTurns(turns(record));
+      const messages = checkTurns(turns(record), field);
       return { messages, ...answer(messages[messages.length - 1].content) };
     },
   };
