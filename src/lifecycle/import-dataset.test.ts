@@ -61,7 +61,7 @@ describe('importDataset', () => {
     const files = [file('tickets.jsonl', source.join('\n'))];
     const { card, dataset, verdict } = await importDataset(session, project, { files }, null);
     expect(card.sourceRecords).toBe(602);
-    expect(card.rejects.byCode).toEqual({ 'record.json': 1, 'record.missing-field': 1 });
+    expect(card.rejects.byCode).toEqual({ 'record.truncated': 1, 'record.missing-field': 1 });
     const rejects = readFileSync(dataset.path('rejects.jsonl'), 'utf8').trim().split('\n');
     expect(rejects.map((reject) => JSON.parse(reject))).toMatchObject([
       { file: 'tickets.jsonl', line: 101 },
@@ -101,7 +101,7 @@ describe('importDataset', () => {
     ];
     const { card, dataset } = await importDataset(session, project, { files }, null);
     expect(card.splits.test.rows).toBe(60);
-    expect(card.leaks).toEqual({ fromTrain: 1, fromValidation: 0 });
+    expect(card.leaks).toEqual({ fromTrain: 1, fromValidation: 0, near: 0 });
     expect(card.contradictions).toEqual({
       rows: 2,
       examples: [{ text: 'Row 1', labels: ['delivery', 'refund'] }],
@@ -135,7 +135,7 @@ describe('importDataset', () => {
     ['a file without one good line', 'a.jsonl', '{"cut\n{"cut\n', 'dataset.no-records'],
     ['columns that say nothing', 'a.csv', 'foo,bar\nsome words,more words\n', 'mapping.unclear'],
     ['chats in a classification project', 'a.jsonl', chats(), 'mapping.task'],
-    ['too few rows for three splits', 'a.jsonl', lines(3).join('\n'), 'dataset.split-empty'],
+    ['too few rows for three splits', 'a.jsonl', lines(2).join('\n'), 'dataset.split-empty'],
   ])('refuses %s and leaves nothing half-made', async (_what, name, content, code) => {
     const files = [file(name, content)];
     await expect(importDataset(session, project, { files }, null)).rejects.toMatchObject({

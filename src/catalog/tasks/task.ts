@@ -11,6 +11,7 @@ import { readDataFile } from '../data-file.ts';
 import { recordSchemas } from '../records/record.ts';
 import { benchmarkFloorPolicySchema } from './benchmark-floor-policy.ts';
 import { dataIntegrityPolicySchema } from './data-integrity-policy.ts';
+import { nearDuplicatePolicySchema } from './near-duplicate-policy.ts';
 import { releaseReadinessPolicySchema } from './release-readiness-policy.ts';
 
 export const splitPolicySchema = z.strictObject({
@@ -28,6 +29,7 @@ const taskSchema = z.strictObject({
   /** What evaluation reports, the deciding metric first. */
   metrics: z.array(z.enum(['loss', 'exact_match', 'accuracy', 'macro_f1'])).min(1),
   split: splitPolicySchema,
+  nearDuplicates: nearDuplicatePolicySchema,
   gates: z.strictObject({
     A: dataIntegrityPolicySchema,
     C: benchmarkFloorPolicySchema,

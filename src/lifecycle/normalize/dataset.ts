@@ -6,6 +6,7 @@
  */
 import type { CanonicalRecord, RecordSchema } from '../../catalog/records/record.ts';
 import type { Mapping } from '../../catalog/records/mapping.ts';
+import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
 import type { SensitivePolicy } from '../../catalog/tasks/sensitive-policy.ts';
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
 import { readJsonl } from '../../formats/jsonl/jsonl.ts';
@@ -13,7 +14,8 @@ import type { Artifact } from '../../ledger/artifacts.ts';
 import type { LocatedReject } from '../ingest/snapshot.ts';
 import type { SplitName } from '../ingest/split-of-file.ts';
 import type { LengthStatistics } from './length-statistics.ts';
-import type { TextFindings } from './profile/text-survey.ts';
+import type { Removal } from './profile/removed-rows.ts';
+import type { RowExample, TextFindings } from './profile/text-survey.ts';
 
 export interface SplitCard {
   rows: number;
@@ -42,6 +44,8 @@ export interface DatasetCard {
         kind: 'inferred';
         shape: string;
         confidence: number;
+        /** Share of the sample that the mapping fits. */
+        coverage: number;
         alternatives: { shape: string; confidence: number }[];
       };
   text: Record<string, string>;
@@ -58,9 +62,25 @@ export interface DatasetCard {
   sourceRecords: number;
   /** Records that the mapping's filters do not want. */
   leftOut: number;
-  rejects: { total: number; byCode: Record<string, number>; examples: LocatedReject[] };
+  rejects: {
+    total: number;
+    /** Of them, those that could not even be read; the others do not fit the mapping. */
+    unreadable: number;
+    byCode: Record<string, number>;
+    examples: LocatedReject[];
+  };
   duplicates: number;
-  leaks: { fromTrain: number; fromValidation: number };
+  nearDuplicates: {
+    policy: NearDuplicatePolicy;
+    /** Rows that are nearly the same as one that is kept. */
+    rows: number;
+    /** Rows that are given nearly what another row is, and are to answer differently. */
+    conflicts: { rows: number; examples: Contradiction[] };
+  };
+  /** Rows removed because a stricter split holds their input; of these, `near` hold it nearly. */
+  leaks: { fromTrain: number; fromValidation: number; near: number };
+  /** Rows that were left out, the first few by reason. */
+  removed: Record<Removal, RowExample[]>;
   contradictions: { rows: number; examples: Contradiction[] };
   /** What was done about personal data and secrets. */
   sensitive: SensitivePolicy;

@@ -11,8 +11,8 @@ export interface LengthStatistics {
 }
 
 /** Quantiles are values that occur (nearest rank). */
-export function lengthStatistics(lengths: readonly number[]): LengthStatistics {
-  const sorted = Float64Array.from(lengths).sort();
+export function lengthStatistics(lengths: Uint32Array): LengthStatistics {
+  const sorted = lengths.slice().sort();
   const rank = (quantile: number) =>
     sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)] ?? 0;
   return {

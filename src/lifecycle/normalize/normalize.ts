@@ -1,33 +1,40 @@
 /**
  * Stage 2: maps a raw snapshot to canonical records in three splits.
  *
- * The files are read three times rather than held: once for a sample to find or check the mapping,
- * once to decide where each row goes, once to write. Memory grows with the number of rows, by their
- * digests, not with their text.
+ * Records are read once. Each is mapped, digested and written to a spool, on several threads; then
+ * every row's place is decided from the digests; then its bytes are moved to its split. Memory
+ * grows with the number of rows, by their digests, not with their text.
  *
  * @module
  */
+import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mapping } from '../../catalog/records/mapping.ts';
 import type { RecordSchema } from '../../catalog/records/record.ts';
+import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
 import type { SensitivePolicy } from '../../catalog/tasks/sensitive-policy.ts';
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
+import { excerpt } from '../../formats/records/batch.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
-import { manifestOf, sampleOf, type LocatedReject } from '../ingest/snapshot.ts';
+import { manifestOf, sampleOf } from '../ingest/snapshot.ts';
 import { splitNames } from '../ingest/split-of-file.ts';
 import type { Stage, StageContext } from '../stage.ts';
 import { checkFields } from './check-fields.ts';
-import type { DatasetCard } from './dataset.ts';
-import { inputKey, recordId } from './identity.ts';
+import { Candidates } from './candidates/candidates.ts';
+import { prepareCandidates, UNIT_BYTES } from './candidates/prepare.ts';
+import type { Contradiction, DatasetCard } from './dataset.ts';
 import { inferMapping } from './infer-mapping.ts';
-import { LabelSurvey } from './label-survey.ts';
-import { compileMapping, type RecordMapper } from './map-record.ts';
+import { findContradictions } from './label-survey.ts';
+import { compileMapping } from './map-record.ts';
+import { Comparable } from './near-duplicates/compare.ts';
+import { comparedParts } from './near-duplicates/compared-parts.ts';
+import { NearFinder } from './near-duplicates/near-finder.ts';
+import { removedRows } from './profile/removed-rows.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
-import { mappedRecords } from './source.ts';
-import { redacting } from './sensitive/redacting-mapper.ts';
-import { planSplits, type SplitPlan, type SplitRow } from './split-plan.ts';
+import { placement, planSplits, type SplitPlan } from './split-plan.ts';
 import { textPolicy } from './text-policy.ts';
 import { writeSplits } from './write-splits.ts';
 
@@ -40,6 +47,9 @@ export interface NormalizeConfiguration {
   split: SplitPolicy;
   /** What becomes of personal data and secrets. */
   sensitive: SensitivePolicy;
+  nearDuplicates: NearDuplicatePolicy;
+  /** Field whose value groups rows that must share a split; null leaves it to the mapping. */
+  groupField: string | null;
 }
 
 type Context = StageContext<NormalizeConfiguration, 'snapshot'>;
@@ -49,49 +59,32 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   produces: 'canonical-dataset',
   version: '2',
   async run(context) {
-    const { task, split: policy, sensitive } = context.configuration;
     const { snapshot } = context.inputs;
     const rejects = new RejectLog(join(context.output, 'rejects.jsonl'));
+    const spool = join(context.work, 'spool');
+    const candidates = new Candidates(recordsOf(snapshot));
     try {
       await rejects.addAll(snapshot);
       const { mapping, origin } = findMapping(context, rejects);
-      const mapper = redacting(compileMapping(mapping), sensitive);
-      const { rows, labels, leftOut } = await survey(context, mapper, rejects);
-      if (rows.length === 0) refuseAll(rejects, 'fits the mapping');
-      const plan = planSplits(rows, policy, context.seed('split'));
-      refuseEmptySplit(plan, rows.length, policy);
-      const written = await writeSplits(
-        snapshot,
-        mapper,
-        rows,
-        plan.placements,
-        labels,
-        context.output,
-        context.signal,
-      );
-      const card: DatasetCard = {
-        schema: 1,
-        task,
-        records: mapping.schema,
+      const leftOut = await prepare(context, mapping, candidates, rejects, spool);
+      const card = split(context, candidates, {
         mapping,
         mappingOrigin: origin,
-        text: textPolicy,
-        split: { policy, carved: plan.carved, ignoredGiven: plan.ignoredGiven },
-        labels: labels.labels,
-        splits: written.splits,
-        sourceRecords: rows.length + rejects.total + leftOut,
+        sourceRecords: candidates.table.count + rejects.total + leftOut,
         leftOut,
-        rejects: { total: rejects.total, byCode: rejects.byCode, examples: rejects.examples },
-        duplicates: plan.duplicates,
-        leaks: plan.leaks,
-        contradictions: written.contradictions,
-        sensitive,
-        findings: written.findings,
-      };
+        rejects: {
+          total: rejects.total,
+          unreadable: rejects.unreadable,
+          byCode: rejects.byCode,
+          examples: rejects.examples,
+        },
+      });
       await writeFile(join(context.output, 'dataset.json'), `${canonicalJson(card)}\n`);
       return summaryOf(card);
     } finally {
       rejects.close();
+      candidates.close();
+      rmSync(spool, { recursive: true, force: true });
     }
   },
 };
@@ -99,11 +92,16 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
 function findMapping({ configuration, inputs }: Context, rejects: RejectLog) {
   const sample = sampleOf(inputs.snapshot).map(({ record }) => record);
   if (sample.length === 0) refuseAll(rejects, 'could be read');
+  const { groupField } = configuration;
+  const grouped = (mapping: Mapping): Mapping =>
+    groupField === null ? mapping : { ...mapping, group: `{${groupField}}` };
   if (configuration.mapping === null) {
-    const { mapping, ...found } = inferMapping(sample, configuration.records);
-    return { mapping, origin: { kind: 'inferred' as const, ...found } };
+    const { mapping: found, ...how } = inferMapping(sample, configuration.records);
+    const mapping = grouped(found);
+    if (groupField !== null) checkFields(compileMapping(mapping), sample);
+    return { mapping, origin: { kind: 'inferred' as const, ...how } };
   }
-  const { mapping } = configuration;
+  const mapping = grouped(configuration.mapping);
   if (!configuration.records.includes(mapping.schema))
     fail(
       'mapping.task',
@@ -114,24 +112,97 @@ function findMapping({ configuration, inputs }: Context, rejects: RejectLog) {
   return { mapping, origin: { kind: 'given' as const } };
 }
 
-async function survey(context: Context, mapper: RecordMapper, rejects: RejectLog) {
-  const { snapshot } = context.inputs;
-  const total = manifestOf(snapshot).files.reduce((sum, file) => sum + file.records, 0);
-  const rows: SplitRow[] = [];
-  const labels = new LabelSurvey();
+async function prepare(
+  { inputs, configuration, seed, threads, signal, progress }: Context,
+  mapping: Mapping,
+  candidates: Candidates,
+  rejects: RejectLog,
+  folder: string,
+): Promise<number> {
   let leftOut = 0;
-  const refuse = (reject: LocatedReject) => rejects.add(reject);
-  for await (const batch of mappedRecords(snapshot, mapper, refuse, () => leftOut++)) {
-    context.signal.throwIfAborted();
-    for (const { file, content } of batch) {
-      const key = inputKey(content);
-      rows.push({ id: recordId(content), key, given: file.split });
-      if ('label' in content) labels.add(key, content.label);
-    }
-    context.progress({ label: 'mapping', done: rows.length, total, unit: 'records' });
-  }
-  return { rows, labels, leftOut };
+  const { capacity: total } = candidates.table;
+  const spools = await prepareCandidates(inputs.snapshot, {
+    mapping,
+    sensitive: configuration.sensitive,
+    seed: seed('near-duplicates'),
+    folder,
+    threads,
+    unitBytes: UNIT_BYTES,
+    signal,
+    take(piece, file) {
+      candidates.append(piece, file);
+      for (const reject of piece.rejects) rejects.add(reject);
+      leftOut += piece.leftOut;
+      progress({ label: 'mapping', done: candidates.table.count, total, unit: 'records' });
+    },
+  });
+  if (candidates.table.count === 0) refuseAll(rejects, 'fits the mapping');
+  candidates.open(spools);
+  return leftOut;
 }
+
+type Read = Pick<
+  DatasetCard,
+  'mapping' | 'mappingOrigin' | 'sourceRecords' | 'leftOut' | 'rejects'
+>;
+
+function split(context: Context, candidates: Candidates, read: Read): DatasetCard {
+  const { task, split: policy, sensitive, nearDuplicates } = context.configuration;
+  const { columns, count } = candidates.table;
+  const { files } = manifestOf(context.inputs.snapshot);
+  const finder = new NearFinder(columns.signature, count, nearDuplicates, (row) => {
+    const { id: _, source: __, ...content } = candidates.record(row);
+    return new Comparable(comparedParts(content));
+  });
+  const plan = planSplits(
+    { ...columns, count, given: (row) => files[candidates.stretchOf(row).file].split },
+    policy,
+    context.seed('split'),
+    { finder, action: nearDuplicates.action },
+  );
+  refuseEmptySplit(plan, count, policy);
+  const written = writeSplits(candidates, plan.placements, context.output, (done) => {
+    context.signal.throwIfAborted();
+    context.progress({ label: 'writing', done, total: count, unit: 'records' });
+  });
+  return {
+    schema: 1,
+    task,
+    records: read.mapping.schema,
+    ...read,
+    text: textPolicy,
+    split: { policy, carved: plan.carved, ignoredGiven: plan.ignoredGiven },
+    labels: [...candidates.labels].sort(),
+    splits: written.splits,
+    duplicates: plan.duplicates,
+    nearDuplicates: {
+      policy: nearDuplicates,
+      rows: plan.nearDuplicates,
+      conflicts: {
+        rows: plan.nearConflictCount,
+        examples: plan.nearConflicts.map((pair) => conflictOf(candidates, pair)),
+      },
+    },
+    leaks: plan.leaks,
+    removed: removedRows(plan.placements, (row) => candidates.record(row)),
+    contradictions: findContradictions(candidates, plan.placements),
+    sensitive,
+    findings: written.findings,
+  };
+}
+
+/** Two rows that are given nearly the same and answer differently. */
+function conflictOf(candidates: Candidates, pair: readonly [number, number]): Contradiction {
+  const [first, second] = pair.map((row) => {
+    const { id: _, source: __, ...content } = candidates.record(row);
+    return comparedParts(content);
+  });
+  const answers = [first, second].map(({ verdict, reply }) => excerpt(verdict ?? reply));
+  return { text: excerpt(first.input.join(' ')), labels: answers };
+}
+
+const recordsOf = (snapshot: Artifact): number =>
+  manifestOf(snapshot).files.reduce((sum, file) => sum + file.records, 0);
 
 function refuseAll(rejects: RejectLog, what: string): never {
   const first = rejects.examples[0];
@@ -147,7 +218,7 @@ function refuseAll(rejects: RejectLog, what: string): never {
 }
 
 function refuseEmptySplit({ placements }: SplitPlan, rows: number, policy: SplitPolicy): void {
-  const empty = splitNames.find((split) => !placements.includes(split));
+  const empty = splitNames.find((split) => !placements.includes(placement[split]));
   if (empty === undefined) return;
   const share = empty === 'train' ? 1 - policy.test - policy.validation : policy[empty];
   fail('dataset.split-empty', `the ${rows} rows leave the ${empty} split empty`, {

@@ -8,11 +8,18 @@
 /** Recorded with every dataset, so that the policy is visible where it was applied. */
 export const textPolicy = { unicode: 'NFC', lineEnds: 'LF', outerWhiteSpace: 'removed' } as const;
 
+/** Below U+0300, where combining marks begin, text is in NFC as it is. */
+const MAY_DECOMPOSE = /[\u0300-\uffff]/;
+
 export function normalizeText(text: string): string {
-  return text.normalize('NFC').replaceAll(/\r\n?/g, '\n').trim();
+  const composed = MAY_DECOMPOSE.test(text) ? text.normalize('NFC') : text;
+  return (composed.includes('\r') ? composed.replaceAll(/\r\n?/g, '\n') : composed).trim();
 }
 
 /** What two inputs have in common that a reader would call the same: case and spacing aside. */
 export function foldText(text: string): string {
-  return text.toLowerCase().replaceAll(/\s+/g, ' ');
+  const lower = text.toLowerCase();
+  return UNEVEN_SPACE.test(lower) ? lower.replaceAll(/\s+/g, ' ') : lower;
 }
+
+const UNEVEN_SPACE = /\s\s|[^\S ]/;

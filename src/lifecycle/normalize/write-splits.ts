@@ -1,107 +1,166 @@
 /**
- * Writes the canonical records of each split and measures them.
+ * Moves the lines of the candidates from the spool to their splits, in the order of their source,
+ * and measures what was kept. Nothing is parsed, except the few rows whose text shows something.
  *
  * @module
  */
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { finalAnswerOf, textsOf } from '../../catalog/records/conversation.ts';
-import type { Content } from '../../catalog/records/record.ts';
-import { JsonlWriter } from '../../formats/jsonl/jsonl-writer.ts';
-import type { Artifact } from '../../ledger/artifacts.ts';
-import { canonicalJson } from '../../ledger/canonical-json.ts';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import { splitNames, type SplitName } from '../ingest/split-of-file.ts';
-import type { Contradiction, SplitCard } from './dataset.ts';
-import type { LabelSurvey } from './label-survey.ts';
+import type { Candidates, Stretch } from './candidates/candidates.ts';
+import { mostFrequent } from './candidates/most-frequent.ts';
+import type { SplitCard } from './dataset.ts';
 import { lengthStatistics } from './length-statistics.ts';
-import type { RecordMapper } from './map-record.ts';
+import { replyOf } from './profile/reply.ts';
 import { TextSurvey, type TextFindings } from './profile/text-survey.ts';
-import { mappedRecords } from './source.ts';
-import type { Placement, SplitRow } from './split-plan.ts';
+import { isKept, placement } from './split-plan.ts';
 
 export interface WrittenSplits {
   splits: Record<SplitName, SplitCard>;
-  contradictions: { rows: number; examples: Contradiction[] };
   findings: TextFindings;
 }
 
-const EXAMPLES = 3;
+const BLOCK_BYTES = 4 << 20;
 
-/** Reads the snapshot again, in the order in which `rows` and `placements` were made. */
-export async function writeSplits(
-  snapshot: Artifact,
-  mapper: RecordMapper,
-  rows: readonly SplitRow[],
-  placements: readonly Placement[],
-  labels: LabelSurvey,
+/** @param progress Hears how many rows are behind. */
+export function writeSplits(
+  candidates: Candidates,
+  placements: Uint8Array,
   output: string,
-  signal: AbortSignal,
-): Promise<WrittenSplits> {
-  const outlets = Object.fromEntries(
-    splitNames.map((split) => [split, new SplitOutlet(join(output, `${split}.jsonl`))]),
-  ) as Record<SplitName, SplitOutlet>;
-  const contradictions: WrittenSplits['contradictions'] = { rows: 0, examples: [] };
+  progress: (rows: number) => void,
+): WrittenSplits {
+  const outlets = splitNames.map((split) => new SplitOutlet(join(output, `${split}.jsonl`)));
+  const outletOf = (place: number) =>
+    outlets[splitNames.findIndex((split) => placement[split] === place)];
+  const byPlace = [placement.train, placement.validation, placement.test].map(outletOf);
   const survey = new TextSurvey();
-  const shown = new Set<string>();
-  let index = 0;
   try {
-    // Refused records were logged at the first reading.
-    for await (const records of mappedRecords(snapshot, mapper, () => {})) {
-      signal.throwIfAborted();
-      for (const { file, line, content } of records) {
-        const { id, key } = rows[index];
-        const placement = placements[index++];
-        if (placement === 'duplicate' || placement === 'leak') continue;
-        const source = { file: file.name, line };
-        outlets[placement].write({ id, source, ...content }, content);
+    for (const stretch of candidates.stretches) {
+      routeStretch(candidates, stretch, placements, byPlace, (line) => {
+        const { id: _, source, ...content } = JSON.parse(line.toString('utf8')) as CanonicalRecord;
         survey.add(content, source);
-        const contradicting = 'label' in content ? labels.contradiction(key) : undefined;
-        if (contradicting === undefined) continue;
-        contradictions.rows++;
-        if (shown.has(key) || shown.size === EXAMPLES || !('text' in content)) continue;
-        shown.add(key);
-        contradictions.examples.push({ text: content.text, labels: contradicting });
-      }
+      });
+      progress(stretch.firstRow + stretch.rows);
     }
   } finally {
-    for (const split of splitNames) outlets[split].close();
+    for (const outlet of outlets) outlet.close();
   }
-  const splits = Object.fromEntries(
-    splitNames.map((split) => [split, outlets[split].card()]),
-  ) as Record<SplitName, SplitCard>;
-  return { splits, contradictions, findings: survey.findings() };
+  const cards = splitNames.map((split, index): [SplitName, SplitCard] => [
+    split,
+    { rows: outlets[index].rows, ...measure(candidates, placements, placement[split]) },
+  ]);
+  return {
+    splits: Object.fromEntries(cards) as Record<SplitName, SplitCard>,
+    findings: findingsOf(survey, candidates, placements),
+  };
 }
 
+/** Neighbours that go to the same split are moved together. */
+function routeStretch(
+  candidates: Candidates,
+  stretch: Stretch,
+  placements: Uint8Array,
+  outlets: readonly SplitOutlet[],
+  survey: (line: Buffer) => void,
+): void {
+  const { bytes, notable } = candidates.table.columns;
+  const end = stretch.firstRow + stretch.rows;
+  let offset = stretch.offset;
+  for (let row = stretch.firstRow; row < end;) {
+    const first = row;
+    let length = bytes[row++];
+    while (row < end && length + bytes[row] <= BLOCK_BYTES) length += bytes[row++];
+    const block = Buffer.allocUnsafe(length);
+    candidates.read(stretch, offset, block);
+    offset += length;
+    let at = 0;
+    for (let next = first; next < row;) {
+      const place = placements[next];
+      const from = at;
+      const rowBefore = next;
+      for (; next < row && placements[next] === place; next++) {
+        const stop = at + bytes[next];
+        if (notable[next] === 1 && isKept(place)) survey(block.subarray(at, stop));
+        at = stop;
+      }
+      if (isKept(place)) outlets[place].write(block.subarray(from, at), next - rowBefore);
+    }
+  }
+}
+
+/** A file of lines, written in large blocks. The object store syncs it when it takes it in. */
 class SplitOutlet {
-  readonly #writer: JsonlWriter;
-  readonly #lengths: number[] = [];
-  readonly #labels = new Map<string, number>();
-  #answers = 0;
+  rows = 0;
+  readonly #file: number;
+  readonly #buffer = Buffer.allocUnsafe(BLOCK_BYTES);
+  #used = 0;
 
   constructor(path: string) {
-    this.#writer = new JsonlWriter(path);
+    this.#file = openSync(path, 'w');
   }
 
-  write(record: object, content: Content): void {
-    this.#writer.write(canonicalJson(record));
-    this.#lengths.push(charactersOf(content));
-    if ('label' in content)
-      this.#labels.set(content.label, (this.#labels.get(content.label) ?? 0) + 1);
-    if (finalAnswerOf(content) !== undefined) this.#answers++;
+  write(lines: Buffer, rows: number): void {
+    this.rows += rows;
+    if (this.#used + lines.length > this.#buffer.length) this.#flush();
+    if (lines.length > this.#buffer.length) {
+      writeFully(this.#file, lines);
+      return;
+    }
+    this.#used += lines.copy(this.#buffer, this.#used);
   }
 
   close(): void {
-    this.#writer.close();
+    try {
+      this.#flush();
+    } finally {
+      closeSync(this.#file);
+    }
   }
 
-  card(): SplitCard {
-    return {
-      rows: this.#lengths.length,
-      ...(this.#labels.size > 0 && { labels: Object.fromEntries(this.#labels) }),
-      characters: lengthStatistics(this.#lengths),
-      answers: this.#answers,
-    };
+  #flush(): void {
+    writeFully(this.#file, this.#buffer.subarray(0, this.#used));
+    this.#used = 0;
   }
 }
 
-const charactersOf = (content: Content): number =>
-  textsOf(content).reduce((total, text) => total + text.length, 0);
+function writeFully(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at);
+}
+
+function measure(candidates: Candidates, placements: Uint8Array, place: number) {
+  const { columns, count } = candidates.table;
+  const lengths = columns.characters.filter((_, row) => placements[row] === place);
+  const labels = new Map<string, number>();
+  let answers = 0;
+  for (let row = 0; row < count; row++) {
+    if (placements[row] !== place) continue;
+    answers += columns.answered[row];
+    if (columns.label[row] === 0) continue;
+    const label = candidates.labels[columns.label[row] - 1];
+    labels.set(label, (labels.get(label) ?? 0) + 1);
+  }
+  return {
+    ...(labels.size > 0 && { labels: Object.fromEntries(labels) }),
+    characters: lengthStatistics(lengths),
+    answers,
+  };
+}
+
+function findingsOf(
+  survey: TextSurvey,
+  candidates: Candidates,
+  placements: Uint8Array,
+): TextFindings {
+  const { columns } = candidates.table;
+  columns.textBytes.forEach((bytes, row) => {
+    if (isKept(placements[row])) survey.addSize(bytes);
+  });
+  const hasReply = (hash: number, row: number) => hash !== 0 && isKept(placements[row]);
+  const replies = columns.reply.filter(hasReply);
+  const top = mostFrequent(replies);
+  if (top === undefined) return survey.findings(replies.length, null);
+  const shown = columns.reply.findIndex((hash, row) => hash === top.value && hasReply(hash, row));
+  const reply = replyOf(candidates.record(shown)) ?? '';
+  return survey.findings(replies.length, { rows: top.count, reply });
+}

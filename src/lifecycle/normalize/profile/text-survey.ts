@@ -1,6 +1,7 @@
 /**
- * Looks at the text of every row that is kept, once, while it is written: what Gate A asks about
- * and what a later profile starts from. Memory does not grow with the number of rows.
+ * Looks at the text of the kept rows that show something (`isNotable`), once, while they are
+ * written: what Gate A asks about and what a later profile starts from. Memory does not grow with
+ * the number of rows.
  *
  * @module
  */
@@ -11,7 +12,6 @@ import type { SensitiveKind, SensitiveSpan } from '../sensitive/kinds.ts';
 import { masked } from '../sensitive/redact.ts';
 import { eachText } from '../sensitive/texts.ts';
 import { isDamaged, isPlaceholder } from './damage.ts';
-import { FrequentValues } from './frequent.ts';
 import { replyOf } from './reply.ts';
 import { SizeHistogram } from './size-histogram.ts';
 import { findSpecialTokens } from './special-tokens.ts';
@@ -44,7 +44,7 @@ export interface TextFindings {
   damaged: Sighting;
   /** Replies such as `null` or `N/A`. */
   placeholders: Sighting;
-  /** The reply that comes back most often, where there are replies; `rows` is a lower bound. */
+  /** The reply that comes back most often, where there are replies. */
   commonReply: { rows: number; excerpt: string } | null;
   /** Rows that have a reply. */
   replies: number;
@@ -53,8 +53,6 @@ export interface TextFindings {
 }
 
 const EXAMPLES = 3;
-const REPLIES_FOLLOWED = 64;
-const REPLY_KEY_CHARACTERS = 300;
 const AROUND = 30;
 
 export class TextSurvey {
@@ -63,13 +61,10 @@ export class TextSurvey {
   readonly #tokens = new Map<string, number>();
   readonly #damaged = sighting();
   readonly #placeholders = sighting();
-  readonly #replies = new FrequentValues(REPLIES_FOLLOWED);
   readonly #sizes = new SizeHistogram();
-  #replyRows = 0;
 
-  /** @param place Where the row came from. */
+  /** @param content A row that shows something; others change nothing here. */
   add(content: Content, place: Place): void {
-    let bytes = 0;
     const seen = new Set<object>();
     /** Counts a row once for each sighting, however often it shows in the row. */
     const note = (sighting: Sighting, show: () => string) => {
@@ -80,7 +75,6 @@ export class TextSurvey {
         sighting.examples.push({ file: place.file, line: place.line, excerpt: show() });
     };
     eachText(content, (text) => {
-      bytes += Buffer.byteLength(text);
       const spans = findSensitive(text);
       for (const span of spans) {
         const known = this.#sightingOf(span.kind);
@@ -93,23 +87,27 @@ export class TextSurvey {
       }
       if (isDamaged(text)) note(this.#damaged, () => around(text, damageAt(text), 1));
     });
-    this.#sizes.add(bytes);
     const reply = replyOf(content);
-    if (reply === undefined) return;
-    this.#replyRows++;
-    this.#replies.add(reply.slice(0, REPLY_KEY_CHARACTERS));
-    if (isPlaceholder(reply)) note(this.#placeholders, () => excerpt(reply));
+    if (reply !== undefined && isPlaceholder(reply)) note(this.#placeholders, () => excerpt(reply));
   }
 
-  findings(): TextFindings {
-    const top = this.#replies.top;
+  /** Every row that is kept, also those that show nothing. */
+  addSize(bytes: number): void {
+    this.#sizes.add(bytes);
+  }
+
+  /**
+   * @param replies Rows that have a reply.
+   * @param common The reply that comes back most often.
+   */
+  findings(replies: number, common: { rows: number; reply: string } | null): TextFindings {
     return {
       sensitive: Object.fromEntries(this.#sensitive),
       specialTokens: { ...this.#specialTokens, tokens: Object.fromEntries(this.#tokens) },
       damaged: this.#damaged,
       placeholders: this.#placeholders,
-      commonReply: top === undefined ? null : { rows: top.atLeast, excerpt: excerpt(top.value) },
-      replies: this.#replyRows,
+      commonReply: common && { rows: common.rows, excerpt: excerpt(common.reply) },
+      replies,
       sizes: this.#sizes.counts,
     };
   }

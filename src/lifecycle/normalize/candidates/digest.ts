@@ -1,0 +1,64 @@
+/**
+ * Digests of 96 bits, three words each in one long column. A clash among a billion rows is one in
+ * 10^11.
+ *
+ * @module
+ */
+import { hash } from 'node:crypto';
+
+export const DIGEST_WORDS = 3;
+
+const HEX_OF_WORD = 8;
+
+/** The first 96 bits of a SHA-256, in hexadecimal. */
+export const digestText = (text: string): string =>
+  hash('sha256', text).slice(0, DIGEST_WORDS * HEX_OF_WORD);
+
+export function putDigest(column: Uint32Array, row: number, hex: string): void {
+  for (let word = 0; word < DIGEST_WORDS; word++)
+    column[row * DIGEST_WORDS + word] = Number.parseInt(
+      hex.slice(word * HEX_OF_WORD, (word + 1) * HEX_OF_WORD),
+      16,
+    );
+}
+
+export const isNone = (column: Uint32Array, row: number): boolean =>
+  column[3 * row] === 0 && column[3 * row + 1] === 0 && column[3 * row + 2] === 0;
+
+/** Finds the row that first had a digest: a hash table with linear probing over row numbers. */
+export class DigestIndex {
+  readonly #column: Uint32Array;
+  /** Row number plus one; 0 is free. */
+  readonly #slots: Uint32Array;
+  readonly #mask: number;
+
+  constructor(column: Uint32Array, rows: number) {
+    this.#column = column;
+    const size = 2 ** Math.ceil(Math.log2(Math.max(2, rows * 1.5)));
+    this.#slots = new Uint32Array(size);
+    this.#mask = size - 1;
+  }
+
+  /** The row that was put with the digest of `row`; -1 when none was. */
+  find(row: number): number {
+    return this.#slots[this.#slotOf(row)] - 1;
+  }
+
+  /** Keeps `row` as the one with its digest, unless there is one already. */
+  put(row: number): void {
+    const slot = this.#slotOf(row);
+    if (this.#slots[slot] === 0) this.#slots[slot] = row + 1;
+  }
+
+  #slotOf(row: number): number {
+    const column = this.#column;
+    const [a, b, c] = [column[3 * row], column[3 * row + 1], column[3 * row + 2]];
+    let slot = a & this.#mask;
+    for (;;) {
+      const other = 3 * (this.#slots[slot] - 1);
+      if (other < 0) return slot;
+      if (column[other] === a && column[other + 1] === b && column[other + 2] === c) return slot;
+      slot = (slot + 1) & this.#mask;
+    }
+  }
+}

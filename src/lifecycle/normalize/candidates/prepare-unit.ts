@@ -1,0 +1,90 @@
+/**
+ * Reads the records of a unit, maps them and writes the candidates.
+ *
+ * @module
+ */
+import { createReadStream } from 'node:fs';
+import type { Mapping } from '../../../catalog/records/mapping.ts';
+import type { SensitivePolicy } from '../../../catalog/tasks/sensitive-policy.ts';
+import { readJsonl } from '../../../formats/jsonl/jsonl.ts';
+import { excerpt, type Batch } from '../../../formats/records/batch.ts';
+import { readRecords } from '../../../formats/records/format.ts';
+import type { LocatedReject } from '../../ingest/snapshot.ts';
+import { compileMapping, type RecordMapper } from '../map-record.ts';
+import { Refusal } from '../refusal.ts';
+import { redacting } from '../sensitive/redacting-mapper.ts';
+import { CandidateWriter, type CandidateBatch } from './candidate-writer.ts';
+import type { Unit } from './unit.ts';
+
+/** Everything that preparing depends on beside the unit. */
+export interface Preparation {
+  mapping: Mapping;
+  sensitive: SensitivePolicy;
+  /** Of the signatures. */
+  seed: number;
+  spoolPath: string;
+  spool: number;
+}
+
+/** A piece of a unit: candidates, and what became no candidate. */
+export interface Prepared extends CandidateBatch {
+  rejects: LocatedReject[];
+  /** Records that the mapping's filters do not want. */
+  leftOut: number;
+}
+
+const READ_BYTES = 1 << 20;
+
+export class UnitPreparer {
+  readonly #mapper: RecordMapper;
+  readonly #writer: CandidateWriter;
+
+  constructor({ mapping, sensitive, seed, spoolPath, spool }: Preparation) {
+    this.#mapper = redacting(compileMapping(mapping), sensitive);
+    this.#writer = new CandidateWriter(spoolPath, spool, seed);
+  }
+
+  /** Unreadable stretches are in the snapshot's rejects already. */
+  async *prepare(unit: Unit): AsyncGenerator<Prepared> {
+    let rejects: LocatedReject[] = [];
+    let leftOut = 0;
+    const take = (): Prepared => {
+      const piece = { ...this.#writer.take(), rejects, leftOut };
+      rejects = [];
+      leftOut = 0;
+      return piece;
+    };
+    const file = JSON.stringify(unit.name);
+    const linesBefore = unit.range?.linesBefore ?? 0;
+    for await (const { records } of recordsOf(unit)) {
+      for (const { line: lineOfUnit, record } of records) {
+        const line = linesBefore + lineOfUnit;
+        try {
+          const content = this.#mapper.map(record);
+          if (content === null) leftOut++;
+          else {
+            const group = this.#mapper.group(record);
+            this.#writer.add(content, group, `{"file":${file},"line":${line}}`);
+            if (this.#writer.full) yield take();
+          }
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          const { code, message, field } = error;
+          const where = { file: unit.name, line, ...(field !== undefined && { field }) };
+          rejects.push({ ...where, code, message, excerpt: excerpt(JSON.stringify(record)) });
+        }
+      }
+    }
+    yield take();
+  }
+
+  close(): void {
+    this.#writer.close();
+  }
+}
+
+function recordsOf({ path, format, range }: Unit): AsyncGenerator<Batch> {
+  if (range === null) return readRecords(path, format);
+  const { start, end } = range;
+  return readJsonl(createReadStream(path, { start, end: end - 1, highWaterMark: READ_BYTES }));
+}

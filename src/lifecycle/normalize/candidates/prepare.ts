@@ -1,0 +1,110 @@
+/**
+ * Prepares all units of a snapshot, on several threads where that pays, and hands the pieces over
+ * in the order of their source: what comes out does not depend on the number of threads.
+ *
+ * @module
+ */
+import { join } from 'node:path';
+import { rmSync, mkdirSync } from 'node:fs';
+import type { Artifact } from '../../../ledger/artifacts.ts';
+import { PreparingThread } from './thread.ts';
+import { UnitPreparer, type Preparation, type Prepared } from './prepare-unit.ts';
+import { unitsOf, type Unit } from './unit.ts';
+
+export interface PrepareOptions extends Omit<Preparation, 'spool' | 'spoolPath'> {
+  /** Folder for the spool files; emptied first. */
+  folder: string;
+  threads: number;
+  unitBytes: number;
+  signal: AbortSignal;
+  /** Hears the pieces in order, with the place of their file in the manifest. */
+  take(piece: Prepared, file: number): void;
+}
+
+/** Below this many bytes, starting threads takes longer than they save. */
+const WORTH_THREADS = 16 << 20;
+
+export const UNIT_BYTES = 8 << 20;
+
+/** @returns Paths of the spool files, by their numbers. */
+export async function prepareCandidates(
+  snapshot: Artifact,
+  options: PrepareOptions,
+): Promise<string[]> {
+  rmSync(options.folder, { recursive: true, force: true });
+  mkdirSync(options.folder, { recursive: true });
+  const { threads } = options;
+  const inline = threads === 1 || snapshot.bytes < WORTH_THREADS;
+  const spools = Array.from({ length: inline ? 1 : threads }, (_, spool) => ({
+    spool,
+    spoolPath: join(options.folder, `${spool}.jsonl`),
+  }));
+  const { mapping, sensitive, seed } = options;
+  const preparations = spools.map((place) => ({ mapping, sensitive, seed, ...place }));
+  if (inline) await prepareHere(snapshot, options, preparations[0]);
+  else await prepareOnThreads(snapshot, options, preparations);
+  return spools.map(({ spoolPath }) => spoolPath);
+}
+
+async function prepareHere(
+  snapshot: Artifact,
+  { take, signal, unitBytes }: PrepareOptions,
+  preparation: Preparation,
+): Promise<void> {
+  const preparer = new UnitPreparer(preparation);
+  try {
+    for await (const unit of unitsOf(snapshot, unitBytes))
+      for await (const piece of preparer.prepare(unit)) {
+        signal.throwIfAborted();
+        take(piece, unit.file);
+      }
+  } finally {
+    preparer.close();
+  }
+}
+
+interface Pending {
+  unit: Unit;
+  pieces: Prepared[];
+  done: boolean;
+}
+
+async function prepareOnThreads(
+  snapshot: Artifact,
+  { take, signal, unitBytes }: PrepareOptions,
+  preparations: readonly Preparation[],
+): Promise<void> {
+  const threads = preparations.map((preparation) => new PreparingThread(preparation));
+  const units = unitsOf(snapshot, unitBytes);
+  /** Units begun and not yet handed over, in order. */
+  const pending: Pending[] = [];
+  const handOver = () => {
+    for (;;) {
+      const [first] = pending;
+      if (first === undefined) return;
+      for (const piece of first.pieces.splice(0)) take(piece, first.unit.file);
+      if (!first.done) return;
+      pending.shift();
+    }
+  };
+  const run = async (thread: PreparingThread): Promise<void> => {
+    for (;;) {
+      const { value: unit, done } = await units.next();
+      if (done) return;
+      const mine: Pending = { unit, pieces: [], done: false };
+      pending.push(mine);
+      await thread.prepare(unit, (piece) => {
+        mine.pieces.push(piece);
+        handOver();
+      });
+      signal.throwIfAborted();
+      mine.done = true;
+      handOver();
+    }
+  };
+  try {
+    await Promise.all(threads.map(run));
+  } finally {
+    await Promise.all(threads.map((thread) => thread.close()));
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * MinHash signatures of 60 bytes. One permutation hashing (Li, Owen, Zhang 2012): each shingle
+ * falls into one of 60 bins and the smallest of each bin is kept, so that a text costs one hash a
+ * shingle rather than sixty. Empty bins borrow from others (optimal densification, Shrivastava
+ * 2017). Of each minimum 8 bits are kept (b-bit minwise hashing, Li and König 2010).
+ *
+ * @module
+ */
+import { eachShingle } from './shingles.ts';
+
+export const SIGNATURE_BYTES = 60;
+
+const minima = new Uint32Array(SIGNATURE_BYTES);
+const EMPTY = 0xffffffff;
+/** Chance that two unrelated bytes agree. */
+const CHANCE = 1 / 255;
+
+/**
+ * Writes the signature of a text; its bytes are 1 to 255. A text without words leaves zeros.
+ *
+ * @param parts Texts that make up one record.
+ */
+export function writeSignature(
+  parts: readonly string[],
+  seed: number,
+  target: Uint8Array,
+  offset: number,
+): void {
+  minima.fill(EMPTY);
+  let found = false;
+  eachShingle(parts, seed, (hash) => {
+    found = true;
+    const bin = Math.floor((hash / 2 ** 32) * SIGNATURE_BYTES);
+    const value = Math.imul(hash, 0x2c1b3c6d) >>> 0;
+    if (value < minima[bin]) minima[bin] = value;
+  });
+  if (!found) return;
+  for (let bin = 0; bin < SIGNATURE_BYTES; bin++)
+    target[offset + bin] = 1 + ((Math.imul(minimumOf(bin), 0x297a2d39) >>> 8) % 255);
+}
+
+function minimumOf(bin: number): number {
+  let at = bin;
+  for (let attempt = 1; minima[at] === EMPTY; attempt++) {
+    const hash = Math.imul(Math.imul(bin + 1, 0x9e3779b1) ^ attempt, 0x85ebca6b);
+    at = ((hash ^ (hash >>> 15)) >>> 0) % SIGNATURE_BYTES;
+  }
+  return minima[at];
+}
+
+/** Jaccard similarity as two signatures tell it; standard error about 0.05 at 0.85. */
+export function estimateSimilarity(signatures: Uint8Array, a: number, b: number): number {
+  let equal = 0;
+  const [left, right] = [a * SIGNATURE_BYTES, b * SIGNATURE_BYTES];
+  for (let i = 0; i < SIGNATURE_BYTES; i++)
+    if (signatures[left + i] === signatures[right + i]) equal++;
+  return (equal / SIGNATURE_BYTES - CHANCE) / (1 - CHANCE);
+}

@@ -1,0 +1,21 @@
+/**
+ * Whether a record shows anything that the survey of the text counts. Most show nothing, so the
+ * survey reads the few that do.
+ *
+ * @module
+ */
+import type { Content } from '../../../catalog/records/record.ts';
+import { findSensitive } from '../sensitive/find-sensitive.ts';
+import { eachText } from '../sensitive/texts.ts';
+import { isDamaged, isPlaceholder } from './damage.ts';
+import { replyOf } from './reply.ts';
+import { findSpecialTokens } from './special-tokens.ts';
+
+export function isNotable(content: Content): boolean {
+  let notable = isPlaceholder(replyOf(content) ?? 'some reply');
+  eachText(content, (text) => {
+    notable ||=
+      isDamaged(text) || findSpecialTokens(text).length > 0 || findSensitive(text).length > 0;
+  });
+  return notable;
+}
