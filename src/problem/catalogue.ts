@@ -25,6 +25,9 @@ export const catalogue = {
   'train.diverged': error('Lower the learning rate, for example with --learning-rate.'),
   'train.budget': error('Give a larger --budget, or a smaller base.'),
   'train.out-of-time': error('Give a larger --budget; the run goes on where it stopped.'),
+  'train.preference': error(
+    'To train on the chosen replies alone, import with a mapping to chat or instruction records; see docs/mapping.md.',
+  ),
   'train.no-examples': error('Add records, or raise the sequence length so that replies fit.'),
   'plan.invalid': error('See `brewslm train --help` and correct the field named.'),
   'alert.loss-spike': warning('Look at the records of that step; a lower learning rate helps.'),
@@ -239,6 +242,17 @@ export const catalogue = {
   'dataset.empty-answers': warning('Fill the reply, or leave the row out.'),
   'dataset.truncated': warning('Shorten or split the rows, or train with a longer sequence.'),
   'dataset.splits-ignored': warning('Give a training file beside the held-out ones.'),
+
+  'dataset.no-row': error('`dataset show` says how many rows each split has.'),
+
+  // repair of rejected lines
+  'repair.nothing': error('`dataset rejects` lists what there is.'),
+  'repair.several-files': error('Export the rejects of one file at a time.'),
+  'repair.format': error('Correct the records where the file was made, and import it again.'),
+  'repair.note': error(
+    'Keep the `.origin.json` file beside the export; export again if it is lost.',
+  ),
+  'repair.other-snapshot': error('Export the rejects of the current dataset again.'),
 
   // mapping
   'mapping.invalid': error('See `docs/mapping.md` for what a mapping file may say.'),

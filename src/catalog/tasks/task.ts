@@ -40,11 +40,31 @@ const taskSchema = z.strictObject({
 export type SplitPolicy = z.infer<typeof splitPolicySchema>;
 export type Task = z.infer<typeof taskSchema>;
 
-export const taskIds = ['causal_lm', 'classification'] as const;
+export const taskIds = [
+  'causal_lm',
+  'classification',
+  'question_answering',
+  'summarization',
+  'extraction',
+  'tool_call',
+  'preference',
+] as const;
+
+/** A task that differs from another in what it learns from. */
+const variantSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  extends: z.enum(taskIds),
+  records: taskSchema.shape.records,
+});
 
 /** @throws `task.unknown` */
 export function loadTask(id: string): Task {
   if (!(taskIds as readonly string[]).includes(id))
     fail('task.unknown', `there is no task ${id}${didYouMean(id, taskIds)}`);
-  return readDataFile(new URL(`${id}.yaml`, import.meta.url), taskSchema);
+  const url = new URL(`${id}.yaml`, import.meta.url);
+  const task = readDataFile(url, z.union([taskSchema, variantSchema]));
+  if (!('extends' in task)) return task;
+  const { extends: base, ...own } = task;
+  return { ...loadTask(base), ...own };
 }

@@ -18,8 +18,8 @@ const templateSchema = z.strictObject({
   title: z.string(),
   description: z.string(),
   task: z.enum(taskIds),
-  /** Sample dataset that shows the template at work. */
-  sample: z.string(),
+  /** Sample dataset that shows the template at work, where one comes with the program. */
+  sample: z.string().nullable(),
   /** Null: the mapping is inferred from the data. */
   mapping: mappingSchema.nullable(),
   /** Replaces the task's split where given. */
@@ -41,7 +41,16 @@ const templateSchema = z.strictObject({
 
 export type Template = z.infer<typeof templateSchema>;
 
-export const templateIds = ['general', 'support', 'classification'] as const;
+export const templateIds = [
+  'general',
+  'support',
+  'classification',
+  'question-answering',
+  'summarization',
+  'extraction',
+  'tools',
+  'preference',
+] as const;
 
 /** @throws `template.unknown` */
 export function loadTemplate(id: string): Template {

@@ -18,7 +18,7 @@ export function register(program: Command): void {
       item.id,
       item.task,
       item.title,
-      item.sample,
+      item.sample ?? '–',
     ]);
   });
   group('task', 'list tasks', async () => {

@@ -23,7 +23,7 @@ export function register(program: Command): void {
     .command('preflight')
     .description('stage 3: which base models can be trained on this data, here; then Gate B')
     .requiredOption('--project <id|name>', 'project to look at')
-    .option('--task <id>', "task: causal_lm or classification; the template's when left out")
+    .option('--task <id>', "task, see `task list`; the template's when left out")
     .option(
       '--base-model <id>',
       "candidate, repeatable; the template's and those added when left out",

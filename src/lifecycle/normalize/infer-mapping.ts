@@ -142,6 +142,10 @@ const templates: Partial<Record<RecordSchema, string>> = {
   preference: 'preference',
 };
 
+const CHOSEN_ALONE =
+  ' To learn the chosen replies alone, state that: for example `schema: instruction`, `instruction: "{prompt}"`, `output: "{chosen}"`.';
+
 function otherTask(schema: RecordSchema, allowed: readonly RecordSchema[]): string {
-  return `Create a project with \`--template ${templates[schema] ?? 'general'}\`, or write a mapping file for ${allowed.join(' or ')} and give it with --mapping.`;
+  const chosen = schema === 'preference' && allowed.includes('instruction') ? CHOSEN_ALONE : '';
+  return `Create a project with \`--template ${templates[schema] ?? 'general'}\`, or write a mapping file for ${allowed.join(' or ')} and give it with --mapping.${chosen}`;
 }

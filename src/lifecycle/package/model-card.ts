@@ -63,6 +63,10 @@ export function modelCard({ manifest, dataset, method, steps }: CardFacts): stri
 const taskNames: Record<string, string> = {
   causal_lm: 'text generation',
   classification: 'classification by generating the label',
+  question_answering: 'question answering',
+  summarization: 'summarization',
+  extraction: 'information extraction as JSON',
+  tool_call: 'tool calling',
 };
 
 function frontMatter(license: string | null, format: string): string {

@@ -48,7 +48,7 @@ export async function runPreflight(
   const dataset = ledger.projects.require(
     project,
     'canonical-dataset',
-    `brewslm dataset import --project ${project.id} --sample ${template.sample}`,
+    `brewslm dataset import --project ${project.id} ${template.sample === null ? '--file DATA.jsonl' : `--sample ${template.sample}`}`,
   );
   const { artifact, cached } = await runStage(session, project, preflight, {
     inputs: { dataset },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { descriptions } from '../../catalog/records/document.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
 import { trainTokenizer } from '../../engine/tokenizer/train-tokenizer.ts';
@@ -70,6 +71,12 @@ test('records of every schema are encoded for what the model is to write', async
       ],
     },
     { id: 'text', source, text: 'once upon a time' },
+    { id: 'instruction', source, instruction: 'add', input: '1 and 1', output: '2' },
+    { id: 'qa', source, question: 'why?', answer: 'because' },
+    { id: 'rag', source, question: 'when?', contexts: ['at noon', 'at night'], answer: 'noon' },
+    { id: 'summary', source, document: 'a long story', summary: 'a story' },
+    { id: 'extraction', source, text: 'Ann ran', output: { PER: ['Ann'] } },
+    { id: 'tools', source, ...descriptions.tool_call.example },
   ];
   const tokenizer = Tokenizer.open(trainTokenizer(['a'], 260));
   const examples = await encodeRecords(tokenizer, records);
@@ -83,6 +90,23 @@ test('records of every schema are encoded for what the model is to write', async
     label: 'card_lost<|im_end|>',
     chat: 'hi there<|im_end|>',
     text: 'once upon a time<|im_end|>',
+    instruction: '2<|im_end|>',
+    qa: 'because<|im_end|>',
+    rag: 'noon<|im_end|>',
+    summary: 'a story<|im_end|>',
+    extraction: '{"PER":["Ann"]}<|im_end|>',
+    tools:
+      '<tool_call>\n{"name":"weather","arguments":{"city":"Oslo"}}\n</tool_call><|im_end|>' +
+      'Yes, it rains in Oslo.<|im_end|>',
+  });
+});
+
+test('preference pairs are not trained on as if they were conversations', async () => {
+  const { example } = descriptions.preference;
+  const record = { id: 'p', source: { file: 'f', line: 1 }, ...example };
+  const tokenizer = Tokenizer.open(trainTokenizer(['a'], 260));
+  await expect(encodeRecords(tokenizer, [record])).rejects.toMatchObject({
+    problem: { code: 'train.preference' },
   });
 });
 

@@ -9,16 +9,19 @@ import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
 import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import { encodeChats, encodeTexts } from '../../engine/tokenizer/training-example.ts';
 import { toMessages } from '../../catalog/records/conversation.ts';
+import { fail } from '../../problem/problem.ts';
 
 /**
  * Encodes records whole. A record's examples carry its id.
  *
- * @throws as `encodeChats` and `encodeTexts`
+ * @throws `train.preference`; as `encodeChats` and `encodeTexts`
  */
 export async function encodeRecords(
   tokenizer: Tokenizer,
   records: readonly CanonicalRecord[],
 ): Promise<StoredExample[]> {
+  if (records.some((record) => 'rejected' in record))
+    fail('train.preference', 'training on preference pairs (DPO) is not built');
   const chats = records.flatMap((record) => {
     const messages = toMessages(record);
     return messages === null ? [] : [{ id: record.id, messages }];
