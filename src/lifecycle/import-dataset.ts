@@ -9,6 +9,7 @@ import { loadTemplate } from '../catalog/templates/template.ts';
 import type { DataIntegrityPolicy } from '../catalog/tasks/data-integrity-policy.ts';
 import type { Mapping } from '../catalog/records/mapping.ts';
 import type { Artifact } from '../ledger/artifacts.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Project } from '../ledger/projects.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import { fail } from '../problem/problem.ts';
@@ -19,18 +20,21 @@ import type { RemoteOptions } from './ingest/remote/fetched.ts';
 import { importRemote } from './ingest/remote/import-remote.ts';
 import type { RemoteSpec } from './ingest/remote/spec.ts';
 import { cardOf, type DatasetCard } from './normalize/dataset.ts';
-import { normalize } from './normalize/normalize.ts';
+import { normalize, type NormalizeConfiguration } from './normalize/normalize.ts';
+import { repairedSource } from './normalize/trace/repair.ts';
 import { runStage, type Session } from './run-stage.ts';
 
 /** A bundled sample, files of the user, or something elsewhere. */
 export type Source =
   | { sample: string }
   | { files: readonly string[] }
-  | { remote: RemoteSpec; options: RemoteOptions };
+  | { remote: RemoteSpec; options: RemoteOptions }
+  /** Rejected lines of the project's dataset, exported and repaired since. */
+  | { repaired: string };
 
 export interface ImportOptions {
   /** What to do about personal data and secrets; the task's policy when left out. */
-  sensitive?: SensitiveAction;
+  sensitive?: SensitiveAction | undefined;
   /** Field whose value groups rows that must share a split. */
   groupField?: string;
 }
@@ -56,26 +60,28 @@ export async function importDataset(
   const { ledger } = session;
   const template = loadTemplate(project.template);
   const task = loadTask(template.task);
+  const before = 'repaired' in source ? currentImport(ledger, project) : null;
   const policy = policyOf(task, {
     ...template.gates.A,
+    ...(before && { sensitive: before.configuration.sensitive }),
     ...(sensitive && { sensitive: sensitivePolicyOf(sensitive) }),
   });
   if ('files' in source && source.files.length === 0)
     fail('usage.invalid', 'give a source, a file or a sample to import');
   const snapshot = await runStage(session, project, ingest, {
     inputs: {},
-    configuration: await bringIn(session, source),
+    configuration: await bringIn(session, source, before),
   });
   const dataset = await runStage(session, project, normalize, {
     inputs: { snapshot: snapshot.artifact },
     configuration: {
       task: task.id,
       records: task.records,
-      mapping: mapping ?? template.mapping,
+      mapping: mapping ?? before?.configuration.mapping ?? template.mapping,
       split: template.split ?? task.split,
       sensitive: policy.sensitive,
       nearDuplicates: task.nearDuplicates,
-      groupField: groupField ?? null,
+      groupField: groupField ?? before?.configuration.groupField ?? null,
     },
   });
   const card = cardOf(dataset.artifact);
@@ -89,7 +95,28 @@ export async function importDataset(
   };
 }
 
-function bringIn(session: Session, source: Source): Promise<IngestConfiguration> {
+interface EarlierImport {
+  snapshot: Artifact;
+  configuration: NormalizeConfiguration;
+}
+
+/** @throws `stage.missing-input` when the project has no dataset yet. */
+function currentImport(ledger: Ledger, project: Project): EarlierImport {
+  const hint = `brewslm dataset import --project ${project.id} --file DATA.jsonl`;
+  const dataset = ledger.projects.require(project, 'canonical-dataset', hint);
+  return {
+    snapshot: ledger.artifacts.inputs(dataset).snapshot,
+    configuration: dataset.descriptor.producer.configuration as NormalizeConfiguration,
+  };
+}
+
+async function bringIn(
+  session: Session,
+  source: Source,
+  before: EarlierImport | null,
+): Promise<IngestConfiguration> {
+  if ('repaired' in source)
+    return repairedSource(session.ledger, before!.snapshot, source.repaired);
   if ('sample' in source) return importSample(session.ledger, source.sample);
   if ('remote' in source) return importRemote(session, source.remote, source.options);
   return importFiles(session.ledger, source.files);

@@ -20,7 +20,7 @@ const quiet: BacklogSources = {
   })),
   card: {
     splits: { train: { labels: { a: 50, b: 50 } } },
-    rejects: { total: 0, byCode: {}, examples: [] },
+    rejects: { total: 0, unreadable: 0, byCode: {}, examples: [] },
     sourceRecords: 300,
     leftOut: 0,
   } as unknown as BacklogSources['card'],
@@ -85,7 +85,10 @@ describe('next-run backlog', () => {
     [
       'rejected-records',
       {
-        card: { ...quiet.card, rejects: { total: 9, byCode: { 'record.json': 9 }, examples: [] } },
+        card: {
+          ...quiet.card,
+          rejects: { total: 9, unreadable: 9, byCode: { 'record.json': 9 }, examples: [] },
+        },
       },
     ],
     [
@@ -131,7 +134,7 @@ describe('next-run backlog', () => {
       ...quiet,
       scores: classified(120),
       forecast: { ...quiet.forecast, truncated: 5 },
-      card: { ...quiet.card, rejects: { total: 60, byCode: {}, examples: [] } },
+      card: { ...quiet.card, rejects: { total: 60, unreadable: 60, byCode: {}, examples: [] } },
     });
     expect(entries.map(({ kind }) => kind)).toEqual([
       'confused-labels',

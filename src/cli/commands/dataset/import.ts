@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { SensitiveAction } from '../../../catalog/tasks/sensitive-policy.ts';
 import type { Source } from '../../../lifecycle/import-dataset.ts';
 import { askWhereUnclear } from '../../choose-mapping.ts';
 import { command, type Cli } from '../../command.ts';
@@ -16,6 +17,8 @@ interface ImportOptions {
   sample?: string;
   file: string[];
   mapping?: string;
+  pii?: SensitiveAction;
+  repaired?: string;
 }
 
 export function registerImport(dataset: Command): void {
@@ -44,6 +47,13 @@ export function registerImport(dataset: Command): void {
         .default(10 * 2 ** 30, '10GiB'),
     )
     .option('--mapping <file>', 'YAML or JSON file that maps fields; inferred when left out')
+    .addOption(
+      new Option(
+        '--pii <action>',
+        "what to do about personal data and secrets; the task's policy when left out",
+      ).choices(['report', 'redact', 'block'] satisfies SensitiveAction[]),
+    )
+    .option('--repaired <file>', 'rejects that `dataset rejects --export` wrote, repaired')
     .action(
       command<ImportOptions>(async (cli, options, ...words) => {
         const session = await cli.session();
@@ -55,7 +65,7 @@ export function registerImport(dataset: Command): void {
         const source = await sourceOf(cli, options, words);
         const given = options.mapping ? await readMappingFile(options.mapping) : null;
         const imported = await askWhereUnclear(cli, given, (mapping) =>
-          importDataset(session, project, source, mapping),
+          importDataset(session, project, source, mapping, { sensitive: options.pii }),
         );
         return {
           data: {
@@ -87,6 +97,7 @@ export function registerImport(dataset: Command): void {
     'brewslm dataset import --project 1 kaggle:competition/titanic/train.csv',
     'brewslm dataset import --project 1 --file train.csv --file test.csv',
     'brewslm dataset import --project 1 --file chats.jsonl --mapping mapping.yaml',
+    'brewslm dataset import --project 1 --file tickets.csv --pii redact',
   ]);
 }
 
@@ -100,8 +111,10 @@ async function sourceOf(cli: Cli, options: ImportOptions, words: string[]): Prom
   ]);
   const given = [...words, ...options.source];
   const files = [...given, ...options.file];
-  if ((options.sample === undefined) === (files.length === 0))
-    fail('usage.invalid', 'give either a source or --sample');
+  const kinds = [options.sample !== undefined, options.repaired !== undefined, files.length > 0];
+  if (kinds.filter(Boolean).length !== 1)
+    fail('usage.invalid', 'give either a source, --sample or --repaired');
+  if (options.repaired !== undefined) return { repaired: options.repaired };
   if (options.sample !== undefined) return { sample: options.sample };
   const remote = given.map(parseRemote).find((spec) => spec !== null);
   if (remote === undefined) return { files };

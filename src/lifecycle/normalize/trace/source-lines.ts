@@ -1,0 +1,35 @@
+/**
+ * Physical lines of a source file, byte for byte, line ends included.
+ *
+ * @module
+ */
+import { streamOf, type RecordInput } from '../../../formats/records/input.ts';
+
+/** Lines `first` to `last`, counted from 1. */
+export interface LineSpan {
+  first: number;
+  last: number;
+}
+
+const LINE_FEED = 0x0a;
+
+/**
+ * @param spans In order, without overlap.
+ * @returns The bytes of each span; fewer where the file ends before.
+ */
+export async function readSpans(input: RecordInput, spans: readonly LineSpan[]): Promise<Buffer[]> {
+  const parts: Buffer[][] = spans.map(() => []);
+  let line = 1;
+  let next = 0;
+  for await (const chunk of streamOf(input)) {
+    for (let start = 0; start < chunk.length && next < spans.length;) {
+      const found = chunk.indexOf(LINE_FEED, start);
+      const end = found < 0 ? chunk.length : found + 1;
+      if (line >= spans[next].first) parts[next].push(chunk.subarray(start, end));
+      if (found >= 0 && line++ === spans[next].last) next++;
+      start = end;
+    }
+    if (next === spans.length) break;
+  }
+  return parts.map((pieces) => Buffer.concat(pieces));
+}
