@@ -35,9 +35,17 @@ export function renderProblem(problem: Problem, style: Style): string {
 
 export function renderFinding(finding: Finding, style: Style): string {
   const lines = [renderProblem(finding, style)];
-  for (const example of finding.examples ?? [])
-    lines.push(`  e.g. ${typeof example === 'string' ? example : JSON.stringify(example)}`);
+  for (const example of finding.examples ?? []) lines.push(`  e.g. ${exampleText(example)}`);
   return lines.join('\n');
+}
+
+/** `train.csv:48  what it says`, with what else the example holds behind it. */
+function exampleText(example: unknown): string {
+  if (typeof example === 'string') return example;
+  const { file, line, excerpt, message, code: _, ...rest } = example as Record<string, unknown>;
+  const where = file === undefined ? '' : `${String(file)}:${String(line)}`;
+  const others = Object.keys(rest).length === 0 ? '' : JSON.stringify(rest);
+  return [where, message, excerpt, others].filter(Boolean).join('  ');
 }
 
 const gateNames = {
