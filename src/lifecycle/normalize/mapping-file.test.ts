@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readMappingFile } from './mapping-file.ts';
+import { compileMapping } from './map-record.ts';
+import { readMappingFile, writeMappingFile } from './mapping-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mapping-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -48,6 +49,36 @@ describe('readMappingFile', () => {
   ])('says where the mistake is: %s', async (_what, text, field) => {
     await expect(read(text)).rejects.toMatchObject({
       problem: { code: 'mapping.invalid', location: { field } },
+    });
+  });
+
+  it.each([
+    [
+      'schema: language_modeling\ntext: "{a}"\nparze: {}',
+      'there is no key parze; did you mean parse?',
+    ],
+    ['schema: chat\nmessages: { feild: a }', 'did you mean field?'],
+    ['schema: language_modeling\ntext: a\nwhere: [{ field: a, equal: 1 }]', 'did you mean equals?'],
+    ['schema: rag_qa\nquestion: a\nanswer: b\ncontexts: { feild: c }', 'did you mean field?'],
+    ['schema: instructions', 'did you mean instruction?'],
+  ])('names the key that was probably meant: %s', async (text, message) => {
+    await expect(read(text)).rejects.toThrow(message);
+  });
+
+  it('takes every mapping of the documentation', async () => {
+    const page = readFileSync(new URL('../../../docs/mapping.md', import.meta.url), 'utf8');
+    const blocks = [...page.matchAll(/```yaml\n(schema: [\s\S]*?)```/g)].map(([, yaml]) => yaml);
+    expect(blocks.length).toBeGreaterThan(8);
+    for (const yaml of blocks) {
+      const mapping = await read(yaml);
+      expect(() => compileMapping(mapping)).not.toThrow();
+      await writeMappingFile(join(folder, 'mapping.yaml'), mapping);
+      expect(await readMappingFile(join(folder, 'mapping.yaml'))).toEqual(mapping);
+    }
+    const [, preparation] = /```yaml\n(parse: [\s\S]*?)```/.exec(page)!;
+    expect(await read(`schema: language_modeling\ntext: a\n${preparation}`)).toMatchObject({
+      parse: { tags: 'literal' },
+      group: '{customer_id}',
     });
   });
 

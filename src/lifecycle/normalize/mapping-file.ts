@@ -5,7 +5,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { intendedSchema, type Mapping } from '../../catalog/records/mapping.ts';
 import { recordSchemas } from '../../catalog/records/record.ts';
 import { didYouMean } from '../../problem/nearest.ts';
@@ -43,22 +43,39 @@ function checkMapping(value: unknown, path: string): Mapping {
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = issue.path.join('.');
-  const known = Object.keys((schema as z.ZodObject).shape);
-  return fail(
-    'mapping.invalid',
-    `${field ? `${field} of ` : ''}${path}: ${explain(issue, known)}`,
-    {
-      location: { file: path, field },
-      cause: result.error,
-    },
-  );
+  const { path: place, message } = explain(firstToMend(result.error.issues), schema);
+  const field = place.join('.');
+  return fail('mapping.invalid', `${field ? `${field} of ` : ''}${path}: ${message}`, {
+    location: { file: path, field },
+    cause: result.error,
+  });
 }
 
-/** @param known Keys of the mapping itself. */
-function explain(issue: z.core.$ZodIssue, known: readonly string[]): string {
-  if (issue.code !== 'unrecognized_keys' || issue.path.length > 0) return issue.message;
+/** A misspelt key explains the missing one. */
+const firstToMend = (issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue =>
+  issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+
+/** The issue in words; of a choice, that of the form which came nearest. */
+function explain(issue: z.core.$ZodIssue, schema: z.ZodType): z.core.$ZodIssue {
+  if (issue.code === 'invalid_union') {
+    const inner = issue.errors.flat();
+    if (inner.length === 0) return issue;
+    const nearest = firstToMend(inner);
+    return explain({ ...nearest, path: [...issue.path, ...nearest.path] }, schema);
+  }
+  if (issue.code !== 'unrecognized_keys') return issue;
   const [key] = issue.keys;
-  return `there is no key ${key}${didYouMean(key, known)}`;
+  const known = keysAt(z.toJSONSchema(schema, { io: 'input' }), issue.path);
+  return { ...issue, message: `there is no key ${key}${didYouMean(key, known)}` };
+}
+
+/** Names that an object at this path may have. */
+function keysAt(schema: z.core.JSONSchema._JSONSchema, path: readonly PropertyKey[]): string[] {
+  if (typeof schema === 'boolean') return [];
+  const choices = (schema.anyOf ?? []).flatMap((choice) => keysAt(choice, path));
+  const [head, ...rest] = path;
+  if (head === undefined) return [...Object.keys(schema.properties ?? {}), ...choices];
+  const items = typeof head === 'number' && !Array.isArray(schema.items) ? schema.items : undefined;
+  const next = schema.properties?.[String(head)] ?? items;
+  return next === undefined ? choices : [...keysAt(next, rest), ...choices];
 }
