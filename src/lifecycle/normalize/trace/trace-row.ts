@@ -6,7 +6,7 @@
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { fail } from '../../../problem/problem.ts';
-import { manifestOf, sourcePath, type LocatedReject } from '../../ingest/snapshot.ts';
+import { sourcePath, type LocatedReject } from '../../ingest/snapshot.ts';
 import { splitNames, type SplitName } from '../../ingest/split-of-file.ts';
 import { cardOf, readSplit } from '../dataset.ts';
 import { isText, itemsAt, sourceFile, type SourceItem } from './record-spans.ts';
@@ -42,7 +42,8 @@ export async function traceRow(
   const record = await rowOf(dataset, split, row);
   const { file, line } = record.source;
   const items = await itemsAt(snapshot, sourceFile(snapshot, file), line);
-  const item = items.find((candidate) => candidate.record !== null) ?? items[0];
+  // Of several on one line, none can be told to be the one.
+  const item = items.length === 1 ? items[0] : undefined;
   return { split, row, record, source: await stretchOf(snapshot, file, line, item) };
 }
 
@@ -72,11 +73,12 @@ export async function traceLine(
 ): Promise<LineTrace> {
   const file = sourceFile(snapshot, name);
   const [item] = await itemsAt(snapshot, file, line);
-  if (item === undefined)
+  const source = item && (await stretchOf(snapshot, name, line, item));
+  if (source === undefined || line > source.last)
     fail('dataset.no-row', `there is no record at line ${line} of ${name}`, {
       location: { file: name, line },
     });
-  const { first } = item.span;
+  const { first } = source;
   const rows: LineTrace['rows'] = [];
   for (const split of splitNames) {
     let row = 0;
@@ -90,7 +92,7 @@ export async function traceLine(
   const rejects: LocatedReject[] = [];
   for await (const reject of readRejects(dataset))
     if (reject.file === name && reject.line === first) rejects.push(reject);
-  return { source: await stretchOf(snapshot, name, line, item), rows, rejects };
+  return { source, rows, rejects };
 }
 
 async function stretchOf(
@@ -109,10 +111,6 @@ async function stretchOf(
   const last = span.first + lines - 1;
   return { file: name, first: span.first, last, original: text, record: item?.record ?? null };
 }
-
-/** Names of the source files, for messages and completion. */
-export const sourceNames = (snapshot: Artifact): string[] =>
-  manifestOf(snapshot).files.map(({ name }) => name);
 
 /** Why a readable line that is in no split and no reject was left out, as far as the card says. */
 export function reasonsToLeaveOut(dataset: Artifact): string {
