@@ -101,6 +101,17 @@ export class Projects {
     return row && this.#artifacts.find(String(row.artifact));
   }
 
+  /** Every time an artifact of a kind became the newest, oldest first. */
+  history(project: Project, kind: ArtifactKind): { artifact: Artifact; at: string }[] {
+    return this.#database
+      .all(
+        'select artifact, at from project_artifacts where project = ? and kind = ? order by id',
+        project.id,
+        kind,
+      )
+      .map((row) => ({ artifact: this.#artifacts.find(String(row.artifact)), at: String(row.at) }));
+  }
+
   /** Newest of a kind, or the problem that names the command to run first. */
   require(project: Project, kind: ArtifactKind, command: string): Artifact {
     return (

@@ -23,6 +23,8 @@ import { cardOf, type DatasetCard } from './normalize/dataset.ts';
 import { normalize, type NormalizeConfiguration } from './normalize/normalize.ts';
 import { repairedSource } from './normalize/trace/repair.ts';
 import { runStage, type Session } from './run-stage.ts';
+import { changesOfNewest } from './versions/changes.ts';
+import type { VersionDiff } from './versions/diff-versions.ts';
 
 /** A bundled sample, files of the user, or something elsewhere. */
 export type Source =
@@ -44,6 +46,8 @@ export interface ImportedDataset {
   dataset: Artifact;
   card: DatasetCard;
   verdict: RecordedVerdict;
+  /** What the import changed in its source; null when that has no earlier version. */
+  changes: VersionDiff | null;
 }
 
 /**
@@ -92,6 +96,7 @@ export async function importDataset(
     dataset: dataset.artifact,
     card,
     verdict: ledger.verdicts.latest(project.id, 'A', dataset.artifact.id)!,
+    changes: await changesOfNewest(session, project),
   };
 }
 

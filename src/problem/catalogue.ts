@@ -254,6 +254,9 @@ export const catalogue = {
   ),
   'repair.other-snapshot': error('Export the rejects of the current dataset again.'),
 
+  'dataset.version': error('`brewslm dataset versions --project P` lists the versions there are.'),
+  'dataset.key': error('Name a field whose values tell the rows apart, or leave --key out.'),
+
   // mapping
   'mapping.invalid': error('See `docs/mapping.md` for what a mapping file may say.'),
   'mapping.unclear': error('Write a mapping file and give it with --mapping.'),

@@ -5,6 +5,7 @@ import { askWhereUnclear } from '../../choose-mapping.ts';
 import { command, type Cli } from '../../command.ts';
 import { examples } from '../../examples.ts';
 import { byteCount } from '../../numbers.ts';
+import { summarizeDiff } from '../../render-diff.ts';
 import { renderDatasetCard } from '../../render-dataset.ts';
 import { renderVerdict } from '../../render-problem.ts';
 import { bytes, short } from '../../style.ts';
@@ -74,10 +75,16 @@ export function registerImport(dataset: Command): void {
             dataset: imported.dataset.id,
             card: imported.card,
             verdict: imported.verdict,
+            changes: imported.changes,
           },
           text: (style) =>
             [
               `${style.green('imported')} dataset ${short(imported.dataset.id)} from snapshot ${short(imported.snapshot.id)} (${bytes(imported.snapshot.bytes)})`,
+              ...(imported.changes
+                ? [
+                    `version ${imported.changes.after.version}: ${summarizeDiff(imported.changes)}; see \`dataset diff --project ${project.id}\``,
+                  ]
+                : []),
               renderDatasetCard(imported.card, style),
               renderVerdict(imported.verdict, style),
               ...(imported.verdict.outcome === 'PASS'

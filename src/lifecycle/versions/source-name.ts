@@ -1,0 +1,21 @@
+/**
+ * What makes two snapshots versions of one source: where they came from, without what pins the
+ * version.
+ *
+ * @module
+ */
+import type { SnapshotManifest } from '../ingest/snapshot.ts';
+
+export function sourceName({ origin, files }: SnapshotManifest): string {
+  if ('sample' in origin) return `sample:${origin.sample}`;
+  if ('url' in origin) return origin.url;
+  if ('hub' in origin) {
+    const { repository, revision, config, splits } = origin.hub;
+    return `hf:${repository}@${revision}:${config}${splits.length > 0 ? `:${splits.join(',')}` : ''}`;
+  }
+  if ('kaggle' in origin) {
+    const { kind, name, files: named } = origin.kaggle;
+    return `kaggle:${kind}/${name}/${named.join(',')}`;
+  }
+  return files.map(({ name }) => name).join(', ');
+}
