@@ -7,7 +7,8 @@
 import type { Content } from '../../../catalog/records/record.ts';
 
 export function replyOf(content: Content): string | undefined {
-  if ('messages' in content) return content.messages.at(-1)?.content;
+  // A turn that only calls tools has no words.
+  if ('messages' in content) return content.messages.at(-1)?.content || undefined;
   if ('chosen' in content) return content.chosen.at(-1)?.content;
   if ('answer' in content) return content.answer;
   if ('summary' in content) return content.summary;
