@@ -59,6 +59,7 @@ describe.skipIf(!existsSync(join(data, 'gsm8k')))('public datasets', () => {
     expect(card.rejects.total).toBe(0);
     expect(card.splits.test.answers).toBe(1319);
     const [first] = await loadSplit(dataset, 'test');
-    expect(first).toMatchObject({ answer: '18' });
+    expect(first).toMatchObject({ final_answer: '18' });
+    expect(card.records).toBe('qa');
   });
 });
