@@ -28,7 +28,7 @@ export async function spillDigests(
       const name = key === null ? null : keyText(record, key);
       spill.add(name === null ? content : digestOf(['key', name]), content, ordinal++);
     }
-    onProgress(ordinal);
+    if (rows.length > 0) onProgress(ordinal);
   }
   spill.close();
 }
