@@ -62,7 +62,7 @@ export function splitsByName(files: readonly string[]): DataSplit[] {
   const conventions: ((path: string) => string | null)[] = [
     (path) => SHARD.exec(path)?.[1] ?? null,
     (path) => lastWord(path.split('/').slice(0, -1)),
-    (path) => splitWord(path.split('/').at(-1)!.replace(/\..*$/, '')),
+    (path) => splitWord(path.split('/').at(-1)!.replace(DATA_FILE, '')),
     () => 'train',
   ];
   for (const splitOf of conventions) {
