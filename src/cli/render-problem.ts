@@ -40,7 +40,7 @@ export function renderFinding(finding: Finding, style: Style): string {
 }
 
 /** `train.csv:48  what it says`, with what else the example holds behind it. */
-function exampleText(example: unknown): string {
+export function exampleText(example: unknown): string {
   if (typeof example === 'string') return example;
   const { file, line, excerpt, message, code: _, ...rest } = example as Record<string, unknown>;
   const where = file === undefined ? '' : `${String(file)}:${String(line)}`;

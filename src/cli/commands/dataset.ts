@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { registerDiff } from './dataset/diff.ts';
 import { registerImport } from './dataset/import.ts';
 import { registerMap } from './dataset/map.ts';
+import { registerProfile } from './dataset/profile.ts';
 import { registerRejects } from './dataset/rejects.ts';
 import { registerSchema } from './dataset/schema.ts';
 import { registerShow } from './dataset/show.ts';
@@ -13,6 +14,7 @@ export function register(program: Command): void {
   registerMap(dataset);
   registerSchema(dataset);
   registerShow(dataset);
+  registerProfile(dataset);
   registerRejects(dataset);
   registerVersions(dataset);
   registerDiff(dataset);

@@ -1,0 +1,126 @@
+import { expect, it } from 'vitest';
+import { loadTask } from '../../catalog/tasks/task.ts';
+import type { DatasetProfile, SplitProfile } from '../../lifecycle/normalize/profile/profile.ts';
+import { textPolicy } from '../../lifecycle/normalize/text-policy.ts';
+import { profilePage } from './page.ts';
+
+const hostile = `<script>alert("x")</script><img src=//evil.test/a.png onerror='x'>`;
+
+const lengths = { total: 4000, p50: 40, p95: 80, max: 90 };
+const split: SplitProfile = {
+  rows: 100,
+  characters: lengths,
+  words: lengths,
+  bytes: lengths,
+  sizes: [
+    { upTo: 64, rows: 60 },
+    { upTo: 128, rows: 40 },
+  ],
+};
+const card: DatasetProfile['card']['splits']['train'] = {
+  rows: 100,
+  labels: { [hostile]: 60, refund: 40 },
+  characters: lengths,
+  answers: 0,
+};
+const row = {
+  split: 'train',
+  row: 1,
+  file: hostile,
+  line: 7,
+  score: 0.5,
+  excerpt: hostile,
+} as const;
+
+const profile: DatasetProfile = {
+  schema: 1,
+  dataset: 'ab'.repeat(32),
+  card: {
+    schema: 1,
+    task: 'classification',
+    records: 'classification',
+    mapping: { schema: 'classification', text: '{text}', label: '{label}' } as never,
+    mappingOrigin: { kind: 'given' },
+    text: textPolicy,
+    split: { policy: { validation: 0.1, test: 0.1 }, carved: ['test'], ignoredGiven: false },
+    labels: [hostile, 'refund'],
+    splits: { train: card, validation: card, test: card },
+    sourceRecords: 310,
+    leftOut: 0,
+    rejects: { total: 4, unreadable: 4, byCode: { 'record.json': 4 }, examples: [] },
+    duplicates: 6,
+    nearDuplicates: {
+      policy: { action: 'remove', threshold: 0.85 },
+      rows: 0,
+      conflicts: { rows: 0, examples: [] },
+    },
+    leaks: { fromTrain: 0, fromValidation: 0, near: 0 },
+    removed: {
+      duplicate: [{ file: hostile, line: 3, excerpt: hostile }],
+      nearDuplicate: [],
+      leak: [],
+    },
+    contradictions: { rows: 0, examples: [] },
+    sensitive: loadTask('classification').gates.A.sensitive,
+    findings: {
+      sensitive: {},
+      specialTokens: { rows: 0, examples: [], tokens: {} },
+      damaged: { rows: 0, examples: [] },
+      placeholders: { rows: 0, examples: [] },
+      commonReply: null,
+      replies: 0,
+      sizes: [],
+    },
+  },
+  splits: { train: split, validation: split, test: split },
+  labels: [{ label: hostile, rows: { train: 60, validation: 60, test: 60 } }],
+  tokens: { base: 'some-base', sampled: 100, perRow: lengths, bytesPerToken: 3.9 },
+  languages: {
+    sampled: 100,
+    languages: [{ name: 'en', rows: 100 }],
+    scripts: [{ name: 'Latin', rows: 100 }],
+  },
+  worst: { longest: [row], looked: 100, mostRepeated: [row], strangest: [row] },
+};
+
+const page = profilePage(hostile, profile, {
+  gate: 'A',
+  outcome: 'FAIL',
+  policy: {},
+  evidence: [],
+  findings: [
+    {
+      code: 'dataset.secrets',
+      severity: 'error',
+      message: hostile,
+      fix: hostile,
+      count: 1,
+      examples: [{ file: hostile, line: 1, excerpt: hostile }],
+    },
+  ],
+});
+
+it('shows what data hold as text, never as markup', () => {
+  expect(page).not.toContain('<script');
+  expect(page).not.toContain('<img');
+  expect(page).toContain('&lt;script&gt;');
+});
+
+it('needs nothing from anywhere else', () => {
+  const tags = page.match(/<[a-z][^>]*>/g)!;
+  expect(tags.filter((tag) => /\s(?:src|href|srcset|action)=/.test(tag))).toEqual([]);
+  expect(page).not.toMatch(/@import|url\(/);
+  expect(page).toContain("default-src 'none'");
+});
+
+it('gives every picture a name, and every open tag its end', () => {
+  for (const picture of page.match(/<svg[^>]*>/g)!)
+    expect(picture).toMatch(/role="img"\s+aria-label="[^"]+"/);
+  const open: string[] = [];
+  for (const [, end, name, own] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*?(\/?)>/g)) {
+    if (['meta', 'br'].includes(name) || own === '/') continue;
+    if (end === '') open.push(name);
+    else expect(open.pop()).toBe(name);
+  }
+  expect(open).toEqual([]);
+});
