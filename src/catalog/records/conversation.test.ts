@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { inputText, textsOf, toMessages } from './conversation.ts';
 import { descriptions, recordDocument } from './document.ts';
 import { contentSchemas, kindOf, recordSchemas, type Content } from './record.ts';
@@ -91,6 +92,14 @@ describe('toMessages', () => {
     );
     expect(result).toEqual(said('user', '<tool_response>\n{"sky": "rain"}\n</tool_response>'));
     expect(reply).toEqual(said('assistant', 'Yes, it rains in Oslo.'));
+  });
+
+  it('writes tools in the customary order, whatever order a file has them in', () => {
+    const { tools, messages } = descriptions.tool_call.example;
+    const sorted = JSON.parse(canonicalJson({ tools, messages })) as Content;
+    expect(JSON.stringify(sorted)).not.toBe(JSON.stringify({ tools, messages }));
+    expect(toMessages(sorted)).toEqual(toMessages({ tools, messages }));
+    expect(toMessages(sorted)![0].content).toContain(JSON.stringify(tools[0]));
   });
 
   it('adds the tools to a system turn that is there, and joins the results of one turn', () => {

@@ -6,6 +6,7 @@
  */
 import type { ChatMessage } from '../../engine/tokenizer/chat-template.ts';
 import type { Tool, ToolCall, ToolTurn } from './message.ts';
+import { inCustomaryOrder } from './tool-order.ts';
 
 const INTRODUCTION =
   'You may call functions. Their signatures are within <tools></tools>. For each call write an object with name and arguments within <tool_call></tool_call>.';
@@ -24,7 +25,7 @@ export function spellOutTools(turns: readonly ToolTurn[], tools: readonly Tool[]
   const introduction = [
     INTRODUCTION,
     '<tools>',
-    ...tools.map((tool) => JSON.stringify(tool)),
+    ...inCustomaryOrder(tools).map((tool) => JSON.stringify(tool)),
     '</tools>',
   ].join('\n');
   const [first] = messages;

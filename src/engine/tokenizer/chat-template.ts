@@ -16,6 +16,11 @@ import { specialTokens } from './special-tokens.ts';
 export interface ChatMessage {
   role: string;
   content: string;
+  /** Calls of tools that the turn makes, as OpenAI writes them. */
+  tool_calls?: readonly unknown[];
+  /** Of a turn that gives a result back: the call and the tool it came from. */
+  tool_call_id?: string;
+  name?: string;
 }
 
 /** A stretch of a rendering in UTF-16 units: `[start, end)`. */
@@ -80,9 +85,14 @@ export class ChatTemplate {
   /**
    * @param messages Turns in order.
    * @param addGenerationPrompt Ends with the header after which the assistant writes.
+   * @param tools Definitions of tools; templates that know none ignore them.
    * @throws `tokenizer.chat-template` with the template's own message when it refuses.
    */
-  render(messages: readonly ChatMessage[], addGenerationPrompt: boolean): string {
+  render(
+    messages: readonly ChatMessage[],
+    addGenerationPrompt: boolean,
+    tools?: readonly unknown[],
+  ): string {
     const environment = new Environment();
     // No `strftime_now`: a clock would make equal conversations differ. Templates that ask
     // whether it is defined fall back to their fixed date; the others fail here.
@@ -100,6 +110,7 @@ export class ChatTemplate {
       ...this.#tokens,
       messages,
       add_generation_prompt: addGenerationPrompt,
+      ...(tools !== undefined && { tools }),
     };
     for (const [name, value] of Object.entries(globals)) environment.set(name, value);
     try {
@@ -137,6 +148,16 @@ export class ChatTemplate {
     if (text.slice(at) !== literals[messages.length])
       refuseTurn(messages.length - 1, messages[messages.length - 1], 'rewrites');
     return { text, assistant };
+  }
+
+  /** Where the last special token of a rendering ends; -1 without one. */
+  endOfTurn(text: string): number {
+    return Math.max(
+      -1,
+      ...this.#specialTokens
+        .filter((token) => text.includes(token))
+        .map((token) => text.lastIndexOf(token) + token.length),
+    );
   }
 
   #layout(messages: readonly ChatMessage[]): Layout {

@@ -7,6 +7,7 @@
 import { fail } from '../../problem/problem.ts';
 import { ChatTemplate, type ChatMessage, type RenderedChat, type Span } from './chat-template.ts';
 import type { Tokenizer } from './tokenizer.ts';
+import { renderToolsMarked, type ToolConversation } from './tool-conversation.ts';
 
 export interface TrainingExample {
   ids: Int32Array;
@@ -28,10 +29,14 @@ interface CharacterIndex {
  */
 export async function encodeChats(
   tokenizer: Tokenizer,
-  conversations: readonly (readonly ChatMessage[])[],
+  conversations: readonly (readonly ChatMessage[] | ToolConversation)[],
 ): Promise<TrainingExample[]> {
   const template = ChatTemplate.open(tokenizer.files);
-  const rendered = conversations.map((messages) => template.renderMarked(messages));
+  const rendered = conversations.map((conversation) =>
+    'tools' in conversation
+      ? renderToolsMarked(template, conversation)
+      : template.renderMarked(conversation),
+  );
   const examples: TrainingExample[] = [];
   const texts = rendered.map((chat) => chat.text);
   await tokenizer.encodeEach(texts, (encoding, index) => {

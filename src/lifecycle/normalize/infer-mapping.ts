@@ -25,7 +25,7 @@ export interface Reading {
 
 export interface InferredMapping extends Reading {
   /** What else was considered, best first. */
-  alternatives: { shape: string; confidence: number }[];
+  alternatives: { shape: string; schema: RecordSchema; confidence: number }[];
 }
 
 /** Confidence from which nobody is asked. */
@@ -72,7 +72,7 @@ export function inferMapping(
   if (!allowed.includes(best.mapping.schema))
     fail(
       'mapping.task',
-      `the data look like ${best.shape} (${best.mapping.schema}), which this project's task does not use`,
+      `the data look like ${best.shape} (${best.mapping.schema}); what is wanted is ${allowed.join(', ')}`,
       { fix: otherTask(best.mapping.schema, allowed), evidence },
     );
   const { shape, confidence, coverage, trial } = best;
@@ -87,7 +87,7 @@ export function inferMapping(
     alternatives: ranked
       .filter((other) => other !== best)
       .slice(0, SHOWN - 1)
-      .map(({ shape, confidence }) => ({ shape, confidence })),
+      .map(({ shape, mapping, confidence }) => ({ shape, schema: mapping.schema, confidence })),
   };
 }
 

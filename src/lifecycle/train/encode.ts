@@ -4,11 +4,14 @@
  *
  * @module
  */
-import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import type { CanonicalRecord, RecordOf } from '../../catalog/records/record.ts';
 import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
 import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+import { ChatTemplate } from '../../engine/tokenizer/chat-template.ts';
+import { knowsTools } from '../../engine/tokenizer/tool-conversation.ts';
 import { encodeChats, encodeTexts } from '../../engine/tokenizer/training-example.ts';
 import { toMessages } from '../../catalog/records/conversation.ts';
+import { inCustomaryOrder } from '../../catalog/records/tool-order.ts';
 import { fail } from '../../problem/problem.ts';
 
 /**
@@ -22,16 +25,20 @@ export async function encodeRecords(
 ): Promise<StoredExample[]> {
   if (records.some((record) => 'rejected' in record))
     fail('train.preference', 'training on preference pairs (DPO) is not built');
+  const native = records.some(hasTools) && templateKnowsTools(tokenizer);
   const chats = records.flatMap((record) => {
-    const messages = toMessages(record);
-    return messages === null ? [] : [{ id: record.id, messages }];
+    const conversation =
+      native && hasTools(record)
+        ? { messages: record.messages, tools: inCustomaryOrder(record.tools) }
+        : toMessages(record);
+    return conversation === null ? [] : [{ id: record.id, conversation }];
   });
   const texts = records.flatMap((record) =>
     toMessages(record) === null ? [{ id: record.id, text: (record as { text: string }).text }] : [],
   );
   const encodedChats = await encodeChats(
     tokenizer,
-    chats.map(({ messages }) => messages),
+    chats.map(({ conversation }) => conversation),
   );
   const encodedTexts = await encodeTexts(
     tokenizer,
@@ -42,6 +49,13 @@ export async function encodeRecords(
     ...encodedTexts.map((example, i) => ({ ...example, recordId: texts[i].id })),
   ];
 }
+
+const hasTools = (record: CanonicalRecord): record is RecordOf<'tool_call'> =>
+  'tools' in record && record.tools.length > 0;
+
+/** Other templates get tools and calls spelled out in the turns. */
+const templateKnowsTools = ({ files }: Tokenizer): boolean =>
+  files.chatTemplate !== null && knowsTools(ChatTemplate.open(files));
 
 export interface Fitted {
   examples: StoredExample[];

@@ -102,7 +102,7 @@ async function look(
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 1 ? 1 : 0)} %`;
-const SHOWN_CHARACTERS = 400;
+const SHOWN_CHARACTERS = 90;
 
 function renderReport(report: MappingReport, style: Style): string {
   const { mapping, inferred, sampled, coverage, leftOut, refused } = report;
@@ -140,8 +140,12 @@ function renderReport(report: MappingReport, style: Style): string {
       ? [
           '',
           table(
-            ['other readings', 'confidence'],
-            inferred.alternatives.map(({ shape, confidence }) => [shape, percent(confidence)]),
+            ['other readings', 'schema', 'confidence'],
+            inferred.alternatives.map(({ shape, schema, confidence }) => [
+              shape,
+              schema,
+              percent(confidence),
+            ]),
             style,
           ),
         ]
@@ -149,7 +153,10 @@ function renderReport(report: MappingReport, style: Style): string {
   ].join('\n');
 }
 
-function shown(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-}
+/** Every field, the long ones by their beginning. */
+const shown = (value: unknown): string =>
+  JSON.stringify(value, (_key, field: unknown) =>
+    typeof field === 'string' && field.length > SHOWN_CHARACTERS
+      ? `${field.slice(0, SHOWN_CHARACTERS)}…`
+      : field,
+  );
