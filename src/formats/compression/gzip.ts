@@ -27,18 +27,21 @@ async function* inflate(
 ): AsyncGenerator<Buffer> {
   const expansion = new Expansion(limits);
   let unpacked: Buffer[] = [];
-  const state: { failure?: Error } = {};
+  const state: { failure?: Error; over: boolean } = { over: false };
   let stopped = () => {};
-  engine.on('data', (bytes: Buffer) => unpacked.push(bytes));
-  engine.on('end', () => stopped());
-  engine.on('error', (error) => {
-    state.failure = error;
+  const stop = (failure?: Error) => {
+    state.failure = failure;
+    state.over = true;
     stopped();
-  });
+  };
+  engine.on('data', (bytes: Buffer) => unpacked.push(bytes));
+  engine.on('error', stop);
+  // Data may say that it ends before its bytes do; the engine never answers what is written then.
+  engine.on('end', () => stop());
   const settled = (start: (done: () => void) => void) =>
     new Promise<void>((resolve) => {
       stopped = resolve;
-      if (state.failure) resolve();
+      if (state.over) resolve();
       else start(resolve);
     });
   const drain = (): Buffer => {
@@ -49,13 +52,13 @@ async function* inflate(
   };
   try {
     for await (const chunk of stream) {
-      for (let at = 0; at < chunk.length && !state.failure; at += PIECE_BYTES) {
+      for (let at = 0; at < chunk.length && !state.over; at += PIECE_BYTES) {
         const piece = chunk.subarray(at, at + PIECE_BYTES);
         expansion.packed += piece.length;
         await settled((done) => engine.write(piece, done));
         if (unpacked.length > 0) yield drain();
       }
-      if (state.failure) break;
+      if (state.over) break;
     }
     await settled(() => engine.end());
     if (unpacked.length > 0) yield drain();
