@@ -43,7 +43,9 @@ export interface DiffOptions {
   partitionRows?: number;
 }
 
-const PARTITION_ROWS = 200_000;
+const PARTITION_ROWS = 50_000;
+/** Each is an open file while digests are written. */
+const MAX_PARTITIONS = 256;
 /** A field that repeats more often than this names nothing. */
 const MAX_REPEATED = 0.01;
 
@@ -97,7 +99,8 @@ async function digestBoth(
   identification: Identification,
   { scratch, onProgress, signal, partitionRows = PARTITION_ROWS }: DiffOptions,
 ): Promise<Digests> {
-  const partitions = Math.max(1, Math.ceil(Math.max(before.rows, after.rows) / partitionRows));
+  const wanted = Math.ceil(Math.max(before.rows, after.rows) / partitionRows);
+  const partitions = Math.min(MAX_PARTITIONS, Math.max(1, wanted));
   const spills = ['before', 'after'].map((name) => new Spill(join(scratch, name), partitions));
   await spillDigests(before, identification, spills[0], onProgress, signal);
   const read = (rows: number) => onProgress(before.rows + rows);
