@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { FileStream, type ByteStream } from '../bytes/stream.ts';
+import { closeStream, DamagedStream, FileStream, type ByteStream } from '../bytes/stream.ts';
 import { compressionOf, decompress } from '../compression/compression.ts';
 import { sampleOf } from '../records/input.ts';
 import { isRefused, type ArchiveMember, type RefusedMember } from './archive.ts';
@@ -16,8 +16,12 @@ import { isZip, readZip } from './zip.ts';
 export interface LogicalFile {
   /** `archive.zip/train.jsonl`; a file that is no archive keeps its name. */
   name: string;
-  /** To be read before the next logical file is asked for. */
-  stream: ByteStream;
+  /**
+   * Its bytes, unpacked; to be read or closed before the next logical file is asked for.
+   *
+   * @throws DamagedStream when it is packed more than once.
+   */
+  open(): Promise<ByteStream>;
 }
 
 const HEAD_BYTES = 512;
@@ -36,8 +40,7 @@ export async function* logicalFiles(
   if (isZip(head)) return yield* membersOf(name, readZip(path, onBytes));
   const unpacked = await unpack(input, head);
   if (isTar(unpacked.head)) return yield* membersOf(name, readTar(unpacked.stream));
-  if (isZip(unpacked.head) || compressionOf(unpacked.head) !== null) yield nested(name);
-  else yield { name, stream: unpacked.stream };
+  yield { name, open: async () => refuseNested(unpacked) };
 }
 
 async function* membersOf(
@@ -46,30 +49,32 @@ async function* membersOf(
 ): AsyncGenerator<LogicalFile | RefusedMember> {
   for await (const member of members) {
     const name = `${archive}/${member.name}`;
-    if (isRefused(member)) {
-      yield { ...member, name };
-      continue;
-    }
-    const { head, input } = await sampleOf(member.stream, HEAD_BYTES);
-    const unpacked = await unpack(input, head);
-    if (isZip(unpacked.head) || isTar(unpacked.head) || compressionOf(unpacked.head) !== null)
-      yield nested(name);
-    else yield { name, stream: unpacked.stream };
+    if (isRefused(member)) yield { ...member, name };
+    else
+      yield {
+        name,
+        async open() {
+          const { head, input } = await sampleOf(member.stream, HEAD_BYTES);
+          return refuseNested(await unpack(input, head));
+        },
+      };
   }
 }
 
-async function unpack(
-  stream: ByteStream,
-  head: Buffer,
-): Promise<{ head: Buffer; stream: ByteStream }> {
+interface Unpacked {
+  head: Buffer;
+  stream: ByteStream;
+}
+
+async function unpack(stream: ByteStream, head: Buffer): Promise<Unpacked> {
   const compression = compressionOf(head);
   if (compression === null) return { head, stream };
   const inner = await sampleOf(decompress(stream, compression), HEAD_BYTES);
   return { head: inner.head, stream: inner.input };
 }
 
-const nested = (name: string): RefusedMember => ({
-  name,
-  code: 'archive.nested',
-  message: `${name} is packed inside what is packed already`,
-});
+async function refuseNested({ head, stream }: Unpacked): Promise<ByteStream> {
+  if (!isZip(head) && !isTar(head) && compressionOf(head) === null) return stream;
+  await closeStream(stream);
+  throw new DamagedStream('archive.nested', 'this is packed inside what is packed already');
+}

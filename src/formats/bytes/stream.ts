@@ -80,15 +80,23 @@ export async function peek(
       end = { damage: error };
     }
   }
-  async function* again(): AsyncGenerator<Buffer> {
-    try {
-      yield* parts;
+  const again: AsyncIterator<Buffer> = {
+    async next() {
+      const value = parts.shift();
+      if (value !== undefined) return { value, done: false };
       if (end?.damage) throw end.damage;
-      if (end) return;
-      yield* { [Symbol.asyncIterator]: () => source };
-    } finally {
+      return end ? { value: undefined, done: true } : source.next();
+    },
+    async return() {
       await source.return?.();
-    }
-  }
-  return { head: Buffer.concat(parts).subarray(0, bytes), stream: again() };
+      return { value: undefined, done: true };
+    },
+  };
+  const head = Buffer.concat(parts).subarray(0, bytes);
+  return { head, stream: { [Symbol.asyncIterator]: () => again } };
+}
+
+/** Lets go of a stream that will not be read to its end. */
+export async function closeStream(stream: ByteStream): Promise<void> {
+  await stream[Symbol.asyncIterator]().return?.();
 }

@@ -4,12 +4,13 @@
  * @module
  */
 import type { Batch } from '../records/batch.ts';
+import type { RecordInput } from '../records/input.ts';
 import { readLines, type Line, type LineLimits } from '../records/lines.ts';
 import type { CsvFormat } from './dialect.ts';
 import { assembleRows } from './rows.ts';
 
 export async function* readCsv(
-  path: string,
+  input: RecordInput,
   { delimiter, header, columns }: CsvFormat,
   limits: Partial<LineLimits> = {},
 ): AsyncGenerator<Batch> {
@@ -28,7 +29,7 @@ export async function* readCsv(
     }));
     return { records, rejects: assembled.rejects };
   };
-  for await (const { lines, rejects } of readLines(path, limits)) {
+  for await (const { lines, rejects } of readLines(input, limits)) {
     const batch = take([...rest, ...lines], false);
     batch.rejects = [...rejects, ...batch.rejects].sort((a, b) => a.line - b.line);
     yield batch;

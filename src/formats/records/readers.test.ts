@@ -7,7 +7,7 @@ import { readCsv } from '../csv/csv.ts';
 import { readJsonl } from '../jsonl/jsonl.ts';
 import { readText } from '../text/text.ts';
 import { excerpt, type Batch, type LocatedRecord, type Reject } from './batch.ts';
-import { detectFormat } from './format.ts';
+import { detectFormat } from './detect.ts';
 
 let folder: string;
 let file: string;
@@ -167,8 +167,7 @@ describe('CSV', () => {
     ['a.csv', 'text\nHello\nBye\n', ',', ['text'], true],
     ['a', 'id|q|a\n1|x|y\n2|z|w\n', '|', ['id', 'q', 'a'], true],
   ])('finds the dialect of %s: %j', async (name, content, delimiter, columns, header) => {
-    await writeFile(file, content);
-    const found = await detectFormat(file, name);
+    const found = detectFormat(Buffer.from(content), name);
     expect(found).toEqual({ format: 'csv', delimiter, columns, header });
   });
 });
@@ -179,26 +178,48 @@ describe('plain text', () => {
     ['one\ntwo\nthree', ['one', 'two', 'three']],
   ])('takes %j by paragraph where there are blank lines, else by line', async (content, texts) => {
     await writeFile(file, content);
-    const format = await detectFormat(file, 'a.txt');
+    const format = detectFormat(Buffer.from(content), 'a.txt');
     if (format.format !== 'text') throw new Error('not text');
     const { records } = await collect(readText(file, format));
     expect(records.map(({ record }) => record.text)).toEqual(texts);
   });
 });
 
+const lfsPointer = Buffer.from(
+  'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n',
+);
+
 describe('files that hold no records', () => {
   it.each([
     ['empty', 'a.jsonl', Buffer.alloc(0), 'file.empty'],
     ['blank', 'a.csv', Buffer.from(' \n\n'), 'file.empty'],
     ['UTF-16', 'a.csv', Buffer.from('\uFEFFtext,label', 'utf16le'), 'file.encoding'],
-    ['compressed', 'a.jsonl', Buffer.from([0x1f, 0x8b, 8, 0]), 'file.format'],
+    ['UTF-16 without a mark', 'a.csv', Buffer.from('text,label\n', 'utf16le'), 'file.encoding'],
+    ['a web page', 'a.csv', Buffer.from('\n<!DOCTYPE html>\n<title>Log in'), 'file.html'],
+    ['a Git LFS pointer', 'a.parquet', lfsPointer, 'file.lfs-pointer'],
+    ['an .xz', 'a.jsonl', Buffer.from('\xfd7zXZ\0', 'latin1'), 'file.format'],
+    ['no Parquet', 'a.parquet', Buffer.from('text'), 'file.damaged'],
     ['binary', 'a.txt', Buffer.alloc(100), 'file.format'],
-    ['one JSON array', 'a.json', Buffer.from('[{"a":1}]'), 'file.format'],
     ['prose without an ending', 'a', Buffer.from('Just prose.'), 'file.format'],
-  ])('are refused: %s', async (_what, name, bytes, code) => {
-    await writeFile(file, bytes);
-    await expect(detectFormat(file, name)).rejects.toMatchObject({
-      problem: { code, location: { file: name } },
-    });
+  ])('are refused: %s', (_what, name, bytes, code) => {
+    expect(() => detectFormat(bytes, name)).toThrow(
+      expect.objectContaining({
+        problem: expect.objectContaining({ code, location: { file: name } }),
+      }),
+    );
+  });
+
+  it.each([
+    ['a.json', '[{"a":1}]', 'json'],
+    ['a.json', '{"data": [{"a":1}]}', 'json'],
+    ['a.json', '{"a":1}\n{"a":2}\n', 'jsonl'],
+    ['a.jsonl', '[\n{"a":1}\n]', 'json'],
+    ['a.jsonl', '{\n"a":1\n}', 'json'],
+    ['a.jsonl', '{"a":1}', 'jsonl'],
+    ['a.jsonl.gz', '{"a":1}', 'jsonl'],
+    ['a', 'PAR1', 'parquet'],
+    ['a', 'ARROW1\0\0', 'arrow'],
+  ])('%s with %j is %s', (name, content, format) => {
+    expect(detectFormat(Buffer.from(content), name).format).toBe(format);
   });
 });

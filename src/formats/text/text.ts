@@ -5,6 +5,7 @@
  * @module
  */
 import type { Batch } from '../records/batch.ts';
+import type { RecordInput } from '../records/input.ts';
 import { readLines, type Line, type LineLimits } from '../records/lines.ts';
 
 export interface TextFormat {
@@ -22,7 +23,7 @@ export const detectText = (sample: string): TextFormat => ({
 });
 
 export async function* readText(
-  path: string,
+  input: RecordInput,
   { unit }: TextFormat,
   limits: Partial<LineLimits> = {},
 ): AsyncGenerator<Batch> {
@@ -36,7 +37,7 @@ export async function* readText(
     paragraph = [];
     characters = 0;
   };
-  for await (const { lines, rejects } of readLines(path, limits)) {
+  for await (const { lines, rejects } of readLines(input, limits)) {
     const batch: Batch = { records: [], rejects };
     for (const line of lines) {
       const blank = line.text.trim() === '';

@@ -4,20 +4,21 @@
  *
  * @module
  */
-import { copyFile, constants, mkdir, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { JsonlWriter } from '../../formats/jsonl/jsonl-writer.ts';
-import { detectFormat, readRecords } from '../../formats/records/format.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
-import type { Stage, StageContext } from '../stage.ts';
+import type { Stage } from '../stage.ts';
 import { Reservoir } from './sampling.ts';
 import {
   SAMPLE_FILE,
   type SampledRecord,
   type SnapshotFile,
+  type SkippedFile,
   type SnapshotManifest,
 } from './snapshot.ts';
-import { splitOfFile, type SplitName } from './split-of-file.ts';
+import { readSource } from './read-source.ts';
+import type { SplitName } from './split-of-file.ts';
 
 export interface SourceFile {
   /** Unique within the import, with `/` between parts. */
@@ -26,11 +27,15 @@ export interface SourceFile {
   bytes: number;
   /** Given by a sample's card; otherwise the name decides. */
   split?: SplitName;
+  /** Found in a folder or by a pattern, rather than named. */
+  found?: true;
 }
 
 export interface IngestConfiguration {
   origin: SnapshotManifest['origin'];
   files: SourceFile[];
+  /** What lay beside the files and is no data. */
+  skipped?: SkippedFile[];
 }
 
 /** Enough to tell the shape of a dataset; a mapping is inferred from these. */
@@ -45,17 +50,41 @@ export const ingest: Stage<IngestConfiguration, never> = {
     const rejects = new JsonlWriter(join(output, 'rejects.jsonl'));
     const sample = new Reservoir<SampledRecord>(SAMPLE_RECORDS, context.seed('sample'));
     const files: SnapshotFile[] = [];
+    const skipped: SkippedFile[] = [...(configuration.skipped ?? [])];
+    const total = configuration.files.reduce((sum, { bytes }) => sum + bytes, 0);
+    let done = 0;
+    let records = 0;
     try {
       for (const source of configuration.files) {
         const target = join(output, 'files', source.name);
         await mkdir(dirname(target), { recursive: true });
-        await copyFile(context.object(source.sha256), target, constants.COPYFILE_FICLONE);
-        files.push(await readSource(context, source, rejects, sample));
+        await linkOrCopy(context.object(source.sha256), target);
+        const found = await readSource(context.object(source.sha256), source, {
+          signal: context.signal,
+          bytes: (bytes) => {
+            done += bytes;
+            const note = `${records} records`;
+            const label = `reading ${source.name}`;
+            context.progress({ label, done: Math.min(done, total), total, unit: 'bytes', note });
+          },
+          record: (located) => {
+            records++;
+            sample.offer(located);
+          },
+          reject: (reject) => rejects.write(canonicalJson(reject)),
+        });
+        files.push(...found.files);
+        skipped.push(...found.skipped);
       }
     } finally {
       rejects.close();
     }
-    const manifest: SnapshotManifest = { schema: 1, origin: configuration.origin, files };
+    const manifest: SnapshotManifest = {
+      schema: 2,
+      origin: configuration.origin,
+      files,
+      skipped,
+    };
     await writeFile(join(output, 'snapshot.json'), `${canonicalJson(manifest)}\n`);
     // The order of the columns says something, so this is no canonical JSON.
     await writeFile(
@@ -64,42 +93,20 @@ export const ingest: Stage<IngestConfiguration, never> = {
     );
     return {
       files: files.length,
-      bytes: files.reduce((total, file) => total + file.bytes, 0),
-      records: files.reduce((total, file) => total + file.records, 0),
+      bytes: total,
+      records,
       rejected: files
         .flatMap((file) => Object.values(file.rejects))
-        .reduce((total, count) => total + count, 0),
+        .reduce((sum, count) => sum + count, 0),
     };
   },
 };
 
-async function readSource(
-  context: StageContext<IngestConfiguration, never>,
-  source: SourceFile,
-  rejects: JsonlWriter,
-  sample: Reservoir<SampledRecord>,
-): Promise<SnapshotFile> {
-  const path = context.object(source.sha256);
-  const format = await detectFormat(path, source.name);
-  const counts: Record<string, number> = {};
-  let records = 0;
-  for await (const batch of readRecords(path, format)) {
-    context.signal.throwIfAborted();
-    records += batch.records.length;
-    for (const { line, record } of batch.records) sample.offer({ file: source.name, line, record });
-    for (const reject of batch.rejects) {
-      counts[reject.code] = (counts[reject.code] ?? 0) + 1;
-      rejects.write(canonicalJson({ file: source.name, ...reject }));
-    }
-    context.progress({ label: `reading ${source.name}`, done: records, unit: 'records' });
+/** Objects are never written to, so a second name for one is as good as a copy. */
+async function linkOrCopy(object: string, target: string): Promise<void> {
+  try {
+    await link(object, target);
+  } catch {
+    await copyFile(object, target, constants.COPYFILE_FICLONE);
   }
-  return {
-    name: source.name,
-    bytes: source.bytes,
-    sha256: source.sha256,
-    format,
-    split: source.split ?? splitOfFile(source.name),
-    records,
-    rejects: counts,
-  };
 }

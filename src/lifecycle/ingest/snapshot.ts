@@ -5,13 +5,20 @@
  */
 import type { RecordFormat } from '../../formats/records/format.ts';
 import type { Reject } from '../../formats/records/batch.ts';
+import type { FieldTypes } from './field-survey.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { RemoteOrigin } from './remote/origin.ts';
 import type { SplitName } from './split-of-file.ts';
 
 export interface SnapshotFile {
-  /** Name in the snapshot, under `files/`. */
+  /**
+   * The name that records are located by: of the file, of a member (`archive.zip/train.jsonl`), or
+   * of a part of a JSON document (`data.json#train`).
+   */
   name: string;
+  /** Name under `files/`, where that is another. */
+  stored?: string;
+  /** Size and digest of the stored file. */
   bytes: number;
   sha256: string;
   format: RecordFormat;
@@ -20,12 +27,20 @@ export interface SnapshotFile {
   records: number;
   /** Rejects by code. */
   rejects: Record<string, number>;
+  fields: FieldTypes[];
+}
+
+/** A source, or a member of one, that was left unread on purpose. */
+export interface SkippedFile {
+  name: string;
+  reason: string;
 }
 
 export interface SnapshotManifest {
-  schema: 1;
+  schema: 2;
   origin: { sample: string } | { files: number } | RemoteOrigin;
   files: SnapshotFile[];
+  skipped: SkippedFile[];
 }
 
 /** A reject with the file it is in, as `rejects.jsonl` lists them. */
@@ -52,6 +67,8 @@ export const sampleOf = (snapshot: Artifact): SampledRecord[] =>
 export const manifestOf = (snapshot: Artifact): SnapshotManifest =>
   snapshot.json<SnapshotManifest>('snapshot.json');
 
-/** Where the bytes of a source file lie. */
-export const sourcePath = (snapshot: Artifact, name: string): string =>
-  snapshot.path(`files/${name}`);
+/** Where the bytes of a file of the manifest lie, packed as they came. */
+export function sourcePath(snapshot: Artifact, name: string): string {
+  const file = manifestOf(snapshot).files.find((candidate) => candidate.name === name);
+  return snapshot.path(`files/${file?.stored ?? name}`);
+}

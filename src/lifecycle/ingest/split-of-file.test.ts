@@ -10,6 +10,11 @@ it.each([
   ['latest.csv', null],
   ['trainers.csv', null],
   ['data.test', null],
+  ['data.test.jsonl.gz', 'test'],
+  ['data.jsonl.zst', null],
+  ['archive.zip/validation/0000.parquet', 'validation'],
+  ['train.tar.gz/rows.csv', 'train'],
+  ['data.json#test', 'test'],
 ])('%s is %s', (name, split) => {
   expect(splitOfFile(name)).toBe(split);
 });

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { nameInside } from '../../formats/compression/compression.ts';
+
 export const splitNames = ['train', 'validation', 'test'] as const;
 export type SplitName = (typeof splitNames)[number];
 
@@ -17,11 +19,12 @@ const WORDS: Readonly<Record<string, SplitName>> = {
   testing: 'test',
 };
 
-/** `my-train.csv` is train, `latest.csv` is nothing. The last telling word decides. */
+/**
+ * `my-train.csv` is train, `latest.csv` is nothing. Of the words of folders, file and part
+ * (`data.json#test`) the last telling one decides.
+ */
 export function splitOfFile(name: string): SplitName | null {
-  const words = name
-    .toLowerCase()
-    .replace(/\.[^.]*$/, '')
-    .split(/[^a-z]+/);
+  const [file, part = ''] = name.toLowerCase().split('#');
+  const words = `${nameInside(file).replace(/\.[^.]*$/, '')} ${part}`.split(/[^a-z]+/);
   return words.map((word) => WORDS[word]).findLast((split) => split !== undefined) ?? null;
 }

@@ -1,0 +1,113 @@
+/**
+ * Arrow IPC: the file format, which is also Feather version 2, and the stream format. One record
+ * batch is in memory at a time.
+ *
+ * @module
+ */
+import { isUtf8 } from 'node:buffer';
+import { open } from 'node:fs/promises';
+import {
+  CompressionType,
+  compressionRegistry,
+  DataType,
+  RecordBatchReader,
+  type RecordBatch,
+  type Vector,
+} from 'apache-arrow';
+import { decompress as decompressZstd } from 'fzstd';
+import { spool } from '../bytes/spool.ts';
+import { DamagedStream } from '../bytes/stream.ts';
+import { excerpt, type Batch, type Reject } from '../records/batch.ts';
+import type { RecordInput } from '../records/input.ts';
+import { arrowValue } from './arrow-value.ts';
+import { decodeLz4Frame } from './lz4-frame.ts';
+
+export interface ArrowFormat {
+  format: 'arrow';
+}
+
+/** What a stream starts with since Arrow 0.15: the length of the first message follows. */
+const CONTINUATION = 0xffffffff;
+const ROWS_OF_BATCH = 1 << 12;
+
+export const isArrow = (head: Buffer): boolean =>
+  head.toString('latin1', 0, 6) === 'ARROW1' ||
+  (head.length >= 8 && head.readUInt32LE(0) === CONTINUATION && head.readUInt32LE(4) < 1 << 24);
+
+compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: decodeLz4Frame });
+compressionRegistry.set(CompressionType.ZSTD, { decode: (bytes) => decompressZstd(bytes) });
+
+/** Rows count from 1, through all record batches. */
+export async function* readArrow(input: RecordInput): AsyncGenerator<Batch> {
+  let spooled;
+  try {
+    spooled = await spool(input);
+  } catch (error) {
+    if (!(error instanceof DamagedStream)) throw error;
+    yield { records: [], rejects: [refuse(0, error.message, error.code)] };
+    return;
+  }
+  const file = await open(spooled.path);
+  let rows = 0;
+  try {
+    const reader = await RecordBatchReader.from(file);
+    for await (const batch of reader) {
+      for (let from = 0; from < batch.numRows; from += ROWS_OF_BATCH)
+        yield readRows(batch, from, Math.min(batch.numRows, from + ROWS_OF_BATCH), rows);
+      rows += batch.numRows;
+    }
+    spooled.onBytes((await file.stat()).size);
+  } catch (error) {
+    const message = `the Arrow data is damaged after row ${rows}: ${(error as Error).message}`;
+    yield { records: [], rejects: [refuse(rows === 0 ? 0 : rows + 1, message)] };
+  } finally {
+    // The reader may have closed it.
+    await file.close().catch(() => {});
+    await spooled.release();
+  }
+}
+
+function readRows(batch: RecordBatch, from: number, to: number, before: number): Batch {
+  const result: Batch = { records: [], rejects: [] };
+  const columns = batch.schema.fields.map(({ name, type }, index) => ({
+    name,
+    vector: batch.getChildAt(index)!,
+    isText: DataType.isUtf8(type) || DataType.isLargeUtf8(type),
+    convert: arrowValue(type),
+  }));
+  for (let row = from; row < to; row++) {
+    const record: Record<string, unknown> = {};
+    const line = before + row + 1;
+    let reject: Reject | undefined;
+    for (const { name, vector, isText, convert } of columns) {
+      const value: unknown = vector.get(row);
+      if (isText && typeof value === 'string') {
+        if (value.includes('\uFFFD') && !isUtf8(bytesAt(vector, row)))
+          reject ??= {
+            line,
+            code: 'record.encoding',
+            message: `the text in ${name} is not UTF-8`,
+            field: name,
+            excerpt: excerpt(value),
+          };
+        record[name] = value;
+      } else record[name] = convert(value);
+    }
+    if (reject === undefined) result.records.push({ line, record });
+    else result.rejects.push(reject);
+  }
+  return result;
+}
+
+/** The bytes of a text, before they were decoded. A column of a batch is one piece of data. */
+function bytesAt(vector: Vector, row: number): Uint8Array {
+  const [{ values, valueOffsets }] = vector.data;
+  return (values as Uint8Array).subarray(Number(valueOffsets[row]), Number(valueOffsets[row + 1]));
+}
+
+const refuse = (line: number, message: string, code: Reject['code'] = 'file.damaged'): Reject => ({
+  line,
+  code,
+  message,
+  excerpt: '',
+});

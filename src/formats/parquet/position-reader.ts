@@ -1,0 +1,65 @@
+/**
+ * A file read by position as the Parquet library asks for it. Column chunks of the current row
+ * group are kept, as several stretches of rows are cut from each.
+ *
+ * @module
+ */
+import { open, type FileHandle } from 'node:fs/promises';
+
+/** Larger row groups are read again rather than kept. */
+const KEPT_BYTES = 256 << 20;
+
+export class PositionReader {
+  readonly byteLength: number;
+  readonly #handle: FileHandle;
+  readonly #onBytes: (bytes: number) => void;
+  readonly #kept = new Map<string, ArrayBuffer>();
+  #keptBytes = 0;
+
+  static async open(path: string, onBytes: (bytes: number) => void): Promise<PositionReader> {
+    const handle = await open(path);
+    return new PositionReader(handle, (await handle.stat()).size, onBytes);
+  }
+
+  private constructor(handle: FileHandle, size: number, onBytes: (bytes: number) => void) {
+    this.#handle = handle;
+    this.byteLength = size;
+    this.#onBytes = onBytes;
+  }
+
+  /** @throws RangeError when the file does not have these bytes. */
+  async slice(start: number, end = this.byteLength): Promise<ArrayBuffer> {
+    const from = start < 0 ? this.byteLength + start : start;
+    if (!(from >= 0 && end >= from && end <= this.byteLength))
+      throw new RangeError(`the file has no bytes ${from} to ${end}`);
+    const key = `${from}-${end}`;
+    const known = this.#kept.get(key);
+    if (known !== undefined) return known;
+    const bytes = new Uint8Array(end - from);
+    for (let filled = 0; filled < bytes.length;) {
+      const { bytesRead } = await this.#handle.read(
+        bytes,
+        filled,
+        bytes.length - filled,
+        from + filled,
+      );
+      if (bytesRead === 0) throw new RangeError('the file became shorter');
+      filled += bytesRead;
+    }
+    this.#onBytes(bytes.length);
+    if (this.#keptBytes + bytes.length <= KEPT_BYTES) {
+      this.#kept.set(key, bytes.buffer);
+      this.#keptBytes += bytes.length;
+    }
+    return bytes.buffer;
+  }
+
+  forget(): void {
+    this.#kept.clear();
+    this.#keptBytes = 0;
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}

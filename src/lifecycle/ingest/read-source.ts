@@ -1,0 +1,192 @@
+/**
+ * Reads one source of a snapshot: a file, or every member of an archive that is data.
+ *
+ * A file that someone named must be readable; so must any that is a split by its name, or the split
+ * would be cut from other rows without a word. Other files that were found in a folder or an
+ * archive are refused as a whole, with a reject on line 0, and cost the others nothing.
+ *
+ * @module
+ */
+import { logicalFiles, type LogicalFile } from '../../formats/archives/logical-files.ts';
+import { closeStream, DamagedStream, type ByteStream } from '../../formats/bytes/stream.ts';
+import type { Reject } from '../../formats/records/batch.ts';
+import { detectFormat, SAMPLE_BYTES } from '../../formats/records/detect.ts';
+import { readPlain, type PlainFormat } from '../../formats/records/format.ts';
+import { sampleOf } from '../../formats/records/input.ts';
+import { FileStream } from '../../formats/bytes/stream.ts';
+import { fail, ProblemError } from '../../problem/problem.ts';
+import { chooseDataFiles } from './data-files.ts';
+import { FieldSurvey } from './field-survey.ts';
+import type { SourceFile } from './ingest.ts';
+import type { LocatedReject, SampledRecord, SkippedFile, SnapshotFile } from './snapshot.ts';
+import { splitOfFile } from './split-of-file.ts';
+
+export interface SourceListener {
+  signal: AbortSignal;
+  /** Bytes of the stored file were read. */
+  bytes(bytes: number): void;
+  record(record: SampledRecord): void;
+  reject(reject: LocatedReject): void;
+}
+
+export interface ReadSource {
+  files: SnapshotFile[];
+  skipped: SkippedFile[];
+}
+
+/** @throws `file.*` */
+export async function readSource(
+  path: string,
+  source: SourceFile,
+  listener: SourceListener,
+): Promise<ReadSource> {
+  const result: ReadSource = { files: [], skipped: [] };
+  const members = await membersOf(path, source.name);
+  const chosen = members && chooseDataFiles(members);
+  if (chosen)
+    result.skipped = chosen.skipped.map(({ name, reason }) => ({
+      name: `${source.name}/${name}`,
+      reason,
+    }));
+  const wanted = chosen && new Set(chosen.data.map((name) => `${source.name}/${name}`));
+  const refuse = (name: string, { code, message }: Pick<Reject, 'code' | 'message'>) =>
+    listener.reject({ file: name, line: 0, code, message, excerpt: '' });
+  try {
+    for await (const file of logicalFiles(path, source.name, listener.bytes)) {
+      if (wanted && !wanted.has(file.name)) {
+        if ('code' in file) refuse(file.name, file);
+        continue;
+      }
+      if ('code' in file) refuse(file.name, file);
+      else result.files.push(...(await readFile(file, source, listener, refuse)));
+    }
+  } catch (error) {
+    if (!(error instanceof DamagedStream)) throw error;
+    if (result.files.length === 0 && source.found === undefined)
+      fail(error.code, `${source.name}: ${error.message}`, { location: { file: source.name } });
+    refuse(source.name, error);
+  }
+  return result;
+}
+
+/** Names of what can be read in the archive; null when the file is none. */
+async function membersOf(path: string, name: string): Promise<string[] | null> {
+  const names: string[] = [];
+  try {
+    for await (const file of logicalFiles(path, name)) {
+      if (file.name === name) {
+        if (!('code' in file)) await closeStream(await file.open().catch(() => emptyStream));
+        return null;
+      }
+      if (!('code' in file)) names.push(file.name.slice(name.length + 1));
+    }
+  } catch (error) {
+    if (!(error instanceof DamagedStream)) throw error;
+  }
+  return names;
+}
+
+const emptyStream: ByteStream = { async *[Symbol.asyncIterator]() {} };
+
+async function readFile(
+  file: LogicalFile,
+  source: SourceFile,
+  listener: SourceListener,
+  refuse: (name: string, reject: Pick<Reject, 'code' | 'message'>) => void,
+): Promise<SnapshotFile[]> {
+  let opened;
+  try {
+    opened = await openFile(file);
+  } catch (error) {
+    const named = source.found === undefined && file.name === source.name;
+    const must = named || (source.split ?? splitOfFile(file.name)) !== null;
+    if (error instanceof DamagedStream) {
+      if (must)
+        fail(error.code, `${file.name}: ${error.message}`, { location: { file: file.name } });
+      refuse(file.name, error);
+      return [];
+    }
+    if (must || !(error instanceof ProblemError)) throw error;
+    const { code, message } = error.problem;
+    refuse(file.name, { code: code as Reject['code'], message });
+    return [];
+  }
+  const { stream, format } = opened;
+  const parts = new Map<string | undefined, PartReader>();
+  for await (const batch of readPlain(stream, format)) {
+    listener.signal.throwIfAborted();
+    let part = parts.get(batch.part);
+    if (part === undefined) {
+      const packed = !(stream instanceof FileStream);
+      part = new PartReader(file.name, source, format, packed, batch.part);
+      parts.set(batch.part, part);
+    }
+    for (const located of batch.records) {
+      part.add(located.record, located.line);
+      listener.record({ file: part.name, ...located });
+    }
+    for (const reject of batch.rejects) {
+      part.refuse(reject);
+      listener.reject({ file: part.name, ...reject });
+    }
+  }
+  return [...parts.values()].map((part) => part.describe());
+}
+
+async function openFile(file: LogicalFile): Promise<{ stream: ByteStream; format: PlainFormat }> {
+  const { head, input } = await sampleOf(await file.open(), SAMPLE_BYTES);
+  try {
+    return { stream: input, format: detectFormat(head, file.name) };
+  } catch (error) {
+    await closeStream(input);
+    throw error;
+  }
+}
+
+/** What is learnt of a file, or of a part of one, while it is read. */
+class PartReader {
+  readonly name: string;
+  readonly #source: SourceFile;
+  readonly #format: SnapshotFile['format'];
+  readonly #survey = new FieldSurvey();
+  readonly #rejects: Record<string, number> = {};
+  #records = 0;
+
+  constructor(
+    file: string,
+    source: SourceFile,
+    format: PlainFormat,
+    packed: boolean,
+    part: string | undefined,
+  ) {
+    this.name = part === undefined ? file : `${file}#${part}`;
+    this.#source = source;
+    const plain = format.format === 'json' && part !== undefined ? { ...format, part } : format;
+    const member = file === source.name ? null : file.slice(source.name.length + 1);
+    this.#format = packed ? { format: 'packed', member, inner: plain } : plain;
+  }
+
+  add(record: Record<string, unknown>, line: number): void {
+    this.#records++;
+    this.#survey.add(record, line);
+  }
+
+  refuse({ code }: Reject): void {
+    this.#rejects[code] = (this.#rejects[code] ?? 0) + 1;
+  }
+
+  describe(): SnapshotFile {
+    const { name, bytes, sha256, split } = this.#source;
+    return {
+      name: this.name,
+      ...(this.name !== name && { stored: name }),
+      bytes,
+      sha256,
+      format: this.#format,
+      split: split ?? splitOfFile(this.name),
+      records: this.#records,
+      rejects: this.#rejects,
+      fields: this.#survey.fields,
+    };
+  }
+}
