@@ -3,11 +3,11 @@ import type { Style } from './style.ts';
 
 const SHOWN_CHARACTERS = 100;
 
-/** What changed in a line: `3 rows added, 1 removed, 2 changed; 994 as before`. */
+/** What changed in a line: `rows: 3 added, 1 removed, 2 changed, 994 as before`. */
 export const summarizeDiff = ({ added, removed, changed, unchanged }: VersionDiff): string =>
   added + removed + changed === 0
-    ? `no row changed; ${unchanged} as before`
-    : `${added} rows added, ${removed} removed, ${changed} changed; ${unchanged} as before`;
+    ? `no row changed, ${unchanged} as before`
+    : `rows: ${added} added, ${removed} removed, ${changed} changed, ${unchanged} as before`;
 
 export function renderDiff(diff: VersionDiff, style: Style): string {
   const { before, after, key, ignored, examples } = diff;

@@ -82,7 +82,7 @@ export function registerImport(dataset: Command): void {
               `${style.green('imported')} dataset ${short(imported.dataset.id)} from snapshot ${short(imported.snapshot.id)} (${bytes(imported.snapshot.bytes)})`,
               ...(imported.changes
                 ? [
-                    `version ${imported.changes.after.version}: ${summarizeDiff(imported.changes)}; see \`dataset diff --project ${project.id}\``,
+                    `version ${imported.changes.after.version} of this source, ${summarizeDiff(imported.changes)}; see \`dataset diff --project ${project.id}\``,
                   ]
                 : []),
               renderDatasetCard(imported.card, style),
