@@ -12,21 +12,24 @@ import { createHash } from 'node:crypto';
  * @throws TypeError on NaN, infinities, functions and other values JSON cannot carry.
  */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string')
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null)
     return JSON.stringify(value);
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new TypeError(`JSON has no ${value}`);
     return JSON.stringify(value);
   }
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object') {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-    return `{${members.join(',')}}`;
+  if (typeof value !== 'object') throw new TypeError(`JSON has no ${typeof value}`);
+  let json = '';
+  if (Array.isArray(value)) {
+    for (const item of value) json += json === '' ? canonicalJson(item) : `,${canonicalJson(item)}`;
+    return `[${json}]`;
   }
-  throw new TypeError(`JSON has no ${typeof value}`);
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Record<string, unknown>)[key];
+    if (member === undefined) continue;
+    json += `${json === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+  }
+  return `{${json}}`;
 }
 
 /** SHA-256 in lower-case hexadecimal. */

@@ -63,6 +63,11 @@ export class ObjectStore {
     }
   }
 
+  /** Moves a file in, without copying its bytes. It is gone from where it was. */
+  async takeFile(source: string): Promise<StoredFile> {
+    return this.#admit(source, await hashFile(source));
+  }
+
   putBytes(data: string | Uint8Array): StoredFile {
     const temporary = this.#temporary();
     try {

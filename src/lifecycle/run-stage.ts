@@ -132,7 +132,7 @@ export async function execute<Configuration, Inputs extends string>(
   const files: ArtifactFile[] = [];
   for (const path of listFiles(output)) {
     const stored = place.store
-      ? await ledger.objects.putFile(join(output, path))
+      ? await ledger.objects.takeFile(join(output, path))
       : await ledger.objects.describe(join(output, path));
     files.push({ path, ...stored });
   }

@@ -20,7 +20,7 @@ const quiet: BacklogSources = {
   })),
   card: {
     splits: { train: { labels: { a: 50, b: 50 } } },
-    rejects: { total: 0, unreadable: 0, byCode: {}, examples: [] },
+    rejects: { total: 0, unreadable: 0, damaged: [], byCode: {}, examples: [] },
     sourceRecords: 300,
     leftOut: 0,
   } as unknown as BacklogSources['card'],
@@ -87,7 +87,13 @@ describe('next-run backlog', () => {
       {
         card: {
           ...quiet.card,
-          rejects: { total: 9, unreadable: 9, byCode: { 'record.json': 9 }, examples: [] },
+          rejects: {
+            total: 9,
+            unreadable: 9,
+            damaged: [],
+            byCode: { 'record.json': 9 },
+            examples: [],
+          },
         },
       },
     ],
@@ -134,7 +140,10 @@ describe('next-run backlog', () => {
       ...quiet,
       scores: classified(120),
       forecast: { ...quiet.forecast, truncated: 5 },
-      card: { ...quiet.card, rejects: { total: 60, unreadable: 60, byCode: {}, examples: [] } },
+      card: {
+        ...quiet.card,
+        rejects: { total: 60, unreadable: 60, damaged: [], byCode: {}, examples: [] },
+      },
     });
     expect(entries.map(({ kind }) => kind)).toEqual([
       'confused-labels',

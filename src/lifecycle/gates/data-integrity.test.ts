@@ -30,7 +30,7 @@ const good: DatasetCard = {
   },
   sourceRecords: 1200,
   leftOut: 0,
-  rejects: { total: 0, unreadable: 0, byCode: {}, examples: [] },
+  rejects: { total: 0, unreadable: 0, damaged: [], byCode: {}, examples: [] },
   duplicates: 0,
   nearDuplicates: {
     policy: { action: 'remove', threshold: 0.85 },
@@ -58,6 +58,7 @@ const judge = (change: Partial<DatasetCard>) =>
 const rejects = (total: number): DatasetCard['rejects'] => ({
   total,
   unreadable: total,
+  damaged: [],
   byCode: { 'record.json': total },
   examples: [
     { file: 'a.jsonl', line: 3, code: 'record.json', message: 'cut short', excerpt: '{"te' },
@@ -199,6 +200,13 @@ describe('Gate A', () => {
     });
     expect(outcome).toBe('PASS');
     expect(findings).toMatchObject([{ code: 'dataset.special-tokens', severity: 'warning' }]);
+  });
+
+  it('fails when a file ends early, however little of it is known to be lost', () => {
+    const [cut] = rejects(1).examples;
+    const { outcome, findings } = judge({ rejects: { ...rejects(1), damaged: [cut] } });
+    expect(outcome).toBe('FAIL');
+    expect(findings[0]).toMatchObject({ code: 'dataset.damaged', location: { file: 'a.jsonl' } });
   });
 
   it('fails when the mapping leaves too much out, even if all can be read', () => {

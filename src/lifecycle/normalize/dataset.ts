@@ -66,6 +66,8 @@ export interface DatasetCard {
     total: number;
     /** Of them, those that could not even be read; the others do not fit the mapping. */
     unreadable: number;
+    /** Where the reading of a file ended early, so that rows are missing. */
+    damaged: LocatedReject[];
     byCode: Record<string, number>;
     examples: LocatedReject[];
   };

@@ -11,8 +11,8 @@ export interface LengthStatistics {
 }
 
 /** Quantiles are values that occur (nearest rank). */
-export function lengthStatistics(lengths: Uint32Array): LengthStatistics {
-  const sorted = lengths.slice().sort();
+export function lengthStatistics(lengths: ArrayLike<number>): LengthStatistics {
+  const sorted = Uint32Array.from(lengths).sort();
   const rank = (quantile: number) =>
     sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)] ?? 0;
   return {

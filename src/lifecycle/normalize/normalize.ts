@@ -19,7 +19,7 @@ import { excerpt } from '../../formats/records/batch.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
-import { manifestOf, sampleOf } from '../ingest/snapshot.ts';
+import { manifestOf, sampleOf, type SnapshotFile } from '../ingest/snapshot.ts';
 import { splitNames } from '../ingest/split-of-file.ts';
 import type { Stage, StageContext } from '../stage.ts';
 import { checkFields } from './check-fields.ts';
@@ -34,7 +34,7 @@ import { comparedParts } from './near-duplicates/compared-parts.ts';
 import { NearFinder } from './near-duplicates/near-finder.ts';
 import { removedRows } from './profile/removed-rows.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
-import { placement, planSplits, type SplitPlan } from './split-plan.ts';
+import { givenNames, placement, planSplits, type SplitPlan } from './split-plan.ts';
 import { textPolicy } from './text-policy.ts';
 import { writeSplits } from './write-splits.ts';
 
@@ -75,6 +75,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
         rejects: {
           total: rejects.total,
           unreadable: rejects.unreadable,
+          damaged: rejects.damaged,
           byCode: rejects.byCode,
           examples: rejects.examples,
         },
@@ -149,13 +150,16 @@ type Read = Pick<
 function split(context: Context, candidates: Candidates, read: Read): DatasetCard {
   const { task, split: policy, sensitive, nearDuplicates } = context.configuration;
   const { columns, count } = candidates.table;
-  const { files } = manifestOf(context.inputs.snapshot);
   const finder = new NearFinder(columns.signature, count, nearDuplicates, (row) => {
     const { id: _, source: __, ...content } = candidates.record(row);
     return new Comparable(comparedParts(content));
   });
   const plan = planSplits(
-    { ...columns, count, given: (row) => files[candidates.stretchOf(row).file].split },
+    {
+      ...columns,
+      count,
+      given: givenSplits(candidates, manifestOf(context.inputs.snapshot).files),
+    },
     policy,
     context.seed('split'),
     { finder, action: nearDuplicates.action },
@@ -189,6 +193,13 @@ function split(context: Context, candidates: Candidates, read: Read): DatasetCar
     sensitive,
     findings: written.findings,
   };
+}
+
+function givenSplits(candidates: Candidates, files: readonly SnapshotFile[]): Uint8Array {
+  const given = new Uint8Array(candidates.table.count);
+  for (const { file, firstRow, rows } of candidates.stretches)
+    given.fill(givenNames.indexOf(files[file].split), firstRow, firstRow + rows);
+  return given;
 }
 
 /** Two rows that are given nearly the same and answer differently. */

@@ -4,13 +4,14 @@
  *
  * @module
  */
+import type { RecordFormat } from '../../formats/records/format.ts';
 import { JsonlWriter } from '../../formats/jsonl/jsonl-writer.ts';
 import { readJsonl } from '../../formats/jsonl/jsonl.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { ProblemCode } from '../../problem/catalogue.ts';
 import { problem } from '../../problem/problem.ts';
-import type { LocatedReject } from '../ingest/snapshot.ts';
+import { manifestOf, type LocatedReject } from '../ingest/snapshot.ts';
 
 const EXAMPLES = 3;
 
@@ -18,6 +19,8 @@ export class RejectLog {
   total = 0;
   /** Of them, those that the ingest stage could not read. */
   unreadable = 0;
+  /** Where the reading of a file ended before its end, so that nobody knows what was behind. */
+  readonly damaged: LocatedReject[] = [];
   readonly #firsts: LocatedReject[] = [];
   readonly #others: LocatedReject[] = [];
   readonly #writer: JsonlWriter;
@@ -39,8 +42,13 @@ export class RejectLog {
 
   /** Takes over what the ingest stage refused. */
   async addAll(snapshot: Artifact): Promise<void> {
+    const formats = new Map(manifestOf(snapshot).files.map(({ name, format }) => [name, format]));
     for await (const { records } of readJsonl(snapshot.path('rejects.jsonl')))
-      for (const { record } of records) this.add(record as unknown as LocatedReject);
+      for (const { record } of records) {
+        const reject = record as unknown as LocatedReject;
+        this.add(reject);
+        if (endsFile(reject, formats.get(reject.file))) this.damaged.push(reject);
+      }
     this.unreadable = this.total;
   }
 
@@ -55,6 +63,12 @@ export class RejectLog {
   close(): void {
     this.#writer.close();
   }
+}
+
+/** Damage costs all that follows; so does the end of a JSON document that was cut. */
+function endsFile({ code }: LocatedReject, format: RecordFormat | undefined): boolean {
+  const plain = format?.format === 'packed' ? format.inner : format;
+  return code === 'file.damaged' || (code === 'record.truncated' && plain?.format === 'json');
 }
 
 /** How to repair the kind of reject that there are most of. */

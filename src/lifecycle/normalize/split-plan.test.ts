@@ -5,7 +5,7 @@ import { digestText, putDigest } from './candidates/digest.ts';
 import { Comparable } from './near-duplicates/compare.ts';
 import { NearFinder } from './near-duplicates/near-finder.ts';
 import { SIGNATURE_BYTES, writeSignature } from './near-duplicates/signature.ts';
-import { isKept, placement, planSplits, type SplitPlan } from './split-plan.ts';
+import { givenNames, isKept, placement, planSplits, type SplitPlan } from './split-plan.ts';
 
 const policy = { validation: 0.1, test: 0.1 };
 
@@ -34,7 +34,8 @@ function plan(rows: readonly Row[], seed = 7, action: 'remove' | 'report' = 'rem
     const { text, reply = '' } = rows[row];
     return new Comparable({ frame: '', input: [text], reply, verdict: undefined });
   });
-  const source = { ...columns, count, given: (row: number) => rows[row].given ?? null };
+  const given = Uint8Array.from(rows, (row) => givenNames.indexOf(row.given ?? null));
+  const source = { ...columns, count, given };
   return planSplits(source, policy, seed, { finder, action });
 }
 

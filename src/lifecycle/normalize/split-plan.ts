@@ -20,14 +20,17 @@ import { DigestIndex, isNone, DIGEST_WORDS } from './candidates/digest.ts';
 import type { NearFinder } from './near-duplicates/near-finder.ts';
 import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
 
+/** Splits that files can have; the first stands for none. */
+export const givenNames = [null, 'train', 'validation', 'test'] as const;
+
 export interface SplitRows {
   count: number;
   /** Digests of content, input and group, three words a row; a group of zeros is none. */
   id: Uint32Array;
   key: Uint32Array;
   group: Uint32Array;
-  /** Split of the file that a row came from, if that has one. */
-  given(row: number): SplitName | null;
+  /** Split of the file that a row came from: its place in `givenNames`. */
+  given: Uint8Array;
 }
 
 /** Where a row goes; above `test`, why it goes nowhere. */
@@ -102,16 +105,16 @@ export function planSplits(
 
 type Place = typeof placement.train | typeof placement.validation | typeof placement.test;
 
-function givenSplits(rows: SplitRows) {
-  const seen = { train: false, validation: false, test: false, none: false };
-  for (let row = 0; row < rows.count; row++) seen[rows.given(row) ?? 'none'] = true;
-  const ignored = rows.count > 0 && !seen.train && !seen.none;
-  const carved = (['validation', 'test'] as const).filter((split) => ignored || !seen[split]);
+function givenSplits({ given, count }: SplitRows) {
+  const has = (split: SplitName | null) => given.includes(givenNames.indexOf(split));
+  const ignored = count > 0 && !has('train') && !has(null);
+  const carved = (['validation', 'test'] as const).filter((split) => ignored || !has(split));
+  const places = givenNames.map((split) => placement[(ignored ? null : split) ?? 'train']);
   return {
     ignored,
     carved,
-    of: (row: number): Place => (ignored ? placement.train : placement[rows.given(row) ?? 'train']),
-    isCarved: (split: 'train' | 'validation' | 'test'): Place =>
+    of: (row: number): Place => places[given[row]],
+    isCarved: (split: SplitName): Place =>
       split !== 'train' && carved.includes(split) ? placement[split] : placement.train,
   };
 }

@@ -19,7 +19,8 @@ export function normalizeText(text: string): string {
 /** What two inputs have in common that a reader would call the same: case and spacing aside. */
 export function foldText(text: string): string {
   const lower = text.toLowerCase();
-  return UNEVEN_SPACE.test(lower) ? lower.replaceAll(/\s+/g, ' ') : lower;
+  return lower.includes('  ') || OTHER_SPACE.test(lower) ? lower.replaceAll(/\s+/g, ' ') : lower;
 }
 
-const UNEVEN_SPACE = /\s\s|[^\S ]/;
+/** White space that is no space. */
+const OTHER_SPACE = /[^\S ]/;

@@ -8,16 +8,34 @@ import type { DatasetCard } from '../../normalize/dataset.ts';
 import { fixOfCommonest } from '../../normalize/reject-log.ts';
 import { keptRows, percent, rows, weigh, type WeightedFinding } from './weighted-finding.ts';
 
+const SHOWN = 3;
+
 export const recordFindings = (
   card: DatasetCard,
   policy: DataIntegrityPolicy,
 ): WeightedFinding[] => [
+  ...damaged(card),
   ...refused(card, policy),
   ...repeated(card, policy),
   ...nearlyRepeated(card),
   ...leaked(card, policy),
   ...ignoredSplits(card),
 ];
+
+/** However few the rejects are: nobody knows how many rows were behind the damage. */
+function damaged({ rejects }: DatasetCard): WeightedFinding[] {
+  const { damaged: places } = rejects;
+  const [first] = places;
+  if (first === undefined) return [];
+  return [
+    weigh(
+      true,
+      'dataset.damaged',
+      `${places.length} ${places.length === 1 ? 'file ends' : 'files end'} before the end, so rows are missing: ${first.message}`,
+      { count: places.length, examples: places.slice(0, SHOWN) },
+    ),
+  ];
+}
 
 /** Records that cannot be read, and records that can but say nothing the mapping could use. */
 function refused({ rejects, sourceRecords }: DatasetCard, policy: DataIntegrityPolicy) {

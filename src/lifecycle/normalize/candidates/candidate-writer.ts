@@ -66,9 +66,13 @@ export class CandidateWriter {
     const parts = comparedParts(content);
     writeSignature(signedTexts(parts), this.#seed, columns.signature, row * SIGNATURE_BYTES);
     columns.label[row] = 'label' in content ? this.#numberOf(content.label) : 0;
-    const texts = textsOf(content);
-    columns.characters[row] = texts.reduce((total, text) => total + text.length, 0);
-    columns.textBytes[row] = texts.reduce((total, text) => total + Buffer.byteLength(text), 0);
+    let [characters, bytes] = [0, 0];
+    for (const text of textsOf(content)) {
+      characters += text.length;
+      bytes += Buffer.byteLength(text);
+    }
+    columns.characters[row] = characters;
+    columns.textBytes[row] = bytes;
     columns.reply[row] = hashOfReply(replyOf(content));
     columns.answered[row] = finalAnswerOf(content) === undefined ? 0 : 1;
     columns.notable[row] = isNotable(content) ? 1 : 0;

@@ -14,12 +14,17 @@ const HEX_OF_WORD = 8;
 export const digestText = (text: string): string =>
   hash('sha256', text).slice(0, DIGEST_WORDS * HEX_OF_WORD);
 
+/** @param hex Lower-case digits. */
 export function putDigest(column: Uint32Array, row: number, hex: string): void {
-  for (let word = 0; word < DIGEST_WORDS; word++)
-    column[row * DIGEST_WORDS + word] = Number.parseInt(
-      hex.slice(word * HEX_OF_WORD, (word + 1) * HEX_OF_WORD),
-      16,
-    );
+  let at = 0;
+  for (let word = 0; word < DIGEST_WORDS; word++) {
+    let value = 0;
+    for (let digit = 0; digit < HEX_OF_WORD; digit++) {
+      const code = hex.charCodeAt(at++);
+      value = (value << 4) | (code < 58 ? code - 48 : code - 87);
+    }
+    column[row * DIGEST_WORDS + word] = value;
+  }
 }
 
 export const isNone = (column: Uint32Array, row: number): boolean =>
@@ -52,12 +57,17 @@ export class DigestIndex {
 
   #slotOf(row: number): number {
     const column = this.#column;
-    const [a, b, c] = [column[3 * row], column[3 * row + 1], column[3 * row + 2]];
-    let slot = a & this.#mask;
+    const mine = DIGEST_WORDS * row;
+    let slot = column[mine] & this.#mask;
     for (;;) {
-      const other = 3 * (this.#slots[slot] - 1);
-      if (other < 0) return slot;
-      if (column[other] === a && column[other + 1] === b && column[other + 2] === c) return slot;
+      const other = DIGEST_WORDS * (this.#slots[slot] - 1);
+      if (
+        other < 0 ||
+        (column[other] === column[mine] &&
+          column[other + 1] === column[mine + 1] &&
+          column[other + 2] === column[mine + 2])
+      )
+        return slot;
       slot = (slot + 1) & this.#mask;
     }
   }

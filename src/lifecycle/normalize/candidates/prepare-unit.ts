@@ -3,18 +3,19 @@
  *
  * @module
  */
-import { createReadStream } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { Mapping } from '../../../catalog/records/mapping.ts';
 import type { SensitivePolicy } from '../../../catalog/tasks/sensitive-policy.ts';
 import { readJsonl } from '../../../formats/jsonl/jsonl.ts';
 import { excerpt, type Batch } from '../../../formats/records/batch.ts';
 import { readRecords } from '../../../formats/records/format.ts';
+import { fail } from '../../../problem/problem.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
 import { compileMapping, type RecordMapper } from '../map-record.ts';
 import { Refusal } from '../refusal.ts';
 import { redacting } from '../sensitive/redacting-mapper.ts';
 import { CandidateWriter, type CandidateBatch } from './candidate-writer.ts';
-import type { Unit } from './unit.ts';
+import type { LineRange, Unit } from './unit.ts';
 
 /** Everything that preparing depends on beside the unit. */
 export interface Preparation {
@@ -33,7 +34,7 @@ export interface Prepared extends CandidateBatch {
   leftOut: number;
 }
 
-const READ_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 17;
 
 export class UnitPreparer {
   readonly #mapper: RecordMapper;
@@ -85,6 +86,25 @@ export class UnitPreparer {
 
 function recordsOf({ path, format, range }: Unit): AsyncGenerator<Batch> {
   if (range === null) return readRecords(path, format);
-  const { start, end } = range;
-  return readJsonl(createReadStream(path, { start, end: end - 1, highWaterMark: READ_BYTES }));
+  return readJsonl(bytesOf(path, range));
+}
+
+/** Small chunks, so that few records are alive when young memory is collected. */
+async function* bytesOf(path: string, { start, end }: LineRange): AsyncGenerator<Buffer> {
+  const bytes = Buffer.allocUnsafe(end - start);
+  const file = await open(path);
+  try {
+    await readFully(file, bytes, start);
+  } finally {
+    await file.close();
+  }
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+}
+
+async function readFully(file: FileHandle, target: Buffer, start: number): Promise<void> {
+  for (let at = 0; at < target.length;) {
+    const { bytesRead } = await file.read(target, at, target.length - at, start + at);
+    if (bytesRead === 0) fail('object.changed', 'a file of the snapshot is shorter than it was');
+    at += bytesRead;
+  }
 }

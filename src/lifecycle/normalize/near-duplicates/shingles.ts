@@ -10,75 +10,78 @@
 export const SHINGLE_WORDS = 3;
 
 const MULTIPLY = 0x9e3779b1;
-const NO_WORD = 0;
 
 const SEPARATOR = 0;
-const LETTER = 1;
 /** A character that is a word by itself. */
-const ALONE = 2;
+const ALONE = 1;
 
-/** What a byte that starts a character means, and how long the character is. */
-const kinds = new Uint8Array(256);
+/** For each first byte of a character: what it means; of what is part of a word, the byte to hash. */
+const meanings = new Uint8Array(256);
 const widths = new Uint8Array(256).fill(1);
 for (let byte = 0; byte < 256; byte++) {
-  const ascii = String.fromCharCode(byte);
-  if (byte < 0x80) kinds[byte] = /[a-z0-9]/i.test(ascii) ? LETTER : SEPARATOR;
+  const ascii = String.fromCharCode(byte).toLowerCase();
+  if (byte < 0x80) meanings[byte] = /[a-z0-9]/.test(ascii) ? ascii.charCodeAt(0) : SEPARATOR;
   // U+2000 to U+2FFF are dashes, quotes and symbols; from U+3000 on, characters stand alone.
-  else if (byte === 0xe2) kinds[byte] = SEPARATOR;
-  else kinds[byte] = byte > 0xe2 ? ALONE : LETTER;
+  else if (byte === 0xe2) meanings[byte] = SEPARATOR;
+  else meanings[byte] = byte > 0xe2 ? ALONE : byte;
   widths[byte] = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
 }
 
-/** A stretch of reusable memory for one text in UTF-8. */
-let scratch = Buffer.allocUnsafe(1 << 16);
+/** Reused from text to text. */
+let bytes = Buffer.allocUnsafe(1 << 16);
+let hashes = new Uint32Array(1 << 16);
 
-/** Hears every shingle of a text, repeats included, in order. */
-export type ShingleSink = (hash: number) => void;
-
-/** Words carry on from one part to the next. A text of fewer words than a shingle is one shingle. */
-export function eachShingle(parts: readonly string[], seed: number, sink: ShingleSink): void {
-  let before = NO_WORD;
-  let last = NO_WORD;
+/**
+ * Hashes of all shingles of a text in order, repeats included. Words carry on from one part to the
+ * next. A text of fewer words than a shingle is one shingle; a text without words has none.
+ *
+ * @returns A view that holds until the next call.
+ */
+export function shinglesOf(parts: readonly string[], seed: number): Uint32Array {
+  const most = parts.reduce((sum, part) => sum + part.length, 0);
+  if (most * 3 >= bytes.length) bytes = Buffer.allocUnsafe(most * 4);
+  if (most >= hashes.length) hashes = new Uint32Array(most * 2);
+  let before = 0;
+  let last = 0;
   let count = 0;
-  const word = (hash: number) => {
-    count++;
-    if (count >= SHINGLE_WORDS) sink(mix(before, last, hash, seed));
-    before = last;
-    last = hash;
-  };
+  const [text, found] = [bytes, hashes];
   for (const part of parts) {
-    if (part.length * 3 > scratch.length) scratch = Buffer.allocUnsafe(part.length * 6);
-    eachWord(scratch, scratch.write(part), word);
+    const length = text.write(part);
+    // A separator behind the end closes the last word.
+    text[length] = 0;
+    let word = 0;
+    for (let at = 0; at <= length; at++) {
+      const byte = text[at];
+      const meaning = meanings[byte];
+      if (meaning > ALONE) {
+        word = Math.imul(word ^ meaning, MULTIPLY);
+        continue;
+      }
+      if (word !== 0) {
+        found[count++] = mix(before, last, word, seed);
+        before = last;
+        last = word;
+        word = 0;
+      }
+      if (meaning === ALONE) {
+        word = Math.imul((text[at + 1] << 8) ^ (byte << 16) ^ text[at + 2], MULTIPLY);
+        found[count++] = mix(before, last, word, seed);
+        before = last;
+        last = word;
+        word = 0;
+      }
+      if (byte > 0x7f) at += widths[byte] - 1;
+    }
   }
-  if (count > 0 && count < SHINGLE_WORDS) sink(mix(NO_WORD, before, last, seed));
+  // The first words have too few before them.
+  return count === 0
+    ? found.subarray(0, 0)
+    : found.subarray(Math.min(SHINGLE_WORDS, count) - 1, count);
 }
 
-function eachWord(text: Uint8Array, length: number, word: (hash: number) => void): void {
-  let hash = 0;
-  for (let at = 0; at < length;) {
-    const byte = text[at];
-    const kind = kinds[byte];
-    if (kind === LETTER) {
-      hash = Math.imul(hash ^ (byte < 0x80 ? byte | 0x20 : byte), MULTIPLY) ^ (hash >>> 15);
-      at++;
-      continue;
-    }
-    if (hash !== 0) word(hash);
-    hash = 0;
-    const width = widths[byte];
-    if (kind === ALONE) {
-      let character = byte;
-      for (let i = 1; i < width; i++) character = (character << 6) ^ text[at + i];
-      word(Math.imul(character, MULTIPLY));
-    }
-    at += width;
-  }
-  if (hash !== 0) word(hash);
-}
-
-/** Finalizer of MurmurHash3 over three words. */
+/** Each word spread over 32 bits, then the finalizer of MurmurHash3. */
 function mix(a: number, b: number, c: number, seed: number): number {
-  let hash = Math.imul(a ^ seed, 0xcc9e2d51);
+  let hash = Math.imul(a ^ (a >>> 15) ^ seed, 0xcc9e2d51);
   hash = Math.imul((hash ^ (hash >>> 15)) + b, 0x1b873593);
   hash = Math.imul((hash ^ (hash >>> 13)) + c, 0x85ebca6b);
   hash ^= hash >>> 16;
@@ -95,8 +98,4 @@ export function jaccard(a: ReadonlySet<number>, b: ReadonlySet<number>): number 
   return all === 0 ? 1 : shared / all;
 }
 
-export function shingleSet(text: string): Set<number> {
-  const shingles = new Set<number>();
-  eachShingle([text], 0, (hash) => shingles.add(hash));
-  return shingles;
-}
+export const shingleSet = (text: string): Set<number> => new Set(shinglesOf([text], 0));

@@ -61,7 +61,8 @@ export class SignatureIndex {
   }
 
   #sharesBand(band: number, a: number, b: number): boolean {
-    const [left, right] = [a, b].map((row) => row * SIGNATURE_BYTES + band * BAND_BYTES);
+    const left = a * SIGNATURE_BYTES + band * BAND_BYTES;
+    const right = b * SIGNATURE_BYTES + band * BAND_BYTES;
     for (let i = 0; i < BAND_BYTES; i++)
       if (this.#signatures[left + i] !== this.#signatures[right + i]) return false;
     return true;

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { eachShingle } from './shingles.ts';
+import { shinglesOf } from './shingles.ts';
 
 export const SIGNATURE_BYTES = 60;
 
@@ -26,17 +26,24 @@ export function writeSignature(
   target: Uint8Array,
   offset: number,
 ): void {
+  const shingles = shinglesOf(parts, seed);
+  if (shingles.length === 0) return;
   minima.fill(EMPTY);
-  let found = false;
-  eachShingle(parts, seed, (hash) => {
-    found = true;
-    const bin = Math.floor((hash / 2 ** 32) * SIGNATURE_BYTES);
+  for (let i = 0; i < shingles.length; i++) {
+    const hash = shingles[i];
+    const bin = ((hash >>> 16) * SIGNATURE_BYTES) >>> 16;
     const value = Math.imul(hash, 0x2c1b3c6d) >>> 0;
     if (value < minima[bin]) minima[bin] = value;
-  });
-  if (!found) return;
+  }
   for (let bin = 0; bin < SIGNATURE_BYTES; bin++)
-    target[offset + bin] = 1 + ((Math.imul(minimumOf(bin), 0x297a2d39) >>> 8) % 255);
+    target[offset + bin] = 1 + (shorten(minimumOf(bin), bin) % 255);
+}
+
+/** Bins that borrowed the same minimum must not say the same, or short texts would all be alike. */
+function shorten(minimum: number, bin: number): number {
+  let hash = Math.imul(minimum ^ Math.imul(bin + 1, 0x9e3779b1), 0x297a2d39);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 8;
 }
 
 function minimumOf(bin: number): number {

@@ -61,8 +61,7 @@ export function traitsOf(text: string): number {
   let lastDigit = -1;
   let digits = 0;
   let dots = 0;
-  for (let index = 0; index < text.length; index++) {
-    if ((text.charCodeAt(index) - 48) >>> 0 > 9) continue;
+  for (let index = nextDigit(text, 0); index >= 0; index = nextDigit(text, index + 1)) {
     const gap = dotsBetween(text, lastDigit + 1, index);
     dots = gap < 0 ? 0 : dots + gap;
     digits = gap < 0 ? 1 : digits + 1;
@@ -79,6 +78,15 @@ export function traitsOf(text: string): number {
     if (length >= SHORTEST_VALUE && isAssigned(text, word.start)) found |= traits.assigned;
   }
   return found;
+}
+
+const DIGIT_ANYWHERE = /[0-9]/g;
+
+/** A search by the regular expression engine is several times as fast as a loop. */
+function nextDigit(text: string, from: number): number {
+  if ((text.charCodeAt(from) - 48) >>> 0 <= 9) return from;
+  DIGIT_ANYWHERE.lastIndex = from;
+  return DIGIT_ANYWHERE.test(text) ? DIGIT_ANYWHERE.lastIndex - 1 : -1;
 }
 
 /** Dots between two digits of one number, or -1 where another number begins. */

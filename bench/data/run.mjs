@@ -1,0 +1,126 @@
+/**
+ * Import, normalise and split, BrewSLM against Hugging Face `datasets`, on the same chat rows as
+ * JSON Lines, CSV and Parquet. Both start from nothing each time and both use all cores. BrewSLM
+ * also looks for near-duplicates, personal data and leakage, and syncs what it writes to the disk.
+ *
+ * Run: PYTHON=python node bench/data/run.mjs [megabytes] [format…]
+ * PYTHON has bench/data/requirements.txt. DATA keeps the generated files in a folder for another
+ * run; FOLDER is where everything else is written (the folder for temporary files).
+ */
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { generate } from './generate.mjs';
+
+const megabytes = Number(process.argv[2] ?? 2000);
+const formats = process.argv.length > 3 ? process.argv.slice(3) : ['jsonl', 'csv', 'parquet'];
+const python = process.env.PYTHON ?? 'python3';
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const scratch = mkdtempSync(join(process.env.FOLDER ?? tmpdir(), 'bench-data-'));
+const data = process.env.DATA ?? join(scratch, 'data');
+const cli = process.env.BREWSLM ?? here('../../dist/cli/main.js');
+
+/** Runs a program; wall time in seconds and the peak of memory over it and its children in MiB. */
+async function measure(command, args, environment = {}) {
+  const start = performance.now();
+  const child = spawn(command, args, {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [output, errors, peak] = ['', '', 0];
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (errors = (errors + chunk).slice(-2000)));
+  const timer = setInterval(() => (peak = Math.max(peak, residentOf(child.pid))), 50);
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  clearInterval(timer);
+  // Gate A may have something to say about the data; that is not a failure of the import.
+  if (![0, 3, 4].includes(code))
+    throw new Error(`${command} ${args.join(' ')}\n${errors}${output}`);
+  return { seconds: (performance.now() - start) / 1000, peak: peak / 1024, output };
+}
+
+/** Resident KiB of a process and those below it. */
+function residentOf(pid) {
+  try {
+    const own = Number(
+      /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0,
+    );
+    const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
+    );
+    return children.reduce((sum, child) => sum + residentOf(child), own);
+  } catch {
+    return 0;
+  }
+}
+
+async function brewslm(file) {
+  const home = join(scratch, 'home');
+  rmSync(home, { recursive: true, force: true });
+  const environment = { BREWSLM_HOME: home };
+  await measure(process.execPath, [cli, 'project', 'create', '--name', 'bench'], environment);
+  const run = await measure(
+    process.execPath,
+    [cli, 'dataset', 'import', '--project', 'bench', '--file', file, '--json', '--quiet'],
+    environment,
+  );
+  const { card } = JSON.parse(run.output);
+  const { train, validation, test } = card.splits;
+  rmSync(home, { recursive: true, force: true });
+  return {
+    ...run,
+    says: `${card.sourceRecords} rows, ${card.duplicates} equal and ${card.nearDuplicates.rows} nearly equal; kept ${train.rows + validation.rows + test.rows}`,
+  };
+}
+
+async function peer(format, file) {
+  const folder = join(scratch, 'peer');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  const args = [here('peer.py'), format, file, folder, String(cpus().length)];
+  const run = await measure(python, args, { HF_HOME: join(folder, 'hf'), HF_HUB_OFFLINE: '1' });
+  const { rows, duplicates } = JSON.parse(run.output.trim().split('\n').at(-1));
+  rmSync(folder, { recursive: true, force: true });
+  return { ...run, says: `${rows} rows, ${duplicates} equal; kept ${rows - duplicates}` };
+}
+
+try {
+  mkdirSync(data, { recursive: true });
+  const path = (format) => join(data, `chat.${format}`);
+  if (!existsSync(path('jsonl'))) console.log(`wrote ${generate(megabytes, data)} rows`);
+  if (formats.includes('parquet') && !existsSync(path('parquet')))
+    await measure(python, [here('to_parquet.py'), path('jsonl'), path('parquet')]);
+  const parse = await measure(process.execPath, [here('parse-speed.mjs'), path('jsonl')]);
+  const parseSpeed = Number(parse.output);
+  console.log(`plain JSON.parse, one thread: ${parseSpeed.toFixed(0)} MB/s`);
+  for (const format of formats) {
+    const size = statSync(path(format)).size / 1e6;
+    const ours = await brewslm(path(format));
+    const theirs = await peer(format, path(format));
+    const show = (name, { seconds, peak, says }) =>
+      console.log(
+        `${format.padEnd(8)}${name.padEnd(9)}${seconds.toFixed(1).padStart(7)} s${(size / seconds).toFixed(0).padStart(5)} MB/s${peak.toFixed(0).padStart(6)} MiB  ${says}`,
+      );
+    show('brewslm', ours);
+    show('datasets', theirs);
+    const share =
+      format === 'jsonl'
+        ? `; ${((100 * size) / ours.seconds / parseSpeed).toFixed(0)} % of the parsing speed`
+        : '';
+    console.log(
+      `${format.padEnd(8)}${(theirs.seconds / ours.seconds).toFixed(2)} times as fast${share}`,
+    );
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
