@@ -107,10 +107,27 @@ async function send(
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof ProblemError) throw error;
-    throw passing(() =>
-      fail(`${client.service}.unreachable`, `cannot reach ${url.host}`, { cause: error }),
-    );
+    const lasting = lastingReason((error as NodeJS.ErrnoException).code ?? '');
+    const failing = () =>
+      fail(`${client.service}.unreachable`, `cannot reach ${url.host}${lasting?.what ?? ''}`, {
+        cause: error,
+        ...(lasting && { fix: lasting.fix }),
+      });
+    if (lasting !== null) failing();
+    throw passing(failing);
   }
+}
+
+/** What another attempt would not change. */
+function lastingReason(code: string): { what: string; fix: string } | null {
+  if (code === 'ENOTFOUND')
+    return { what: ': there is no such host', fix: 'Check the name of the host.' };
+  if (/CERT|ISSUER|LEAF_SIGNATURE/.test(code))
+    return {
+      what: ': its certificate is not valid',
+      fix: 'If it is one of your own company, name its authority in NODE_EXTRA_CA_CERTS.',
+    };
+  return null;
 }
 
 function nextOf({ service }: Client, from: URL, location: string): URL {

@@ -219,6 +219,17 @@ describe('what passes and what does not', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('does not ask again for a host that is not there', async () => {
+    let asked = 0;
+    const lookup: LookupFunction = (_host, _options, callback) => {
+      asked++;
+      callback(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }), '', 4);
+    };
+    const request = run({ address: 'http://nowhere.test/', client: clientWith({ lookup }) });
+    expect((await problemOf(request)).message).toMatch(/no such host/);
+    expect(asked).toBe(1);
+  });
+
   it.each([
     ['stated', { 'content-length': String(bytes.length) }],
     ['not stated', {}],

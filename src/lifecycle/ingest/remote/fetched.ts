@@ -17,6 +17,8 @@ export interface RemoteOptions {
 export interface FetchContext extends RemoteOptions {
   /** A folder that a later run with the same source finds again. */
   folder(version: string): string;
+  /** Where the bytes with this hash lie, if an earlier import brought them in. */
+  stored(sha256: string): string | null;
   progress(progress: Progress): void;
   signal: AbortSignal;
 }

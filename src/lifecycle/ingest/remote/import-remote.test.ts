@@ -171,22 +171,34 @@ describe('a dataset of the hub', () => {
     expect([...hub.authorized]).toEqual(['Bearer secret']);
   });
 
-  it('gives the same configuration again, whatever was there before', async () => {
+  it('gives the same configuration again, and downloads no large file twice', async () => {
     const first = await take('hf:org/tiny');
+    hub.requests.length = 0;
     expect(await take('hf:org/tiny')).toEqual(first);
+    expect(hub.requests.filter((line) => line.includes('parquet'))).toEqual([]);
   });
 
-  it('is downloaded on from where a cut connection left it, in a later import', async () => {
-    const controller = new AbortController();
-    let cut = false;
-    const onProgress = ({ done }: Progress) => {
-      if (done >= 0 && !cut) controller.abort();
-      cut = true;
+  it('that has a file in two splits is refused', async () => {
+    const entry = (split: string) => `  - {split: ${split}, path: de.jsonl}`;
+    const card = ['---', 'configs:', '- config_name: a', '  data_files:'];
+    files.set('README.md', Buffer.from([...card, entry('train'), entry('test'), '---'].join('\n')));
+    files.set('de.jsonl', rows);
+    expect((await problemOf(take('hf:org/tiny'))).code).toBe('hub.split');
+  });
+
+  it('keeps the files that are whole when a later one fails', async () => {
+    hub.misbehave = (request, response) => {
+      if (!request.url!.includes('data/train')) return false;
+      response.writeHead(418).end();
+      return true;
     };
-    await problemOf(take('hf:org/tiny', { signal: controller.signal, onProgress }));
+    expect((await problemOf(take('hf:org/tiny'))).code).toBe('hub.protocol');
+    hub.misbehave = () => false;
     hub.requests.length = 0;
-    const found = await take('hf:org/tiny');
-    expect(contentOf(found.files).map(String)).toEqual(['PAR1 test PAR1', 'PAR1 train PAR1']);
+    await take('hf:org/tiny');
+    expect(hub.requests.filter((line) => line.includes('parquet'))).toEqual([
+      expect.stringContaining('data/train'),
+    ]);
   });
 
   it('takes the configuration and split that are named', async () => {

@@ -30,6 +30,7 @@ export async function importRemote(
     const fetched = await fetch(spec, {
       ...options,
       folder: (version) => join(folder, version),
+      stored: (hash) => (ledger.objects.has(hash) ? ledger.objects.path(hash) : null),
       progress,
       signal,
     });

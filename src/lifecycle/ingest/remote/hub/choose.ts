@@ -52,6 +52,13 @@ function withSplits(
       fix: `Say which to take, for example hf:${repository}:${config}:${exampleOf(splits)}.`,
       evidence: { config, splits: available },
     });
+  const files = chosen.flatMap((split) => split.files);
+  const twice = files.find((path, at) => files.indexOf(path) < at);
+  if (twice !== undefined)
+    fail('hub.split', `${config} of ${repository} has ${twice} in two splits`, {
+      fix: `Name one split: hf:${repository}:${config}:SPLIT. There are: ${available.join(', ')}.`,
+      evidence: { config, file: twice },
+    });
   return {
     config,
     splits: chosen.map(({ name }) => name),

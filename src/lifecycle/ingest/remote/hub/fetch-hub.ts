@@ -53,9 +53,12 @@ export async function fetchHub(spec: HubDatasetSpec, context: FetchContext): Pro
   const total = chosen.reduce((sum, { bytes }) => sum + bytes, 0);
   refuseTooLarge(spec.text, total, context.maxBytes);
   const meter = new Meter(`downloading ${spec.repository}`, total, context.progress);
+  const places = new Map<string, string>();
   for (const file of chosen) {
-    await fetchFile(file, (bytes) => meter.update(bytes, file.bytes));
+    const known = file.hash.algorithm === 'sha256' ? context.stored(file.hash.hex) : null;
+    if (known === null) await fetchFile(file, (bytes) => meter.update(bytes, file.bytes));
     meter.finish(file.bytes);
+    places.set(file.path, known ?? targetOf(file.path));
   }
   const { commit } = repository;
   const { config, splits } = choice;
@@ -65,7 +68,7 @@ export async function fetchHub(spec: HubDatasetSpec, context: FetchContext): Pro
     },
     files: choice.files.map(({ path, split }) => ({
       name: path,
-      path: targetOf(path),
+      path: places.get(path)!,
       ...(split && { split }),
     })),
   };
