@@ -17,25 +17,20 @@ import {
 import { decompress as decompressZstd } from 'fzstd';
 import { spool } from '../bytes/spool.ts';
 import { DamagedStream } from '../bytes/stream.ts';
+import { decodeLz4Frame } from '../compression/lz4.ts';
 import { excerpt, type Batch, type Reject } from '../records/batch.ts';
 import type { RecordInput } from '../records/input.ts';
 import { arrowValue } from './arrow-value.ts';
-import { decodeLz4Frame } from './lz4-frame.ts';
 
-export interface ArrowFormat {
-  format: 'arrow';
-}
-
-/** What a stream starts with since Arrow 0.15: the length of the first message follows. */
-const CONTINUATION = 0xffffffff;
 const ROWS_OF_BATCH = 1 << 12;
 
-export const isArrow = (head: Buffer): boolean =>
-  head.toString('latin1', 0, 6) === 'ARROW1' ||
-  (head.length >= 8 && head.readUInt32LE(0) === CONTINUATION && head.readUInt32LE(4) < 1 << 24);
-
-compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: decodeLz4Frame });
-compressionRegistry.set(CompressionType.ZSTD, { decode: (bytes) => decompressZstd(bytes) });
+// Copies, because numbers are read in place and must lie on borders of their size.
+compressionRegistry.set(CompressionType.LZ4_FRAME, {
+  decode: (bytes) => new Uint8Array(decodeLz4Frame(bytes)),
+});
+compressionRegistry.set(CompressionType.ZSTD, {
+  decode: (bytes) => new Uint8Array(decompressZstd(bytes)),
+});
 
 /** Rows count from 1, through all record batches. */
 export async function* readArrow(input: RecordInput): AsyncGenerator<Batch> {
@@ -48,6 +43,7 @@ export async function* readArrow(input: RecordInput): AsyncGenerator<Batch> {
     return;
   }
   const file = await open(spooled.path);
+  const { size } = await file.stat();
   let rows = 0;
   try {
     const reader = await RecordBatchReader.from(file);
@@ -56,7 +52,7 @@ export async function* readArrow(input: RecordInput): AsyncGenerator<Batch> {
         yield readRows(batch, from, Math.min(batch.numRows, from + ROWS_OF_BATCH), rows);
       rows += batch.numRows;
     }
-    spooled.onBytes((await file.stat()).size);
+    spooled.onBytes(size);
   } catch (error) {
     const message = `the Arrow data is damaged after row ${rows}: ${(error as Error).message}`;
     yield { records: [], rejects: [refuse(rows === 0 ? 0 : rows + 1, message)] };

@@ -67,7 +67,6 @@ export class DocumentScanner {
   #mayWrap = true;
   /** Element is a value of the wrapper that is no row. */
   #skipping = false;
-  #key: string | undefined;
   #ended = false;
 
   constructor(maxBytes: number, take: (element: Element) => void) {

@@ -5,20 +5,18 @@
  * @module
  */
 import { parquetMetadataAsync, parquetRead, parquetSchema, type FileMetaData } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import { compressors as codecs } from 'hyparquet-compressors';
 import { spool } from '../bytes/spool.ts';
 import { DamagedStream } from '../bytes/stream.ts';
+import { decodeLz4Block } from '../compression/lz4.ts';
 import type { Batch, Reject } from '../records/batch.ts';
 import type { RecordInput } from '../records/input.ts';
 import { PositionReader } from './position-reader.ts';
 import { parsers } from './parsers.ts';
 import { RowAssembler } from './row-assembler.ts';
 
-export interface ParquetFormat {
-  format: 'parquet';
-}
-
-export const isParquet = (head: Buffer): boolean => head.toString('latin1', 0, 4) === 'PAR1';
+/** The library's own takes blocks that end without literals for damaged. */
+const compressors = { ...codecs, LZ4_RAW: decodeLz4Block };
 
 /** Decoded bytes that a stretch of rows may come to. */
 const STRETCH_BYTES = 32 << 20;

@@ -5,10 +5,10 @@
  * @module
  */
 import { fail } from '../../problem/problem.ts';
-import { isArrow } from '../arrow/arrow.ts';
+import { isArrow } from '../arrow/arrow-format.ts';
 import { nameInside } from '../compression/compression.ts';
 import { assumeCsv, detectCsv } from '../csv/dialect.ts';
-import { isParquet } from '../parquet/parquet.ts';
+import { isParquet } from '../parquet/parquet-format.ts';
 import { detectText } from '../text/text.ts';
 import { refuseForeign } from './foreign.ts';
 import type { PlainFormat } from './format.ts';

@@ -5,13 +5,13 @@
  * @module
  */
 import { logicalFiles } from '../archives/logical-files.ts';
-import { readArrow, type ArrowFormat } from '../arrow/arrow.ts';
+import type { ArrowFormat } from '../arrow/arrow-format.ts';
 import { DamagedStream } from '../bytes/stream.ts';
 import { readCsv } from '../csv/csv.ts';
 import type { CsvFormat } from '../csv/dialect.ts';
 import { readJson, type JsonFormat } from '../json/json.ts';
 import { readJsonl, type JsonlFormat } from '../jsonl/jsonl.ts';
-import { readParquet, type ParquetFormat } from '../parquet/parquet.ts';
+import type { ParquetFormat } from '../parquet/parquet-format.ts';
 import { readText, type TextFormat } from '../text/text.ts';
 import type { Batch } from './batch.ts';
 import type { RecordInput } from './input.ts';
@@ -58,12 +58,17 @@ export function readPlain(input: RecordInput, format: PlainFormat): AsyncGenerat
     case 'csv':
       return readCsv(input, format);
     case 'parquet':
-      return readParquet(input);
+      return readBy(async () => (await import('../parquet/parquet.ts')).readParquet(input));
     case 'arrow':
-      return readArrow(input);
+      return readBy(async () => (await import('../arrow/arrow.ts')).readArrow(input));
     case 'text':
       return readText(input, format);
   }
+}
+
+/** For readers whose libraries are loaded when they are needed. */
+async function* readBy(load: () => Promise<AsyncGenerator<Batch>>): AsyncGenerator<Batch> {
+  yield* await load();
 }
 
 /** The format in a few words, for people. */

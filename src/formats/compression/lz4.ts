@@ -1,6 +1,6 @@
 /**
- * Decodes LZ4 frames (lz4_Frame_format 1.6), which Arrow compresses its buffers with. Blocks may
- * refer back to the ones before, so all write to one output.
+ * Decodes LZ4 (lz4_Frame_format 1.6, lz4_Block_format), which Arrow and Parquet compress their
+ * buffers with. Blocks of a frame may refer back to the ones before, so all write to one output.
  *
  * @module
  */
@@ -34,6 +34,14 @@ export function decodeLz4Frame(input: Uint8Array): Uint8Array {
     length = head >>> 31 ? length + block.copy(output, length) : decodeBlock(block, output, length);
     at += size + (flags & BLOCK_CHECKSUM ? 4 : 0);
   }
+}
+
+/** A block alone, as Parquet has them. @throws Error on damage. */
+export function decodeLz4Block(block: Uint8Array, length: number): Uint8Array {
+  const output = Buffer.alloc(length);
+  const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+  if (decodeBlock(bytes, output, 0) !== length) throw new Error('damaged LZ4 block');
+  return output;
 }
 
 /** @returns Where the output ends. */
