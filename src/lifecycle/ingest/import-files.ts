@@ -4,31 +4,37 @@
  *
  * @module
  */
-import { basename, dirname, relative, resolve } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { loadSample } from '../../catalog/sample.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { fail } from '../../problem/problem.ts';
+import { findFiles, type FoundFile } from './find-files.ts';
 import type { IngestConfiguration, SourceFile } from './ingest.ts';
 
 /**
- * Files keep their base names; where two would clash, the path below their common folder.
+ * Files keep their base names, or their place in the folder that was named; where two would clash,
+ * the path below their common folder.
  *
- * @param paths Files of the user, as given.
+ * @param paths Files, folders and patterns of the user, as given.
  */
 export async function importFiles(
   ledger: Ledger,
   paths: readonly string[],
 ): Promise<IngestConfiguration> {
-  const absolute = paths.map((path) => resolve(path));
-  if (new Set(absolute).size < absolute.length)
+  const { files: found, skipped } = await findFiles(paths);
+  if (new Set(found.map(({ path }) => path)).size < found.length)
     fail('dataset.name-clash', 'the same file is given twice', {
       fix: 'Give each file once.',
     });
-  const names = uniqueNames(absolute);
+  const names = uniqueNames(found);
   const files: SourceFile[] = [];
-  for (const [index, path] of absolute.entries())
-    files.push({ name: names[index], ...(await ledger.objects.putFile(path)) });
-  return { origin: { files: files.length }, files };
+  for (const [index, file] of found.entries())
+    files.push({
+      name: names[index],
+      ...(await ledger.objects.putFile(file.path)),
+      ...(file.found && { found: true }),
+    });
+  return { origin: { files: files.length }, files, ...(skipped.length > 0 && { skipped }) };
 }
 
 /** @throws `sample.unknown`; `object.changed` when a sample is not as it was shipped. */
@@ -48,9 +54,10 @@ export async function importSample(ledger: Ledger, id: string): Promise<IngestCo
   return { origin: { sample: id }, files };
 }
 
-function uniqueNames(paths: readonly string[]): string[] {
-  const names = paths.map((path) => basename(path));
+function uniqueNames(files: readonly FoundFile[]): string[] {
+  const names = files.map(({ name }) => name);
   if (new Set(names).size === names.length) return names;
+  const paths = files.map(({ path }) => path);
   const folders = paths.map((path) => dirname(path).split(/[/\\]/));
   let shared = 0;
   while (
