@@ -21,6 +21,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fail } from '../problem/problem.ts';
 import { sha256 } from './canonical-json.ts';
@@ -55,8 +56,7 @@ export class ObjectStore {
     try {
       copyFileSync(source, temporary, constants.COPYFILE_FICLONE);
       // Hash the copy, not the source: the source may change while it is read.
-      const hash = await hashFile(temporary);
-      return this.#admit(temporary, hash);
+      return await this.takeFile(temporary);
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
@@ -65,13 +65,16 @@ export class ObjectStore {
 
   /** Moves a file in, without copying its bytes. It is gone from where it was. */
   async takeFile(source: string): Promise<StoredFile> {
-    return this.#admit(source, await hashFile(source));
+    // Its bytes go to the disk while they are hashed.
+    const [hash] = await Promise.all([hashFile(source), syncFile(source)]);
+    return this.#admit(source, hash);
   }
 
   putBytes(data: string | Uint8Array): StoredFile {
     const temporary = this.#temporary();
     try {
       writeFileSync(temporary, data);
+      syncPath(temporary);
       return this.#admit(temporary, sha256(data));
     } catch (error) {
       rmSync(temporary, { force: true });
@@ -114,6 +117,7 @@ export class ObjectStore {
     return join(this.#incoming, randomUUID());
   }
 
+  /** @param temporary A file whose bytes are on the disk. */
   #admit(temporary: string, hash: string): StoredFile {
     const bytes = statSync(temporary).size;
     const target = this.path(hash);
@@ -122,7 +126,6 @@ export class ObjectStore {
       return { sha256: hash, bytes };
     }
     chmodSync(temporary, 0o444);
-    syncPath(temporary);
     mkdirSync(dirname(target), { recursive: true });
     renameSync(temporary, target);
     syncPath(dirname(target));
@@ -135,6 +138,15 @@ export async function hashFile(path: string): Promise<string> {
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
     hash.update(chunk as Buffer);
   return hash.digest('hex');
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 function syncPath(path: string): void {

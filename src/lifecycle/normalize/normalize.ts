@@ -52,6 +52,9 @@ export interface NormalizeConfiguration {
   groupField: string | null;
 }
 
+/** Below this many bytes, starting threads takes longer than they save. */
+const WORTH_THREADS = 16 << 20;
+
 type Context = StageContext<NormalizeConfiguration, 'snapshot'>;
 
 export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
@@ -127,7 +130,7 @@ async function prepare(
     sensitive: configuration.sensitive,
     seed: seed('near-duplicates'),
     folder,
-    threads,
+    threads: inputs.snapshot.bytes < WORTH_THREADS ? 1 : threads,
     unitBytes: UNIT_BYTES,
     signal,
     take(piece, file) {

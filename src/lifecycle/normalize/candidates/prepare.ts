@@ -14,15 +14,13 @@ import { unitsOf, type Unit } from './unit.ts';
 export interface PrepareOptions extends Omit<Preparation, 'spool' | 'spoolPath'> {
   /** Folder for the spool files; emptied first. */
   folder: string;
+  /** One: this thread. */
   threads: number;
   unitBytes: number;
   signal: AbortSignal;
   /** Hears the pieces in order, with the place of their file in the manifest. */
   take(piece: Prepared, file: number): void;
 }
-
-/** Below this many bytes, starting threads takes longer than they save. */
-const WORTH_THREADS = 16 << 20;
 
 export const UNIT_BYTES = 8 << 20;
 
@@ -34,14 +32,13 @@ export async function prepareCandidates(
   rmSync(options.folder, { recursive: true, force: true });
   mkdirSync(options.folder, { recursive: true });
   const { threads } = options;
-  const inline = threads === 1 || snapshot.bytes < WORTH_THREADS;
-  const spools = Array.from({ length: inline ? 1 : threads }, (_, spool) => ({
+  const spools = Array.from({ length: threads }, (_, spool) => ({
     spool,
     spoolPath: join(options.folder, `${spool}.jsonl`),
   }));
   const { mapping, sensitive, seed } = options;
   const preparations = spools.map((place) => ({ mapping, sensitive, seed, ...place }));
-  if (inline) await prepareHere(snapshot, options, preparations[0]);
+  if (threads === 1) await prepareHere(snapshot, options, preparations[0]);
   else await prepareOnThreads(snapshot, options, preparations);
   return spools.map(({ spoolPath }) => spoolPath);
 }

@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { mappingSchema } from '../../../catalog/records/mapping.ts';
+import { sensitivePolicyOf } from '../../../catalog/tasks/sensitive-policy.ts';
+import type { Artifact } from '../../../ledger/artifacts.ts';
+import { Ledger } from '../../../ledger/ledger.ts';
+import { importFiles } from '../../ingest/import-files.ts';
+import { ingest } from '../../ingest/ingest.ts';
+import type { LocatedReject } from '../../ingest/snapshot.ts';
+import { runStage } from '../../run-stage.ts';
+import { Candidates } from './candidates.ts';
+import { prepareCandidates } from './prepare.ts';
+
+let folder: string;
+let ledger: Ledger;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'prepare-'));
+  ledger = new Ledger(join(folder, 'home'));
+});
+
+afterEach(() => {
+  ledger.close();
+  rmSync(folder, { recursive: true });
+});
+
+const mapping = mappingSchema.parse({
+  schema: 'classification',
+  text: '{text}',
+  label: '{label}',
+});
+const line = (n: number) =>
+  JSON.stringify({ text: `Ticket ${n}: wo ist es? ü `, label: `l${n % 5}` });
+
+/** Good lines among empty, cut, foreign and very long ones, in two files and two line ends. */
+function awkwardFiles(): string[] {
+  const lines = Array.from({ length: 400 }, (_, n) => line(n));
+  lines.splice(50, 0, '', '{"text": "cut', '[1]', JSON.stringify({ text: 'no label' }));
+  lines.splice(200, 0, JSON.stringify({ text: 'long '.repeat(2000), label: 'l1' }), '   ');
+  const paths = ['one.jsonl', 'two.jsonl', 'three.csv'].map((name) => join(folder, name));
+  writeFileSync(paths[0], `\uFEFF${lines.join('\n')}`);
+  writeFileSync(paths[1], `${lines.slice(100).join('\r\n')}\r\n`);
+  writeFileSync(paths[2], 'text,label\n"two\nlines",l9\nplain,l0\n');
+  return paths;
+}
+
+async function snapshotOf(paths: readonly string[]): Promise<Artifact> {
+  const session = {
+    ledger,
+    signal: new AbortController().signal,
+    threads: 1,
+    progress: () => {},
+  };
+  const { artifact } = await runStage(
+    session,
+    ledger.projects.create('p', 'classification', 1),
+    ingest,
+    { inputs: {}, configuration: await importFiles(ledger, paths) },
+  );
+  return artifact;
+}
+
+async function prepared(snapshot: Artifact, threads: number, unitBytes: number) {
+  const candidates = new Candidates(1000);
+  const rejects: LocatedReject[] = [];
+  const paths = await prepareCandidates(snapshot, {
+    mapping,
+    sensitive: sensitivePolicyOf('report'),
+    seed: 3,
+    folder: join(folder, 'spool'),
+    threads,
+    unitBytes,
+    signal: new AbortController().signal,
+    take(piece, file) {
+      candidates.append(piece, file);
+      rejects.push(...piece.rejects);
+    },
+  });
+  candidates.open(paths);
+  const { count } = candidates.table;
+  const records = Array.from({ length: count }, (_, row) => candidates.record(row));
+  const files = records.map((_, row) => candidates.stretchOf(row).file);
+  candidates.close();
+  return { records, files, rejects, labels: candidates.labels, columns: candidates.table.columns };
+}
+
+it('gives the same candidates on any number of threads and in units of any size', async () => {
+  const snapshot = await snapshotOf(awkwardFiles());
+  const whole = await prepared(snapshot, 1, 1 << 20);
+  expect(whole.records).toHaveLength(401 + 305 + 2);
+  expect(whole.records[51]).toMatchObject({ source: { file: 'one.jsonl', line: 56 } });
+  expect(whole.rejects).toMatchObject([{ file: 'one.jsonl', line: 54, field: 'label' }]);
+  for (const [threads, unitBytes] of [
+    [1, 200],
+    [1, 1000],
+    [2, 900],
+    [3, 5000],
+  ])
+    expect(await prepared(snapshot, threads, unitBytes)).toEqual(whole);
+});
+
+it('leaves nothing of an earlier, killed attempt in the spool', async () => {
+  const snapshot = await snapshotOf(awkwardFiles());
+  const first = await prepared(snapshot, 1, 1 << 20);
+  writeFileSync(join(folder, 'spool', '0.jsonl'), 'half a line');
+  writeFileSync(join(folder, 'spool', '7.jsonl'), 'of more threads');
+  expect(await prepared(snapshot, 1, 1 << 20)).toEqual(first);
+  expect(readFileSync(join(folder, 'spool', '0.jsonl'), 'utf8')).not.toContain('half a line');
+});
