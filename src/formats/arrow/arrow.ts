@@ -5,7 +5,7 @@
  * @module
  */
 import { isUtf8 } from 'node:buffer';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import {
   CompressionType,
   compressionRegistry,
@@ -21,6 +21,7 @@ import { decodeLz4Frame } from '../compression/lz4.ts';
 import { excerpt, type Batch, type Reject } from '../records/batch.ts';
 import type { RecordInput } from '../records/input.ts';
 import { arrowValue } from './arrow-value.ts';
+import './vector-bounds.ts';
 
 const ROWS_OF_BATCH = 1 << 12;
 
@@ -46,8 +47,8 @@ export async function* readArrow(input: RecordInput): AsyncGenerator<Batch> {
   const { size } = await file.stat();
   let rows = 0;
   try {
-    const reader = await RecordBatchReader.from(file);
-    for await (const batch of reader) {
+    for await (const batch of batchesOf(file)) {
+      if (batch.numRows > 8 * size) throw new RangeError(`a batch claims ${batch.numRows} rows`);
       for (let from = 0; from < batch.numRows; from += ROWS_OF_BATCH)
         yield readRows(batch, from, Math.min(batch.numRows, from + ROWS_OF_BATCH), rows);
       rows += batch.numRows;
@@ -60,6 +61,17 @@ export async function* readArrow(input: RecordInput): AsyncGenerator<Batch> {
     // The reader may have closed it.
     await file.close().catch(() => {});
     await spooled.release();
+  }
+}
+
+/** Asked for as a sequence, a batch of a file whose header is damaged would come for ever. */
+async function* batchesOf(file: FileHandle): AsyncGenerator<RecordBatch> {
+  const reader = await (await RecordBatchReader.from(file)).open();
+  if (!reader.isFile()) return yield* reader;
+  for (let index = 0; index < reader.numRecordBatches; index++) {
+    const batch = await reader.readRecordBatch(index);
+    if (batch === null) throw new RangeError(`batch ${index + 1} is not where the footer says`);
+    yield batch;
   }
 }
 
