@@ -99,6 +99,10 @@ describe('findSensitive', () => {
     expect(found(text)).toEqual([]);
   });
 
+  it('comes to an end where a text ends with a digit', () => {
+    expect(found('Row 1')).toEqual([]);
+  });
+
   it('gives spans in order that do not overlap, whatever surrounds them', () => {
     const part = fc.oneof(
       fc.string(),

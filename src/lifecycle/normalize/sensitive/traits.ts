@@ -84,6 +84,7 @@ const DIGIT_ANYWHERE = /[0-9]/g;
 
 /** A search by the regular expression engine is several times as fast as a loop. */
 function nextDigit(text: string, from: number): number {
+  if (from >= text.length) return -1;
   if ((text.charCodeAt(from) - 48) >>> 0 <= 9) return from;
   DIGIT_ANYWHERE.lastIndex = from;
   return DIGIT_ANYWHERE.test(text) ? DIGIT_ANYWHERE.lastIndex - 1 : -1;
