@@ -47,7 +47,7 @@ const profile: DatasetProfile = {
     splits: { train: card, validation: card, test: card },
     sourceRecords: 310,
     leftOut: 0,
-    rejects: { total: 4, unreadable: 4, byCode: { 'record.json': 4 }, examples: [] },
+    rejects: { total: 4, unreadable: 4, damaged: [], byCode: { 'record.json': 4 }, examples: [] },
     duplicates: 6,
     nearDuplicates: {
       policy: { action: 'remove', threshold: 0.85 },

@@ -199,7 +199,7 @@ export function languageSection({ languages }: DatasetProfile): Markup {
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' });
 const languageName = (code: string): string =>
-  /^[a-z]{2}$/.test(code) ? `${languageNames.of(code) ?? code} (${code})` : code;
+  /^[a-z]{2}$/.test(code) ? (languageNames.of(code) ?? code) : code;
 
 export function worstSection({ worst }: DatasetProfile): Markup {
   const list = (title: string, rows: readonly ScoredRow[], score: (row: ScoredRow) => string) =>

@@ -37,7 +37,7 @@ svg .axis { stroke: var(--line); } svg .mark { stroke: var(--muted); stroke-dash
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 0; margin: 10px 0 0; }
 .key { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
 figure { margin: 0 0 14px; } figcaption { margin-bottom: 2px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(120px, 1fr)); gap: 12px; margin-top: 16px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(108px, 1fr)); gap: 12px; margin-top: 16px; }
 .tile { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px; }
 .tile b { display: block; font-size: 20px; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
@@ -51,5 +51,6 @@ code, .text { font: 13px/1.45 ui-monospace, SFMono-Regular, Menlo, monospace; ov
 .finding { border-top: 1px solid var(--line); padding: 10px 0; } .finding:first-of-type { border-top: 0; }
 .finding ul { margin: 6px 0 0; padding-left: 18px; }
 details { margin-top: 10px; } summary { cursor: pointer; color: var(--muted); }
+@media (max-width: 640px) { section { overflow-x: auto; } .rows, .plot { min-width: 600px; } }
 @media print { section, .tile { break-inside: avoid; } body { background: #fff; } }
 `;

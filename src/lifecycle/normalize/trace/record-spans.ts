@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { logicalFiles } from '../../../formats/archives/logical-files.ts';
+import type { RecordInput } from '../../../formats/records/input.ts';
 import { readRecords } from '../../../formats/records/format.ts';
 import type { Reject } from '../../../formats/records/batch.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
@@ -19,8 +21,24 @@ export interface SourceItem {
 }
 
 /** Formats whose records can be shown and repaired as lines of text. */
-export const isText = ({ format }: SnapshotFile): boolean =>
-  ['jsonl', 'json', 'csv', 'text'].includes(format.format);
+export function isText({ format }: SnapshotFile): boolean {
+  const plain = format.format === 'packed' ? format.inner : format;
+  return ['jsonl', 'json', 'csv', 'text'].includes(plain.format);
+}
+
+/** The bytes of a source file, unpacked where it came packed. */
+export function openSource(snapshot: Artifact, file: SnapshotFile): RecordInput {
+  const path = sourcePath(snapshot, file.name);
+  return file.format.format === 'packed' ? unpack(path, file.format.member) : path;
+}
+
+async function* unpack(path: string, member: string | null): AsyncGenerator<Buffer> {
+  for await (const file of logicalFiles(path, '')) {
+    if ('code' in file || (member !== null && file.name !== `/${member}`)) continue;
+    yield* await file.open();
+    return;
+  }
+}
 
 /** @throws `file.missing` with the names there are. */
 export function sourceFile(snapshot: Artifact, name: string): SnapshotFile {

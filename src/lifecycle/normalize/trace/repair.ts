@@ -54,7 +54,8 @@ export async function exportRejects(
 ): Promise<ExportedRejects> {
   const starts = new Map<string, Set<number>>();
   for await (const { file, line } of readRejects(dataset, filter))
-    starts.set(file, (starts.get(file) ?? new Set()).add(line));
+    // Line 0 is a whole file.
+    if (line > 0) starts.set(file, (starts.get(file) ?? new Set()).add(line));
   const names = [...starts.keys()];
   if (names.length === 0) fail('repair.nothing', 'no reject is like that');
   if (names.length > 1)
@@ -130,6 +131,7 @@ async function readNote(path: string): Promise<RepairNote> {
 
 function refuseFormat(file: SnapshotFile): void {
   const { format } = file.format;
+  if (format === 'packed') refusePacked(file.name);
   if (format !== 'jsonl' && format !== 'csv' && format !== 'text')
     fail('repair.format', `${file.name} is ${format}, which has no lines to repair`, {
       location: { file: file.name },

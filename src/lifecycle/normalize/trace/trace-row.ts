@@ -6,10 +6,10 @@
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { fail } from '../../../problem/problem.ts';
-import { sourcePath, type LocatedReject } from '../../ingest/snapshot.ts';
+import type { LocatedReject } from '../../ingest/snapshot.ts';
 import { splitNames, type SplitName } from '../../ingest/split-of-file.ts';
 import { cardOf, readSplit } from '../dataset.ts';
-import { isText, itemsAt, sourceFile, type SourceItem } from './record-spans.ts';
+import { isText, itemsAt, openSource, sourceFile, type SourceItem } from './record-spans.ts';
 import { readRejects } from './rejects.ts';
 import { readSpans } from './source-lines.ts';
 
@@ -105,7 +105,7 @@ async function stretchOf(
   const span = item?.span ?? { first: line, last: line };
   if (!isText(file))
     return { file: name, ...span, last: span.first, original: null, record: item?.record ?? null };
-  const [bytes] = await readSpans(sourcePath(snapshot, name), [span]);
+  const [bytes] = await readSpans(openSource(snapshot, file), [span]);
   const text = bytes.toString('utf8').replace(/[\r\n]+$/, '');
   const lines = text.split('\n').length;
   const last = span.first + lines - 1;

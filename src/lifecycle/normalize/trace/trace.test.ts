@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Ledger } from '../../../ledger/ledger.ts';
 import type { Project } from '../../../ledger/projects.ts';
@@ -67,6 +68,14 @@ describe('a row and its line', () => {
         expect(up.rows).toEqual([{ split: 'train', row, record: down.record }]);
       }
     }
+  });
+
+  it('are found in packed files as well', async () => {
+    const path = join(folder, 'tickets.jsonl.gz');
+    writeFileSync(path, gzipSync(many(jsonLine).join('\n')));
+    const { dataset, snapshot } = await load(path);
+    const { source, record } = await traceRow(dataset, snapshot, 'train', 3);
+    expect(source.original).toContain((record as { text: string }).text);
   });
 
   it('gives every line of a record that has several', async () => {
