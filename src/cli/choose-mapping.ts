@@ -25,7 +25,7 @@ export async function askWhereUnclear<Result>(
     if (readings.length === 0 || cli.json || !process.stdin.isTTY || !process.stderr.isTTY)
       throw error;
     cli.progress.clear();
-    const chosen = await ask((error as ProblemError).problem.message, readings);
+    const chosen = await ask(readings);
     if (chosen === null) throw error;
     return work(chosen);
   }
@@ -37,10 +37,10 @@ const readingsOf = (error: unknown): Reading[] =>
     : [];
 
 /** Null when none is right. */
-async function ask(message: string, readings: readonly Reading[]): Promise<Mapping | null> {
+async function ask(readings: readonly Reading[]): Promise<Mapping | null> {
   const prompts = await import('@clack/prompts');
   const answer = await prompts.select({
-    message: `${message}. Which is right?`,
+    message: 'It is not clear how to read these columns. Which is right?',
     output: process.stderr,
     options: [
       ...readings.map(({ shape, mapping, confidence, coverage }, index) => ({

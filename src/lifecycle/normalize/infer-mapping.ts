@@ -63,7 +63,11 @@ export function inferMapping(
     .filter(({ coverage }) => coverage > 0)
     .slice(0, SHOWN)
     .map(({ shape, mapping, confidence, coverage }) => ({ shape, mapping, confidence, coverage }));
-  const evidence = { columns: columns.map(({ name, kind }) => ({ name, kind })), readings };
+  const evidence = {
+    columns: columns.map(({ name, kind }) => ({ name, kind })),
+    // What the user may choose from.
+    readings: readings.filter(({ mapping }) => allowed.includes(mapping.schema)),
+  };
   if (best === undefined || best.confidence < ENOUGH)
     fail('mapping.unclear', unclearMessage(columns, readings), {
       fix: howToMap(columns, allowed, best),
