@@ -23,6 +23,7 @@ import type { RecordInput } from '../records/input.ts';
 import { arrowValue } from './arrow-value.ts';
 import './vector-bounds.ts';
 
+const MAGIC = 'ARROW1';
 const ROWS_OF_BATCH = 1 << 12;
 
 // Copies, because numbers are read in place and must lie on borders of their size.
@@ -47,6 +48,7 @@ export async function* readArrow(input: RecordInput): AsyncGenerator<Batch> {
   const { size } = await file.stat();
   let rows = 0;
   try {
+    await refuseCut(file, size);
     for await (const batch of batchesOf(file)) {
       if (batch.numRows > 8 * size) throw new RangeError(`a batch claims ${batch.numRows} rows`);
       for (let from = 0; from < batch.numRows; from += ROWS_OF_BATCH)
@@ -64,15 +66,35 @@ export async function* readArrow(input: RecordInput): AsyncGenerator<Batch> {
   }
 }
 
-/** Asked for as a sequence, a batch of a file whose header is damaged would come for ever. */
+/**
+ * Damage must not make the reader turn in circles: a stream is given as what cannot be read twice,
+ * and the batches of a file are asked for one by one, by its footer.
+ */
 async function* batchesOf(file: FileHandle): AsyncGenerator<RecordBatch> {
+  const { buffer } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
+  if (buffer.toString('latin1') !== MAGIC) {
+    const stream = file.createReadStream({ start: 0, autoClose: false });
+    return yield* await RecordBatchReader.from(stream);
+  }
   const reader = await (await RecordBatchReader.from(file)).open();
-  if (!reader.isFile()) return yield* reader;
+  if (!reader.isFile()) throw new RangeError('the footer is missing');
   for (let index = 0; index < reader.numRecordBatches; index++) {
     const batch = await reader.readRecordBatch(index);
     if (batch === null) throw new RangeError(`batch ${index + 1} is not where the footer says`);
     yield batch;
   }
+}
+
+/** The file format ends as it begins; the library would read a cut one as a shorter stream. */
+async function refuseCut(file: FileHandle, size: number): Promise<void> {
+  const [head, tail] = await Promise.all(
+    [0, Math.max(0, size - MAGIC.length)].map(async (position) => {
+      const { buffer } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, position);
+      return buffer.toString('latin1');
+    }),
+  );
+  if (size < 2 * MAGIC.length || (head === MAGIC && tail !== MAGIC))
+    throw new Error('its end is missing');
 }
 
 function readRows(batch: RecordBatch, from: number, to: number, before: number): Batch {
