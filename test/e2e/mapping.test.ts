@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import type { MappingReport } from '../../src/lifecycle/map-dataset.ts';
+
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'mapping-cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Without a terminal: standard input is empty. */
+function brewslm<Data>(...words: string[]) {
+  const { status, stdout } = spawnSync(process.execPath, [program, ...words, '--json', '--quiet'], {
+    cwd: folder,
+    env: { ...process.env, BREWSLM_HOME: join(folder, 'home') },
+    encoding: 'utf8',
+    input: '',
+  });
+  return { code: status, data: JSON.parse(stdout) as Data };
+}
+
+const write = (name: string, rows: object[]): string => {
+  writeFileSync(join(folder, name), rows.map((row) => JSON.stringify(row)).join('\n'));
+  return name;
+};
+const many = (row: (i: number) => object) => Array.from({ length: 600 }, (_, i) => row(i));
+
+test('a mapping is found, written, corrected by hand, tried and imported with', () => {
+  const reviews = many((i) => ({ text: `Review ${i} of ${i * 7919} words.`, label: i % 2 }));
+  const data = write('reviews.jsonl', reviews);
+  const found = brewslm<MappingReport>(
+    ...['dataset', 'map', '--infer', '--file', data, '--write', 'mapping.yaml'],
+  );
+  expect(found.code).toBe(0);
+  expect(found.data).toMatchObject({
+    mapping: { schema: 'classification', text: '{text}', label: '{label}' },
+    coverage: 1,
+    refused: [],
+  });
+  expect(found.data.inferred!.confidence).toBeGreaterThan(0.9);
+  const yaml = readFileSync(join(folder, 'mapping.yaml'), 'utf8');
+  writeFileSync(join(folder, 'mapping.yaml'), `${yaml}labels: [bad, good]\n`);
+  const tried = brewslm<MappingReport>(
+    ...['dataset', 'map', '--file', data, '--mapping', 'mapping.yaml'],
+  );
+  expect(tried.data.examples.map(({ after }) => after)).toEqual(
+    tried.data.examples.map(({ before }) => ({
+      text: before.text,
+      label: before.label === 0 ? 'bad' : 'good',
+    })),
+  );
+  brewslm('project', 'create', '--name', 'reviews', '--template', 'classification');
+  const imported = brewslm<{ card: { labels: string[] } }>(
+    ...['dataset', 'import', '--project', 'reviews', '--file', data, '--mapping', 'mapping.yaml'],
+  );
+  expect(imported.data.card.labels).toEqual(['bad', 'good']);
+});
+
+test('without a terminal an unclear mapping stops, with the readings there are', () => {
+  const tagged = many((i) => ({ tokens: ['Ann', 'saw', `${i}`], ner_tags: [1, 0, 0] }));
+  const stopped = brewslm<{ error: { code: string; evidence: { readings: object[] } } }>(
+    ...['dataset', 'map', '--file', write('tagged.jsonl', tagged)],
+  );
+  expect(stopped.code).toBe(1);
+  expect(stopped.data.error).toMatchObject({
+    code: 'mapping.unclear',
+    evidence: { readings: [{ confidence: 0.6, coverage: 1, mapping: { schema: 'extraction' } }] },
+  });
+});
+
+test('a mistake in a mapping is named with its place', () => {
+  writeFileSync(join(folder, 'wrong.yaml'), 'schema: qa\nquestion: "{q}"\nanswr: "{a}"\n');
+  const data = write('qa.jsonl', [{ question: 'why?', answer: 'because' }]);
+  expect(brewslm('dataset', 'map', '--file', data, '--mapping', 'wrong.yaml').data).toMatchObject({
+    error: { code: 'mapping.invalid', message: expect.stringContaining('did you mean answer?') },
+  });
+  writeFileSync(join(folder, 'wrong.yaml'), 'schema: qa\nquestion: "{quetsion}"\nanswer: a\n');
+  expect(brewslm('dataset', 'map', '--file', data, '--mapping', 'wrong.yaml').data).toMatchObject({
+    error: {
+      code: 'mapping.missing-column',
+      message: expect.stringContaining('did you mean question?'),
+    },
+  });
+});
+
+test('the schemas are printed, with examples', () => {
+  const { data } = brewslm<{ examples: object[]; required: string[] }>(
+    ...['dataset', 'schema', 'tool_call'],
+  );
+  expect(data.required).toEqual(['id', 'source', 'tools', 'messages']);
+  expect(data.examples).toHaveLength(1);
+  expect(brewslm('dataset', 'schema', 'tool_cal')).toMatchObject({
+    code: 2,
+    data: { error: { message: expect.stringContaining('did you mean tool_call?') } },
+  });
+});
