@@ -21,7 +21,9 @@ import { importRemote } from './ingest/remote/import-remote.ts';
 import type { RemoteSpec } from './ingest/remote/spec.ts';
 import { cardOf, type DatasetCard } from './normalize/dataset.ts';
 import { normalize, type NormalizeConfiguration } from './normalize/normalize.ts';
+import { sampleTokens } from './normalize/profile/token-sample.ts';
 import { repairedSource } from './normalize/trace/repair.ts';
+import { tokenizerFor } from './profile-tokenizer.ts';
 import { runStage, type Session } from './run-stage.ts';
 import { changesOfNewest } from './versions/changes.ts';
 import type { VersionDiff } from './versions/diff-versions.ts';
@@ -38,7 +40,11 @@ export interface ImportOptions {
   /** What to do about personal data and secrets; the task's policy when left out. */
   sensitive?: SensitiveAction | undefined;
   /** Field whose value groups rows that must share a split. */
-  groupField?: string;
+  groupField?: string | undefined;
+  /** Base model whose tokens Gate A counts; estimated from bytes when left out. */
+  baseModel?: string | undefined;
+  /** Tokens of a row in training, where it is not what a plan chooses by itself. */
+  sequenceLength?: number | undefined;
 }
 
 export interface ImportedDataset {
@@ -59,7 +65,7 @@ export async function importDataset(
   project: Project,
   source: Source,
   mapping: Mapping | null,
-  { sensitive, groupField }: ImportOptions = {},
+  { sensitive, groupField, baseModel, sequenceLength }: ImportOptions = {},
 ): Promise<ImportedDataset> {
   const { ledger } = session;
   const template = loadTemplate(project.template);
@@ -69,6 +75,7 @@ export async function importDataset(
     ...template.gates.A,
     ...(before && { sensitive: before.configuration.sensitive }),
     ...(sensitive && { sensitive: sensitivePolicyOf(sensitive) }),
+    ...(sequenceLength && { sequenceLength }),
   });
   if ('files' in source && source.files.length === 0)
     fail('usage.invalid', 'give a source, a file or a sample to import');
@@ -89,7 +96,9 @@ export async function importDataset(
     },
   });
   const card = cardOf(dataset.artifact);
-  const verdict = judgeDataIntegrity(card, policy, dataset.artifact.id);
+  const base = baseModel === undefined ? null : await tokenizerFor(ledger.home, project, baseModel);
+  const tokens = base && (await sampleTokens(dataset.artifact, base, policy.sequenceLength));
+  const verdict = judgeDataIntegrity(card, policy, dataset.artifact.id, tokens);
   ledger.verdicts.record(project.id, dataset.artifact.id, verdict);
   return {
     snapshot: snapshot.artifact,

@@ -190,7 +190,16 @@ describe('Gate A', () => {
   it('asks for a decision when the estimate of truncated rows lies around the limit', () => {
     const { outcome, needed } = judge(showing({ sizes: sizes(1000, 5000) }));
     expect(outcome).toBe('INCONCLUSIVE');
-    expect(needed).toContain('preflight');
+    expect(needed).toContain('--base-model');
+    const tokens = { base: 'some-base', sampled: 1000, above: 40 };
+    const measured = judgeDataIntegrity(
+      { ...good, ...showing({ sizes: sizes(1000, 5000) }) },
+      policy,
+      'dataset-id',
+      tokens,
+    );
+    expect(measured.outcome).toBe('PASS');
+    expect(measured.findings).toMatchObject([{ code: 'dataset.truncated', count: 40 }]);
   });
 
   it('takes rendered chat templates in running text for what they are', () => {

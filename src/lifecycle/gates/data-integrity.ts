@@ -9,6 +9,7 @@
 import type { DataIntegrityPolicy } from '../../catalog/tasks/data-integrity-policy.ts';
 import type { Verdict } from '../../ledger/verdicts.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
+import type { TokenSample } from '../normalize/profile/token-sample.ts';
 import { labelFindings } from './data-integrity/labels.ts';
 import { recordFindings } from './data-integrity/records.ts';
 import { tooFewRows } from './data-integrity/row-counts.ts';
@@ -17,17 +18,19 @@ import { textFindings } from './data-integrity/text.ts';
 /**
  * @param card The dataset's own description; it holds every figure the policy asks about.
  * @param dataset Id of the dataset artifact.
+ * @param tokens Where the base model is known; otherwise lengths in tokens are estimated.
  */
 export function judgeDataIntegrity(
   card: DatasetCard,
   policy: DataIntegrityPolicy,
   dataset: string,
+  tokens: TokenSample | null = null,
 ): Verdict {
   const findings = [
     ...recordFindings(card, policy),
     ...tooFewRows(card, policy),
     ...(card.records === 'classification' ? labelFindings(card, policy) : []),
-    ...textFindings(card, policy),
+    ...textFindings(card, policy, tokens),
   ];
   const pending = findings.filter(({ weight }) => weight === 'undecided');
   const outcome = findings.some(({ weight }) => weight === 'fails')

@@ -8,6 +8,7 @@ import type { DataIntegrityPolicy } from '../../../catalog/tasks/data-integrity-
 import type { SensitiveGroup } from '../../../catalog/tasks/sensitive-policy.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
 import { rowsAbove } from '../../normalize/profile/size-histogram.ts';
+import type { TokenSample } from '../../normalize/profile/token-sample.ts';
 import type { Sighting } from '../../normalize/profile/text-survey.ts';
 import { groupOf, type SensitiveKind } from '../../normalize/sensitive/kinds.ts';
 import {
@@ -19,13 +20,22 @@ import {
   type WeightedFinding,
 } from './weighted-finding.ts';
 
-export const textFindings = (card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] => [
+export const textFindings = (
+  card: DatasetCard,
+  policy: DataIntegrityPolicy,
+  tokens: TokenSample | null,
+): WeightedFinding[] => [
   ...sensitive(card, policy),
   ...specialTokens(card, policy),
   ...damaged(card, policy),
   ...placeholders(card, policy),
   ...commonReply(card, policy),
-  ...truncated(card, policy),
+  // Running text is cut into windows and loses nothing.
+  ...(card.records === 'language_modeling'
+    ? []
+    : tokens === null
+      ? estimatedTruncation(card, policy)
+      : measuredTruncation(tokens, policy)),
 ];
 
 const names: Readonly<Record<SensitiveKind, string>> = {
@@ -143,9 +153,7 @@ function commonReply({ findings }: DatasetCard, policy: DataIntegrityPolicy): We
 /** Bytes of a token, from the tightest tokenizers over common English to scripts they know little of. */
 const BYTES_PER_TOKEN = { most: 6, expected: 4, fewest: 2.5 };
 
-/** Running text is cut into windows and loses nothing. */
-function truncated(card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] {
-  if (card.records === 'language_modeling') return [];
+function estimatedTruncation(card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] {
   const { sequenceLength, maxTruncatedShare: limit } = policy;
   const above = (bytesPerToken: number) =>
     rowsAbove(card.findings.sizes, sequenceLength * bytesPerToken);
@@ -161,13 +169,22 @@ function truncated(card: DatasetCard, policy: DataIntegrityPolicy): WeightedFind
     `${estimate.low} to ${estimate.high}) are longer than ${sequenceLength} tokens and lose their beginning`;
   const details = { count: estimate.expected, evidence: { sequenceLength, limit, estimate } };
   return estimate.low <= limit * total && estimate.expected > limit * total
-    ? [
-        undecided(
-          'dataset.truncated',
-          message,
-          `shorter rows, or a look at the tokens of your base model: \`brewslm preflight\``,
-          details,
-        ),
-      ]
+    ? [undecided('dataset.truncated', message, 'a count of tokens: name the --base-model', details)]
     : [weigh(estimate.low > limit * total, 'dataset.truncated', message, details)];
+}
+
+function measuredTruncation(
+  { base, sampled, above }: TokenSample,
+  { sequenceLength, maxTruncatedShare: limit }: DataIntegrityPolicy,
+): WeightedFinding[] {
+  if (above === 0) return [];
+  const share = above / sampled;
+  return [
+    weigh(
+      share > limit,
+      'dataset.truncated',
+      `${above} of ${rows(sampled)} sampled (${percent(share)}) are longer than ${sequenceLength} tokens of ${base} and lose their beginning`,
+      { count: above, evidence: { base, sampled, share, limit, sequenceLength } },
+    ),
+  ];
 }

@@ -7,14 +7,13 @@
  *
  * @module
  */
-import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { splitNames, type SplitName } from '../../ingest/split-of-file.ts';
 import { cardOf, readSplit, type DatasetCard } from '../dataset.ts';
 import { lengthStatistics, type LengthStatistics } from '../length-statistics.ts';
-import { eachText } from '../sensitive/texts.ts';
 import { languageDetector, scriptOf } from './language.ts';
+import { isSampled, textOf } from './row-sample.ts';
 import { SizeHistogram, bucketLimit } from './size-histogram.ts';
 import { repetition, strangeness, WorstRows, type ScoredRow } from './worst-rows.ts';
 
@@ -88,9 +87,8 @@ export async function profileDataset(
         const place = { split, row: ++row, ...record.source };
         lengths.add(text);
         worst.longest.offer(text.length, place, text);
-        const at = positionOf(record);
-        if (at * total < LANGUAGE_SAMPLE) sampled.push(text);
-        if (at * total >= LOOKED_AT) continue;
+        if (isSampled(record, LANGUAGE_SAMPLE, total)) sampled.push(text);
+        if (!isSampled(record, LOOKED_AT, total)) continue;
         looked++;
         worst.mostRepeated.offer(repetition(text), place, text);
         worst.strangest.offer(strangeness(text), place, text);
@@ -116,17 +114,6 @@ export async function profileDataset(
     },
   };
 }
-
-/** What people wrote in a row; a label is no text. */
-function textOf(record: CanonicalRecord): string {
-  const texts: string[] = [];
-  eachText(record, (text) => texts.push(text));
-  return texts.join('\n');
-}
-
-/** In [0, 1), from the digest of the content: a sample by it is the same in every order of rows. */
-const positionOf = ({ id }: CanonicalRecord): number =>
-  Number.parseInt(id.slice(0, 8), 16) / 2 ** 32;
 
 class Lengths {
   readonly #characters: number[] = [];

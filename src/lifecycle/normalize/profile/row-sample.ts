@@ -1,0 +1,19 @@
+/**
+ * Samples of rows drawn by the digest of their content: the same rows in every order and on every
+ * machine, without a pass to count them.
+ *
+ * @module
+ */
+import type { CanonicalRecord } from '../../../catalog/records/record.ts';
+import { eachText } from '../sensitive/texts.ts';
+
+/** Whether a row belongs to a sample of about `wanted` out of `total`. */
+export const isSampled = ({ id }: CanonicalRecord, wanted: number, total: number): boolean =>
+  (Number.parseInt(id.slice(0, 8), 16) / 2 ** 32) * total < wanted;
+
+/** What people wrote in a row; a label is no text. */
+export function textOf(record: CanonicalRecord): string {
+  const texts: string[] = [];
+  eachText(record, (text) => texts.push(text));
+  return texts.join('\n');
+}
