@@ -4,7 +4,7 @@ import type { Source } from '../../../lifecycle/import-dataset.ts';
 import { askWhereUnclear } from '../../choose-mapping.ts';
 import { command, type Cli } from '../../command.ts';
 import { examples } from '../../examples.ts';
-import { byteCount } from '../../numbers.ts';
+import { byteCount, positiveInteger } from '../../numbers.ts';
 import { summarizeDiff } from '../../render-diff.ts';
 import { renderDatasetCard } from '../../render-dataset.ts';
 import { renderVerdict } from '../../render-problem.ts';
@@ -19,6 +19,9 @@ interface ImportOptions {
   file: string[];
   mapping?: string;
   pii?: SensitiveAction;
+  groupField?: string;
+  baseModel?: string;
+  sequenceLength?: number;
   repaired?: string;
 }
 
@@ -54,6 +57,13 @@ export function registerImport(dataset: Command): void {
         "what to do about personal data and secrets; the task's policy when left out",
       ).choices(['report', 'redact', 'block'] satisfies SensitiveAction[]),
     )
+    .option('--group-field <name>', 'rows that share the value of this field share a split')
+    .option('--base-model <id>', 'Gate A counts tokens by this model rather than estimate them')
+    .option(
+      '--sequence-length <n>',
+      'tokens of a row in training, where you will set it',
+      positiveInteger,
+    )
     .option('--repaired <file>', 'rejects that `dataset rejects --export` wrote, repaired')
     .action(
       command<ImportOptions>(async (cli, options, ...words) => {
@@ -66,7 +76,12 @@ export function registerImport(dataset: Command): void {
         const source = await sourceOf(cli, options, words);
         const given = options.mapping ? await readMappingFile(options.mapping) : null;
         const imported = await askWhereUnclear(cli, given, (mapping) =>
-          importDataset(session, project, source, mapping, { sensitive: options.pii }),
+          importDataset(session, project, source, mapping, {
+            sensitive: options.pii,
+            groupField: options.groupField,
+            baseModel: options.baseModel,
+            sequenceLength: options.sequenceLength,
+          }),
         );
         return {
           data: {
