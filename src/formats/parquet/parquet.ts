@@ -43,14 +43,18 @@ export async function* readParquet(input: RecordInput): AsyncGenerator<Batch> {
 
 async function* readFile(file: PositionReader): AsyncGenerator<Batch> {
   let metadata: FileMetaData;
+  let nested: boolean;
   try {
     metadata = await parquetMetadataAsync(file);
+    nested = isNested(metadata);
+    const rows = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+    if (rows !== Number(metadata.num_rows))
+      throw new Error(`its row groups have ${rows} rows, not ${metadata.num_rows}`);
   } catch (error) {
     const message = `the footer of the Parquet file is missing or damaged: ${(error as Error).message}`;
     yield { records: [], rejects: [refuse(0, message)] };
     return;
   }
-  const nested = isNested(metadata);
   let groupStart = 0;
   for (const [index, group] of metadata.row_groups.entries()) {
     const rows = Number(group.num_rows);

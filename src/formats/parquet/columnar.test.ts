@@ -1,0 +1,152 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tableFromArrays, tableToIPC } from 'apache-arrow';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readArrow } from '../arrow/arrow.ts';
+import type { Batch } from '../records/batch.ts';
+import { readParquet } from './parquet.ts';
+
+const fixture = (name: string): string =>
+  new URL(`../../../test/fixtures/${name}`, import.meta.url).pathname;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'columnar-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function collect(batches: AsyncIterable<Batch>) {
+  const all: Batch = { records: [], rejects: [] };
+  for await (const batch of batches) {
+    all.records.push(...batch.records);
+    all.rejects.push(...batch.rejects);
+  }
+  return all;
+}
+
+const time = '2020-01-01T00:00:00.000Z';
+const same = { ts: time, d: time, dec: 12.34 };
+const table = [
+  {
+    ...same,
+    id: 1,
+    text: 'a',
+    msgs: [{ role: 'user', content: 'hi' }],
+    f: 1.5,
+    b: true,
+    bin: 'abc',
+    dict: 'x',
+    large: 'p',
+  },
+  { ...same, id: 2, text: 'é😀', msgs: [], f: NaN, b: false, bin: '//4=', dict: 'y', large: 'q' },
+  {
+    ...same,
+    id: '9007199254740993',
+    text: 'c',
+    msgs: null,
+    f: Infinity,
+    b: null,
+    bin: null,
+    dict: 'x',
+    large: 'r',
+  },
+  {
+    ...same,
+    id: null,
+    text: null,
+    msgs: [{ role: 'a', content: null }],
+    f: 2,
+    b: true,
+    bin: '',
+    dict: 'y',
+    large: 's',
+  },
+];
+
+describe('tables written by pyarrow', () => {
+  it.each(['none', 'snappy', 'gzip', 'zstd', 'lz4', 'brotli'])(
+    'reads Parquet with %s, and loses no value',
+    async (codec) => {
+      const { records, rejects } = await collect(readParquet(fixture(`parquet/${codec}.parquet`)));
+      expect(rejects).toEqual([]);
+      expect(records).toEqual(table.map((record, index) => ({ line: index + 1, record })));
+    },
+  );
+
+  it.each(['lz4', 'zstd'])('reads Feather with %s as the same rows', async (codec) => {
+    const { records, rejects } = await collect(readArrow(fixture(`arrow/${codec}.feather`)));
+    expect(rejects).toEqual([]);
+    expect(records).toEqual(table.map((record, index) => ({ line: index + 1, record })));
+  });
+
+  it.each([
+    ['Parquet', () => readParquet(fixture('parquet/not-utf8.parquet'))],
+    ['Feather', () => readArrow(fixture('arrow/not-utf8.feather'))],
+  ])('refuses the row of %s whose text is not UTF-8, and no other', async (_what, read) => {
+    const { records, rejects } = await collect(read());
+    expect(records.map(({ line, record }) => [line, record.text])).toEqual([
+      [1, 'ok'],
+      [3, 'fine'],
+    ]);
+    expect(rejects).toMatchObject([{ line: 2, code: 'record.encoding', field: 'text' }]);
+  });
+});
+
+describe('damage', () => {
+  it.each([
+    ['Parquet', 'parquet/snappy.parquet', readParquet],
+    ['Feather', 'arrow/lz4.feather', readArrow],
+  ])('of %s never ends in an exception, and is told', async (_what, name, read) => {
+    const whole = await readFile(fixture(name));
+    const file = join(folder, 'damaged');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: whole.length - 1 }),
+        fc.option(fc.integer({ min: 1, max: 255 })),
+        async (place, flip) => {
+          // Either one byte is another, or the file ends there.
+          const bytes = flip === null ? whole.subarray(0, place) : Buffer.from(whole);
+          if (flip !== null) bytes[place] ^= flip;
+          await writeFile(file, bytes);
+          const { records, rejects } = await collect(read(file));
+          // A changed byte may well make another good file.
+          expect(records.length + rejects.length).toBeGreaterThan(0);
+          if (flip === null) expect(rejects.map(({ code }) => code)).toContain('file.damaged');
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of one row group leaves the other', async () => {
+    const bytes = await readFile(fixture('parquet/none.parquet'));
+    // The footer of the first row group's columns is not touched, only its pages.
+    bytes.fill(0xff, 4, 60);
+    const file = join(folder, 'one-group');
+    await writeFile(file, bytes);
+    const { records, rejects } = await collect(readParquet(file));
+    expect(records.map(({ line }) => line)).toEqual([3, 4]);
+    expect(rejects).toMatchObject([{ line: 1, code: 'file.damaged' }]);
+  });
+});
+
+describe('Arrow streams', () => {
+  it('come back as they were written', async () => {
+    const text = fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(text, fc.constantFrom('file', 'stream'), async (texts, layout) => {
+        const file = join(folder, 'stream');
+        const columns = { text: texts, n: Float64Array.from(texts, (_, index) => index / 3) };
+        await writeFile(file, tableToIPC(tableFromArrays(columns), layout as 'file' | 'stream'));
+        const { records, rejects } = await collect(readArrow(file));
+        expect(rejects).toEqual([]);
+        expect(records).toEqual(
+          texts.map((value, index) => ({ line: index + 1, record: { text: value, n: index / 3 } })),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
