@@ -31,7 +31,13 @@ test('a mapping is found, written, corrected by hand, tried and imported with', 
   const reviews = many((i) => ({ text: `Review ${i} of ${i * 7919} words.`, label: i % 2 }));
   const data = write('reviews.jsonl', reviews);
   const found = brewslm<MappingReport>(
-    ...['dataset', 'map', '--infer', '--file', data, '--write', 'mapping.yaml'],
+    'dataset',
+    'map',
+    '--infer',
+    '--file',
+    data,
+    '--write',
+    'mapping.yaml',
   );
   expect(found.code).toBe(0);
   expect(found.data).toMatchObject({
@@ -43,7 +49,12 @@ test('a mapping is found, written, corrected by hand, tried and imported with', 
   const yaml = readFileSync(join(folder, 'mapping.yaml'), 'utf8');
   writeFileSync(join(folder, 'mapping.yaml'), `${yaml}labels: [bad, good]\n`);
   const tried = brewslm<MappingReport>(
-    ...['dataset', 'map', '--file', data, '--mapping', 'mapping.yaml'],
+    'dataset',
+    'map',
+    '--file',
+    data,
+    '--mapping',
+    'mapping.yaml',
   );
   expect(tried.data.examples.map(({ after }) => after)).toEqual(
     tried.data.examples.map(({ before }) => ({
@@ -53,7 +64,14 @@ test('a mapping is found, written, corrected by hand, tried and imported with', 
   );
   brewslm('project', 'create', '--name', 'reviews', '--template', 'classification');
   const imported = brewslm<{ card: { labels: string[] } }>(
-    ...['dataset', 'import', '--project', 'reviews', '--file', data, '--mapping', 'mapping.yaml'],
+    'dataset',
+    'import',
+    '--project',
+    'reviews',
+    '--file',
+    data,
+    '--mapping',
+    'mapping.yaml',
   );
   expect(imported.data.card.labels).toEqual(['bad', 'good']);
 });
@@ -61,7 +79,10 @@ test('a mapping is found, written, corrected by hand, tried and imported with', 
 test('without a terminal an unclear mapping stops, with the readings there are', () => {
   const tagged = many((i) => ({ tokens: ['Ann', 'saw', `${i}`], ner_tags: [1, 0, 0] }));
   const stopped = brewslm<{ error: { code: string; evidence: { readings: object[] } } }>(
-    ...['dataset', 'map', '--file', write('tagged.jsonl', tagged)],
+    'dataset',
+    'map',
+    '--file',
+    write('tagged.jsonl', tagged),
   );
   expect(stopped.code).toBe(1);
   expect(stopped.data.error).toMatchObject({
@@ -87,7 +108,9 @@ test('a mistake in a mapping is named with its place', () => {
 
 test('the schemas are printed, with examples', () => {
   const { data } = brewslm<{ examples: object[]; required: string[] }>(
-    ...['dataset', 'schema', 'tool_call'],
+    'dataset',
+    'schema',
+    'tool_call',
   );
   expect(data.required).toEqual(['id', 'source', 'tools', 'messages']);
   expect(data.examples).toHaveLength(1);
