@@ -27,6 +27,7 @@ import { Candidates } from './candidates/candidates.ts';
 import { prepareCandidates, UNIT_BYTES } from './candidates/prepare.ts';
 import type { Contradiction, DatasetCard } from './dataset.ts';
 import { inferMapping } from './infer-mapping.ts';
+import { TextKernel } from './kernel/text-kernel.ts';
 import { findContradictions } from './label-survey.ts';
 import { compileMapping } from './map-record.ts';
 import { Comparable } from './near-duplicates/compare.ts';
@@ -70,7 +71,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
       await rejects.addAll(snapshot);
       const { mapping, origin } = findMapping(context, rejects);
       const leftOut = await prepare(context, mapping, candidates, rejects, spool);
-      const card = split(context, candidates, {
+      const card = split(context, await TextKernel.load(), candidates, {
         mapping,
         mappingOrigin: origin,
         sourceRecords: candidates.table.count + rejects.total + leftOut,
@@ -150,12 +151,17 @@ type Read = Pick<
   'mapping' | 'mappingOrigin' | 'sourceRecords' | 'leftOut' | 'rejects'
 >;
 
-function split(context: Context, candidates: Candidates, read: Read): DatasetCard {
+function split(
+  context: Context,
+  kernel: TextKernel,
+  candidates: Candidates,
+  read: Read,
+): DatasetCard {
   const { task, split: policy, sensitive, nearDuplicates } = context.configuration;
   const { columns, count } = candidates.table;
   const finder = new NearFinder(columns.signature, count, nearDuplicates, (row) => {
     const { id: _, source: __, ...content } = candidates.record(row);
-    return new Comparable(comparedParts(content));
+    return new Comparable(kernel, comparedParts(content));
   });
   const plan = planSplits(
     {

@@ -1,11 +1,17 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { SplitName } from '../ingest/split-of-file.ts';
 import { digestText, putDigest } from './candidates/digest.ts';
+import { TextKernel } from './kernel/text-kernel.ts';
 import { Comparable } from './near-duplicates/compare.ts';
 import { NearFinder } from './near-duplicates/near-finder.ts';
 import { SIGNATURE_BYTES, writeSignature } from './near-duplicates/signature.ts';
 import { givenNames, isKept, placement, planSplits, type SplitPlan } from './split-plan.ts';
+
+let kernel: TextKernel;
+beforeAll(async () => {
+  kernel = await TextKernel.load();
+});
 
 const policy = { validation: 0.1, test: 0.1 };
 
@@ -28,11 +34,11 @@ function plan(rows: readonly Row[], seed = 7, action: 'remove' | 'report' = 'rem
     putDigest(columns.id, row, digestText(`${text}\n${reply}`));
     putDigest(columns.key, row, digestText(text));
     if (group !== undefined) putDigest(columns.group, row, digestText(group));
-    writeSignature([text, reply], 1, signatures, row * SIGNATURE_BYTES);
+    writeSignature(kernel, [text, reply], 1, signatures, row * SIGNATURE_BYTES);
   });
   const finder = new NearFinder(signatures, count, { action, threshold: 0.85 }, (row) => {
     const { text, reply = '' } = rows[row];
-    return new Comparable({ frame: '', input: [text], reply, verdict: undefined });
+    return new Comparable(kernel, { frame: '', input: [text], reply, verdict: undefined });
   });
   const given = Uint8Array.from(rows, (row) => givenNames.indexOf(row.given ?? null));
   const source = { ...columns, count, given };

@@ -7,7 +7,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { finalAnswerOf, inputText, textsOf } from '../../../catalog/records/conversation.ts';
 import type { Content } from '../../../catalog/records/record.ts';
-import { canonicalJson } from '../../../ledger/canonical-json.ts';
+import { CanonicalWriter } from '../kernel/canonical-writer.ts';
+import type { TextKernel } from '../kernel/text-kernel.ts';
 import { comparedParts, signedTexts } from '../near-duplicates/compared-parts.ts';
 import { SIGNATURE_BYTES, writeSignature } from '../near-duplicates/signature.ts';
 import { isNotable } from '../profile/notable.ts';
@@ -26,11 +27,15 @@ export interface CandidateBatch {
   offset: number;
 }
 
-const NO_GROUP = '0'.repeat(24);
+const NO_DIGEST = '0'.repeat(24);
+const ID_AT = '{"id":"'.length;
+const COMMA = 0x2c;
 const ROWS = 1 << 13;
 const BUFFER_BYTES = 4 << 20;
 
 export class CandidateWriter {
+  readonly #kernel: TextKernel;
+  readonly #line: CanonicalWriter;
   readonly #spool: number;
   readonly #file: number;
   readonly #seed: number;
@@ -45,7 +50,9 @@ export class CandidateWriter {
    * @param spool Number of the spool file at `path`.
    * @param seed Of the signatures.
    */
-  constructor(path: string, spool: number, seed: number) {
+  constructor(kernel: TextKernel, path: string, spool: number, seed: number) {
+    this.#kernel = kernel;
+    this.#line = new CanonicalWriter(kernel);
     this.#spool = spool;
     this.#file = openSync(path, 'w');
     this.#seed = seed;
@@ -58,13 +65,17 @@ export class CandidateWriter {
   /** @param source Canonical JSON of the record's place. */
   add(content: Content, group: string | null, source: string): void {
     const { columns, count: row } = this.#table;
-    const json = canonicalJson(content);
-    const id = digestText(json);
-    putDigest(columns.id, row, id);
+    columns.bytes[row] = this.#writeLine(content, source, (id) => putDigest(columns.id, row, id));
     putDigest(columns.key, row, digestText(foldText(inputText(content))));
-    putDigest(columns.group, row, group === null ? NO_GROUP : digestText(group));
+    putDigest(columns.group, row, group === null ? NO_DIGEST : digestText(group));
     const parts = comparedParts(content);
-    writeSignature(signedTexts(parts), this.#seed, columns.signature, row * SIGNATURE_BYTES);
+    writeSignature(
+      this.#kernel,
+      signedTexts(parts),
+      this.#seed,
+      columns.signature,
+      row * SIGNATURE_BYTES,
+    );
     columns.label[row] = 'label' in content ? this.#numberOf(content.label) : 0;
     let [characters, bytes] = [0, 0];
     for (const text of textsOf(content)) {
@@ -76,7 +87,6 @@ export class CandidateWriter {
     columns.reply[row] = hashOfReply(replyOf(content));
     columns.answered[row] = finalAnswerOf(content) === undefined ? 0 : 1;
     columns.notable[row] = isNotable(content) ? 1 : 0;
-    columns.bytes[row] = this.#write(`{"id":"${id}","source":${source},${json.slice(1)}\n`);
     this.#table.count++;
   }
 
@@ -105,15 +115,32 @@ export class CandidateWriter {
     return this.#labels.size;
   }
 
-  #write(line: string): number {
-    const most = line.length * 3;
-    if (this.#used + most > this.#buffer.length) {
+  /**
+   * The content as canonical JSON with id and source before its members. The id is the digest of
+   * the content alone, before the brace that opens it becomes a comma.
+   */
+  #writeLine(content: Content, source: string, identify: (id: string) => void): number {
+    const line = this.#line;
+    line.clear();
+    line.raw(`{"id":"${NO_DIGEST}","source":${source}`);
+    const start = line.length;
+    line.value(content);
+    const { bytes } = line;
+    const id = digestText(bytes.subarray(start));
+    identify(id);
+    bytes.write(id, ID_AT, 'latin1');
+    bytes[start] = COMMA;
+    line.raw('\n');
+    this.#write(line.bytes);
+    return line.length;
+  }
+
+  #write(line: Buffer): void {
+    if (this.#used + line.length > this.#buffer.length) {
       this.#flush();
-      if (most > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(most);
+      if (line.length > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(line.length);
     }
-    const bytes = this.#buffer.write(line, this.#used);
-    this.#used += bytes;
-    return bytes;
+    this.#used += line.copy(this.#buffer, this.#used);
   }
 
   #flush(): void {

@@ -11,7 +11,7 @@ export const DIGEST_WORDS = 3;
 const HEX_OF_WORD = 8;
 
 /** The first 96 bits of a SHA-256, in hexadecimal. */
-export const digestText = (text: string): string =>
+export const digestText = (text: string | Uint8Array): string =>
   hash('sha256', text).slice(0, DIGEST_WORDS * HEX_OF_WORD);
 
 /** @param hex Lower-case digits. */

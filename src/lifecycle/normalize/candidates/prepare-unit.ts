@@ -11,6 +11,7 @@ import { excerpt, type Batch } from '../../../formats/records/batch.ts';
 import { readRecords } from '../../../formats/records/format.ts';
 import { fail } from '../../../problem/problem.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
+import type { TextKernel } from '../kernel/text-kernel.ts';
 import { compileMapping, type RecordMapper } from '../map-record.ts';
 import { Refusal } from '../refusal.ts';
 import { redacting } from '../sensitive/redacting-mapper.ts';
@@ -40,9 +41,9 @@ export class UnitPreparer {
   readonly #mapper: RecordMapper;
   readonly #writer: CandidateWriter;
 
-  constructor({ mapping, sensitive, seed, spoolPath, spool }: Preparation) {
+  constructor(kernel: TextKernel, { mapping, sensitive, seed, spoolPath, spool }: Preparation) {
     this.#mapper = redacting(compileMapping(mapping), sensitive);
-    this.#writer = new CandidateWriter(spoolPath, spool, seed);
+    this.#writer = new CandidateWriter(kernel, spoolPath, spool, seed);
   }
 
   /** Unreadable stretches are in the snapshot's rejects already. */

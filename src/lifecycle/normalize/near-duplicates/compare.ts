@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { TextKernel } from '../kernel/text-kernel.ts';
 import type { ComparedParts } from './compared-parts.ts';
 import { jaccard, shingleSet } from './shingles.ts';
 
@@ -15,16 +16,18 @@ export type Likeness = 'same' | 'input' | 'none';
 /** Parts with their shingles, made when first asked for. */
 export class Comparable {
   readonly parts: ComparedParts;
+  readonly #kernel: TextKernel;
   readonly #shingles = new Map<string, Set<number>>();
 
-  constructor(parts: ComparedParts) {
+  constructor(kernel: TextKernel, parts: ComparedParts) {
+    this.#kernel = kernel;
     this.parts = parts;
   }
 
   shinglesOf(text: string): Set<number> {
     let shingles = this.#shingles.get(text);
     if (shingles === undefined) {
-      shingles = shingleSet(text);
+      shingles = shingleSet(this.#kernel, text);
       this.#shingles.set(text, shingles);
     }
     return shingles;

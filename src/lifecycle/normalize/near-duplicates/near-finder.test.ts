@@ -1,10 +1,16 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { TextKernel } from '../kernel/text-kernel.ts';
 import { Comparable, compare } from './compare.ts';
 import type { ComparedParts } from './compared-parts.ts';
 import { NearFinder } from './near-finder.ts';
 import { jaccard, shingleSet, shinglesOf } from './shingles.ts';
 import { estimateSimilarity, SIGNATURE_BYTES, writeSignature } from './signature.ts';
+
+let kernel: TextKernel;
+beforeAll(async () => {
+  kernel = await TextKernel.load();
+});
 
 const policy = { action: 'remove', threshold: 0.85 } as const;
 const parts = (text: string, reply = ''): ComparedParts => ({
@@ -16,12 +22,14 @@ const parts = (text: string, reply = ''): ComparedParts => ({
 
 function finderOver(texts: readonly string[]): NearFinder {
   const signatures = new Uint8Array(SIGNATURE_BYTES * texts.length);
-  texts.forEach((text, row) => writeSignature([text], 1, signatures, row * SIGNATURE_BYTES));
+  texts.forEach((text, row) =>
+    writeSignature(kernel, [text], 1, signatures, row * SIGNATURE_BYTES),
+  );
   return new NearFinder(
     signatures,
     texts.length,
     policy,
-    (row) => new Comparable(parts(texts[row])),
+    (row) => new Comparable(kernel, parts(texts[row])),
   );
 }
 
@@ -37,7 +45,7 @@ const words = (min: number, max: number) => fc.array(word, { minLength: min, max
 
 describe('shingles', () => {
   it('do not depend on case, spacing, punctuation or where a text is divided', () => {
-    const of = (...texts: string[]) => [...shinglesOf(texts, 7)];
+    const of = (...texts: string[]) => [...shinglesOf(kernel, texts, 7)];
     const plain = of('the quick brown fox jumps over 12 dogs');
     expect(of('The  quick, brown\nfox -- JUMPS over “12” dogs!')).toEqual(plain);
     expect(of('the quick brown', 'fox jumps over 12 dogs')).toEqual(plain);
@@ -45,14 +53,17 @@ describe('shingles', () => {
   });
 
   it('are one of a short text, and none of a text without words', () => {
-    expect(shinglesOf(['hello'], 7)).toHaveLength(1);
-    expect(shinglesOf(['Hello there'], 7)).toHaveLength(1);
-    expect(shinglesOf(['... !?'], 7)).toHaveLength(0);
-    expect(shinglesOf([], 7)).toHaveLength(0);
+    expect(shinglesOf(kernel, ['hello'], 7)).toHaveLength(1);
+    expect(shinglesOf(kernel, ['Hello there'], 7)).toHaveLength(1);
+    expect(shinglesOf(kernel, ['... !?'], 7)).toHaveLength(0);
+    expect(shinglesOf(kernel, [], 7)).toHaveLength(0);
   });
 
   it('take each character of scripts without spaces for a word', () => {
-    const [a, b] = [shingleSet('我今天去图书馆借了三本书'), shingleSet('我今天去图书馆借了两本书')];
+    const [a, b] = [
+      shingleSet(kernel, '我今天去图书馆借了三本书'),
+      shingleSet(kernel, '我今天去图书馆借了两本书'),
+    ];
     expect(a.size).toBe(10);
     expect(jaccard(a, b)).toBeGreaterThan(0.4);
     expect(jaccard(a, b)).toBeLessThan(1);
@@ -66,8 +77,10 @@ describe('signatures', () => {
         const other = base.map((w, n) => (n / base.length < share ? w : `x${n}`));
         const texts = [base.join(' '), other.join(' ')];
         const signatures = new Uint8Array(2 * SIGNATURE_BYTES);
-        texts.forEach((text, row) => writeSignature([text], 1, signatures, row * SIGNATURE_BYTES));
-        const [a, b] = texts.map(shingleSet);
+        texts.forEach((text, row) =>
+          writeSignature(kernel, [text], 1, signatures, row * SIGNATURE_BYTES),
+        );
+        const [a, b] = texts.map((text) => shingleSet(kernel, text));
         // Five standard errors of 60 bins, and a little for borrowed ones.
         expect(Math.abs(estimateSimilarity(signatures, 0, 1) - jaccard(a, b))).toBeLessThan(0.4);
       }),
@@ -77,7 +90,7 @@ describe('signatures', () => {
   it('tell apart short texts that have nothing in common', () => {
     const signatures = new Uint8Array(2 * SIGNATURE_BYTES);
     ['hello', 'goodbye'].forEach((text, row) =>
-      writeSignature([text], 1, signatures, row * SIGNATURE_BYTES),
+      writeSignature(kernel, [text], 1, signatures, row * SIGNATURE_BYTES),
     );
     expect(estimateSimilarity(signatures, 0, 1)).toBeLessThan(0.1);
   });
@@ -94,7 +107,8 @@ describe('NearFinder', () => {
           const rows = texts.map((text, n) => `row${n} ${text.join(' ')}`);
           const chosen = which % rows.length;
           const changed = rows[chosen].split(' ').toSpliced(at, 1, 'changed').join(' ');
-          const similar = jaccard(shingleSet(changed), shingleSet(rows[chosen])) >= 0.85;
+          const similar =
+            jaccard(shingleSet(kernel, changed), shingleSet(kernel, rows[chosen])) >= 0.85;
           expect(nearLast([...rows, changed])).toEqual(similar ? [chosen] : []);
         },
       ),
@@ -107,10 +121,12 @@ describe('NearFinder', () => {
     const rows = Array.from({ length: 500 }, (_, n) => `${template} ${n} ${n + 1} ${n + 2}`);
     let read = 0;
     const signatures = new Uint8Array(SIGNATURE_BYTES * rows.length);
-    rows.forEach((text, row) => writeSignature([text], 1, signatures, row * SIGNATURE_BYTES));
+    rows.forEach((text, row) =>
+      writeSignature(kernel, [text], 1, signatures, row * SIGNATURE_BYTES),
+    );
     const finder = new NearFinder(signatures, rows.length, policy, (row) => {
       read++;
-      return new Comparable(parts(rows[row]));
+      return new Comparable(kernel, parts(rows[row]));
     });
     for (let row = 0; row < rows.length - 1; row++) finder.admit(row);
     finder.near(rows.length - 1);
@@ -121,7 +137,7 @@ describe('NearFinder', () => {
 describe('compare', () => {
   const passage = Array.from({ length: 100 }, (_, n) => `passage${n}`).join(' ');
   const about = (question: string, reply: string, verdict?: string): Comparable =>
-    new Comparable({ frame: 'Be brief.', input: [question, passage], reply, verdict });
+    new Comparable(kernel, { frame: 'Be brief.', input: [question, passage], reply, verdict });
 
   it('compares part by part: questions about one passage are not the same question', () => {
     const [who, when] = [about('who wrote it', 'she'), about('when was that', 'she')];

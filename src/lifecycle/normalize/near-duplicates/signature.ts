@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { TextKernel } from '../kernel/text-kernel.ts';
 import { shinglesOf } from './shingles.ts';
 
 export const SIGNATURE_BYTES = 60;
@@ -21,12 +22,13 @@ const CHANCE = 1 / 255;
  * @param parts Texts that make up one record.
  */
 export function writeSignature(
+  kernel: TextKernel,
   parts: readonly string[],
   seed: number,
   target: Uint8Array,
   offset: number,
 ): void {
-  const shingles = shinglesOf(parts, seed);
+  const shingles = shinglesOf(kernel, parts, seed);
   if (shingles.length === 0) return;
   minima.fill(EMPTY);
   for (let i = 0; i < shingles.length; i++) {

@@ -1,0 +1,84 @@
+/**
+ * The two loops over every byte of a dataset, as WebAssembly SIMD: finding and hashing words, and
+ * escaping text for JSON. Sixteen bytes a step rather than one.
+ *
+ * @module
+ */
+import wabt from 'wabt';
+import { source, TEXT } from './text-kernel-source.ts';
+
+interface Exports {
+  memory: WebAssembly.Memory;
+  /** @returns The number of hashes. */
+  shingles(length: number, masks: number, hashes: number, seed: number): number;
+  /** @returns The end of what was written. */
+  escape(length: number, target: number): number;
+}
+
+/** Room behind a text for reads and writes of whole vectors. */
+const MARGIN = 128;
+const PAGE = 1 << 16;
+/** Of one byte of text: the longest escape, which is more than a mask and the hashes take. */
+const WORK = 6;
+
+export class TextKernel {
+  static #loaded: Promise<TextKernel> | undefined;
+  readonly #exports: Exports;
+  #bytes = Buffer.alloc(0);
+
+  private constructor(exports: Exports) {
+    this.#exports = exports;
+  }
+
+  /** One for each thread: nobody holds a view of it while another asks. */
+  static load(): Promise<TextKernel> {
+    TextKernel.#loaded ??= TextKernel.#compile();
+    return TextKernel.#loaded;
+  }
+
+  static async #compile(): Promise<TextKernel> {
+    const { parseWat } = await wabt();
+    const module = parseWat('text.wat', source, { simd: true });
+    const { buffer } = module.toBinary({});
+    module.destroy();
+    const { instance } = await WebAssembly.instantiate(new Uint8Array(buffer), {});
+    return new TextKernel(instance.exports as unknown as Exports);
+  }
+
+  /**
+   * A hash for each word with the two before it; the first two words have fewer before them. Words
+   * are runs of ASCII letters, whose case does not count, digits, and all that is not ASCII.
+   *
+   * @returns A view that holds until the next call.
+   */
+  shingles(text: string, seed: number): Uint32Array {
+    const { length, work } = this.#take(text);
+    this.#bytes.fill(0, TEXT + length, TEXT + length + MARGIN);
+    // Behind the masks, which take a bit for a byte.
+    const hashes = work + (((length >> 3) + MARGIN) & ~3);
+    const count = this.#exports.shingles(length, work, hashes, seed);
+    return new Uint32Array(this.#exports.memory.buffer, hashes, count);
+  }
+
+  /**
+   * The bytes of a string in JSON, without the quotes around it; as `JSON.stringify` writes it.
+   *
+   * @param text Without half surrogate pairs.
+   * @returns A view that holds until the next call.
+   */
+  escape(text: string): Uint8Array {
+    const { length, work } = this.#take(text);
+    return this.#bytes.subarray(work, this.#exports.escape(length, work));
+  }
+
+  #take(text: string): { length: number; work: number } {
+    const most = TEXT + text.length * 3 + MARGIN;
+    const { memory } = this.#exports;
+    const needed = most * (1 + WORK) + MARGIN;
+    if (needed > memory.buffer.byteLength)
+      memory.grow(Math.ceil((needed - memory.buffer.byteLength) / PAGE));
+    if (this.#bytes.buffer !== memory.buffer) this.#bytes = Buffer.from(memory.buffer);
+    const length = this.#bytes.write(text, TEXT);
+    return { length, work: (TEXT + length + MARGIN + 15) & ~15 };
+  }
+}

@@ -1,0 +1,6 @@
+/** What the text kernel uses beyond what the engine declares. */
+declare namespace WebAssembly {
+  interface Memory {
+    grow(pages: number): number;
+  }
+}
