@@ -8,12 +8,16 @@
  * @module
  */
 import { logicalFiles, type LogicalFile } from '../../formats/archives/logical-files.ts';
-import { closeStream, DamagedStream, type ByteStream } from '../../formats/bytes/stream.ts';
+import {
+  closeStream,
+  DamagedStream,
+  FileStream,
+  type ByteStream,
+} from '../../formats/bytes/stream.ts';
 import type { Reject } from '../../formats/records/batch.ts';
 import { detectFormat, SAMPLE_BYTES } from '../../formats/records/detect.ts';
 import { readPlain, type PlainFormat } from '../../formats/records/format.ts';
 import { sampleOf } from '../../formats/records/input.ts';
-import { FileStream } from '../../formats/bytes/stream.ts';
 import { fail, ProblemError } from '../../problem/problem.ts';
 import { chooseDataFiles } from './data-files.ts';
 import { FieldSurvey } from './field-survey.ts';
@@ -98,15 +102,14 @@ async function readFile(
   try {
     opened = await openFile(file);
   } catch (error) {
-    const named = source.found === undefined && file.name === source.name;
-    const must = named || (source.split ?? splitOfFile(file.name)) !== null;
+    const needed = isNeeded(file, source);
     if (error instanceof DamagedStream) {
-      if (must)
+      if (needed)
         fail(error.code, `${file.name}: ${error.message}`, { location: { file: file.name } });
       refuse(file.name, error);
       return [];
     }
-    if (must || !(error instanceof ProblemError)) throw error;
+    if (needed || !(error instanceof ProblemError)) throw error;
     const { code, message } = error.problem;
     refuse(file.name, { code: code as Reject['code'], message });
     return [];
@@ -130,12 +133,24 @@ async function readFile(
       listener.reject({ file: part.name, ...reject });
     }
   }
-  return [...parts.values()].map((part) => part.describe());
+  if ([...parts.values()].some((part) => !part.isEmpty))
+    return [...parts.values()].map((part) => part.describe());
+  const message = `${file.name} holds no records`;
+  if (isNeeded(file, source)) fail('file.empty', message, { location: { file: file.name } });
+  refuse(file.name, { code: 'file.empty', message });
+  return [];
 }
+
+/** Named by the user, or a split by its name: it cannot be left out without a word. */
+const isNeeded = (file: LogicalFile, source: SourceFile): boolean =>
+  (source.found === undefined && file.name === source.name) ||
+  (source.split ?? splitOfFile(file.name)) !== null;
 
 async function openFile(file: LogicalFile): Promise<{ stream: ByteStream; format: PlainFormat }> {
   const { head, input } = await sampleOf(await file.open(), SAMPLE_BYTES);
   try {
+    // Damage before the first byte looks like an empty file until something is asked for.
+    if (head.length === 0) await input[Symbol.asyncIterator]().next();
     return { stream: input, format: detectFormat(head, file.name) };
   } catch (error) {
     await closeStream(input);
@@ -169,6 +184,11 @@ class PartReader {
   add(record: Record<string, unknown>, line: number): void {
     this.#records++;
     this.#survey.add(record, line);
+  }
+
+  /** Without records and rejects. */
+  get isEmpty(): boolean {
+    return this.#records === 0 && Object.keys(this.#rejects).length === 0;
   }
 
   refuse({ code }: Reject): void {
