@@ -58,7 +58,7 @@ export function describeColumns(sample: Sample): Column[] {
 function describeColumn(name: string, values: readonly unknown[], records: number): Column {
   const turnKeys = keysOfTurns(values);
   const kind = turnKeys === undefined ? kindOf(values) : 'turns';
-  const texts = kind === 'text' ? values.map(String) : [];
+  const texts = kind === 'text' ? values.map(asText) : [];
   const short = share(texts, isShort) > 0.99;
   const scalars = kind === 'list' ? values.flat() : values;
   return {
@@ -67,7 +67,7 @@ function describeColumn(name: string, values: readonly unknown[], records: numbe
     holds: kind === 'text' ? structureOf(texts) : 'nothing',
     turnKeys: turnKeys ?? { role: 'role', content: 'content' },
     usesTools: turnKeys !== undefined && values.some((turns) => usesTools(turns, turnKeys)),
-    integers: scalars.length > 0 && scalars.every((value) => /^\d+$/.test(String(value))),
+    integers: scalars.length > 0 && scalars.every((value) => /^\d+$/.test(asText(value))),
     keys: kind === 'object' ? Object.keys(values.find(isObject)!) : [],
     short,
     labelLike: short && new Set(texts).size <= texts.length / 2,
@@ -117,10 +117,13 @@ const usesTools = (turns: unknown, keys: Column['turnKeys']): boolean =>
   turns.some(
     (turn: unknown) =>
       isObject(turn) &&
-      (TOOL_ROLES.test(String(turn[keys.role])) ||
+      (TOOL_ROLES.test(asText(turn[keys.role])) ||
         turn.tool_calls !== undefined ||
-        SPELLED_OUT_CALL.test(String(turn[keys.content]))),
+        SPELLED_OUT_CALL.test(asText(turn[keys.content]))),
   );
+
+/** Text of a scalar. An object may have a `toString` of its own, which is no function. */
+const asText = (value: unknown): string => (typeof value === 'object' ? '' : String(value));
 
 const share = <Item>(items: readonly Item[], accept: (item: Item) => boolean): number =>
   items.length === 0 ? 0 : items.filter(accept).length / items.length;

@@ -34,7 +34,8 @@ function checkMapping(value: unknown, path: string): Mapping {
     return fail('mapping.invalid', `${path} holds no keys`, { location: { file: path } });
   const schema = intendedSchema(value as Record<string, unknown>);
   if (schema === undefined) {
-    const name = String((value as Record<string, unknown>).schema ?? '');
+    const { schema: named } = value as Record<string, unknown>;
+    const name = typeof named === 'string' ? named : '';
     return fail(
       'mapping.invalid',
       `schema of ${path}: ${name === '' ? 'is missing' : `there is no schema ${name}`}${didYouMean(name, recordSchemas)}`,

@@ -69,7 +69,7 @@ function toJsonSchema(parameters: Record<string, unknown>): Parameters {
 const isRequired = (property: Record<string, unknown>): boolean =>
   property.required !== false &&
   !('default' in property) &&
-  !String(property.type ?? '').includes('optional');
+  !(typeof property.type === 'string' && property.type.includes('optional'));
 
 /** Whether a parameter is required is said once, in the list of them. */
 function toProperty({ type, ...rest }: Record<string, unknown>): Record<string, unknown> {

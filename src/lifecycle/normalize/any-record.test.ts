@@ -1,0 +1,154 @@
+/** Whatever a record holds, a mapping makes a valid canonical record of it, or refuses it. */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  finalAnswerOf,
+  inputText,
+  textsOf,
+  toMessages,
+} from '../../catalog/records/conversation.ts';
+import { mappingSchema } from '../../catalog/records/mapping.ts';
+import { contentSchemas, recordSchemas } from '../../catalog/records/record.ts';
+import { ProblemError } from '../../problem/problem.ts';
+import { inferMapping } from './infer-mapping.ts';
+import { compileMapping } from './map-record.ts';
+import { Refusal } from './refusal.ts';
+
+const turns = { field: 'a' };
+const mappings = [
+  { schema: 'chat', messages: turns, system: '{b?}', answer: { pattern: '(\\d+)' } },
+  { schema: 'chat', parse: { a: 'transcript' }, messages: turns },
+  {
+    schema: 'instruction',
+    system: '{b?}',
+    instruction: '{a}',
+    input: '{c?}',
+    output: ['{b}', 'x'],
+  },
+  { schema: 'qa', question: '{a}', answer: '{b.0}', aliases: { field: 'b' } },
+  { schema: 'rag_qa', question: '{a}', contexts: { field: 'b', content: 'c' }, answer: '{c}' },
+  { schema: 'summarization', document: '{a}', summary: '{b}', defaults: { b: 'short' } },
+  { schema: 'classification', text: '{a}', label: '{b}', labels: ['no', 'yes'] },
+  { schema: 'extraction', tokens: 'a', tags: 'b', parse: { a: 'literal', b: 'json' } },
+  { schema: 'extraction', text: '{a}', output: { one: '{b}', two: '{c?}' } },
+  { schema: 'extraction', text: '{a}', output: '{b}' },
+  { schema: 'tool_call', tools: { field: 'b' }, messages: turns, system: '{c?}' },
+  { schema: 'tool_call', tools: { field: 'b' }, query: '{a}', calls: { field: 'c' } },
+  { schema: 'preference', prompt: '{a}', chosen: '{b}', rejected: '{c}' },
+  { schema: 'preference', chosen: { messages: turns }, rejected: { messages: { field: 'b' } } },
+  { schema: 'language_modeling', text: ['{a}', '{b?}'], where: [{ field: 'c', minLength: 1 }] },
+].map((mapping) => mappingSchema.parse(mapping));
+
+const words = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 8 }),
+  fc.constantFrom(
+    '',
+    ' ',
+    '1',
+    'x\u0000',
+    'Human: hi\nAssistant: ho',
+    "['a', 'b']",
+    '["O", "B-X"]',
+  ),
+);
+const call = fc.constantFrom<unknown>(
+  { name: 'f', arguments: {} },
+  { name: 'f', arguments: '{"a": 1}' },
+  '[{"name": "f"}]',
+  { function: { name: 'g' } },
+  { name: 1 },
+  // Text of this cannot be had.
+  { toString: 1, role: { toString: 1 } },
+);
+const turn = fc.record(
+  {
+    role: fc.constantFrom('system', 'user', 'assistant', 'tool', 'function_call', 'x'),
+    content: fc.oneof(
+      words,
+      fc.constant(null),
+      fc.constant('<tool_call>{"name": "f"}</tool_call>'),
+    ),
+    tool_calls: fc.array(call, { maxLength: 2 }),
+  },
+  { requiredKeys: ['role'] },
+);
+const exchange = fc.array(fc.tuple(words, words), { maxLength: 3 }).map((pairs) =>
+  pairs.flatMap(([user, assistant]) => [
+    { role: 'user', content: user },
+    { role: 'assistant', content: assistant },
+  ]),
+);
+const tool = fc.constantFrom<unknown>(
+  { name: 'f' },
+  { type: 'function', function: { name: 'f' } },
+  {},
+);
+const value = fc.oneof(
+  { arbitrary: words, weight: 3 },
+  exchange,
+  fc.array(turn, { maxLength: 5 }),
+  fc.array(words, { maxLength: 3 }),
+  fc.array(tool, { maxLength: 2 }),
+  fc.array(fc.record({ c: words }), { maxLength: 2 }),
+  call,
+  fc.jsonValue({ maxDepth: 2 }),
+);
+const record = fc.record({ a: value, b: value, c: value }, { requiredKeys: [] });
+
+describe('any record', () => {
+  it.each(mappings.map((mapping, index) => [mapping.schema, index] as const))(
+    'is mapped to valid %s, or refused (%i)',
+    (schema, index) => {
+      const mapper = compileMapping(mappings[index]);
+      const attempt = (source: Record<string, unknown>) => {
+        try {
+          return mapper.map(source);
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          expect(error.code).toMatch(/^record\./);
+          return null;
+        }
+      };
+      fc.assert(
+        fc.property(record, (source) => {
+          const before = JSON.stringify(source);
+          const content = attempt(source);
+          expect(JSON.stringify(source)).toBe(before);
+          if (content === null) return;
+          expect(contentSchemas[schema].parse(content)).toEqual(content);
+          expect(attempt(source)).toEqual(content);
+          expect(textsOf(content).every((text) => typeof text === 'string')).toBe(true);
+          expect(inputText(content)).not.toBe('');
+          expect(finalAnswerOf(content)).not.toBe('');
+          const said = toMessages(content)?.filter(({ role }) => role !== 'system') ?? [];
+          if (schema !== 'preference')
+            expect(said.map(({ role }) => role)).toEqual(
+              said.map((_, place) => (place % 2 === 0 ? 'user' : 'assistant')),
+            );
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
+
+  it('is read by inference, or the user is asked', () => {
+    const names = fc.constantFrom(
+      ...['text', 'label', 'question', 'answers', 'context', 'messages', 'conversations', 'tools'],
+      ...['prompt', 'chosen', 'rejected', 'tokens', 'ner_tags', 'system', 'query', 'choices', 'x'],
+    );
+    const row = fc.dictionary(names, value, { maxKeys: 4, noNullPrototype: true });
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 6 }), (sample) => {
+        try {
+          const { mapping, coverage } = inferMapping(sample, recordSchemas);
+          expect(mappingSchema.parse(mapping)).toEqual(mapping);
+          expect(coverage).toBeGreaterThanOrEqual(0.8);
+        } catch (error) {
+          if (!(error instanceof ProblemError)) throw error;
+          expect(error.problem.code).toBe('mapping.unclear');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
