@@ -64,6 +64,7 @@ const profile: DatasetProfile = {
     sensitive: loadTask('classification').gates.A.sensitive,
     findings: {
       sensitive: {},
+      redactions: { rows: 0, examples: [], marks: {} },
       specialTokens: { rows: 0, examples: [], tokens: {} },
       damaged: { rows: 0, examples: [] },
       placeholders: { rows: 0, examples: [] },

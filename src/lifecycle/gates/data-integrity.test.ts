@@ -43,6 +43,7 @@ const good: DatasetCard = {
   sensitive: policy.sensitive,
   findings: {
     sensitive: {},
+    redactions: { rows: 0, examples: [], marks: {} },
     specialTokens: { rows: 0, examples: [], tokens: {} },
     damaged: { rows: 0, examples: [] },
     placeholders: { rows: 0, examples: [] },

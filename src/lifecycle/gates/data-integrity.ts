@@ -14,6 +14,10 @@ import { labelFindings } from './data-integrity/labels.ts';
 import { recordFindings } from './data-integrity/records.ts';
 import { tooFewRows } from './data-integrity/row-counts.ts';
 import { textFindings } from './data-integrity/text.ts';
+import type { Weight, WeightedFinding } from './data-integrity/weighted-finding.ts';
+
+/** What decides comes first. */
+const order: readonly Weight[] = ['fails', 'undecided', 'notes'];
 
 /**
  * @param card The dataset's own description; it holds every figure the policy asks about.
@@ -26,12 +30,12 @@ export function judgeDataIntegrity(
   dataset: string,
   tokens: TokenSample | null = null,
 ): Verdict {
-  const findings = [
+  const findings: WeightedFinding[] = [
     ...recordFindings(card, policy),
     ...tooFewRows(card, policy),
     ...(card.records === 'classification' ? labelFindings(card, policy) : []),
     ...textFindings(card, policy, tokens),
-  ];
+  ].sort((a, b) => order.indexOf(a.weight) - order.indexOf(b.weight));
   const pending = findings.filter(({ weight }) => weight === 'undecided');
   const outcome = findings.some(({ weight }) => weight === 'fails')
     ? 'FAIL'

@@ -81,7 +81,7 @@ function invalid(
     weigh(
       share > maxPlaceholderShare,
       'dataset.label-invalid',
-      `${rows(count)} (${percent(share)}) have a label that is a missing value or a text, such as ${JSON.stringify(bad[0].label.slice(0, 60))}`,
+      `the label is a missing value or a text in ${rows(count)} (${percent(share)}), such as ${JSON.stringify(bad[0].label.slice(0, 60))}`,
       { count, examples: bad.slice(0, SHOWN), evidence: { share, limit: maxPlaceholderShare } },
     ),
   ];
@@ -100,7 +100,7 @@ function oneSided(
     weigh(
       share > maxMajorityShare,
       'dataset.one-sided',
-      `${rows(largest.rows)} (${percent(share)}) have the label ${largest.label}; a model that always says so is as often right`,
+      `the label is ${largest.label} in ${rows(largest.rows)} (${percent(share)}); a model that always says so is as often right`,
       {
         count: largest.rows,
         examples: [...counts].sort((a, b) => b.rows - a.rows).slice(0, SHOWN),
@@ -117,7 +117,7 @@ function contradictions(card: DatasetCard, policy: DataIntegrityPolicy): Weighte
     weigh(
       share > policy.maxContradictionShare,
       'dataset.contradictions',
-      `${rows(card.contradictions.rows)} (${percent(share)}) have a text that also has another label`,
+      `the text also has another label in ${rows(card.contradictions.rows)} (${percent(share)})`,
       {
         count: card.contradictions.rows,
         examples: card.contradictions.examples,
@@ -135,7 +135,7 @@ function nearContradictions({ nearDuplicates }: DatasetCard): WeightedFinding[] 
     weigh(
       false,
       'dataset.contradictions',
-      `${rows(count)} have nearly the text of a row with another label`,
+      `the text is nearly that of a row with another label in ${rows(count)}`,
       { count, examples },
     ),
   ];

@@ -109,7 +109,7 @@ function nearlyRepeated({
     weigh(
       false,
       'dataset.near-duplicates',
-      `${rows(count)} (${percent(count / sourceRecords)}) are nearly the same as another; ${what}`,
+      `another is nearly the same as ${rows(count)} (${percent(count / sourceRecords)}); ${what}`,
       {
         count,
         examples: removed.nearDuplicate,
@@ -127,7 +127,7 @@ function leaked(card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding
     weigh(
       share > policy.maxLeakageShare,
       'dataset.leakage',
-      `${rows(count)} (${percent(share)}) had an input that another split holds; they were removed`,
+      `another split holds the input of ${rows(count)} (${percent(share)}), which left the dataset`,
       {
         count,
         examples: card.removed.leak,

@@ -26,6 +26,7 @@ export const textFindings = (
   tokens: TokenSample | null,
 ): WeightedFinding[] => [
   ...sensitive(card, policy),
+  ...redacted(card),
   ...specialTokens(card, policy),
   ...damaged(card, policy),
   ...placeholders(card, policy),
@@ -64,7 +65,7 @@ function sensitive({ findings }: DatasetCard, policy: DataIntegrityPolicy): Weig
       weigh(
         policy.sensitive[group] === 'block',
         codes[group],
-        `${rows(seen.rows)} hold ${names[kind]}`,
+        `${names[kind]} in ${rows(seen.rows)}`,
         {
           count: seen.rows,
           examples: seen.examples,
@@ -75,6 +76,20 @@ function sensitive({ findings }: DatasetCard, policy: DataIntegrityPolicy): Weig
   });
 }
 
+/** Marks that were in the data before are none of this import's doing. */
+function redacted({ sensitive: applied, findings }: DatasetCard): WeightedFinding[] {
+  const { redactions } = findings;
+  if (redactions.rows === 0 || !Object.values(applied).includes('redact')) return [];
+  const marks = Object.entries(redactions.marks).map(([mark, count]) => `${count} ${mark}`);
+  return [
+    weigh(false, 'dataset.redacted', `${marks.join(', ')} in ${rows(redactions.rows)}`, {
+      count: redactions.rows,
+      examples: redactions.examples,
+      evidence: { marks: redactions.marks },
+    }),
+  ];
+}
+
 /** Running text is often rendered by a chat template already, which is what the tokens are for. */
 function specialTokens(card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] {
   const { specialTokens: seen } = card.findings;
@@ -82,14 +97,14 @@ function specialTokens(card: DatasetCard, policy: DataIntegrityPolicy): Weighted
   const tokens = Object.entries(seen.tokens).sort(([, a], [, b]) => b - a);
   return shareFinding(card, seen, limit, 'dataset.special-tokens', {
     message: (what) =>
-      `${what} spell out control tokens of chat templates, such as ${tokens[0][0]}: a tokenizer takes them for the real ones`,
+      `control tokens of chat templates, such as ${tokens[0][0]}, are spelled out in ${what}: a tokenizer takes them for the real ones`,
     evidence: { tokens: seen.tokens },
   });
 }
 
 const damaged = (card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] =>
   shareFinding(card, card.findings.damaged, policy.maxDamagedShare, 'dataset.damaged-text', {
-    message: (what) => `${what} hold characters that a conversion lost or garbled`,
+    message: (what) => `a conversion lost or garbled characters in ${what}`,
   });
 
 const placeholders = (card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] =>
@@ -99,7 +114,7 @@ const placeholders = (card: DatasetCard, policy: DataIntegrityPolicy): WeightedF
     policy.maxPlaceholderShare,
     'dataset.empty-answers',
     {
-      message: (what) => `${what} have a reply that stands for a missing value`,
+      message: (what) => `the reply stands for a missing value in ${what}`,
     },
   );
 
@@ -139,7 +154,7 @@ function commonReply({ findings }: DatasetCard, policy: DataIntegrityPolicy): We
     weigh(
       share > policy.maxMajorityShare,
       'dataset.one-sided',
-      `at least ${rows(common.rows)} (${percent(share)}) have the same reply`,
+      `the reply is the same in ${rows(common.rows)} (${percent(share)})`,
       {
         count: common.rows,
         examples: [common.excerpt],

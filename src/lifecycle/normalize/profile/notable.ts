@@ -6,6 +6,7 @@
  */
 import type { Content } from '../../../catalog/records/record.ts';
 import { findSensitive } from '../sensitive/find-sensitive.ts';
+import { findMarks } from '../sensitive/redact.ts';
 import { eachText } from '../sensitive/texts.ts';
 import { isDamaged, isPlaceholder } from './damage.ts';
 import { replyOf } from './reply.ts';
@@ -15,7 +16,10 @@ export function isNotable(content: Content): boolean {
   let notable = isPlaceholder(replyOf(content) ?? 'some reply');
   eachText(content, (text) => {
     notable ||=
-      isDamaged(text) || findSpecialTokens(text).length > 0 || findSensitive(text).length > 0;
+      isDamaged(text) ||
+      findSpecialTokens(text).length > 0 ||
+      findMarks(text).length > 0 ||
+      findSensitive(text).length > 0;
   });
   return notable;
 }

@@ -9,7 +9,7 @@ import type { Content } from '../../../catalog/records/record.ts';
 import { excerpt } from '../../../formats/records/batch.ts';
 import { findSensitive } from '../sensitive/find-sensitive.ts';
 import type { SensitiveKind, SensitiveSpan } from '../sensitive/kinds.ts';
-import { masked } from '../sensitive/redact.ts';
+import { findMarks, masked } from '../sensitive/redact.ts';
 import { eachText } from '../sensitive/texts.ts';
 import { isDamaged, isPlaceholder } from './damage.ts';
 import { replyOf } from './reply.ts';
@@ -38,6 +38,8 @@ export interface SensitiveSighting extends Sighting {
 
 export interface TextFindings {
   sensitive: Partial<Record<SensitiveKind, SensitiveSighting>>;
+  /** Marks that stand where something was redacted, here or before the import. */
+  redactions: Sighting & { marks: Record<string, number> };
   /** Control tokens of chat templates, spelled out in the data. */
   specialTokens: Sighting & { tokens: Record<string, number> };
   /** Characters lost or garbled in a conversion before the import. */
@@ -57,6 +59,8 @@ const AROUND = 30;
 
 export class TextSurvey {
   readonly #sensitive = new Map<SensitiveKind, SensitiveSighting>();
+  readonly #redactions = sighting();
+  readonly #marks = new Map<string, number>();
   readonly #specialTokens = sighting();
   readonly #tokens = new Map<string, number>();
   readonly #damaged = sighting();
@@ -81,6 +85,10 @@ export class TextSurvey {
         known.byType[span.what] = (known.byType[span.what] ?? 0) + 1;
         note(known, () => maskedAround(text, span, spans));
       }
+      for (const mark of findMarks(text)) {
+        this.#marks.set(mark, (this.#marks.get(mark) ?? 0) + 1);
+        note(this.#redactions, () => around(text, text.indexOf(mark), mark.length));
+      }
       for (const token of findSpecialTokens(text)) {
         this.#tokens.set(token, (this.#tokens.get(token) ?? 0) + 1);
         note(this.#specialTokens, () => around(text, text.indexOf(token), token.length));
@@ -103,6 +111,7 @@ export class TextSurvey {
   findings(replies: number, common: { rows: number; reply: string } | null): TextFindings {
     return {
       sensitive: Object.fromEntries(this.#sensitive),
+      redactions: { ...this.#redactions, marks: Object.fromEntries(this.#marks) },
       specialTokens: { ...this.#specialTokens, tokens: Object.fromEntries(this.#tokens) },
       damaged: this.#damaged,
       placeholders: this.#placeholders,

@@ -31,6 +31,13 @@ function replaceSpans(text: string, spans: readonly SensitiveSpan[]): string {
   return parts.join('') + text.slice(at);
 }
 
+const MARK = /\[(?:EMAIL|PHONE|IP|IBAN|CARD|ID|SECRET)\]/g;
+const NONE: readonly string[] = [];
+
+/** The marks that stand in a text. */
+export const findMarks = (text: string): readonly string[] =>
+  text.includes('[') ? (text.match(MARK) ?? NONE) : NONE;
+
 /** Enough of a finding to recognise it by, not enough to use it. */
 export function masked(found: string): string {
   const shown = Math.min(4, Math.floor(found.length / 4));

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { SensitiveAction } from '../catalog/tasks/sensitive-policy.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { importDataset } from './import-dataset.ts';
+import { loadSplit } from './normalize/dataset.ts';
+import type { Session } from './run-stage.ts';
+
+let folder: string;
+let session: Session;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sensitive-'));
+  const ledger = new Ledger(join(folder, 'home'));
+  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
+});
+
+afterEach(() => {
+  session.ledger.close();
+  rmSync(folder, { recursive: true });
+});
+
+const CARD = '4111 1111 1111 1111';
+const words = ['parcel', 'invoice', 'card', 'login', 'voucher', 'address', 'delay'];
+const ticket = (i: number) => ({
+  text: `Ticket ${i * 7919}: my ${words[i % 7]} and the ${words[i % 5]} number ${i}`,
+  label: ['billing', 'delivery', 'refund'][i % 3],
+});
+
+let projects = 1;
+
+async function load(extra: string, sensitive?: SensitiveAction) {
+  const rows = Array.from({ length: 600 }, (_, i) => ticket(i));
+  rows[40].text += extra;
+  const path = join(folder, 'tickets.jsonl');
+  writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const project = session.ledger.projects.create(`p${projects++}`, 'classification', 42);
+  const imported = await importDataset(session, project, { files: [path] }, null, { sensitive });
+  const splits = await Promise.all(
+    (['train', 'validation', 'test'] as const).map((split) => loadSplit(imported.dataset, split)),
+  );
+  const row = splits.flat().find(({ source }) => source.line === 41);
+  return { ...imported, row: row as { text: string } | undefined };
+}
+
+it('stops data that hold a card number, and names the row without the number', async () => {
+  const { verdict } = await load(` paid by ${CARD}`);
+  expect(verdict.outcome).toBe('FAIL');
+  expect(verdict.findings[0]).toMatchObject({
+    code: 'dataset.personal-data',
+    count: 1,
+    location: { file: 'tickets.jsonl', line: 41 },
+  });
+  expect(JSON.stringify(verdict)).not.toContain(CARD);
+});
+
+it('takes it out when asked to, and says so', async () => {
+  const { verdict, row } = await load(` paid by ${CARD}`, 'redact');
+  expect(row?.text).toMatch(/ paid by \[CARD\]$/);
+  expect(verdict.outcome).toBe('PASS');
+  expect(verdict.findings).toMatchObject([{ code: 'dataset.redacted', count: 1 }]);
+});
+
+it('lets it through when told that it may stay', async () => {
+  const { verdict, row } = await load(` paid by ${CARD}`, 'report');
+  expect(row?.text).toContain(CARD);
+  expect(verdict.outcome).toBe('PASS');
+  expect(verdict.findings).toMatchObject([{ code: 'dataset.personal-data', severity: 'warning' }]);
+});
+
+it('takes order numbers for order numbers', async () => {
+  const { verdict } = await load(' order number 4539148803436467');
+  expect(verdict.findings).toEqual([]);
+});
