@@ -29,7 +29,11 @@ export async function* readTar(stream: ByteStream): AsyncGenerator<ArchiveMember
   try {
     for (;;) {
       const header = await nextHeader(cursor);
-      if (header === undefined) return;
+      if (header === undefined) {
+        // A checksum of the compression comes last, and is held against all that was read.
+        while ((await cursor.some(BLOCK_BYTES * 128)).length > 0);
+        return;
+      }
       if (seen.full) throw new DamagedStream('archive.bomb', 'the archive has too many members');
       const { name, size, type } = header;
       const end = cursor.position + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
@@ -78,10 +82,8 @@ async function nextHeader(cursor: StreamCursor): Promise<TarHeader | undefined> 
   let pax = new Map<string, string>();
   for (;;) {
     const block = await cursor.take(BLOCK_BYTES);
-    if (block === undefined || block.every((byte) => byte === 0)) {
-      if (block === undefined && cursor.position === 0) cut(cursor);
-      return undefined;
-    }
+    if (block === undefined) return cut(cursor);
+    if (block.every((byte) => byte === 0)) return undefined;
     const header = parseTarHeader(block);
     if (header === undefined || !Number.isSafeInteger(header.size))
       throw new DamagedStream(

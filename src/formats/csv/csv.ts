@@ -16,6 +16,7 @@ export async function* readCsv(
 ): AsyncGenerator<Batch> {
   let rest: readonly Line[] = [];
   let headerPending = header;
+  const toRecord = recordOf(columns);
   const take = (lines: readonly Line[], final: boolean): Batch => {
     const assembled = assembleRows(lines, { delimiter, columns: columns.length, final });
     rest = assembled.rest;
@@ -23,10 +24,7 @@ export async function* readCsv(
       assembled.rows.shift();
       headerPending = false;
     }
-    const records = assembled.rows.map(({ line, fields }) => ({
-      line,
-      record: Object.fromEntries(columns.map((column, i) => [column, fields[i]])),
-    }));
+    const records = assembled.rows.map(({ line, fields }) => ({ line, record: toRecord(fields) }));
     return { records, rejects: assembled.rejects };
   };
   for await (const { lines, rejects } of readLines(input, limits)) {
@@ -36,3 +34,14 @@ export async function* readCsv(
   }
   yield take(rest, true);
 }
+
+/** Plain assignment is several times as fast, but one name would not become a field by it. */
+const recordOf = (columns: readonly string[]) =>
+  columns.includes('__proto__')
+    ? (fields: readonly string[]) =>
+        Object.fromEntries(columns.map((column, index) => [column, fields[index]]))
+    : (fields: readonly string[]) => {
+        const record: Record<string, string> = {};
+        for (let index = 0; index < columns.length; index++) record[columns[index]] = fields[index];
+        return record;
+      };

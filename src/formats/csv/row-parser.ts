@@ -16,8 +16,8 @@ export class RowParser {
   /** An unquoted field holds a quote: sloppy (`5" screen`), and a sign of being out of step. */
   strayQuote = false;
   readonly #delimiter: string;
-  /** Text so far of a quoted field that is still open. */
-  #quoted: string | null = null;
+  /** Raw text so far of a quoted field that is still open. */
+  #open: string | null = null;
 
   constructor(delimiter: string) {
     this.#delimiter = delimiter;
@@ -25,34 +25,46 @@ export class RowParser {
 
   push(line: string): RowState {
     let at = 0;
-    if (this.#quoted !== null) this.#quoted += '\n';
-    for (;;) {
-      if (this.#quoted === null) {
-        if (line[at] !== QUOTE) {
-          const end = line.indexOf(this.#delimiter, at);
-          const field = end < 0 ? line.slice(at) : line.slice(at, end);
-          this.strayQuote ||= field.includes(QUOTE);
-          this.fields.push(field);
-          if (end < 0) return 'complete';
-          at = end + 1;
-          continue;
-        }
-        this.#quoted = '';
-        at++;
+    if (this.#open !== null) {
+      const end = closingQuote(line, 0);
+      if (end < 0) {
+        this.#open += `\n${line}`;
+        return 'open';
       }
-      const quote = line.indexOf(QUOTE, at);
-      this.#quoted += quote < 0 ? line.slice(at) : line.slice(at, quote);
-      if (quote < 0) return 'open';
-      const after = line[quote + 1];
-      at = quote + 2;
-      if (after === QUOTE) {
-        this.#quoted += QUOTE;
+      this.fields.push(unquoted(`${this.#open}\n${line.slice(0, end)}`));
+      this.#open = null;
+      if (end + 1 === line.length) return 'complete';
+      if (line[end + 1] !== this.#delimiter) return 'broken';
+      at = end + 2;
+    }
+    for (;;) {
+      if (line[at] !== QUOTE) {
+        const end = line.indexOf(this.#delimiter, at);
+        const field = end < 0 ? line.slice(at) : line.slice(at, end);
+        this.strayQuote ||= field.includes(QUOTE);
+        this.fields.push(field);
+        if (end < 0) return 'complete';
+        at = end + 1;
         continue;
       }
-      this.fields.push(this.#quoted);
-      this.#quoted = null;
-      if (after === undefined) return 'complete';
-      if (after !== this.#delimiter) return 'broken';
+      const end = closingQuote(line, at + 1);
+      if (end < 0) {
+        this.#open = line.slice(at + 1);
+        return 'open';
+      }
+      this.fields.push(unquoted(line.slice(at + 1, end)));
+      if (end + 1 === line.length) return 'complete';
+      if (line[end + 1] !== this.#delimiter) return 'broken';
+      at = end + 2;
     }
   }
 }
+
+/** The first quote that is not doubled, or -1. */
+function closingQuote(line: string, from: number): number {
+  let at = line.indexOf(QUOTE, from);
+  while (at >= 0 && line[at + 1] === QUOTE) at = line.indexOf(QUOTE, at + 2);
+  return at;
+}
+
+const unquoted = (raw: string): string => (raw.includes(QUOTE) ? raw.replaceAll('""', QUOTE) : raw);

@@ -29,6 +29,8 @@ export interface RowRules {
   final: boolean;
 }
 
+const NUL = '\0';
+
 /** A field with more line breaks than this is a stray quote, not prose. */
 const MAX_LINES_OF_ROW = 1000;
 
@@ -45,8 +47,22 @@ export function assembleRows(
       at++;
       continue;
     }
+    if (!text.includes('"') && !text.includes(NUL)) {
+      const fields = text.split(delimiter);
+      if (columns === undefined || fields.length === columns) {
+        rows.push({ line, fields });
+        at++;
+        continue;
+      }
+    }
     const { fields, state, taken } = parseRow(lines, at, delimiter);
     if (state === 'open' && !final && taken < MAX_LINES_OF_ROW) break;
+    if (text.includes(NUL)) {
+      const message = 'the line holds a NUL byte';
+      rejects.push({ line, code: 'record.control', message, excerpt: excerpt(text) });
+      at++;
+      continue;
+    }
     const fits = columns === undefined || fields.length === columns;
     if (state === 'complete' && fits) {
       rows.push({ line, fields });

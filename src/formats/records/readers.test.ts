@@ -153,6 +153,19 @@ describe('CSV', () => {
     );
   });
 
+  it('refuses a row with a NUL, and takes any name for a column', async () => {
+    await writeFile(file, 'x,__proto__\na,b\nc,\0\n');
+    const columns = ['x', '__proto__'];
+    const { records, rejects } = await collect(readCsv(file, { ...format, columns }));
+    expect(records.map(({ record }) => Object.entries(record))).toEqual([
+      [
+        ['x', 'a'],
+        ['__proto__', 'b'],
+      ],
+    ]);
+    expect(rejects).toMatchObject([{ line: 3, code: 'record.control' }]);
+  });
+
   it('keeps a quote inside an unquoted field', async () => {
     await writeFile(file, 'x,y\n5" screen,yes\n');
     const { records } = await collect(readCsv(file, format));

@@ -17,6 +17,7 @@ import {
   type SkippedFile,
   type SnapshotManifest,
 } from './snapshot.ts';
+import { Meter } from './remote/meter.ts';
 import { readSource } from './read-source.ts';
 import type { SplitName } from './split-of-file.ts';
 
@@ -52,6 +53,7 @@ export const ingest: Stage<IngestConfiguration, never> = {
     const files: SnapshotFile[] = [];
     const skipped: SkippedFile[] = [...(configuration.skipped ?? [])];
     const total = configuration.files.reduce((sum, { bytes }) => sum + bytes, 0);
+    const meter = new Meter('reading', total, (progress) => context.progress(progress));
     let done = 0;
     let records = 0;
     try {
@@ -63,9 +65,7 @@ export const ingest: Stage<IngestConfiguration, never> = {
           signal: context.signal,
           bytes: (bytes) => {
             done += bytes;
-            const note = `${records} records`;
-            const label = `reading ${source.name}`;
-            context.progress({ label, done: Math.min(done, total), total, unit: 'bytes', note });
+            meter.update(Math.min(done, total), total);
           },
           record: (located) => {
             records++;
@@ -76,6 +76,7 @@ export const ingest: Stage<IngestConfiguration, never> = {
         files.push(...found.files);
         skipped.push(...found.skipped);
       }
+      meter.update(total, total);
     } finally {
       rejects.close();
     }

@@ -45,7 +45,7 @@ async function bringIn(source: string, given: Given = {}) {
       onProgress?.(progress);
     },
   };
-  return importRemote(session, parseRemote(source)!, {
+  return importRemote(session, parseRemote(source.split(' '))!, {
     allowPrivate: true,
     maxBytes: 1e9,
     environment: {},
@@ -72,7 +72,7 @@ describe('a web address', () => {
   it('is stored with its bytes, name and address, and nothing is left over', async () => {
     const found = await bringIn(`${server.url}/data/rows.jsonl`);
     expect(found).toEqual({
-      origin: { url: `${server.url}/data/rows.jsonl` },
+      origin: { urls: [`${server.url}/data/rows.jsonl`] },
       files: [{ name: 'rows.jsonl', bytes: rows.length, sha256: sha256(rows) }],
     });
     expect(contentOf(found.files)).toEqual([rows]);
@@ -84,10 +84,25 @@ describe('a web address', () => {
     const { port } = server;
     const source = `http://ann:secret@127.0.0.1:${port}/data/rows.jsonl?part=1&X-Amz-Signature=abc&token=t#sha256=${sha256(rows)}`;
     const found = await bringIn(source);
-    expect(found.origin).toEqual({ url: `${server.url}/data/rows.jsonl?part=1` });
+    expect(found.origin).toEqual({ urls: [`${server.url}/data/rows.jsonl?part=1`] });
     expect(server.requests[0].headers.authorization).toBe(
       `Basic ${Buffer.from('ann:secret').toString('base64')}`,
     );
+  });
+
+  it('may be one of several, which count together', async () => {
+    const test = Buffer.from('{"text":"three"}\n');
+    server.files.set('/data/test.jsonl', { bytes: test, etag: '"t"' });
+    const both = `${server.url}/data/rows.jsonl ${server.url}/data/test.jsonl`;
+    const limited = bringIn(both, { maxBytes: rows.length + test.length - 1 });
+    expect((await problemOf(limited)).code).toBe('remote.too-large');
+    server.requests.length = 0;
+    const found = await bringIn(both);
+    expect(found.files.map(({ name }) => name)).toEqual(['rows.jsonl', 'test.jsonl']);
+    expect(server.requests[0].headers.range).toBe(`bytes=${rows.length}-`);
+    server.files.set('/old/test.jsonl', { bytes: test });
+    const clash = bringIn(`${server.url}/data/test.jsonl ${server.url}/old/test.jsonl`);
+    expect((await problemOf(clash)).code).toBe('dataset.name-clash');
   });
 
   it('goes on in a later import after Ctrl-C', async () => {
@@ -393,11 +408,19 @@ it.each([
   ['https://', 'url.invalid'],
   ['https://host/x#sha256=zz', 'url.invalid'],
 ])('%s is refused', (source, code) => {
-  expect(() => parseRemote(source)).toThrow(
+  expect(() => parseRemote([source])).toThrow(
     expect.objectContaining({ problem: expect.objectContaining({ code }) }),
   );
 });
 
+it.each([
+  ['https://a.example/x.csv', 'hf:a/b'],
+  ['hf:a/b', 'hf:a/c'],
+  ['data.csv', 'https://a.example/x.csv'],
+])('%s and %s make no one source', (...sources) => {
+  expect(() => parseRemote(sources)).toThrow(/one dataset/);
+});
+
 it.each(['data.csv', './hf:/x', 'C:\\data.csv', 'folder/*.jsonl'])('%s is a path', (source) => {
-  expect(parseRemote(source)).toBeNull();
+  expect(parseRemote([source])).toBeNull();
 });

@@ -15,7 +15,7 @@ import type { Fetched, FetchContext, RemoteOptions } from './fetched.ts';
 import { fetchHub } from './hub/fetch-hub.ts';
 import { fetchKaggle } from './kaggle/fetch-kaggle.ts';
 import type { RemoteSpec } from './spec.ts';
-import { fetchUrl } from './url/fetch-url.ts';
+import { fetchWeb } from './url/fetch-web.ts';
 
 /** Problems: those of the service (`url.*`, `hub.*`, `kaggle.*`) and `remote.*`. */
 export async function importRemote(
@@ -48,8 +48,8 @@ export async function importRemote(
 
 function fetch(spec: RemoteSpec, context: FetchContext): Promise<Fetched> {
   switch (spec.kind) {
-    case 'url':
-      return fetchUrl(spec, context);
+    case 'web':
+      return fetchWeb(spec, context);
     case 'hub':
       return fetchHub(spec, context);
     case 'kaggle':
@@ -58,4 +58,5 @@ function fetch(spec: RemoteSpec, context: FetchContext): Promise<Fetched> {
 }
 
 /** The same source with a new signature or password is the same source. */
-const identityOf = (spec: RemoteSpec): string => (spec.kind === 'url' ? spec.shown : spec.text);
+const identityOf = (spec: RemoteSpec): string =>
+  spec.kind === 'web' ? spec.files.map(({ shown }) => shown).join('\n') : spec.text;

@@ -4,10 +4,10 @@
  *
  * @module
  */
-export type RemoteOrigin = UrlOrigin | HubOrigin | KaggleOrigin;
+export type RemoteOrigin = WebOrigin | HubOrigin | KaggleOrigin;
 
-export interface UrlOrigin {
-  url: string;
+export interface WebOrigin {
+  urls: string[];
 }
 
 export interface HubOrigin {

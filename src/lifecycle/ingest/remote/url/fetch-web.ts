@@ -1,17 +1,34 @@
-/** Fetches one file from a web address. */
+/** Fetches files from web addresses. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../../../../ledger/canonical-json.ts';
 import { fail } from '../../../../problem/problem.ts';
 import { defaultPolicy, guardedAgent } from '../../../../runtimes/transfer/agent.ts';
 import { hostAndPath, type Client, type Refusal } from '../../../../runtimes/transfer/client.ts';
 import { download } from '../../../../runtimes/transfer/download.ts';
-import { networkOf, type FetchContext, type Fetched } from '../fetched.ts';
+import { networkOf, type FetchContext, type Fetched, type FetchedFile } from '../fetched.ts';
 import { Meter } from '../meter.ts';
+import type { WebSpec } from '../spec.ts';
 import { fileName } from './file-name.ts';
 import type { UrlSpec } from './spec.ts';
 
-/** Problems: `url.*`, `remote.*`. */
-export async function fetchUrl(spec: UrlSpec, context: FetchContext): Promise<Fetched> {
+/** Problems: `url.*`, `remote.*`, `dataset.name-clash`. */
+export async function fetchWeb({ files: specs }: WebSpec, context: FetchContext): Promise<Fetched> {
+  const files: FetchedFile[] = [];
+  let left = context.maxBytes;
+  for (const spec of specs) {
+    const file = await fetchFile(spec, { ...context, maxBytes: left });
+    if (files.some(({ name }) => name === file.name))
+      fail('dataset.name-clash', `two of the addresses end in ${file.name}`, {
+        fix: 'Import them one by one, or give addresses with different names.',
+      });
+    left -= (await stat(file.path)).size;
+    files.push(file);
+  }
+  return { origin: { urls: specs.map(({ shown }) => shown) }, files };
+}
+
+async function fetchFile(spec: UrlSpec, context: FetchContext): Promise<FetchedFile> {
   const client: Client = {
     service: 'url',
     agent: guardedAgent({ ...defaultPolicy, ...networkOf(context) }),
@@ -21,7 +38,7 @@ export async function fetchUrl(spec: UrlSpec, context: FetchContext): Promise<Fe
   };
   const name = hostAndPath(new URL(spec.address));
   const meter = new Meter(`downloading ${name}`, null, context.progress);
-  const path = join(context.folder(''), 'file');
+  const path = join(context.folder(sha256(spec.shown).slice(0, 16)), 'file');
   const served = await download({
     client,
     address: spec.address,
@@ -29,12 +46,12 @@ export async function fetchUrl(spec: UrlSpec, context: FetchContext): Promise<Fe
     name,
     ...(spec.hash && { hash: spec.hash }),
     maxBytes: context.maxBytes,
+    revalidate: true,
     onProgress: (done, total) => meter.update(done, total),
     signal: context.signal,
   });
-  const { size } = await stat(path);
-  meter.finish(size);
-  return { origin: { url: spec.shown }, files: [{ name: fileName(spec.address, served), path }] };
+  meter.finish((await stat(path)).size);
+  return { name: fileName(spec.address, served), path };
 }
 
 function refuse({ url, status }: Refusal): never {
