@@ -17,7 +17,7 @@
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
 import type { SplitName } from '../ingest/split-of-file.ts';
 import { DigestIndex, isNone, DIGEST_WORDS } from './candidates/digest.ts';
-import type { NearFinder } from './near-duplicates/near-finder.ts';
+import type { Near, NearFinder } from './near-duplicates/near-finder.ts';
 import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
 
 /** Splits that files can have; the first stands for none. */
@@ -66,7 +66,7 @@ export interface SplitPlan {
   ignoredGiven: boolean;
 }
 
-interface Near {
+interface NearRule {
   finder: NearFinder;
   action: NearDuplicatePolicy['action'];
 }
@@ -78,7 +78,7 @@ export function planSplits(
   rows: SplitRows,
   policy: SplitPolicy,
   seed: number,
-  near: Near | null,
+  near: NearRule | null,
 ): SplitPlan {
   const given = givenSplits(rows);
   const plan: SplitPlan = {
@@ -122,7 +122,7 @@ function givenSplits({ given, count }: SplitRows) {
 class Planner {
   readonly #rows: SplitRows;
   readonly #plan: SplitPlan;
-  readonly #near: Near | null;
+  readonly #near: NearRule | null;
   readonly #ownPlace: (row: number) => Place;
   /** The first row kept with an id, an input, a group. */
   readonly #ids: DigestIndex;
@@ -134,7 +134,7 @@ class Planner {
   constructor(
     rows: SplitRows,
     plan: SplitPlan,
-    near: Near | null,
+    near: NearRule | null,
     ownPlace: (row: number) => Place,
   ) {
     this.#rows = rows;
@@ -186,7 +186,7 @@ class Planner {
     return group.length === 0 || isNone(group, row) ? -1 : this.#groups.find(row);
   }
 
-  #nearKin(row: number) {
+  #nearKin(row: number): readonly Near[] {
     if (this.#near === null) return [];
     const near = this.#near.finder.near(row);
     const conflict = near.find(({ likeness }) => likeness === 'input');

@@ -22,7 +22,7 @@ it('writes the bytes of canonicalJson, one value after another', async () => {
       writer.value(any);
       expect(writer.bytes.toString('utf8')).toBe(canonicalJson(any));
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 

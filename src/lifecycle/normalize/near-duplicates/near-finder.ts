@@ -19,6 +19,7 @@ const DOUBT = 0.15;
 /** Texts cut from one template would be compared with thousands. */
 const MAX_COMPARED = 8;
 const CACHED = 1024;
+const NONE: readonly Near[] = [];
 
 export class NearFinder {
   readonly #signatures: Uint8Array;
@@ -44,10 +45,11 @@ export class NearFinder {
   }
 
   /** Those admitted before that are near `row`, the likeliest first. */
-  near(row: number): Near[] {
+  near(row: number): readonly Near[] {
     const { threshold } = this.#policy;
-    const likely = this.#index
-      .candidates(row)
+    const candidates = this.#index.candidates(row);
+    if (candidates.length === 0) return NONE;
+    const likely = candidates
       .map((other) => ({ other, similarity: estimateSimilarity(this.#signatures, row, other) }))
       .filter(({ similarity }) => similarity >= threshold - DOUBT)
       .sort((a, b) => b.similarity - a.similarity || a.other - b.other)
