@@ -15,29 +15,86 @@ import { compileMapping } from './map-record.ts';
 import { Refusal } from './refusal.ts';
 
 const turns = { field: 'a' };
-const mappings = [
-  { schema: 'chat', messages: turns, system: '{b?}', answer: { pattern: '(\\d+)' } },
-  { schema: 'chat', parse: { a: 'transcript' }, messages: turns },
-  {
-    schema: 'instruction',
-    system: '{b?}',
-    instruction: '{a}',
-    input: '{c?}',
-    output: ['{b}', 'x'],
-  },
-  { schema: 'qa', question: '{a}', answer: '{b.0}', aliases: { field: 'b' } },
-  { schema: 'rag_qa', question: '{a}', contexts: { field: 'b', content: 'c' }, answer: '{c}' },
-  { schema: 'summarization', document: '{a}', summary: '{b}', defaults: { b: 'short' } },
-  { schema: 'classification', text: '{a}', label: '{b}', labels: ['no', 'yes'] },
-  { schema: 'extraction', tokens: 'a', tags: 'b', parse: { a: 'literal', b: 'json' } },
-  { schema: 'extraction', text: '{a}', output: { one: '{b}', two: '{c?}' } },
-  { schema: 'extraction', text: '{a}', output: '{b}' },
-  { schema: 'tool_call', tools: { field: 'b' }, messages: turns, system: '{c?}' },
-  { schema: 'tool_call', tools: { field: 'b' }, query: '{a}', calls: { field: 'c' } },
-  { schema: 'preference', prompt: '{a}', chosen: '{b}', rejected: '{c}' },
-  { schema: 'preference', chosen: { messages: turns }, rejected: { messages: { field: 'b' } } },
-  { schema: 'language_modeling', text: ['{a}', '{b?}'], where: [{ field: 'c', minLength: 1 }] },
-].map((mapping) => mappingSchema.parse(mapping));
+const said = (reply: string) => [
+  { role: 'user', content: 'question' },
+  { role: 'assistant', content: reply },
+];
+
+/** Mappings, and a record that each takes. */
+const cases = (
+  [
+    [
+      { schema: 'chat', messages: turns, system: '{b?}', answer: { pattern: '(\\d+)' } },
+      { a: said('it is 7') },
+    ],
+    [
+      { schema: 'chat', parse: { a: 'transcript' }, messages: turns },
+      { a: 'Human: a\n\nAssistant: b' },
+    ],
+    [
+      {
+        schema: 'instruction',
+        system: '{b?}',
+        instruction: '{a}',
+        input: '{c?}',
+        output: ['{b}', 'x'],
+      },
+      { a: 'do', b: 'done' },
+    ],
+    [
+      { schema: 'qa', question: '{a}', answer: '{b.0}', aliases: { field: 'b' } },
+      { a: 'why', b: ['so', 'thus'] },
+    ],
+    [
+      { schema: 'rag_qa', question: '{a}', contexts: { field: 'b', content: 'c' }, answer: '{c}' },
+      { a: 'why', b: [{ c: 'passage' }], c: 'so' },
+    ],
+    [
+      { schema: 'summarization', document: '{a}', summary: '{b}', defaults: { b: 'short' } },
+      { a: 'long' },
+    ],
+    [
+      { schema: 'classification', text: '{a}', label: '{b}', labels: ['no', 'yes'] },
+      { a: 'text', b: 1 },
+    ],
+    [
+      { schema: 'extraction', tokens: 'a', tags: 'b', parse: { a: 'literal', b: 'json' } },
+      { a: "['x', 'y']", b: '["O", "B-X"]' },
+    ],
+    [
+      { schema: 'extraction', text: '{a}', output: { one: '{b}', two: '{c?}' } },
+      { a: 'text', b: [1, { x: null }] },
+    ],
+    [
+      { schema: 'extraction', text: '{a}', output: '{b}' },
+      { a: 'text', b: '{"x": [1, 2.5, null]}' },
+    ],
+    [
+      { schema: 'tool_call', tools: { field: 'b' }, messages: turns, system: '{c?}' },
+      { a: said('<tool_call>{"name": "f"}</tool_call>'), b: [{ name: 'f' }] },
+    ],
+    [
+      { schema: 'tool_call', tools: { field: 'b' }, query: '{a}', calls: { field: 'c' } },
+      {
+        a: 'question',
+        b: '[{"name": "f", "parameters": {"x": {"type": "int"}}}]',
+        c: [{ name: 'f' }],
+      },
+    ],
+    [
+      { schema: 'preference', prompt: '{a}', chosen: '{b}', rejected: '{c}' },
+      { a: 'question', b: 'good', c: 'bad' },
+    ],
+    [
+      { schema: 'preference', chosen: { messages: turns }, rejected: { messages: { field: 'b' } } },
+      { a: said('good'), b: said('bad') },
+    ],
+    [
+      { schema: 'language_modeling', text: ['{a}', '{b?}'], where: [{ field: 'c', minLength: 1 }] },
+      { a: 'text', c: 'x' },
+    ],
+  ] as const
+).map(([mapping, good]) => ({ mapping: mappingSchema.parse(mapping), good }));
 
 const words = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 8 }),
@@ -93,13 +150,16 @@ const value = fc.oneof(
   call,
   fc.jsonValue({ maxDepth: 2 }),
 );
-const record = fc.record({ a: value, b: value, c: value }, { requiredKeys: [] });
+/** None, some or all fields of a record replaced. */
+const noise = fc.record({ a: value, b: value, c: value }, { requiredKeys: [] });
 
 describe('any record', () => {
-  it.each(mappings.map((mapping, index) => [mapping.schema, index] as const))(
+  it.each(cases.map(({ mapping }, index) => [mapping.schema, index] as const))(
     'is mapped to valid %s, or refused (%i)',
     (schema, index) => {
-      const mapper = compileMapping(mappings[index]);
+      const { mapping, good } = cases[index];
+      const mapper = compileMapping(mapping);
+      expect(contentSchemas[schema].parse(mapper.map(good))).toEqual(mapper.map(good));
       const attempt = (source: Record<string, unknown>) => {
         try {
           return mapper.map(source);
@@ -110,7 +170,8 @@ describe('any record', () => {
         }
       };
       fc.assert(
-        fc.property(record, (source) => {
+        fc.property(noise, (fields) => {
+          const source = { ...good, ...fields };
           const before = JSON.stringify(source);
           const content = attempt(source);
           expect(JSON.stringify(source)).toBe(before);
@@ -133,8 +194,8 @@ describe('any record', () => {
 
   it('is read by inference, or the user is asked', () => {
     const names = fc.constantFrom(
-      ...['text', 'label', 'question', 'answers', 'context', 'messages', 'conversations', 'tools'],
-      ...['prompt', 'chosen', 'rejected', 'tokens', 'ner_tags', 'system', 'query', 'choices', 'x'],
+      ...'text label question answers context messages conversations tools'.split(' '),
+      ...'prompt chosen rejected tokens ner_tags system query choices x'.split(' '),
     );
     const row = fc.dictionary(names, value, { maxKeys: 4, noNullPrototype: true });
     fc.assert(
