@@ -1,0 +1,103 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findFiles } from './find-files.ts';
+import { globRegExp, globRoot } from './glob.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'find-'));
+  for (const name of [
+    'data/train/b.jsonl',
+    'data/train/a.jsonl.gz',
+    'data/test/c.parquet',
+    'data/README.md',
+    'data/notes.txt',
+    'data/.cache/d.jsonl',
+    'data/LICENSE',
+    'data/dataset_infos.json',
+    'data/picture.png',
+    'prose/one.md',
+    'prose/two.txt',
+    'nothing/image.png',
+  ]) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), name);
+  }
+  await symlink(join(folder, 'prose/one.md'), join(folder, 'prose/linked.md'));
+  await symlink(folder, join(folder, 'prose/loop'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const named = async (...paths: string[]) =>
+  (await findFiles(paths.map((path) => join(folder, path)))).files.map(({ name }) => name);
+
+describe('folders', () => {
+  it('give their data, sorted, and say what was left out and why', async () => {
+    const { files, skipped } = await findFiles([join(folder, 'data')]);
+    expect(files.map(({ name }) => name)).toEqual([
+      'test/c.parquet',
+      'train/a.jsonl.gz',
+      'train/b.jsonl',
+    ]);
+    expect(files.every(({ found }) => found)).toBe(true);
+    expect(new Map(skipped.map(({ name, reason }) => [name, reason]))).toEqual(
+      new Map([
+        ['.cache/d.jsonl', 'a hidden file'],
+        ['LICENSE', 'about the data, not data'],
+        ['README.md', 'about the data, not data'],
+        ['dataset_infos.json', 'about the data, not data'],
+        ['notes.txt', 'prose beside structured data'],
+        ['picture.png', 'its ending is of no format that is read'],
+      ]),
+    );
+  });
+
+  it('give prose where there is nothing else, through links to files but not to folders', async () => {
+    expect(await named('prose')).toEqual(['linked.md', 'one.md', 'two.txt']);
+  });
+
+  it.each([
+    ['nothing', 'file.none'],
+    ['data/*.xlsx', 'file.none'],
+    ['absent.csv', 'file.missing'],
+  ])('and patterns without data are refused: %s', async (path, code) => {
+    await expect(findFiles([join(folder, path)])).rejects.toMatchObject({ problem: { code } });
+  });
+});
+
+describe('patterns', () => {
+  it.each([
+    ['data/**/*.jsonl*', ['train/a.jsonl.gz', 'train/b.jsonl']],
+    ['data/*/c.*', ['test/c.parquet']],
+    ['data/t{rain,est}/[bc].*', ['test/c.parquet', 'train/b.jsonl']],
+    ['data/train/?.jsonl', ['b.jsonl']],
+  ])('%s', async (pattern, names) => {
+    expect(await named(pattern)).toEqual(names);
+  });
+
+  it('match themselves where they hold nothing special', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z.+()^$|/-]{1,30}$/), (path) => {
+        expect(globRegExp(path).test(path)).toBe(true);
+        expect(globRegExp(path).test(`${path}x`)).toBe(false);
+      }),
+    );
+  });
+
+  it('keep a star within a name', () => {
+    expect(globRegExp('a/*.csv').test('a/b/c.csv')).toBe(false);
+    expect(globRegExp('a/**/*.csv').test('a/c.csv')).toBe(true);
+    expect(globRoot('/x/y*/z')).toBe('/x');
+    expect(globRoot('*.csv')).toBe('.');
+  });
+});
+
+it('keeps files in the order in which they were named', async () => {
+  expect(await named('data/train/b.jsonl', 'data/test/c.parquet')).toEqual([
+    'b.jsonl',
+    'c.parquet',
+  ]);
+});
