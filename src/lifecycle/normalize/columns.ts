@@ -36,6 +36,8 @@ type Sample = readonly Record<string, unknown>[];
 const ROLE_KEYS = ['role', 'from', 'speaker', 'author'];
 const CONTENT_KEYS = ['content', 'value', 'text', 'message'];
 const MAX_LABEL_CHARACTERS = 80;
+/** So few conversations with tools are mistakes among others without. */
+const STRAY_SHARE = 0.02;
 /** Values looked at for structure within text, which takes parsing. */
 const PARSED_VALUES = 50;
 
@@ -66,7 +68,8 @@ function describeColumn(name: string, values: readonly unknown[], records: numbe
     kind,
     holds: kind === 'text' ? structureOf(texts) : 'nothing',
     turnKeys: turnKeys ?? { role: 'role', content: 'content' },
-    usesTools: turnKeys !== undefined && values.some((turns) => usesTools(turns, turnKeys)),
+    usesTools:
+      turnKeys !== undefined && share(values, (turns) => usesTools(turns, turnKeys)) > STRAY_SHARE,
     integers: scalars.length > 0 && scalars.every((value) => /^\d+$/.test(asText(value))),
     keys: kind === 'object' ? Object.keys(values.find(isObject)!) : [],
     short,

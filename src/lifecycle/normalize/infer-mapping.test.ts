@@ -54,6 +54,18 @@ describe('inferMapping', () => {
     expect(inferMapping(sample, ['chat']).mapping.schema).toBe('chat');
   });
 
+  it('takes a few turns of tools for mistakes, not for a kind', () => {
+    const sample = Array.from({ length: 200 }, (_, i) => ({
+      messages: [
+        { role: 'user', content: q(i) },
+        { role: i === 7 ? 'tool' : 'assistant', content: a(i) },
+      ],
+    }));
+    const { mapping, coverage } = inferMapping(sample, recordSchemas);
+    expect(mapping.schema).toBe('chat');
+    expect(coverage).toBe(0.995);
+  });
+
   it('asks about numbered tags, whose names it can only guess', () => {
     const sample = many((i) => ({ tokens: ['Ann', 'saw', `B${i}`], ner_tags: [1, 0, 5] }));
     expect(() => inferMapping(sample, ['extraction'])).toThrow(

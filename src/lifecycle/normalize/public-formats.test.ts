@@ -25,6 +25,9 @@ const call = (i: number) => ({
   function: { name: 'weather', arguments: { city: `City ${i}` } },
 });
 
+/** The text goes on with the schema of a call, which is no tool. */
+const hermesSystem = `You call functions. <tools> [${JSON.stringify(tools[0])}] </tools> Use this schema: {'title': 'FunctionCall', 'type': 'object'}`;
+
 /** Name, a row of it, the kind it is, and what row 1 becomes. */
 const formats: [string, (i: number) => Row, RecordSchema, unknown][] = [
   ['OpenAI messages', (i) => ({ messages: messages(i) }), 'chat', { messages: messages(1) }],
@@ -315,7 +318,7 @@ const formats: [string, (i: number) => Row, RecordSchema, unknown][] = [
       conversations: [
         {
           from: 'system',
-          value: `You call functions. <tools> [${JSON.stringify(tools[0])}] </tools> Answer in JSON.`,
+          value: hermesSystem,
         },
         { from: 'human', value: question(i) },
         {
@@ -328,10 +331,7 @@ const formats: [string, (i: number) => Row, RecordSchema, unknown][] = [
     {
       tools,
       messages: [
-        said(
-          'system',
-          `You call functions. <tools> [${JSON.stringify(tools[0])}] </tools> Answer in JSON.`,
-        ),
+        said('system', hermesSystem),
         said('user', question(1)),
         { ...said('assistant', ''), tool_calls: [call(1)] },
       ],

@@ -33,7 +33,15 @@ export function readTools(source: unknown, field: string): Tool[] {
   );
 }
 
-const toolsOfText = (text: string): unknown => parseStructure(text) ?? structuresWithin(text);
+/** JSON that is the whole text; else what among its JSON is a tool, within `<tools>` if it has them. */
+function toolsOfText(text: string): unknown {
+  const whole = parseStructure(text);
+  if (whole !== undefined) return whole;
+  const within = /<tools>([\s\S]*?)<\/tools>/.exec(text)?.[1] ?? text;
+  return structuresWithin(within)
+    .flat()
+    .filter((found) => isObject(found) && ('name' in found || isObject(found.function)));
+}
 
 function readTool(source: unknown, field: string): Tool {
   const definition = isObject(source) && isObject(source.function) ? source.function : source;
