@@ -65,10 +65,19 @@ export class RejectLog {
   }
 }
 
+/** What costs all that follows, or all of a member. */
+const ENDS = new Set([
+  'file.damaged',
+  'archive.bomb',
+  'archive.encrypted',
+  'archive.method',
+  'archive.nested',
+]);
+
 /** Damage costs all that follows; so does the end of a JSON document that was cut. */
 function endsFile({ code }: LocatedReject, format: RecordFormat | undefined): boolean {
   const plain = format?.format === 'packed' ? format.inner : format;
-  return code === 'file.damaged' || (code === 'record.truncated' && plain?.format === 'json');
+  return ENDS.has(code) || (code === 'record.truncated' && plain?.format === 'json');
 }
 
 /** How to repair the kind of reject that there are most of. */
