@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'repair-cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function brewslm(...words: string[]) {
+  const { status, stdout } = spawnSync(process.execPath, [program, ...words, '--json', '--quiet'], {
+    cwd: folder,
+    env: { ...process.env, BREWSLM_HOME: join(folder, 'home') },
+    encoding: 'utf8',
+    input: '',
+  });
+  return { code: status, data: JSON.parse(stdout) };
+}
+
+const ticket = (i: number) =>
+  JSON.stringify({ text: `Ticket ${i * 7919} is late`, label: ['billing', 'delivery'][i % 2] });
+
+test('a broken import is stopped, its lines repaired, and the whole looked at', () => {
+  const lines = Array.from({ length: 400 }, (_, i) => ticket(i));
+  for (let i = 50; i < 70; i++) lines[i] = lines[i].slice(0, 15);
+  writeFileSync(join(folder, 'tickets.jsonl'), lines.join('\n'));
+  const project = ['--project', 'router'];
+  brewslm('project', 'create', '--name', 'router', '--template', 'classification');
+
+  const broken = brewslm('dataset', 'import', ...project, '--file', 'tickets.jsonl');
+  expect(broken.code).toBe(3);
+  expect(broken.data.verdict.findings[0]).toMatchObject({
+    code: 'dataset.rejected',
+    count: 20,
+    location: { file: 'tickets.jsonl', line: 51 },
+  });
+
+  const listed = brewslm('dataset', 'rejects', ...project, '--limit', '2');
+  expect(listed.data).toMatchObject({ total: 20, rejects: [{ line: 51 }, { line: 52 }] });
+  const exported = brewslm('dataset', 'rejects', ...project, '--export', 'repair.jsonl');
+  expect(exported.data).toMatchObject({ file: 'tickets.jsonl', records: 20 });
+  expect(readFileSync(join(folder, 'repair.jsonl'), 'utf8').split('\n')[0]).toBe(lines[50]);
+
+  const repaired = Array.from({ length: 20 }, (_, i) => ticket(50 + i));
+  writeFileSync(join(folder, 'repair.jsonl'), repaired.join('\n'));
+  const whole = brewslm('dataset', 'import', ...project, '--repaired', 'repair.jsonl');
+  expect(whole.code).toBe(0);
+  expect(whole.data.card).toMatchObject({ sourceRecords: 400, rejects: { total: 0 } });
+
+  const up = brewslm('dataset', 'show', ...project, '--source', 'tickets.jsonl:60');
+  const [{ split, row, record }] = up.data.rows;
+  expect(record.text).toBe('Ticket 467221 is late');
+  const down = brewslm('dataset', 'show', ...project, '--row', `${row}`, '--split', split);
+  expect(down.data.source).toMatchObject({ first: 60, original: ticket(59) });
+
+  const drawn = brewslm('dataset', 'profile', ...project, '--html', 'profile.html');
+  expect(drawn.data.profile.languages.languages[0].name).toBe('en');
+  expect(readFileSync(join(folder, 'profile.html'), 'utf8')).toContain('<svg');
+});
