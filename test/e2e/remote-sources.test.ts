@@ -128,7 +128,7 @@ test('a dataset of the hub keeps its commit and its splits', async () => {
 });
 
 test.each([
-  ['two remote sources', ['https://a.example/x.csv', 'hf:a/b']],
+  ['sources of two kinds', ['https://a.example/x.csv', 'hf:a/b']],
   ['a size that is none', ['--max-bytes', 'much', 'hf:a/b']],
 ])('%s is wrong usage', async (_, words) => {
   expect((await brewslm(importing(...words))).code).toBe(2);

@@ -8,7 +8,7 @@ import type { SnapshotManifest } from '../ingest/snapshot.ts';
 
 export function sourceName({ origin, files }: SnapshotManifest): string {
   if ('sample' in origin) return `sample:${origin.sample}`;
-  if ('url' in origin) return origin.url;
+  if ('urls' in origin) return origin.urls.join(' ');
   if ('hub' in origin) {
     const { repository, revision, config, splits } = origin.hub;
     return `hf:${repository}@${revision}:${config}${splits.length > 0 ? `:${splits.join(',')}` : ''}`;

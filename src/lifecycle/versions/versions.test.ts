@@ -47,7 +47,7 @@ const bringIn = (name = 'tickets.jsonl') =>
     session,
     project,
     {
-      remote: parseRemote(`${server.url}/${name}`)!,
+      remote: parseRemote([`${server.url}/${name}`])!,
       options: { allowPrivate: true, maxBytes: 1e9, environment: {} },
     },
     null,

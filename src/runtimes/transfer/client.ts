@@ -99,6 +99,8 @@ async function send(
       headers: { 'user-agent': 'brewslm', ...headers },
       signal,
     });
+    // A body that is left unread ends in an error, which must not end the process.
+    response.body.on('error', () => {});
     const header = (name: string) => {
       const value = response.headers[name];
       return Array.isArray(value) ? value[0] : value;

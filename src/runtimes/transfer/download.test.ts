@@ -175,6 +175,15 @@ describe('resuming', () => {
     await expectWhole();
   });
 
+  it('asks for no byte of a finished file again, unless it changed', async () => {
+    await run({ revalidate: true });
+    await run({ revalidate: true });
+    expect(ranges()).toEqual([null, `bytes=${bytes.length}-`]);
+    server.files.set('/rows.txt', { bytes: start, etag: '"two"' });
+    await run({ revalidate: true });
+    expect((await readFile(target)).equals(start)).toBe(true);
+  });
+
   it('does not count attempts that came further', async () => {
     server.misbehave = (request, response) => {
       const from = Number(/\d+/.exec(request.headers.range ?? '0')![0]);

@@ -26,6 +26,8 @@ export interface Download {
   hash?: ExpectedHash;
   /** Largest file to take, in bytes. */
   maxBytes?: number;
+  /** Keeps beside the finished file what asks the server, next time, whether it is still the same. */
+  revalidate?: boolean;
   /** Bytes there so far, and in all where that is known. */
   onProgress?: (done: number, total: number | null) => void;
   signal?: AbortSignal;
@@ -39,6 +41,8 @@ export async function download(request: Download): Promise<ServedFile> {
   const { client, target, name, hash, signal } = request;
   const part = new Part(target);
   await mkdir(dirname(target), { recursive: true });
+  if (request.revalidate && (await part.state()) !== null)
+    await rename(target, part.path).catch(() => {});
   let furthest = await part.size();
   const reached = (bytes: number) => (furthest = Math.max(furthest, bytes));
   const options = { firstPause: client.retryMilliseconds, signal, progress: () => furthest };
@@ -52,7 +56,7 @@ export async function download(request: Download): Promise<ServedFile> {
     });
   }
   await rename(part.path, target);
-  await part.forget();
+  if (!request.revalidate) await part.forget();
   return description;
 }
 

@@ -125,7 +125,6 @@ export function registerImport(dataset: Command): void {
 
 const collect = (word: string, words: string[]): string[] => [...words, word];
 
-/** Paths may be many; a remote source stands alone, so that a version of it has one origin. */
 async function sourceOf(cli: Cli, options: ImportOptions, words: string[]): Promise<Source> {
   const [{ parseRemote }, { fail }] = await Promise.all([
     import('../../../lifecycle/ingest/remote/spec.ts'),
@@ -138,9 +137,9 @@ async function sourceOf(cli: Cli, options: ImportOptions, words: string[]): Prom
     fail('usage.invalid', 'give either a source, --sample or --repaired');
   if (options.repaired !== undefined) return { repaired: options.repaired };
   if (options.sample !== undefined) return { sample: options.sample };
-  const remote = given.map(parseRemote).find((spec) => spec !== null);
-  if (remote === undefined) return { files };
-  if (files.length > 1) fail('usage.invalid', 'give a remote source alone, without other sources');
+  const remote = parseRemote(given);
+  if (remote === null || given.length === 0) return { files };
+  if (options.file.length > 0) fail('usage.invalid', 'give --file without a remote source');
   cli.note(`takes at most ${bytes(options.maxBytes)}; --max-bytes changes that`);
   const { allowPrivate = false, maxBytes } = options;
   return { remote, options: { allowPrivate, maxBytes, environment: process.env } };
