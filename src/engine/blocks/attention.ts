@@ -6,7 +6,7 @@
  * @module
  */
 import type { Graph, Value } from '../graph/graph.ts';
-import { reshape, reshapeTo, rmsNorm, rotate, sum, transpose } from '../graph/ops.ts';
+import { gatherRows, reshape, reshapeTo, rmsNorm, rotate, sum, transpose } from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Gradients } from './gradients.ts';
 import { rmsNormBackward } from './norm.ts';
@@ -18,17 +18,30 @@ export interface AttentionInputs {
   rowShape: Value;
   cos: Value;
   sin: Value;
+  /** Without padding outside the attention: the token at each place, the place of each token. */
+  tokens: Value | undefined;
+  places: Value | undefined;
 }
 
-export function attentionInputs(g: Graph, config: ModelConfig): AttentionInputs {
+export function attentionInputs(g: Graph, config: ModelConfig, padding: boolean): AttentionInputs {
   const half = config.headDim / 2;
   return {
+    tokens: padding ? g.input('padding.tokens', ['placeCount'], 'int64') : undefined,
+    places: padding ? g.input('padding.places', ['tokens'], 'int64') : undefined,
     positions: g.input('positions', ['rows', 'length'], 'int64'),
     rowShape: g.input('rowShape', [3], 'int64'),
     cos: g.input('cos', ['maxPositions', half]),
     sin: g.input('sin', ['maxPositions', half]),
   };
 }
+
+/** [tokens, width] to [rows, length, width]. */
+export const toRows = (g: Graph, { tokens, rowShape }: AttentionInputs, x: Value): Value =>
+  reshapeTo(g, tokens === undefined ? x : gatherRows(g, x, tokens), rowShape);
+
+/** [rows · length, width] to [tokens, width]. */
+export const fromRows = (g: Graph, { places }: AttentionInputs, x: Value): Value =>
+  places === undefined ? x : gatherRows(g, x, places);
 
 type Kind = 'q' | 'k';
 
@@ -56,8 +69,8 @@ export function toRotatedHeads(
     normed = reshape(g, norm.y, -1, count * headDim);
     inverse = norm.inverse;
   }
-  const { positions, cos, sin, rowShape } = inputs;
-  const rotated = rotate(g, reshapeTo(g, normed, rowShape), positions, cos, sin);
+  const { positions, cos, sin } = inputs;
+  const rotated = rotate(g, toRows(g, inputs, normed), positions, cos, sin);
   return { heads: stackHeads(g, config, rotated, count), inverse };
 }
 
@@ -85,12 +98,13 @@ export function fromRotatedHeads(
   const count = kind === 'q' ? config.heads : config.kvHeads;
   const merged = reshapeTo(g, mergeHeads(g, config, dHeads, count), inputs.rowShape);
   const rotated = rotate(g, merged, inputs.positions, inputs.cos, negativeSin);
-  if (inverse === undefined) return reshape(g, rotated, -1, count * headDim);
+  const dNormed = fromRows(g, inputs, reshape(g, rotated, -1, count * headDim));
+  if (inverse === undefined) return dNormed;
   const dx = rmsNormBackward(g, {
     x: reshape(g, x, -1, headDim),
     inverse,
     weight: normName(kind),
-    dy: reshape(g, rotated, -1, headDim),
+    dy: reshape(g, dNormed, -1, headDim),
     size: headDim,
     gradients,
   });
@@ -107,16 +121,17 @@ export function stackHeads(g: Graph, config: ModelConfig, x: Value, count: numbe
   return reshape(g, transpose(g, apart, 0, 2, 1, 3), 0, kvHeads, -1, headDim);
 }
 
-/** Inverse of `stackHeads`, to [tokens, heads · headDim]. */
+/** Inverse of `stackHeads`, to [rows · length, heads · headDim]. */
 export function mergeHeads(g: Graph, config: ModelConfig, x: Value, count: number): Value {
   const { kvHeads, headDim } = config;
   const apart = reshape(g, x, 0, 0, -1, (count / kvHeads) * headDim);
   return reshape(g, transpose(g, apart, 0, 2, 1, 3), -1, count * headDim);
 }
 
-/** Sum of each query head of `x` [rows, length, heads · headDim], as [rows, kvHeads, length · group, 1]. */
-export function sumHeads(g: Graph, config: ModelConfig, x: Value): Value {
+/** Sum of each query head of `x` [tokens, heads · headDim], as [rows, kvHeads, length · group, 1]. */
+export function sumHeads(g: Graph, config: ModelConfig, inputs: AttentionInputs, x: Value): Value {
   const { heads, kvHeads, headDim } = config;
-  const apart = reshape(g, x, 0, 0, kvHeads, heads / kvHeads, headDim);
-  return reshape(g, transpose(g, sum(g, apart, -1, false), 0, 2, 1, 3), 0, kvHeads, -1, 1);
+  const sums = toRows(g, inputs, sum(g, reshape(g, x, 0, heads, headDim), -1, false));
+  const apart = reshape(g, sums, 0, 0, kvHeads, heads / kvHeads);
+  return reshape(g, transpose(g, apart, 0, 2, 1, 3), 0, kvHeads, -1, 1);
 }

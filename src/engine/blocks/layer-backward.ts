@@ -8,14 +8,21 @@ import {
   add,
   gatherRows,
   multiply,
-  reshapeTo,
   rmsNorm,
   scatterRows,
   sigmoid,
   subtract,
 } from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { fromRotatedHeads, mergeHeads, stackHeads, sumHeads, toRotatedHeads } from './attention.ts';
+import {
+  fromRotatedHeads,
+  fromRows,
+  mergeHeads,
+  stackHeads,
+  sumHeads,
+  toRotatedHeads,
+  toRows,
+} from './attention.ts';
 import { attendBackward, probabilitiesName } from './causal-attention.ts';
 import { Gradients } from './gradients.ts';
 import { inputNorm, layerInputs, middleNorm, type LayerVariant } from './layer.ts';
@@ -40,8 +47,9 @@ export interface BackwardVariant extends LayerVariant {
 export function layerBackward(
   config: ModelConfig,
   method: Method,
-  { accumulate, needInput, merge, blocks, select }: BackwardVariant,
+  variant: BackwardVariant,
 ): Graph {
+  const { accumulate, needInput, blocks, select } = variant;
   const { hiddenSize, intermediateSize, heads, kvHeads, headDim, rmsNormEps } = config;
   const g = new Graph();
   const trainBase = method.kind === 'full';
@@ -65,7 +73,7 @@ export function layerBackward(
   const middle = perKept('middle', hiddenSize);
   const gate = perKept('gate', intermediateSize);
   const up = perKept('up', intermediateSize);
-  const { attention, groups, kept } = layerInputs(g, config, method, { merge, select });
+  const { attention, groups, kept } = layerInputs(g, config, method, variant);
   const keep = (value: Value) => (kept === undefined ? value : gatherRows(g, value, kept));
   const spread = (value: Value, like: Value) =>
     kept === undefined ? value : scatterRows(g, value, kept, like);
@@ -109,7 +117,7 @@ export function layerBackward(
   const dKept = back(outputGroup, { x: keep(attended), dys: [dMiddle], needInput: true });
   const dAttended = spread(dKept, attended);
   const stack = (value: Value, count: number) =>
-    stackHeads(g, config, reshapeTo(g, value, attention.rowShape), count);
+    stackHeads(g, config, toRows(g, attention, value), count);
   const rotatedQ = toRotatedHeads(g, config, attention, 'q', q);
   const rotatedK = toRotatedHeads(g, config, attention, 'k', k);
   const { dq, dk, dv } = attendBackward(
@@ -120,11 +128,7 @@ export function layerBackward(
       k: rotatedK.heads,
       v: stack(v, kvHeads),
       probabilities,
-      rowSum: sumHeads(
-        g,
-        config,
-        reshapeTo(g, multiply(g, dAttended, attended), attention.rowShape),
-      ),
+      rowSum: sumHeads(g, config, attention, multiply(g, dAttended, attended)),
     },
     stack(dAttended, heads),
   );
@@ -142,7 +146,7 @@ export function layerBackward(
     dys: [
       unrotate('q', q, rotatedQ.inverse, dq),
       unrotate('k', k, rotatedK.inverse, dk),
-      mergeHeads(g, config, dv, kvHeads),
+      fromRows(g, attention, mergeHeads(g, config, dv, kvHeads)),
     ],
     needInput,
   });

@@ -4,26 +4,22 @@
  * @module
  */
 import { Graph, type Value } from '../graph/graph.ts';
-import { gatherRows, multiply, reshapeTo, rmsNorm, silu } from '../graph/ops.ts';
+import { gatherRows, multiply, rmsNorm, silu } from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { mergeHeads, stackHeads, toRotatedHeads } from './attention.ts';
+import { fromRows, mergeHeads, stackHeads, toRotatedHeads, toRows } from './attention.ts';
 import { attend, maskName, probabilitiesName } from './causal-attention.ts';
 import { inputNorm, layerInputs, middleNorm, type LayerVariant } from './layer.ts';
 import { hasBias, loraInputName, project } from './projection.ts';
 import type { Method } from './shape.ts';
 
 /** `x` [tokens, hidden] to `y` [kept, hidden], and the saved tensors. */
-export function layerForward(
-  config: ModelConfig,
-  method: Method,
-  { merge, blocks, select }: LayerVariant,
-): Graph {
+export function layerForward(config: ModelConfig, method: Method, variant: LayerVariant): Graph {
   const g = new Graph();
   const x = g.input('x', ['tokens', config.hiddenSize]);
-  const masks = Array.from({ length: blocks }, (_, block) =>
+  const masks = Array.from({ length: variant.blocks }, (_, block) =>
     g.input(maskName(block), ['maskRows', 1, 'queries', `keys.${block}`]),
   );
-  const { attention, groups, kept } = layerInputs(g, config, method, { merge, select });
+  const { attention, groups, kept } = layerInputs(g, config, method, variant);
   const keep = (value: Value) => (kept === undefined ? value : gatherRows(g, value, kept));
   const [qkvGroup, outputGroup, mlpGroup, downGroup] = groups;
 
@@ -33,10 +29,10 @@ export function layerForward(
   const heads = {
     q: toRotatedHeads(g, config, attention, 'q', q).heads,
     k: toRotatedHeads(g, config, attention, 'k', k).heads,
-    v: stackHeads(g, config, reshapeTo(g, v, attention.rowShape), config.kvHeads),
+    v: stackHeads(g, config, toRows(g, attention, v), config.kvHeads),
   };
   const { probabilities, output } = attend(g, config, heads, masks);
-  const attended = mergeHeads(g, config, output, config.heads);
+  const attended = fromRows(g, attention, mergeHeads(g, config, output, config.heads));
   const projected = project(g, outputGroup, keep(attended), { residual: keep(x) });
   const middle = projected.outputs[0];
 

@@ -12,10 +12,10 @@ import { attentionBlocks, probabilitiesName } from './causal-attention.ts';
 import { loraInputName, ProjectionInputs } from './projection.ts';
 import { adapted, projectionGroups, type Method } from './shape.ts';
 
-/** Sizes of a micro-batch; the layer's output has `kept` of its rows · length tokens. */
+/** Sizes of a micro-batch; the layer's output has `kept` of the `tokens`. */
 export interface LayerTokens {
   rows: number;
-  length: number;
+  tokens: number;
   kept: number;
 }
 
@@ -25,6 +25,8 @@ export interface LayerVariant {
   merge: boolean;
   /** See `attentionBlocks`. */
   blocks: number;
+  /** Tokens are without the padding of the rows; see `AttentionInputs`. */
+  padding: boolean;
   /** The output is of the tokens in the input `kept` only; the rest end with the attention. */
   select: boolean;
 }
@@ -40,7 +42,7 @@ export function savedTensors(config: ModelConfig, method: Method, length: number
   const { heads, kvHeads, headDim, hiddenSize, intermediateSize } = config;
   const perToken = (name: string, width: number): SavedTensor => ({
     name,
-    shape: ({ rows }) => [rows * length, width],
+    shape: ({ tokens }) => [tokens, width],
   });
   const perKept = (name: string, width: number): SavedTensor => ({
     name,
@@ -81,7 +83,7 @@ export function layerInputs(
   g: Graph,
   config: ModelConfig,
   method: Method,
-  { merge, select }: Pick<LayerVariant, 'merge' | 'select'>,
+  { merge, select, padding }: LayerVariant,
 ) {
   g.input(inputNorm, [config.hiddenSize]);
   g.input(middleNorm, [config.hiddenSize]);
@@ -90,7 +92,7 @@ export function layerInputs(
     g.input(normName('k'), [config.headDim]);
   }
   return {
-    attention: attentionInputs(g, config),
+    attention: attentionInputs(g, config, padding),
     groups: projectionGroups(config).map(
       (group) => new ProjectionInputs(g, config, method, group, { merge }),
     ),

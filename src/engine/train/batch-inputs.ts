@@ -19,9 +19,13 @@ export class BatchInputs {
 
   /** Of both graphs. */
   both(layout: Layout): Bindings {
-    const { rows, length, positions } = layout;
+    const { rows, length, positions, padding } = layout;
     const rope = this.#ropeFor(layout);
     return {
+      ...(padding && {
+        'padding.tokens': indices(padding.tokens),
+        'padding.places': indices(padding.places),
+      }),
       positions: tensor({ data: positions, shape: [rows, length] }),
       rowShape: tensor({ data: BigInt64Array.of(BigInt(rows), BigInt(length), -1n), shape: [3] }),
       cos: this.#angles(rope, 'cos'),
@@ -38,7 +42,7 @@ export class BatchInputs {
   }
 
   kept({ kept }: Layout): Bindings {
-    return { kept: tensor({ data: BigInt64Array.from(kept, BigInt), shape: [kept.length] }) };
+    return { kept: indices(kept) };
   }
 
   #ropeFor({ positionCount, length }: Layout): RopeTable {
@@ -53,3 +57,6 @@ export class BatchInputs {
     return tensor({ data: rope[part], shape: [rope.positions, this.#config.headDim / 2] });
   }
 }
+
+const indices = (list: Int32Array) =>
+  tensor({ data: BigInt64Array.from(list, BigInt), shape: [list.length] });

@@ -54,16 +54,16 @@ export class Decoder {
     );
   }
 
-  /** Where the input of layer `layer` lies, [rows · length, hidden]. */
+  /** Where the input of layer `layer` lies, [tokens, hidden]. */
   input(layer: number, layout: Layout): Float32Array {
-    return this.#take(`x.${layer}`, layout.rows * layout.length);
+    return this.#take(`x.${layer}`, layout.ids.length, layout);
   }
 
   /** Computes every layer from `input(0)`, keeping what backward needs. Gives [kept, hidden]. */
   async forward(layout: Layout, dropout: DropoutKey): Promise<Float32Array> {
     const { config } = this.#options.parameters;
     const checkpointed = this.#options.activationCheckpointing === 'layer';
-    const states = this.#take('states', layout.kept.length);
+    const states = this.#take('states', layout.kept.length, layout);
     for (let layer = 0; layer < config.layers; layer++) {
       const y = layer === config.layers - 1 ? states : this.input(layer + 1, layout);
       const saved = checkpointed ? {} : this.#savedTensors(layer, layout);
@@ -76,7 +76,7 @@ export class Decoder {
   /** Computes every layer from `input(0)`, keeping nothing. Gives [kept, hidden]. */
   async infer(layout: Layout): Promise<Float32Array> {
     const { config } = this.#options.parameters;
-    const states = this.#take('states', layout.kept.length);
+    const states = this.#take('states', layout.kept.length, layout);
     for (let layer = 0; layer < config.layers; layer++) {
       const y = layer === config.layers - 1 ? states : this.input((layer + 1) % 2, layout);
       const x = this.input(layer % 2, layout);
@@ -104,7 +104,7 @@ export class Decoder {
       if (activationCheckpointing === 'layer')
         await this.#runForward(layer, layout, dropout, x, saved);
       const needInput = layer > 0 || method.kind === 'full';
-      const dx = this.#take(`dx.${layer % 2}`, layout.rows * layout.length);
+      const dx = this.#take(`dx.${layer % 2}`, layout.ids.length, layout);
       const variant = { ...this.#variant(layer, layout), accumulate, needInput };
       const session = await this.#session('backward', layout, variant, () =>
         layerBackward(config, method, variant),
@@ -163,29 +163,29 @@ export class Decoder {
 
   #variant(layer: number, layout: Layout): LayerVariant {
     const { config, method } = this.#options.parameters;
-    const { rows, length } = layout;
-    const kept = this.#keptTokens(layer, layout);
+    const tokens = layout.ids.length;
     return {
-      merge: worthMerging(config, method, rows * length),
-      blocks: attentionBlocks(length),
-      select: kept < rows * length,
+      merge: worthMerging(config, method, tokens),
+      blocks: attentionBlocks(layout.length),
+      padding: layout.padding !== undefined,
+      select: this.#keptTokens(layer, layout) < tokens,
     };
   }
 
   /** Only the last layer leaves tokens out. */
-  #keptTokens(layer: number, { rows, length, kept }: Layout): number {
-    return layer === this.#options.parameters.config.layers - 1 ? kept.length : rows * length;
+  #keptTokens(layer: number, { ids, kept }: Layout): number {
+    return layer === this.#options.parameters.config.layers - 1 ? kept.length : ids.length;
   }
 
   async #session(
     pass: string,
-    { rows, length, kept }: Layout,
+    { rows, length, ids, kept }: Layout,
     variant: LayerVariant,
     graph: () => Graph,
   ): Promise<Session> {
     const { parameters, threads: limit } = this.#options;
     const threads = Math.min(
-      threadsForRows(variant.select ? kept.length : rows * length, limit),
+      threadsForRows(variant.select ? kept.length : ids.length, limit),
       threadsForAttention(parameters.config, rows, length, limit),
     );
     const key = `${pass} ${Object.values(variant).join(' ')} ${threads}`;
@@ -196,13 +196,14 @@ export class Decoder {
 
   #savedTensors(layer: number, layout: Layout): Bindings {
     const { parameters, buffers, activationCheckpointing } = this.#options;
-    const { rows, length } = layout;
-    const tokens = { rows, length, kept: this.#keptTokens(layer, layout) };
+    const { rows, length, ids } = layout;
+    const tokens = { rows, tokens: ids.length, kept: this.#keptTokens(layer, layout) };
     const place = activationCheckpointing === 'layer' ? 'shared' : String(layer);
     return Object.fromEntries(
       savedTensors(parameters.config, parameters.method, length).map(({ name, shape }) => {
         const sizes = shape(tokens);
-        const data = buffers.take(`${place}.${name}`, elements(sizes));
+        const most = shape({ rows, tokens: rows * length, kept: rows * length });
+        const data = buffers.take(`${place}.${name}`, elements(sizes), elements(most));
         return [name, tensor({ data, shape: sizes })];
       }),
     );
@@ -216,9 +217,7 @@ export class Decoder {
     return Object.fromEntries(
       this.#droppedGroups.map((group, index) => {
         const tokens =
-          group.name === 'attention'
-            ? layout.rows * layout.length
-            : this.#keptTokens(layer, layout);
+          group.name === 'attention' ? layout.ids.length : this.#keptTokens(layer, layout);
         const data = buffers.take(dropoutName(group), tokens * group.inputSize);
         if (dropout === null) data.fill(1);
         else fillDropoutMask(data, streamKey(dropout, layer, index), method.dropout);
@@ -227,9 +226,11 @@ export class Decoder {
     );
   }
 
-  #take(name: string, tokens: number): Float32Array {
+  /** [tokens, hidden] */
+  #take(name: string, tokens: number, { rows, length }: Layout): Float32Array {
     const { buffers, parameters } = this.#options;
-    return buffers.take(name, tokens * parameters.config.hiddenSize);
+    const { hiddenSize } = parameters.config;
+    return buffers.take(name, tokens * hiddenSize, rows * length * hiddenSize);
   }
 
   #state(data: Float32Array) {

@@ -4,32 +4,34 @@
  *
  * @module
  */
-import { fail } from '../../problem/problem.ts';
-import { attentionBlocks } from '../blocks/causal-attention.ts';
-import type { MicroBatch, Row, Segment } from './example.ts';
+import { attentionMasks, type AttentionMask } from './attention-mask.ts';
+import type { MicroBatch, Segment } from './example.ts';
+import { placeRow, type Placed } from './placement.ts';
 
-/** Far below any score, and finite: a softmax over it gives exact zeros, never NaN. */
-const blocked = -1e30;
+/** Share of the tokens up to which the last layer leaves the others out. */
+const keepAllFrom = 0.95;
 
-/** Share of tokens that carry loss from which the last layer computes all of them. */
-const keepAllFrom = 0.9;
+/** Few different sizes of tensors keep the runtime's memory from falling into pieces. */
+const tokenMultiple = 32;
 
 export interface Layout {
   rows: number;
   length: number;
-  /** [rows · length] */
+  /** The tokens that a prediction depends on, in the order of the rows: [tokens]. */
   ids: Int32Array;
+  /**
+   * Unless every place is a token: the place in [rows · length] of each token, and the token at each
+   * place, or 0. Padding is computed in the attention and nowhere else.
+   */
+  padding: { places: Int32Array; tokens: Int32Array } | undefined;
   /** [rows, length] */
   positions: BigInt64Array;
   /** Largest position plus one. */
   positionCount: number;
+  /** One for each block of queries (see causal-attention.ts). */
+  masks: AttentionMask[];
   /**
-   * Additive, [maskRows, 1, queries · group, keys] for each block of queries (see
-   * causal-attention.ts); one row serves all when their structure is the same.
-   */
-  masks: { data: Float32Array; shape: number[] }[];
-  /**
-   * The tokens whose last states are needed, as ascending indices into [rows · length]: after its
+   * The tokens that something is predicted from, as ascending indices into `ids`: after its
    * attention, the last layer computes these and no others.
    */
   kept: Int32Array;
@@ -48,12 +50,14 @@ export interface Predictions {
 export function layOut(batch: MicroBatch, group: number): Layout {
   const { length } = batch;
   const rows = batch.rows.length;
-  const ids = new Int32Array(rows * length);
-  const positions = new BigInt64Array(rows * length);
+  const size = rows * length;
+  const ids = new Int32Array(size);
+  const positions = new BigInt64Array(size);
+  const needed = new Uint8Array(size);
   const predictions: Prediction[] = [];
   let positionCount = 1;
-  batch.rows.forEach((row, index) => {
-    const placed = place(row, length);
+  const placedRows = batch.rows.map((row) => placeRow(row, length));
+  placedRows.forEach((placed, index) => {
     const start = index * length;
     for (const { segment, at, position } of placed) {
       ids.set(segment.ids, start + at);
@@ -61,21 +65,34 @@ export function layOut(batch: MicroBatch, group: number): Layout {
       positionCount = Math.max(positionCount, position + segment.ids.length);
       collectPredictions(predictions, placed, segment, start, at);
     }
+    markNeeded(needed.subarray(start, start + length), placed);
   });
-  const kept = keptTokens(predictions, rows * length);
-  const placeOf = new Map(Array.from(kept, (token, place) => [token, place]));
-  const alike = batch.rows.every((row) => row.length === 1);
-  const masked = alike ? [plainRow(length)] : batch.rows.map((row) => place(row, length));
+  roundUp(needed);
+  const places = indicesOf(needed);
+  const padded = places.length < size;
+  const tokens = new Int32Array(size);
+  if (padded) places.forEach((at, token) => (tokens[at] = token));
+  const tokenAt = (at: number) => (padded ? tokens[at] : at);
+  const count = padded ? places.length : size;
+  const kept = keptTokens(
+    predictions.map((prediction) => tokenAt(prediction.place)),
+    count,
+  );
+  const indexOf = new Map(Array.from(kept, (token, index) => [token, index]));
   return {
     rows,
     length,
-    ids,
+    ids: padded ? places.map((at) => ids[at]) : ids,
+    padding: padded ? { places, tokens } : undefined,
     positions,
     positionCount,
-    masks: attentionMasks(masked, length, group),
+    masks: attentionMasks(placedRows, length, group, padded ? needed : undefined),
     kept,
     predictions: {
-      position: Int32Array.from(predictions, ({ token }) => placeOf.get(token) as number),
+      position: Int32Array.from(
+        predictions,
+        (prediction) => indexOf.get(tokenAt(prediction.place)) as number,
+      ),
       target: Int32Array.from(predictions, (prediction) => prediction.target),
       example: Int32Array.from(predictions, (prediction) => prediction.example),
     },
@@ -93,43 +110,34 @@ export function countTargets({ rows }: MicroBatch): number {
 
 interface Prediction {
   /** Index into [rows · length]. */
-  token: number;
+  place: number;
   target: number;
   example: number;
 }
 
-/** All tokens where leaving some out would save less than it costs to gather the others. */
-function keptTokens(predictions: readonly Prediction[], tokens: number): Int32Array {
-  const scored = new Set(predictions.map(({ token }) => token));
-  if (scored.size > keepAllFrom * tokens) return Int32Array.from({ length: tokens }, (_, i) => i);
-  return Int32Array.from(scored).sort();
-}
-
-interface Placed {
-  segment: Segment;
-  /** First token's index in the row. */
-  at: number;
-  /** First token's position. */
-  position: number;
-}
-
-function place(row: Row, length: number): Placed[] {
-  const placed: Placed[] = [];
-  let at = 0;
-  for (const segment of row) {
-    const parent = segment.parent === undefined ? undefined : placed[segment.parent];
-    const position = parent === undefined ? 0 : parent.position + parent.segment.ids.length;
-    placed.push({ segment, at, position });
-    at += segment.ids.length;
+/** Marks others until the tokens are a multiple of `tokenMultiple`, but never all. */
+function roundUp(needed: Uint8Array): void {
+  const count = needed.reduce((total, flag) => total + flag, 0);
+  const rounded = Math.ceil(count / tokenMultiple) * tokenMultiple;
+  if (rounded >= needed.length) return;
+  for (let i = 0, missing = rounded - count; missing > 0; i++) {
+    missing -= 1 - needed[i];
+    needed[i] = 1;
   }
-  if (at > length) fail('internal', `a row of ${at} tokens in a micro-batch of length ${length}`);
-  return placed;
 }
 
-/** A row that is one segment needs no boundary: padding comes last and nothing real attends to it. */
-function plainRow(length: number): Placed[] {
-  const segment = { ids: new Int32Array(length), targets: new Uint8Array(length), example: 0 };
-  return [{ segment, at: 0, position: 0 }];
+/** All tokens where leaving some out would save less than it costs to gather the others. */
+function keptTokens(scored: readonly number[], tokens: number): Int32Array {
+  const kept = new Uint8Array(tokens);
+  for (const token of scored) kept[token] = 1;
+  const chosen = indicesOf(kept);
+  return chosen.length < keepAllFrom * tokens ? chosen : indicesOf(kept.fill(1));
+}
+
+function indicesOf(flags: Uint8Array): Int32Array {
+  const indices: number[] = [];
+  flags.forEach((flag, i) => flag !== 0 && indices.push(i));
+  return Int32Array.from(indices);
 }
 
 function collectPredictions(
@@ -145,37 +153,15 @@ function collectPredictions(
     if (targets[i] === 0) continue;
     const before =
       i > 0 || parent === undefined ? at + i - 1 : parent.at + parent.segment.ids.length - 1;
-    predictions.push({ token: start + before, target: ids[i], example });
+    predictions.push({ place: start + before, target: ids[i], example });
   }
 }
 
-function attentionMasks(rows: readonly Placed[][], length: number, group: number) {
-  const visible = rows.map((placed) => visibleSpans(placed, length));
-  const blocks = attentionBlocks(length);
-  const queries = length / blocks;
-  return Array.from({ length: blocks }, (_, block) => {
-    const keys = queries * (block + 1);
-    const data = new Float32Array(rows.length * queries * group * keys).fill(blocked);
-    let line = 0;
-    for (const spans of visible)
-      for (let query = queries * block; query < queries * (block + 1); query++)
-        for (let copy = 0; copy < group; copy++, line += keys)
-          for (const [start, end] of spans[query]) data.fill(0, line + start, line + end);
-    return { data, shape: [rows.length, 1, queries * group, keys] };
+/** Marks the tokens up to each segment's last prediction, and all of a segment that others go on from. */
+function markNeeded(needed: Uint8Array, placed: readonly Placed[]): void {
+  const parents = new Set(placed.map(({ segment }) => segment.parent));
+  placed.forEach(({ segment, at }, index) => {
+    const count = parents.has(index) ? segment.ids.length : segment.targets.lastIndexOf(1);
+    if (count > 0) needed.fill(1, at, at + count);
   });
-}
-
-type Span = readonly [start: number, end: number];
-
-/** What each token of a row sees: of its own segment up to itself, of the segments above all. */
-function visibleSpans(placed: readonly Placed[], length: number): Span[][] {
-  // Padding attends to itself, so that every line has a finite softmax.
-  const spans = Array.from({ length }, (_, i): Span[] => [[i, i + 1]]);
-  for (const { segment, at } of placed) {
-    const above: Span[] = [];
-    for (let up = segment.parent; up !== undefined; up = placed[up].segment.parent)
-      above.push([placed[up].at, placed[up].at + placed[up].segment.ids.length]);
-    for (let i = at; i < at + segment.ids.length; i++) spans[i] = [[at, i + 1], ...above];
-  }
-  return spans;
 }

@@ -16,7 +16,7 @@ const small: ModelConfig = {
   ...tinyConfig,
   vocabSize: 4096,
   hiddenSize: 384,
-  intermediateSize: 1024,
+  intermediateSize: 1056,
   layers: 6,
   heads: 6,
   kvHeads: 2,
@@ -35,17 +35,17 @@ const smollm2: ModelConfig = {
 };
 
 describe('trainingMemory', () => {
-  // Peak resident MiB of a Node process that trained two to six steps; Linux, Node 20.
+  // Peak resident MiB as bench/memory measures it; Linux, Node 20.
   it.each<[number, ModelConfig, Method, number, 'none' | 'layer']>([
-    [705, small, full, 8, 'none'],
-    [543, small, full, 8, 'layer'],
-    [680, small, rank16, 8, 'none'],
-    [528, small, rank16, 8, 'layer'],
-    [2832, smollm2, full, 2, 'none'],
-    [1306, smollm2, rank16, 2, 'none'],
-  ])('is within 15 %% of the measured %i MiB', (measured, config, method, rows, checkpointing) => {
+    [761, small, full, 8, 'none'],
+    [637, small, full, 8, 'layer'],
+    [732, small, rank16, 8, 'none'],
+    [601, small, rank16, 8, 'layer'],
+    [2725, smollm2, full, 2, 'none'],
+    [1242, smollm2, rank16, 2, 'none'],
+  ])('is within 8 %% of the measured %i MiB', (measured, config, method, rows, checkpointing) => {
     const forecast = total(config, method, rows, 256, checkpointing) / 1024 ** 2;
-    expect(Math.abs(forecast / measured - 1)).toBeLessThan(0.15);
+    expect(Math.abs(forecast / measured - 1)).toBeLessThan(0.08);
   });
 
   it('grows with rows and length, and shrinks with checkpointing and with LoRA', () => {
@@ -60,9 +60,11 @@ describe('trainingMemory', () => {
           expect(total(smollm2, method, rows, 2 * length, 'none')).toBeGreaterThan(here);
           expect(total(smollm2, method, rows, length, 'layer')).toBeLessThan(here);
         }
-        expect(total(smollm2, rank16, rows, length, 'none')).toBeLessThan(
-          total(smollm2, full, rows, length, 'none'),
-        );
+        // In larger batches what LoRA saves is less than the arena of its third backward graph.
+        if (rows * length <= 4096)
+          expect(total(smollm2, rank16, rows, length, 'none')).toBeLessThan(
+            total(smollm2, full, rows, length, 'none'),
+          );
       }),
     );
   });

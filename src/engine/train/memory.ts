@@ -19,7 +19,7 @@ export interface TrainingMemory {
   optimizer: number;
   /** What the forward pass keeps for the backward pass. */
   activations: number;
-  /** Logits and probabilities of one chunk of positions. */
+  /** Probabilities of one chunk of positions. */
   logits: number;
   /** Intermediate results inside one layer. */
   workspace: number;
@@ -32,8 +32,12 @@ const floatBytes = 4;
 /** Resident size of a process that has loaded both runtimes and trained nothing. */
 const runtimeBytes = 130 * 1024 ** 2;
 
-/** What the runtime's arena holds over what is live: it grows in powers of two. */
-const arenaSlack = 1.5;
+/** What the runtime's arenas hold over what is live: they grow in powers of two. */
+const arenaSlack = 1.2;
+
+/** Each compiled graph has an arena of its own: these many that are as large as the largest. */
+const arenas = (method: Method, checkpointing: ActivationCheckpointing): number =>
+  (method.kind === 'full' ? 2 : 3) + (checkpointing === 'layer' ? 1 : 0);
 
 /** Peak memory of micro-batches of `rows` × `length` tokens. */
 export function trainingMemory(
@@ -51,18 +55,21 @@ export function trainingMemory(
   );
   const adapters = method.kind === 'lora' ? trainable : 0;
   const saved = savedTensors(config, method, length).reduce(
-    (total, { shape }) => total + elements(shape({ rows, length, kept: tokens })),
+    (total, { shape }) => total + elements(shape({ rows, tokens, kept: tokens })),
     0,
   );
   const states = (layers + 3) * tokens * hiddenSize;
-  const chunk = Math.min(tokens, chunkPositions(vocabSize));
+  const chunk = Math.min(tokens, chunkPositions(vocabSize, method));
   const floats = {
     weights: parameterCount(config) + adapters,
     gradients: trainable,
     optimizer: 2 * trainable,
     activations: states + saved * (checkpointing === 'layer' ? 1 : layers),
-    logits: 2 * chunk * vocabSize,
-    workspace: arenaSlack * (6 * tokens * intermediateSize + 4 * heads * rows * length * length),
+    logits: chunk * vocabSize,
+    workspace:
+      arenaSlack *
+      arenas(method, checkpointing) *
+      (5 * tokens * intermediateSize + 2 * heads * rows * length * length),
   };
   const bytes = Object.fromEntries(
     Object.entries(floats).map(([name, count]) => [name, Math.ceil(count * floatBytes)]),

@@ -5,6 +5,7 @@
  * @module
  */
 import { headForward, headTrain } from '../blocks/head.ts';
+import type { Method } from '../blocks/shape.ts';
 import type { Graph } from '../graph/graph.ts';
 import { compile, tensor, type Session } from '../graph/session.ts';
 import { elements } from '../model/config.ts';
@@ -13,11 +14,14 @@ import type { Buffers } from './buffers.ts';
 import type { Predictions } from './layout.ts';
 import { threadsForRows } from './threads.ts';
 
-/** Logits of one chunk, in floats: 48 MiB. Below some 256 rows, packing the matrix weighs in. */
-const chunkLogits = 12 * 1024 * 1024;
+/**
+ * Probabilities of one chunk, in floats: 48 MiB where every chunk adds to the gradient of the whole
+ * matrix, 24 MiB where it does not. With fewer rows, packing the matrix weighs in.
+ */
+const chunkFloats = { full: 12 * 1024 * 1024, lora: 6 * 1024 * 1024 };
 
-export const chunkPositions = (vocabSize: number): number =>
-  Math.max(16, Math.floor(chunkLogits / vocabSize));
+export const chunkPositions = (vocabSize: number, method: Method): number =>
+  Math.max(16, Math.floor(chunkFloats[method.kind] / vocabSize));
 
 export class Output {
   readonly #parameters: Parameters;
@@ -107,7 +111,8 @@ export class Output {
   }
 
   #chunks({ position, target }: Predictions) {
-    const limit = chunkPositions(this.#parameters.config.vocabSize);
+    const { config, method } = this.#parameters;
+    const limit = chunkPositions(config.vocabSize, method);
     const count = Math.ceil(target.length / limit);
     const size = Math.ceil(target.length / count);
     const chunks = [];
