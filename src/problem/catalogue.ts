@@ -237,6 +237,7 @@ export const catalogue = {
   'dataset.special-tokens': warning(
     'Remove the control tokens, or split the text into turns and map those.',
   ),
+  'dataset.mixed-types': warning('Write the values of a field in one type.'),
   'dataset.damaged': error('Copy or download the file again, and import it again.'),
   'dataset.damaged-text': warning(
     'Export the data again as UTF-8; what was lost cannot be recovered here.',

@@ -15,6 +15,19 @@ export interface FieldTypes {
   odd?: { type: FieldKind; line: number };
 }
 
+/** A field whose values are of several types, in one file. */
+export interface MixedField extends FieldTypes {
+  file: string;
+  odd: NonNullable<FieldTypes['odd']>;
+}
+
+export const mixedFields = (
+  files: readonly { name: string; fields: readonly FieldTypes[] }[],
+): MixedField[] =>
+  files.flatMap(({ name: file, fields }) =>
+    fields.flatMap(({ odd, ...field }) => (odd === undefined ? [] : [{ ...field, file, odd }])),
+  );
+
 /** Documents with more fields than this use names as values. */
 const MAX_FIELDS = 500;
 

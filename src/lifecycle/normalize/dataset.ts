@@ -11,6 +11,7 @@ import type { SensitivePolicy } from '../../catalog/tasks/sensitive-policy.ts';
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
 import { readJsonl } from '../../formats/jsonl/jsonl.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
+import type { MixedField } from '../ingest/field-survey.ts';
 import type { LocatedReject } from '../ingest/snapshot.ts';
 import type { SplitName } from '../ingest/split-of-file.ts';
 import type { LengthStatistics } from './length-statistics.ts';
@@ -71,6 +72,8 @@ export interface DatasetCard {
     byCode: Record<string, number>;
     examples: LocatedReject[];
   };
+  /** Source fields whose values are of several types. */
+  mixedFields?: MixedField[];
   duplicates: number;
   nearDuplicates: {
     policy: NearDuplicatePolicy;

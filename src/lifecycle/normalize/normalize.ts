@@ -19,6 +19,7 @@ import { excerpt } from '../../formats/records/batch.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
+import { mixedFields } from '../ingest/field-survey.ts';
 import { manifestOf, sampleOf, type SnapshotFile } from '../ingest/snapshot.ts';
 import { splitNames } from '../ingest/split-of-file.ts';
 import type { Stage, StageContext } from '../stage.ts';
@@ -35,6 +36,7 @@ import { comparedParts } from './near-duplicates/compared-parts.ts';
 import { NearFinder } from './near-duplicates/near-finder.ts';
 import { removedRows } from './profile/removed-rows.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
+import { redactor } from './sensitive/redact.ts';
 import { givenNames, placement, planSplits, type SplitPlan } from './split-plan.ts';
 import { textPolicy } from './text-policy.ts';
 import { writeSplits } from './write-splits.ts';
@@ -64,13 +66,15 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   version: '2',
   async run(context) {
     const { snapshot } = context.inputs;
-    const rejects = new RejectLog(join(context.output, 'rejects.jsonl'));
+    const redact = redactor(context.configuration.sensitive);
+    const rejects = new RejectLog(join(context.output, 'rejects.jsonl'), redact);
     const spool = join(context.work, 'spool');
     const candidates = new Candidates(recordsOf(snapshot));
     try {
       await rejects.addAll(snapshot);
       const { mapping, origin } = findMapping(context, rejects);
       const leftOut = await prepare(context, mapping, candidates, rejects, spool);
+      const mixed = mixedFields(manifestOf(snapshot).files);
       const card = split(context, await TextKernel.load(), candidates, {
         mapping,
         mappingOrigin: origin,
@@ -83,6 +87,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
           byCode: rejects.byCode,
           examples: rejects.examples,
         },
+        ...(mixed.length > 0 && { mixedFields: mixed }),
       });
       await writeFile(join(context.output, 'dataset.json'), `${canonicalJson(card)}\n`);
       return summaryOf(card);
@@ -148,7 +153,7 @@ async function prepare(
 
 type Read = Pick<
   DatasetCard,
-  'mapping' | 'mappingOrigin' | 'sourceRecords' | 'leftOut' | 'rejects'
+  'mapping' | 'mappingOrigin' | 'sourceRecords' | 'leftOut' | 'rejects' | 'mixedFields'
 >;
 
 function split(

@@ -16,6 +16,7 @@ export const recordFindings = (
 ): WeightedFinding[] => [
   ...damaged(card),
   ...refused(card, policy),
+  ...mixed(card),
   ...repeated(card, policy),
   ...nearlyRepeated(card),
   ...leaked(card, policy),
@@ -31,7 +32,7 @@ function damaged({ rejects }: DatasetCard): WeightedFinding[] {
     weigh(
       true,
       'dataset.damaged',
-      `${places.length} ${places.length === 1 ? 'file ends' : 'files end'} before the end, so rows are missing: ${first.message}`,
+      `${places.length} ${places.length === 1 ? 'file' : 'files'} could not be read to the end, so rows are missing: ${first.message}`,
       { count: places.length, examples: places.slice(0, SHOWN) },
     ),
   ];
@@ -70,6 +71,31 @@ function refused({ rejects, sourceRecords }: DatasetCard, policy: DataIntegrityP
           minMappingCoverage: policy.minMappingCoverage,
           byCode: rejects.byCode,
         },
+      },
+    ),
+  ];
+}
+
+/** A column that shifted, or a number that some rows spell out: noted, as the mapping may not use it. */
+function mixed({ mixedFields = [] }: DatasetCard): WeightedFinding[] {
+  const [first] = mixedFields;
+  if (first === undefined) return [];
+  const counts = Object.entries(first.types).map(([type, count]) => `${type} in ${rows(count)}`);
+  return [
+    weigh(
+      false,
+      'dataset.mixed-types',
+      `${mixedFields.length} ${mixedFields.length === 1 ? 'field has' : 'fields have'} values of several types: ${first.name} is ${counts.join(', ')}`,
+      {
+        count: mixedFields.length,
+        examples: mixedFields.slice(0, SHOWN).map(({ file, name, types, odd }) => ({
+          file,
+          line: odd.line,
+          field: name,
+          message: `${name} is ${odd.type} here`,
+          types,
+        })),
+        location: { file: first.file, line: first.odd.line, field: first.name },
       },
     ),
   ];
