@@ -70,6 +70,18 @@ it('lets it through when told that it may stay', async () => {
   expect(verdict.findings).toMatchObject([{ code: 'dataset.personal-data', severity: 'warning' }]);
 });
 
+it('redacts what it shows of rejected lines too', async () => {
+  const rows = Array.from({ length: 600 }, (_, i) => JSON.stringify(ticket(i)));
+  rows[7] = `{"text": "card ${CARD} was`;
+  const path = join(folder, 'cut.jsonl');
+  writeFileSync(path, rows.join('\n'));
+  const project = session.ledger.projects.create('cut', 'classification', 42);
+  const options = { sensitive: 'redact' } as const;
+  const { dataset } = await importDataset(session, project, { files: [path] }, null, options);
+  expect(dataset.text('rejects.jsonl')).toContain('[CARD]');
+  expect(dataset.text('rejects.jsonl')).not.toContain(CARD);
+});
+
 it('takes order numbers for order numbers', async () => {
   const { verdict } = await load(' order number 4539148803436467');
   expect(verdict.findings).toEqual([]);

@@ -24,13 +24,18 @@ export class RejectLog {
   readonly #firsts: LocatedReject[] = [];
   readonly #others: LocatedReject[] = [];
   readonly #writer: JsonlWriter;
+  readonly #redact: ((text: string) => string) | null;
   readonly #byCode = new Map<string, number>();
 
-  constructor(path: string) {
+  /** @param redact For excerpts, where the dataset is to be redacted; else null. */
+  constructor(path: string, redact: ((text: string) => string) | null) {
     this.#writer = new JsonlWriter(path);
+    this.#redact = redact;
   }
 
-  add(reject: LocatedReject): void {
+  add(refused: LocatedReject): void {
+    const reject =
+      this.#redact === null ? refused : { ...refused, excerpt: this.#redact(refused.excerpt) };
     this.total++;
     const count = (this.#byCode.get(reject.code) ?? 0) + 1;
     this.#byCode.set(reject.code, count);
