@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifact, ArtifactFile } from '../ledger/artifacts.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
@@ -91,12 +91,26 @@ function summaryDifference(artifact: Artifact, summary: unknown): Difference | n
     : { file: 'descriptor summary', what: 'changed' };
 }
 
+/** Compares block by block: weights do not fit in one buffer. */
 function firstOffset(a: string, b: string): number {
-  const left = readFileSync(a);
-  const right = readFileSync(b);
-  const shared = Math.min(left.length, right.length);
-  for (let offset = 0; offset < shared; offset++) {
-    if (left[offset] !== right[offset]) return offset;
+  const files = [openSync(a, 'r'), openSync(b, 'r')];
+  const [left, right] = files.map(() => Buffer.alloc(1 << 20));
+  try {
+    for (let start = 0; ; ) {
+      const sizes = files.map((file, i) => readFully(file, i === 0 ? left : right, start));
+      const shared = Math.min(...sizes);
+      for (let i = 0; i < shared; i++) if (left[i] !== right[i]) return start + i;
+      start += shared;
+      if (shared < left.length) return start;
+    }
+  } finally {
+    files.forEach(closeSync);
   }
-  return shared;
+}
+
+function readFully(file: number, block: Buffer, start: number): number {
+  let size = 0;
+  for (let read = -1; read !== 0 && size < block.length; size += read)
+    read = readSync(file, block, size, block.length - size, start + size);
+  return size;
 }
