@@ -1,0 +1,72 @@
+/**
+ * Every broken dataset of the corpus is refused before anything trains: not imported, or its bad
+ * rows set aside and every good one kept, or stopped by Gate A; each with code and place.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import type { Session } from '../../src/lifecycle/run-stage.ts';
+import { corpus } from './corpus.ts';
+import type { Fault } from './fault.ts';
+import { judge, type Judged } from './judge.ts';
+
+let folder: string;
+let session: Session;
+
+beforeAll(() => {
+  // In memory where there is such a place: three hundred imports are thousands of syncs.
+  folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'faults-'));
+  const ledger = new Ledger(join(folder, 'home'));
+  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
+});
+
+afterAll(() => {
+  session.ledger.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('there are 200 faults or more, each with a name of its own and a source', () => {
+  expect(corpus.length).toBeGreaterThanOrEqual(200);
+  expect(new Set(corpus.map(({ name }) => name)).size).toBe(corpus.length);
+  expect(corpus.filter(({ source }) => source === '')).toEqual([]);
+});
+
+/** What the expectation speaks of, no more, so that a failure shows the difference. */
+function seen({ expected }: Fault, judged: Judged) {
+  const { outcome } = expected;
+  if (judged.outcome === 'refused' || outcome === 'refused')
+    return { outcome: judged.outcome, code: judged.problem?.code, ...judged.problem?.location };
+  if (outcome !== 'quarantined') {
+    const { location, ...finding } =
+      judged.findings.find(({ code }) => code === expected.code) ?? judged.findings[0] ?? {};
+    return { outcome: judged.outcome, ...finding, ...location };
+  }
+  const { card, rejects } = judged;
+  const kept = Object.values(card!.splits).reduce((sum, { rows }) => sum + rows, 0);
+  const [first] = rejects;
+  return {
+    outcome: first === undefined ? judged.outcome : 'quarantined',
+    code: first?.code,
+    file: first?.file,
+    line: first?.line,
+    field: first?.field,
+    rejected: rejects.length,
+    kept,
+  };
+}
+
+describe('is refused', () => {
+  it.each(corpus.map((fault) => [fault.name, fault] as const))('%s', async (_name, fault) => {
+    const judged = await judge(session, folder, fault);
+    const { count, ...expected } = { count: undefined, rejected: undefined, ...fault.expected };
+    const wanted = { ...expected, rejected: expected.rejected ?? 1 };
+    if (expected.outcome !== 'quarantined') delete (wanted as { rejected?: number }).rejected;
+    const found = seen(fault, judged);
+    expect(found).toMatchObject(wanted);
+    if (count !== undefined)
+      expect((found as { count?: number }).count).toBeGreaterThanOrEqual(count);
+    if (judged.problem) expect(judged.problem.fix).not.toBe('');
+  });
+});

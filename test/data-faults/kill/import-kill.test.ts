@@ -1,0 +1,102 @@
+/**
+ * An import may be killed at any moment, and the next one makes the dataset that an undisturbed one
+ * makes. Real processes from the build; `BREWSLM_KILLS` says how many die.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Ledger } from '../../../src/ledger/ledger.ts';
+import { sentence } from '../good/prose.ts';
+import { Random } from '../random.ts';
+
+const program = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
+const kills = Number(process.env.BREWSLM_KILLS ?? 4);
+const rows = 60_000;
+
+let folder: string;
+let data: string;
+let digest: string;
+let milliseconds: number;
+
+/** Some 20 MB; every two-hundredth line is broken, so that rejects are written as well. */
+function writeRows(path: string): void {
+  const file = openSync(path, 'w');
+  for (let at = 0; at < rows; at += 1000) {
+    const lines = Array.from({ length: 1000 }, (_, index) => {
+      const [prompt, completion] = [sentence(1, at + index), sentence(2, at + index)];
+      const line = JSON.stringify({ id: at + index, prompt, completion });
+      return index % 200 === 77 ? line.slice(0, 40) : line;
+    });
+    writeSync(file, `${lines.join('\n')}\n`);
+  }
+  closeSync(file);
+}
+
+const environment = (home: string) => ({ ...process.env, BREWSLM_HOME: home });
+
+function brewslm(home: string, ...words: string[]): Record<string, unknown> {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [program, ...words, '--json', '--quiet'],
+    { env: environment(home), encoding: 'utf8' },
+  );
+  expect(status, `${stdout}${stderr}`).toBe(0);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+const importing = () => ['dataset', 'import', '--project', 'killed', '--file', data];
+
+const freshHome = (name: string): string => {
+  const home = join(folder, name);
+  brewslm(home, 'project', 'create', '--name', 'killed');
+  return home;
+};
+
+/** Starts an import and kills it after a while; says whether it was still at work. */
+function importAndKill(home: string, after: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...importing(), '--quiet'], {
+      env: environment(home),
+      stdio: 'ignore',
+    });
+    const timer = setTimeout(() => child.kill('SIGKILL'), after);
+    child.on('error', reject);
+    child.on('close', (_code, signal) => {
+      clearTimeout(timer);
+      resolve(signal === 'SIGKILL');
+    });
+  });
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'import-kill-'));
+  data = join(folder, 'rows.jsonl');
+  writeRows(data);
+  const home = freshHome('calm');
+  const start = performance.now();
+  digest = String(brewslm(home, ...importing()).dataset);
+  milliseconds = performance.now() - start;
+  rmSync(home, { recursive: true });
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('an import killed at any moment leaves a whole ledger, and a rerun the same dataset', async () => {
+  const random = new Random(4711);
+  let died = 0;
+  for (let kill = 0; kill < kills; kill++) {
+    const home = freshHome(`home-${kill}`);
+    if (await importAndKill(home, random.unit() * milliseconds)) died++;
+    const ledger = new Ledger(home);
+    expect(ledger.database.one('pragma integrity_check')?.integrity_check).toBe('ok');
+    ledger.close();
+    expect(brewslm(home, ...importing()).dataset, `kill ${kill}`).toBe(digest);
+    expect(brewslm(home, 'artifact', 'verify')).toMatchObject({ damaged: [] });
+    rmSync(home, { recursive: true });
+  }
+  // A killed process that had ended already shows nothing.
+  expect(died).toBeGreaterThan(kills / 2);
+}, 600_000);
