@@ -13,7 +13,7 @@ import { comparedParts, signedTexts } from '../near-duplicates/compared-parts.ts
 import { SIGNATURE_BYTES, writeSignature } from '../near-duplicates/signature.ts';
 import { isNotable } from '../profile/notable.ts';
 import { replyOf } from '../profile/reply.ts';
-import { foldText } from '../text-policy.ts';
+import { digestOfFolded } from './folded.ts';
 import { CandidateTable, type CandidateColumns } from './candidate-table.ts';
 import { digestText, putDigest } from './digest.ts';
 
@@ -66,7 +66,7 @@ export class CandidateWriter {
   add(content: Content, group: string | null, source: string): void {
     const { columns, count: row } = this.#table;
     columns.bytes[row] = this.#writeLine(content, source, (id) => putDigest(columns.id, row, id));
-    putDigest(columns.key, row, digestText(foldText(inputText(content))));
+    putDigest(columns.key, row, digestOfFolded(inputText(content)));
     putDigest(columns.group, row, group === null ? NO_DIGEST : digestText(group));
     const parts = comparedParts(content);
     writeSignature(
@@ -151,11 +151,12 @@ export class CandidateWriter {
   }
 }
 
-/** FNV-1a over code units of the beginning; 0 is kept for none. */
+/** FNV-1a over the length and some code units from all of the reply; 0 is kept for none. */
 function hashOfReply(reply: string | undefined): number {
   if (reply === undefined) return 0;
-  let hash = 0x811c9dc5;
-  const length = Math.min(reply.length, 300);
-  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ reply.charCodeAt(i), 0x01000193);
+  let hash = 0x811c9dc5 ^ reply.length;
+  const step = Math.max(1, reply.length >> 6);
+  for (let i = 0; i < reply.length; i += step)
+    hash = Math.imul(hash ^ reply.charCodeAt(i), 0x01000193);
   return hash >>> 0 || 1;
 }

@@ -11,12 +11,13 @@ interface Exports {
   memory: WebAssembly.Memory;
   /** @returns The number of hashes. */
   shingles(length: number, masks: number, hashes: number, seed: number): number;
+  minima(hashes: number, count: number, minima: number, bins: number): void;
   /** @returns The end of what was written. */
   escape(length: number, target: number): number;
 }
 
-/** Room behind a text for reads and writes of whole vectors. */
-const MARGIN = 128;
+/** Room behind a text for reads and writes of whole vectors, and for the minima of bins. */
+const MARGIN = 512;
 const PAGE = 1 << 16;
 /** Of one byte of text: the longest escape, which is more than a mask and the hashes take. */
 const WORK = 6;
@@ -58,6 +59,20 @@ export class TextKernel {
     const hashes = work + (((length >> 3) + MARGIN) & ~3);
     const count = this.#exports.shingles(length, work, hashes, seed);
     return new Uint32Array(this.#exports.memory.buffer, hashes, count);
+  }
+
+  /**
+   * The smallest value of the hashes that fall into each bin; the largest number for an empty bin.
+   *
+   * @param hashes A view that `shingles` gave, or a part of it.
+   * @returns A view that holds until the next call.
+   */
+  minima(hashes: Uint32Array, bins: number): Uint32Array {
+    const { memory } = this.#exports;
+    const minima = new Uint32Array(memory.buffer, hashes.byteOffset + hashes.byteLength, bins);
+    minima.fill(0xffffffff);
+    this.#exports.minima(hashes.byteOffset, hashes.length, minima.byteOffset, bins);
+    return minima;
   }
 
   /**

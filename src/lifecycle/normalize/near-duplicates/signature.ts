@@ -11,7 +11,6 @@ import { shinglesOf } from './shingles.ts';
 
 export const SIGNATURE_BYTES = 60;
 
-const minima = new Uint32Array(SIGNATURE_BYTES);
 const EMPTY = 0xffffffff;
 /** Chance that two unrelated bytes agree. */
 const CHANCE = 1 / 255;
@@ -30,15 +29,9 @@ export function writeSignature(
 ): void {
   const shingles = shinglesOf(kernel, parts, seed);
   if (shingles.length === 0) return;
-  minima.fill(EMPTY);
-  for (let i = 0; i < shingles.length; i++) {
-    const hash = shingles[i];
-    const bin = ((hash >>> 16) * SIGNATURE_BYTES) >>> 16;
-    const value = Math.imul(hash, 0x2c1b3c6d) >>> 0;
-    if (value < minima[bin]) minima[bin] = value;
-  }
+  const minima = kernel.minima(shingles, SIGNATURE_BYTES);
   for (let bin = 0; bin < SIGNATURE_BYTES; bin++)
-    target[offset + bin] = 1 + (shorten(minimumOf(bin), bin) % 255);
+    target[offset + bin] = 1 + (shorten(minimumOf(minima, bin), bin) % 255);
 }
 
 /** Bins that borrowed the same minimum must not say the same, or short texts would all be alike. */
@@ -48,7 +41,7 @@ function shorten(minimum: number, bin: number): number {
   return (hash ^ (hash >>> 13)) >>> 8;
 }
 
-function minimumOf(bin: number): number {
+function minimumOf(minima: Uint32Array, bin: number): number {
   let at = bin;
   for (let attempt = 1; minima[at] === EMPTY; attempt++) {
     const hash = Math.imul(Math.imul(bin + 1, 0x9e3779b1) ^ attempt, 0x85ebca6b);
