@@ -68,6 +68,10 @@ export function inputText(content: Content): string {
   return turns.map(({ role, content: said }) => `${role}: ${said}`).join('\n');
 }
 
+/** Every whole answer that a question takes; none for other records. */
+export const wholeAnswersOf = (content: Content): string[] =>
+  'question' in content ? [content.answer, ...(content.aliases ?? [])] : [];
+
 /** What the reply comes to, for exact match; undefined where the record does not say. */
 export function finalAnswerOf(content: Content): string | undefined {
   if ('final_answer' in content) return content.final_answer;

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { finalAnswerOf, toMessages } from '../../catalog/records/conversation.ts';
+import { finalAnswerOf, toMessages, wholeAnswersOf } from '../../catalog/records/conversation.ts';
+import { wholeReply } from '../../catalog/records/mapping.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { ChatMessage } from '../../engine/tokenizer/chat-template.ts';
 import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
@@ -18,17 +19,23 @@ export interface AnsweredItem {
   id: string;
   /** What comes before the reply. */
   prompt: ChatMessage[];
-  /** What the reply should come to. */
-  answer: string;
+  /** What the reply may come to; the first is the record's own. */
+  answers: string[];
 }
 
-/** The record as a question with a final answer; nothing where it has none. */
-export function answeredItem(record: CanonicalRecord): AnsweredItem[] {
-  const answer = finalAnswerOf(record);
+/**
+ * The record as a question to answer; nothing where it has no answer to match.
+ *
+ * @param pattern The dataset's expression for the answer in a reply.
+ */
+export function answeredItem(record: CanonicalRecord, pattern: string): AnsweredItem[] {
+  const final = finalAnswerOf(record);
+  const stated = final === undefined ? [] : [final];
+  const answers = pattern === wholeReply ? wholeAnswersOf(record) : stated;
   const messages = toMessages(record);
-  return answer === undefined || messages === null
+  return answers.length === 0 || messages === null
     ? []
-    : [{ id: record.id, prompt: messages.slice(0, -1), answer }];
+    : [{ id: record.id, prompt: messages.slice(0, -1), answers }];
 }
 
 /**
@@ -45,11 +52,12 @@ export async function generateAnswers(
   const prompts = await Promise.all(items.map(({ prompt }) => encodePrompt(tokenizer, prompt)));
   const replies = await generate(prompts);
   return Promise.all(
-    items.map(async ({ id, answer }, index) => {
+    items.map(async ({ id, answers }, index) => {
       const reply = await tokenizer.decode(replies[index], { skipSpecialTokens: true });
       const found = expression.exec(reply)?.[1];
-      const right = found !== undefined && normalizeAnswer(found) === normalizeAnswer(answer);
-      return { id, answer, reply, right };
+      const right =
+        found !== undefined && answers.map(normalizeAnswer).includes(normalizeAnswer(found));
+      return { id, answer: answers[0], reply, right };
     }),
   );
 }

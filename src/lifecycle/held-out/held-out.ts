@@ -45,6 +45,9 @@ export async function drawHeldOut(dataset: Artifact, limits: HeldOutLimits): Pro
   const { labels, mapping } = cardOf(dataset);
   const records = drawSample(await loadSplit(dataset, 'test'), limits.scored, DRAW);
   const answerPattern = answerPatternOf(mapping);
-  const answered = answerPattern === null ? [] : records.flatMap(answeredItem);
+  const answered =
+    answerPattern === null
+      ? []
+      : records.flatMap((record: CanonicalRecord) => answeredItem(record, answerPattern));
   return { records, labels, answered: answered.slice(0, limits.generated), answerPattern };
 }
