@@ -34,7 +34,11 @@ export async function importFiles(
       ...(await ledger.objects.putFile(file.path)),
       ...(file.found && { found: true }),
     });
-  return { origin: { files: files.length }, files, ...(skipped.length > 0 && { skipped }) };
+  const origin = {
+    files: files.length,
+    ...(found.some((file) => file.found) && { found: true as const }),
+  };
+  return { origin, files, ...(skipped.length > 0 && { skipped }) };
 }
 
 /** @throws `sample.unknown`; `object.changed` when a sample is not as it was shipped. */

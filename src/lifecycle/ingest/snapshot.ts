@@ -38,7 +38,8 @@ export interface SkippedFile {
 
 export interface SnapshotManifest {
   schema: 2;
-  origin: { sample: string } | { files: number } | RemoteOrigin;
+  /** Local files may have been found in a folder or by a pattern, whose name says nothing here. */
+  origin: { sample: string } | { files: number; found?: true } | RemoteOrigin;
   files: SnapshotFile[];
   skipped: SkippedFile[];
 }

@@ -17,5 +17,7 @@ export function sourceName({ origin, files }: SnapshotManifest): string {
     const { kind, name, files: named } = origin.kaggle;
     return `kaggle:${kind}/${name}/${named.join(',')}`;
   }
-  return files.map(({ name }) => name).join(', ');
+  // A file more in a folder makes a new version of the folder, not another source.
+  if (origin.found) return 'files of a folder';
+  return [...new Set(files.map(({ name, stored }) => stored ?? name))].join(', ');
 }

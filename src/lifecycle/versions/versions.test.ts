@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -111,4 +111,16 @@ it('a snapshot is replayed without its server', async () => {
   const { snapshot } = await bringIn();
   await server.close();
   expect((await replay(session, snapshot)).identical).toBe(true);
+});
+
+it('a file more in a folder is a new version of it', async () => {
+  const folder = join(home, 'data');
+  await mkdir(folder);
+  const write = (name: string, records: readonly object[]) =>
+    writeFile(join(folder, name), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  await write('a.jsonl', rows.slice(0, 200));
+  await importDataset(session, project, { files: [folder] }, null);
+  await write('b.jsonl', rows.slice(200));
+  const { changes } = await importDataset(session, project, { files: [folder] }, null);
+  expect(changes).toMatchObject({ unchanged: 200, added: 100, removed: 0, changed: 0 });
 });
