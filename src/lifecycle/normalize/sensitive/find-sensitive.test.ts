@@ -87,6 +87,7 @@ describe('findSensitive', () => {
     'password: ******** or password=${DB_PASSWORD1}',
     'Reset your password: open settings. The password is case-sensitive.',
     'token = tokenizer1.encode(sentence_with_2_parts)',
+    'private_key: ed25519.Ed25519PrivateKey, other',
     'sk-learn and sklearn-pipeline-compatible-estimators',
     'He has 12 apples, 7 more, and 3 4 5 6 7 8 9 others: 12 + 34 * 56 = 1916',
     '-----BEGIN PRIVATE KEY----- is how a key starts',

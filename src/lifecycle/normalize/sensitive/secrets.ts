@@ -107,6 +107,7 @@ const assignedKey: PatternRule = {
     !PLACEHOLDER.test(found) &&
     // Dotted and hyphened names of things are no keys.
     !/^[a-z]+(?:[._-][a-z\d]+)+$/.test(found) &&
+    !/^[a-z_]\w*(?:\.[a-z_]\w*)+$/i.test(found) &&
     entropy(found) >= 3.5,
 };
 
