@@ -9,7 +9,8 @@ import { loadSample } from '../../catalog/sample.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { fail } from '../../problem/problem.ts';
 import { findFiles, type FoundFile } from './find-files.ts';
-import type { IngestConfiguration, SourceFile } from './ingest.ts';
+import type { IngestConfiguration } from './ingest.ts';
+import type { SourceFile } from './source-file.ts';
 
 /**
  * Files keep their base names, or their place in the folder that was named; where two would clash,

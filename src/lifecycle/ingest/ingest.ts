@@ -19,18 +19,7 @@ import {
 } from './snapshot.ts';
 import { Meter } from './remote/meter.ts';
 import { readSource } from './read-source.ts';
-import type { SplitName } from './split-of-file.ts';
-
-export interface SourceFile {
-  /** Unique within the import, with `/` between parts. */
-  name: string;
-  sha256: string;
-  bytes: number;
-  /** Given by a sample's card; otherwise the name decides. */
-  split?: SplitName;
-  /** Found in a folder or by a pattern, rather than named. */
-  found?: true;
-}
+import type { SourceFile } from './source-file.ts';
 
 export interface IngestConfiguration {
   origin: SnapshotManifest['origin'];

@@ -21,7 +21,7 @@ import { sampleOf } from '../../formats/records/input.ts';
 import { fail, ProblemError } from '../../problem/problem.ts';
 import { chooseDataFiles } from './data-files.ts';
 import { FieldSurvey } from './field-survey.ts';
-import type { SourceFile } from './ingest.ts';
+import type { SourceFile } from './source-file.ts';
 import type { LocatedReject, SampledRecord, SkippedFile, SnapshotFile } from './snapshot.ts';
 import { splitOfFile } from './split-of-file.ts';
 
