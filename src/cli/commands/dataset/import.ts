@@ -12,11 +12,11 @@ import { bytes, short } from '../../style.ts';
 
 interface ImportOptions {
   project: string;
-  source: string[];
+  source?: string[];
   allowPrivate?: boolean;
   maxBytes: number;
   sample?: string;
-  file: string[];
+  file?: string[];
   mapping?: string;
   pii?: SensitiveAction;
   groupField?: string;
@@ -41,9 +41,8 @@ export function registerImport(dataset: Command): void {
       '--file <path>',
       'JSONL, CSV, TSV or text file; repeat for more; names with train, validation or test are splits',
       collect,
-      [],
     )
-    .option('--source <source>', 'the same as the argument', collect, [])
+    .option('--source <source>', 'the same as the argument', collect)
     .option('--allow-private', 'let addresses of this machine and its network be downloaded from')
     .addOption(
       new Option('--max-bytes <size>', 'largest download to take, like 500MB or 20GiB')
@@ -123,23 +122,24 @@ export function registerImport(dataset: Command): void {
   ]);
 }
 
-const collect = (word: string, words: string[]): string[] => [...words, word];
+const collect = (word: string, words: string[] = []): string[] => [...words, word];
 
 async function sourceOf(cli: Cli, options: ImportOptions, words: string[]): Promise<Source> {
   const [{ parseRemote }, { fail }] = await Promise.all([
     import('../../../lifecycle/ingest/remote/spec.ts'),
     import('../../../problem/problem.ts'),
   ]);
-  const given = [...words, ...options.source];
-  const files = [...given, ...options.file];
+  const { source = [], file: named = [] } = options;
+  const given = [...words, ...source];
+  const files = [...given, ...named];
   const kinds = [options.sample !== undefined, options.repaired !== undefined, files.length > 0];
   if (kinds.filter(Boolean).length !== 1)
     fail('usage.invalid', 'give either a source, --sample or --repaired');
   if (options.repaired !== undefined) return { repaired: options.repaired };
   if (options.sample !== undefined) return { sample: options.sample };
   const remote = parseRemote(given);
-  if (remote === null || given.length === 0) return { files };
-  if (options.file.length > 0) fail('usage.invalid', 'give --file without a remote source');
+  if (remote === null) return { files };
+  if (named.length > 0) fail('usage.invalid', 'give --file without a remote source');
   cli.note(`takes at most ${bytes(options.maxBytes)}; --max-bytes changes that`);
   const { allowPrivate = false, maxBytes } = options;
   return { remote, options: { allowPrivate, maxBytes, environment: process.env } };
