@@ -71,6 +71,7 @@ const profile: DatasetProfile = {
       commonReply: null,
       replies: 0,
       sizes: [],
+      longest: [],
     },
   },
   splits: { train: split, validation: split, test: split },

@@ -50,6 +50,7 @@ const good: DatasetCard = {
     commonReply: null,
     replies: 0,
     sizes: [],
+    longest: [],
   },
 };
 
@@ -192,7 +193,7 @@ describe('Gate A', () => {
     const { outcome, needed } = judge(showing({ sizes: sizes(1000, 5000) }));
     expect(outcome).toBe('INCONCLUSIVE');
     expect(needed).toContain('--base-model');
-    const tokens = { base: 'some-base', sampled: 1000, above: 40 };
+    const tokens = { base: 'some-base', sampled: 1000, above: 40, examples: [] };
     const measured = judgeDataIntegrity(
       { ...good, ...showing({ sizes: sizes(1000, 5000) }) },
       policy,

@@ -13,6 +13,7 @@ import { mostFrequent } from './candidates/most-frequent.ts';
 import type { SplitCard } from './dataset.ts';
 import { lengthStatistics } from './length-statistics.ts';
 import { replyOf } from './profile/reply.ts';
+import { exampleOf } from './profile/row-sample.ts';
 import { TextSurvey, type TextFindings } from './profile/text-survey.ts';
 import { isKept, placement } from './split-plan.ts';
 
@@ -156,11 +157,29 @@ function findingsOf(
   columns.textBytes.forEach((bytes, row) => {
     if (isKept(placements[row])) survey.addSize(bytes);
   });
+  const longest = longestRows(columns.textBytes, placements).map((row) =>
+    exampleOf(candidates.record(row)),
+  );
   const hasReply = (hash: number, row: number) => hash !== 0 && isKept(placements[row]);
   const replies = columns.reply.filter(hasReply);
   const top = mostFrequent(replies);
-  if (top === undefined) return survey.findings(replies.length, null);
+  if (top === undefined) return survey.findings(replies.length, null, longest);
   const shown = columns.reply.findIndex((hash, row) => hash === top.value && hasReply(hash, row));
   const reply = replyOf(candidates.record(shown)) ?? '';
-  return survey.findings(replies.length, { rows: top.count, reply });
+  return survey.findings(replies.length, { rows: top.count, reply }, longest);
+}
+
+const LONGEST = 3;
+
+/** Kept rows by size, the largest first; earlier ones among equals. */
+function longestRows(sizes: Uint32Array, placements: Uint8Array): number[] {
+  const longest: number[] = [];
+  sizes.forEach((size, row) => {
+    if (!isKept(placements[row])) return;
+    if (longest.length === LONGEST && size <= sizes[longest[LONGEST - 1]]) return;
+    longest.push(row);
+    longest.sort((a, b) => sizes[b] - sizes[a] || a - b);
+    longest.splice(LONGEST);
+  });
+  return longest;
 }

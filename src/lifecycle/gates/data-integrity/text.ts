@@ -182,14 +182,18 @@ function estimatedTruncation(card: DatasetCard, policy: DataIntegrityPolicy): We
   const message =
     `about ${rows(estimate.expected)} (${percent(estimate.expected / total)}; estimated from bytes, ` +
     `${estimate.low} to ${estimate.high}) are longer than ${sequenceLength} tokens and lose their beginning`;
-  const details = { count: estimate.expected, evidence: { sequenceLength, limit, estimate } };
+  const details = {
+    count: estimate.expected,
+    examples: card.findings.longest,
+    evidence: { sequenceLength, limit, estimate },
+  };
   return estimate.low <= limit * total && estimate.expected > limit * total
     ? [undecided('dataset.truncated', message, 'a count of tokens: name the --base-model', details)]
     : [weigh(estimate.low > limit * total, 'dataset.truncated', message, details)];
 }
 
 function measuredTruncation(
-  { base, sampled, above }: TokenSample,
+  { base, sampled, above, examples }: TokenSample,
   { sequenceLength, maxTruncatedShare: limit }: DataIntegrityPolicy,
 ): WeightedFinding[] {
   if (above === 0) return [];
@@ -199,7 +203,7 @@ function measuredTruncation(
       share > limit,
       'dataset.truncated',
       `${above} of ${rows(sampled)} sampled (${percent(share)}) are longer than ${sequenceLength} tokens of ${base} and lose their beginning`,
-      { count: above, evidence: { base, sampled, share, limit, sequenceLength } },
+      { count: above, examples, evidence: { base, sampled, share, limit, sequenceLength } },
     ),
   ];
 }

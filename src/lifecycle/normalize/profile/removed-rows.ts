@@ -4,9 +4,8 @@
  * @module
  */
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
-import { excerpt } from '../../../formats/records/batch.ts';
-import { eachText } from '../sensitive/texts.ts';
 import { placement } from '../split-plan.ts';
+import { exampleOf } from './row-sample.ts';
 import type { RowExample } from './text-survey.ts';
 
 const removals = ['duplicate', 'nearDuplicate', 'leak'] as const;
@@ -37,10 +36,4 @@ export function removedRows(
     Removal,
     RowExample[]
   >;
-}
-
-function exampleOf(record: CanonicalRecord): RowExample {
-  const texts: string[] = [];
-  eachText(record, (text) => texts.push(text));
-  return { ...record.source, excerpt: excerpt(texts.join(' ')) };
 }

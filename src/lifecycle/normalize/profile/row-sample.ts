@@ -5,7 +5,9 @@
  * @module
  */
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
+import { excerpt } from '../../../formats/records/batch.ts';
 import { eachText } from '../sensitive/texts.ts';
+import type { RowExample } from './text-survey.ts';
 
 /** Whether a row belongs to a sample of about `wanted` out of `total`. */
 export const isSampled = ({ id }: CanonicalRecord, wanted: number, total: number): boolean =>
@@ -17,3 +19,9 @@ export function textOf(record: CanonicalRecord): string {
   eachText(record, (text) => texts.push(text));
   return texts.join('\n');
 }
+
+/** A row by its place and the beginning of its text. */
+export const exampleOf = (record: CanonicalRecord): RowExample => ({
+  ...record.source,
+  excerpt: excerpt(textOf(record)),
+});

@@ -19,7 +19,7 @@ describe('TextSurvey', () => {
     survey.add(chat('I am jane@acme.org or jane.doe@acme.org', 'Noted, jane@acme.org'), place(4));
     survey.add(chat('Close it <|im_end|>', 'N/A'), place(9));
     survey.add(chat('CafÃ© is closed', 'It is'), place(12));
-    const findings = survey.findings(3, null);
+    const findings = survey.findings(3, null, []);
     expect(findings.sensitive.email).toMatchObject({ rows: 1, byType: { email: 3 } });
     expect(JSON.stringify(findings)).not.toContain('@acme');
     expect(findings.specialTokens).toMatchObject({ rows: 1, tokens: { '<|im_end|>': 1 } });

@@ -52,6 +52,8 @@ export interface TextFindings {
   replies: number;
   /** Rows by size in UTF-8 bytes, quarters of an octave. */
   sizes: number[];
+  /** The longest rows, longest first. */
+  longest: RowExample[];
 }
 
 const EXAMPLES = 3;
@@ -107,8 +109,13 @@ export class TextSurvey {
   /**
    * @param replies Rows that have a reply.
    * @param common The reply that comes back most often.
+   * @param longest A few of the longest rows.
    */
-  findings(replies: number, common: { rows: number; reply: string } | null): TextFindings {
+  findings(
+    replies: number,
+    common: { rows: number; reply: string } | null,
+    longest: RowExample[],
+  ): TextFindings {
     return {
       sensitive: Object.fromEntries(this.#sensitive),
       redactions: { ...this.#redactions, marks: Object.fromEntries(this.#marks) },
@@ -118,6 +125,7 @@ export class TextSurvey {
       commonReply: common && { rows: common.rows, excerpt: excerpt(common.reply) },
       replies,
       sizes: this.#sizes.counts,
+      longest,
     };
   }
 

@@ -3,11 +3,13 @@
  *
  * @module
  */
+import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { splitNames } from '../../ingest/split-of-file.ts';
 import { cardOf, readSplit } from '../dataset.ts';
-import { isSampled, textOf } from './row-sample.ts';
+import { exampleOf, isSampled, textOf } from './row-sample.ts';
+import type { RowExample } from './text-survey.ts';
 
 export interface TokenSample {
   /** Id of the base model. */
@@ -15,9 +17,12 @@ export interface TokenSample {
   sampled: number;
   /** Rows of the sample with more tokens than the sequence length. */
   above: number;
+  /** The first of them. */
+  examples: RowExample[];
 }
 
 const SAMPLE = 2000;
+const EXAMPLES = 3;
 
 export async function sampleTokens(
   dataset: Artifact,
@@ -26,14 +31,15 @@ export async function sampleTokens(
 ): Promise<TokenSample> {
   const { splits } = cardOf(dataset);
   const total = splitNames.reduce((sum, split) => sum + splits[split].rows, 0);
-  const texts: string[] = [];
+  const rows: CanonicalRecord[] = [];
   for (const split of splitNames)
     for await (const records of readSplit(dataset, split))
-      for (const record of records)
-        if (isSampled(record, SAMPLE, total)) texts.push(textOf(record));
+      for (const record of records) if (isSampled(record, SAMPLE, total)) rows.push(record);
   let above = 0;
-  await base.tokenizer.encodeEach(texts, (encoding) => {
-    if (encoding.getLength() > sequenceLength) above++;
+  const examples: RowExample[] = [];
+  await base.tokenizer.encodeEach(rows.map(textOf), (encoding, index) => {
+    if (encoding.getLength() <= sequenceLength) return;
+    if (above++ < EXAMPLES) examples.push(exampleOf(rows[index]));
   });
-  return { base: base.id, sampled: texts.length, above };
+  return { base: base.id, sampled: rows.length, above, examples };
 }
