@@ -82,9 +82,9 @@ export class Graph {
       inputs: node.inputs.map(renamed),
       outputs: node.outputs.map(renamed),
     }));
-    const last = { type: 'SequenceConstruct', domain: '', attributes: {} };
+    const empty = { type: 'SequenceEmpty', domain: '', attributes: {}, inputs: [] };
     return encodeModel({
-      nodes: [...nodes, { ...last, inputs: [outputs[0]], outputs: [fence] }],
+      nodes: [...nodes, { ...empty, outputs: [fence] }],
       constants: [...this.#constants.values()],
       inputs: this.#inputs,
       outputs: [
