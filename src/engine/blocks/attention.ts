@@ -45,36 +45,31 @@ export const fromRows = (g: Graph, { places }: AttentionInputs, x: Value): Value
 
 type Kind = 'q' | 'k';
 
-interface Heads {
-  /** [rows, kvHeads, length · group, headDim] */
-  heads: Value;
-  /** Of the QK norm, when the model has one. */
-  inverse: Value | undefined;
-}
+const headCount = (config: ModelConfig, kind: Kind): number =>
+  kind === 'q' ? config.heads : config.kvHeads;
 
-/** Projections [tokens, heads · headDim] to normed, rotated, stacked heads. */
+/** Projections [tokens, heads · headDim] to normed, rotated heads [rows, kvHeads, length · group, headDim]. */
 export function toRotatedHeads(
   g: Graph,
   config: ModelConfig,
   inputs: AttentionInputs,
   kind: Kind,
   x: Value,
-): Heads {
+): Value {
   const { headDim, rmsNormEps } = config;
-  const count = kind === 'q' ? config.heads : config.kvHeads;
-  let normed = x;
-  let inverse: Value | undefined;
-  if (config.qkNorm) {
-    const norm = rmsNorm(g, reshape(g, x, -1, headDim), normName(kind), rmsNormEps);
-    normed = reshape(g, norm.y, -1, count * headDim);
-    inverse = norm.inverse;
-  }
+  const count = headCount(config, kind);
+  const normed = config.qkNorm
+    ? rmsNorm(g, reshape(g, x, -1, headDim), normName(kind), rmsNormEps).y
+    : x;
   const { positions, cos, sin } = inputs;
-  const rotated = rotate(g, toRows(g, inputs, normed), positions, cos, sin);
-  return { heads: stackHeads(g, config, rotated, count), inverse };
+  const rows = toRows(g, inputs, reshape(g, normed, -1, count * headDim));
+  return stackHeads(g, config, rotate(g, rows, positions, cos, sin), count);
 }
 
-/** Backward of `toRotatedHeads`: rotates by the negative angle, then through the norm. */
+/**
+ * Backward of `toRotatedHeads`: rotates by the negative angle, then through the norm, for which the
+ * projections `x` are needed.
+ */
 export function fromRotatedHeads(
   g: Graph,
   config: ModelConfig,
@@ -82,27 +77,26 @@ export function fromRotatedHeads(
   kind: Kind,
   {
     x,
-    inverse,
     dHeads,
     negativeSin,
     gradients,
   }: {
-    x: Value;
-    inverse: Value | undefined;
+    x: Value | undefined;
     dHeads: Value;
     negativeSin: Value;
     gradients: Gradients | undefined;
   },
 ): Value {
-  const { headDim } = config;
-  const count = kind === 'q' ? config.heads : config.kvHeads;
+  const { headDim, rmsNormEps } = config;
+  const count = headCount(config, kind);
   const merged = reshapeTo(g, mergeHeads(g, config, dHeads, count), inputs.rowShape);
   const rotated = rotate(g, merged, inputs.positions, inputs.cos, negativeSin);
   const dNormed = fromRows(g, inputs, reshape(g, rotated, -1, count * headDim));
-  if (inverse === undefined) return dNormed;
+  if (x === undefined) return dNormed;
+  const apart = reshape(g, x, -1, headDim);
   const dx = rmsNormBackward(g, {
-    x: reshape(g, x, -1, headDim),
-    inverse,
+    x: apart,
+    inverse: rmsNorm(g, apart, normName(kind), rmsNormEps).inverse,
     weight: normName(kind),
     dy: reshape(g, dNormed, -1, headDim),
     size: headDim,

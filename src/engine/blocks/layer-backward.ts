@@ -20,7 +20,6 @@ import {
   mergeHeads,
   stackHeads,
   sumHeads,
-  toRotatedHeads,
   toRows,
 } from './attention.ts';
 import { attendBackward, probabilitiesName } from './causal-attention.ts';
@@ -61,11 +60,12 @@ export function layerBackward(
 
   const x = perToken('x', hiddenSize);
   const dy = perKept('dy', hiddenSize);
-  const [q, k, v] = [
-    perToken('q', heads * headDim),
-    perToken('k', kvHeads * headDim),
-    perToken('v', kvHeads * headDim),
-  ];
+  const projected = (kind: 'q' | 'k', count: number) =>
+    config.qkNorm ? perToken(kind, count * headDim) : undefined;
+  const [q, k] = [projected('q', heads), projected('k', kvHeads)];
+  const [qHeads, kHeads, vHeads] = (['q', 'k', 'v'] as const).map((kind) =>
+    g.input(`heads.${kind}`, ['rows', kvHeads, kind === 'q' ? 'stackedLength' : 'length', headDim]),
+  );
   const probabilities = Array.from({ length: blocks }, (_, block) =>
     g.input(probabilitiesName(block), ['rows', kvHeads, 'queries', `keys.${block}`]),
   );
@@ -116,26 +116,21 @@ export function layerBackward(
   // middle = x + output(attention(…))
   const dKept = back(outputGroup, { x: keep(attended), dys: [dMiddle], needInput: true });
   const dAttended = spread(dKept, attended);
-  const stack = (value: Value, count: number) =>
-    stackHeads(g, config, toRows(g, attention, value), count);
-  const rotatedQ = toRotatedHeads(g, config, attention, 'q', q);
-  const rotatedK = toRotatedHeads(g, config, attention, 'k', k);
   const { dq, dk, dv } = attendBackward(
     g,
     config,
     {
-      q: rotatedQ.heads,
-      k: rotatedK.heads,
-      v: stack(v, kvHeads),
+      q: qHeads,
+      k: kHeads,
+      v: vHeads,
       probabilities,
       rowSum: sumHeads(g, config, attention, multiply(g, dAttended, attended)),
     },
-    stack(dAttended, heads),
+    stackHeads(g, config, toRows(g, attention, dAttended), heads),
   );
-  const unrotate = (kind: 'q' | 'k', value: Value, inverse: Value | undefined, dHeads: Value) =>
+  const unrotate = (kind: 'q' | 'k', value: Value | undefined, dHeads: Value) =>
     fromRotatedHeads(g, config, attention, kind, {
       x: value,
-      inverse,
       dHeads,
       negativeSin,
       gradients: baseGradients,
@@ -144,8 +139,8 @@ export function layerBackward(
   const dNormed = back(qkvGroup, {
     x: first.y,
     dys: [
-      unrotate('q', q, rotatedQ.inverse, dq),
-      unrotate('k', k, rotatedK.inverse, dk),
+      unrotate('q', q, dq),
+      unrotate('k', k, dk),
       fromRows(g, attention, mergeHeads(g, config, dv, kvHeads)),
     ],
     needInput,

@@ -27,8 +27,8 @@ export function layerForward(config: ModelConfig, method: Method, variant: Layer
   const qkv = project(g, qkvGroup, first.y, { biased: hasBias(config, qkvGroup.group) });
   const [q, k, v] = qkv.outputs;
   const heads = {
-    q: toRotatedHeads(g, config, attention, 'q', q).heads,
-    k: toRotatedHeads(g, config, attention, 'k', k).heads,
+    q: toRotatedHeads(g, config, attention, 'q', q),
+    k: toRotatedHeads(g, config, attention, 'k', k),
     v: stackHeads(g, config, toRows(g, attention, v), config.kvHeads),
   };
   const { probabilities, output } = attend(g, config, heads, masks);
@@ -42,7 +42,16 @@ export function layerForward(config: ModelConfig, method: Method, variant: Layer
   const down = project(g, downGroup, multiply(g, silu(g, gate), up), { residual: middle });
 
   g.output('y', down.outputs[0]);
-  const saved = { q, k, v, attended, middle, gate, up };
+  const saved = {
+    ...(config.qkNorm ? { q, k } : {}),
+    'heads.q': heads.q,
+    'heads.k': heads.k,
+    'heads.v': heads.v,
+    attended,
+    middle,
+    gate,
+    up,
+  };
   for (const [name, value] of Object.entries(saved)) g.output(name, value);
   probabilities.forEach((value, block) => g.output(probabilitiesName(block), value));
   [qkv, projected, mlp, down].forEach(({ loraInput }, i) => {

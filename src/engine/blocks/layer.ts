@@ -48,10 +48,15 @@ export function savedTensors(config: ModelConfig, method: Method, length: number
     name,
     shape: ({ kept }) => [kept, width],
   });
+  const perHead = (name: string, count: number): SavedTensor => ({
+    name,
+    shape: ({ rows }) => [rows, kvHeads, length * (count / kvHeads), headDim],
+  });
   const saved: SavedTensor[] = [
-    perToken('q', heads * headDim),
-    perToken('k', kvHeads * headDim),
-    perToken('v', kvHeads * headDim),
+    ...(config.qkNorm ? [perToken('q', heads * headDim), perToken('k', kvHeads * headDim)] : []),
+    perHead('heads.q', heads),
+    perHead('heads.k', kvHeads),
+    perHead('heads.v', kvHeads),
     ...Array.from({ length: attentionBlocks(length) }, (_, block): SavedTensor => {
       const queries = length / attentionBlocks(length);
       return {
