@@ -39,7 +39,7 @@ export function registerImport(dataset: Command): void {
     .option('--sample <id>', 'a dataset that comes with the program; see `sample list`')
     .option(
       '--file <path>',
-      'JSONL, CSV, TSV or text file; repeat for more; names with train, validation or test are splits',
+      'file, folder or pattern: JSON, CSV, TSV, Parquet, Arrow or text, packed or not; repeat for more; names with train, validation or test are splits',
       collect,
     )
     .option('--source <source>', 'the same as the argument', collect)
@@ -68,8 +68,9 @@ export function registerImport(dataset: Command): void {
       command<ImportOptions>(async (cli, options, ...words) => {
         const session = await cli.session();
         const project = session.ledger.projects.find(options.project);
-        const [{ importDataset }, { readMappingFile }] = await Promise.all([
+        const [{ importDataset }, { manifestOf }, { readMappingFile }] = await Promise.all([
           import('../../../lifecycle/import-dataset.ts'),
+          import('../../../lifecycle/ingest/snapshot.ts'),
           import('../../../lifecycle/normalize/mapping-file.ts'),
         ]);
         const source = await sourceOf(cli, options, words);
@@ -82,10 +83,15 @@ export function registerImport(dataset: Command): void {
             sequenceLength: options.sequenceLength,
           }),
         );
+        const manifest = manifestOf(imported.snapshot);
+        // Loads the readers, which the help text does without.
+        const { renderSources } = await import('../../render-sources.ts');
         return {
           data: {
             project: project.id,
             snapshot: imported.snapshot.id,
+            files: manifest.files,
+            skipped: manifest.skipped,
             dataset: imported.dataset.id,
             card: imported.card,
             verdict: imported.verdict,
@@ -99,6 +105,7 @@ export function registerImport(dataset: Command): void {
                     `version ${imported.changes.after.version} of this source, ${summarizeDiff(imported.changes)}; see \`dataset diff --project ${project.id}\``,
                   ]
                 : []),
+              renderSources(manifest, style),
               renderDatasetCard(imported.card, style),
               renderVerdict(imported.verdict, style),
               ...(imported.verdict.outcome === 'PASS'
@@ -117,6 +124,7 @@ export function registerImport(dataset: Command): void {
     'brewslm dataset import --project 1 https://example.org/tickets.csv.gz',
     'brewslm dataset import --project 1 kaggle:competition/titanic/train.csv',
     'brewslm dataset import --project 1 --file train.csv --file test.csv',
+    "brewslm dataset import --project 1 --file 'exports/**/*.jsonl.gz'",
     'brewslm dataset import --project 1 --file chats.jsonl --mapping mapping.yaml',
     'brewslm dataset import --project 1 --file tickets.csv --pii redact',
   ]);
