@@ -1,0 +1,112 @@
+/**
+ * The other side of the corpus: data in the shapes that people publish pass Gate A unasked, without
+ * one row refused, in every format they come in.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import type { Session } from '../../src/lifecycle/run-stage.ts';
+import { tarGz, zip, zstd } from './files/archives.ts';
+import { arrow } from './files/arrow.ts';
+import { asLines, joined, text, type SourceFile } from './files/encode.ts';
+import { parquet } from './files/parquet.ts';
+import { csv, encoded, jsonl, total, tsv } from './good/dataset.ts';
+import { queues, type Row, type Shape } from './good/rows.ts';
+import { judge } from './judge.ts';
+
+let folder: string;
+let session: Session;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'good-'));
+  const ledger = new Ledger(join(folder, 'home'));
+  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
+});
+
+afterAll(() => {
+  session.ledger.close();
+  rmSync(folder, { recursive: true });
+});
+
+const lines = (rows: readonly Row[]): Buffer => joined(asLines(rows));
+
+const numbered = (): SourceFile[] =>
+  encoded('tickets', 'jsonl', (rows) =>
+    lines(rows.map((row) => ({ text: row.text, label: queues.indexOf(String(row.label)) }))),
+  );
+
+const general: Shape[] = [
+  'messages',
+  'messagesWithSystem',
+  'sharegpt',
+  'alpaca',
+  'completion',
+  'dolly',
+  'squad',
+  'gsm',
+  'tools',
+  'summaries',
+  'tagged',
+  'plain',
+];
+
+const variants: [string, string, () => SourceFile[]][] = [
+  ...general.map((shape): [string, string, () => SourceFile[]] => [
+    shape,
+    'general',
+    () => jsonl(shape),
+  ]),
+  ['tickets with names for labels', 'classification', () => jsonl('tickets')],
+  ['tickets with numbers for labels', 'classification', numbered],
+  ['CSV', 'classification', () => csv('tickets')],
+  ['TSV', 'classification', () => tsv('tickets')],
+  [
+    'a JSON list',
+    'classification',
+    () => encoded('tickets', 'json', (rows) => Buffer.from(JSON.stringify(rows))),
+  ],
+  [
+    'a JSON list under a key',
+    'classification',
+    () => encoded('tickets', 'json', (rows) => Buffer.from(JSON.stringify({ data: rows }))),
+  ],
+  ['Parquet', 'classification', () => encoded('tickets', 'parquet', (rows) => parquet(rows))],
+  ['Arrow', 'classification', () => encoded('tickets', 'arrow', (rows) => arrow(rows))],
+  [
+    'an Arrow stream',
+    'classification',
+    () => encoded('tickets', 'arrow', (rows) => arrow(rows, 'stream')),
+  ],
+  ['gzip', 'classification', () => encoded('tickets', 'jsonl.gz', (rows) => gzipSync(lines(rows)))],
+  [
+    'Zstandard',
+    'classification',
+    () => encoded('tickets', 'jsonl.zst', (rows) => zstd(lines(rows))),
+  ],
+  ['a zip', 'classification', () => [text('data.zip', zip(jsonl('tickets')))]],
+  ['a tar', 'classification', () => [text('data.tar.gz', tarGz(jsonl('tickets')))]],
+  [
+    'a byte order mark and line ends of Windows',
+    'classification',
+    () =>
+      csv('tickets').map(({ name, bytes }) => ({
+        name,
+        bytes: Buffer.from(`\uFEFF${bytes.toString().replaceAll('\n', '\r\n')}`),
+      })),
+  ],
+];
+
+test.each(variants)('%s passes, and no row is refused', async (_name, template, files) => {
+  const { outcome, problem, rejects, card, findings } = await judge(session, folder, {
+    template,
+    files,
+  });
+  expect(problem).toBeUndefined();
+  expect(rejects).toEqual([]);
+  expect(outcome, JSON.stringify(findings)).toBe('PASS');
+  const kept = Object.values(card!.splits).reduce((sum, { rows }) => sum + rows, 0);
+  expect(kept).toBe(total);
+});
