@@ -30,23 +30,29 @@ const scratch = mkdtempSync(join(process.env.FOLDER ?? tmpdir(), 'bench-data-'))
 const data = process.env.DATA ?? join(scratch, 'data');
 const cli = process.env.BREWSLM ?? here('../../dist/cli/main.js');
 
-/** Runs a program; wall time in seconds and the peak of memory over it and its children in MiB. */
+/**
+ * Runs a program: wall time and processor time in seconds, and the peak of memory in MiB, each with
+ * its children.
+ */
 async function measure(command, args, environment = {}) {
   const start = performance.now();
   const child = spawn(command, args, {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let [output, errors, peak] = ['', '', 0];
+  let [output, errors, peak, cpu] = ['', '', 0, 0];
   child.stdout.on('data', (chunk) => (output += chunk));
   child.stderr.on('data', (chunk) => (errors = (errors + chunk).slice(-2000)));
-  const timer = setInterval(() => (peak = Math.max(peak, residentOf(child.pid))), 50);
+  const timer = setInterval(() => {
+    peak = Math.max(peak, residentOf(child.pid));
+    cpu = Math.max(cpu, processorTimeOf(child.pid));
+  }, 50);
   const code = await new Promise((resolve) => child.once('close', resolve));
   clearInterval(timer);
   // Gate A may have something to say about the data; that is not a failure of the import.
   if (![0, 3, 4].includes(code))
     throw new Error(`${command} ${args.join(' ')}\n${errors}${output}`);
-  return { seconds: (performance.now() - start) / 1000, peak: peak / 1024, output };
+  return { seconds: (performance.now() - start) / 1000, cpu, peak: peak / 1024, output };
 }
 
 /** Resident KiB of a process and those below it. */
@@ -59,6 +65,18 @@ function residentOf(pid) {
       readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
     );
     return children.reduce((sum, child) => sum + residentOf(child), own);
+  } catch {
+    return 0;
+  }
+}
+
+/** Seconds, with children that have ended; a tick is a hundredth of a second on Linux. */
+function processorTimeOf(pid) {
+  try {
+    const [, , ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '0 ')
+      .split(' ');
+    return fields.slice(10, 14).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
   } catch {
     return 0;
   }
@@ -107,9 +125,9 @@ try {
     const size = statSync(path(format)).size / 1e6;
     const ours = await brewslm(path(format));
     const theirs = await peer(format, path(format));
-    const show = (name, { seconds, peak, says }) =>
+    const show = (name, { seconds, cpu, peak, says }) =>
       console.log(
-        `${format.padEnd(8)}${name.padEnd(9)}${seconds.toFixed(1).padStart(7)} s${(size / seconds).toFixed(0).padStart(5)} MB/s${peak.toFixed(0).padStart(6)} MiB  ${says}`,
+        `${format.padEnd(8)}${name.padEnd(9)}${seconds.toFixed(1).padStart(7)} s${(size / seconds).toFixed(0).padStart(5)} MB/s${cpu.toFixed(1).padStart(7)} s of processor${peak.toFixed(0).padStart(6)} MiB  ${says}`,
       );
     show('brewslm', ours);
     show('datasets', theirs);
