@@ -1,4 +1,5 @@
 /** What a fetch needs from its caller, and what it leaves behind: files in a folder, and their origin. */
+import type { StoredFile } from '../../../ledger/objects.ts';
 import type { NetworkPolicy } from '../../../runtimes/transfer/agent.ts';
 import type { Progress } from '../../stage.ts';
 import type { SplitName } from '../split-of-file.ts';
@@ -17,8 +18,8 @@ export interface RemoteOptions {
 export interface FetchContext extends RemoteOptions {
   /** A folder that a later run with the same source finds again. */
   folder(version: string): string;
-  /** Where the bytes with this hash lie, if an earlier import brought them in. */
-  stored(sha256: string): string | null;
+  /** Whether an earlier import brought in the bytes with this hash. */
+  isStored(sha256: string): boolean;
   progress(progress: Progress): void;
   signal: AbortSignal;
 }
@@ -31,8 +32,8 @@ export interface Fetched {
 export interface FetchedFile {
   /** In the snapshot. */
   name: string;
-  /** On disk. */
-  path: string;
+  /** On disk, from where it may be moved; or what is in the store already. */
+  bytes: { path: string } | StoredFile;
   split?: SplitName;
 }
 

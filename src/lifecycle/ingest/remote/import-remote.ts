@@ -31,14 +31,15 @@ export async function importRemote(
     const fetched = await fetch(spec, {
       ...options,
       folder: (version) => join(folder, version),
-      stored: (hash) => (ledger.objects.has(hash) ? ledger.objects.path(hash) : null),
+      isStored: (hash) => ledger.objects.has(hash),
       progress,
       signal,
     });
     const files: SourceFile[] = [];
-    for (const { name, path, split } of fetched.files) {
+    for (const { name, bytes, split } of fetched.files) {
       signal.throwIfAborted();
-      files.push({ name, ...(await ledger.objects.putFile(path)), ...(split && { split }) });
+      const stored = 'path' in bytes ? await ledger.objects.takeFile(bytes.path) : bytes;
+      files.push({ name, ...stored, ...(split && { split }) });
     }
     await rm(folder, { recursive: true, force: true });
     return { origin: fetched.origin, files };

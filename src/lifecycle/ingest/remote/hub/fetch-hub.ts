@@ -10,7 +10,7 @@ import { fail } from '../../../../problem/problem.ts';
 import { downloadFile } from '../../../../runtimes/hub/download.ts';
 import { defaultEndpoint, hubClient } from '../../../../runtimes/hub/endpoint.ts';
 import { findRepository, type HubFile } from '../../../../runtimes/hub/repository.ts';
-import { networkOf, type FetchContext, type Fetched } from '../fetched.ts';
+import { networkOf, type FetchContext, type Fetched, type FetchedFile } from '../fetched.ts';
 import { leavesFolder } from '../leaves-folder.ts';
 import { Meter } from '../meter.ts';
 import { refuseTooLarge } from '../refuse-too-large.ts';
@@ -53,12 +53,14 @@ export async function fetchHub(spec: HubDatasetSpec, context: FetchContext): Pro
   const total = chosen.reduce((sum, { bytes }) => sum + bytes, 0);
   refuseTooLarge(spec.text, total, context.maxBytes);
   const meter = new Meter(`downloading ${spec.repository}`, total, context.progress);
-  const places = new Map<string, string>();
+  const places = new Map<string, FetchedFile['bytes']>();
   for (const file of chosen) {
-    const known = file.hash.algorithm === 'sha256' ? context.stored(file.hash.hex) : null;
-    if (known === null) await fetchFile(file, (bytes) => meter.update(bytes, file.bytes));
+    const { algorithm, hex } = file.hash;
+    const stored = algorithm === 'sha256' && context.isStored(hex);
+    if (!stored) await fetchFile(file, (bytes) => meter.update(bytes, file.bytes));
     meter.finish(file.bytes);
-    places.set(file.path, known ?? targetOf(file.path));
+    const place = stored ? { sha256: hex, bytes: file.bytes } : { path: targetOf(file.path) };
+    places.set(file.path, place);
   }
   const { commit } = repository;
   const { config, splits } = choice;
@@ -68,7 +70,7 @@ export async function fetchHub(spec: HubDatasetSpec, context: FetchContext): Pro
     },
     files: choice.files.map(({ path, split }) => ({
       name: path,
-      path: places.get(path)!,
+      bytes: places.get(path)!,
       ...(split && { split }),
     })),
   };

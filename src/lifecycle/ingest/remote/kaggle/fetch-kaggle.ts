@@ -67,7 +67,7 @@ async function fetchFile(
     );
     if (size === null) continue;
     meter.finish(size);
-    return finished;
+    return { name: finished.name, bytes: { path: finished.path } };
   }
   const served = await download({
     client,
@@ -81,9 +81,9 @@ async function fetchFile(
   meter.finish((await stat(target)).size);
   // Kaggle packs larger files; only the address that it redirects to tells.
   if (!served.path.toLowerCase().endsWith('.zip') || name.toLowerCase().endsWith('.zip'))
-    return { name, path: target };
+    return { name, bytes: { path: target } };
   await rename(target, `${target}.zip`);
-  return { name: `${name}.zip`, path: `${target}.zip` };
+  return { name: `${name}.zip`, bytes: { path: `${target}.zip` } };
 }
 
 function addressOf(

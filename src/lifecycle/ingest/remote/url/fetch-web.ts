@@ -22,13 +22,20 @@ export async function fetchWeb({ files: specs }: WebSpec, context: FetchContext)
       fail('dataset.name-clash', `two of the addresses end in ${file.name}`, {
         fix: 'Import them one by one, or give addresses with different names.',
       });
-    left -= (await stat(file.path)).size;
-    files.push(file);
+    left -= file.size;
+    files.push({ name: file.name, bytes: { path: file.path } });
   }
   return { origin: { urls: specs.map(({ shown }) => shown) }, files };
 }
 
-async function fetchFile(spec: UrlSpec, context: FetchContext): Promise<FetchedFile> {
+interface WebFile {
+  name: string;
+  path: string;
+  /** In bytes. */
+  size: number;
+}
+
+async function fetchFile(spec: UrlSpec, context: FetchContext): Promise<WebFile> {
   const client: Client = {
     service: 'url',
     agent: guardedAgent({ ...defaultPolicy, ...networkOf(context) }),
@@ -50,8 +57,9 @@ async function fetchFile(spec: UrlSpec, context: FetchContext): Promise<FetchedF
     onProgress: (done, total) => meter.update(done, total),
     signal: context.signal,
   });
-  meter.finish((await stat(path)).size);
-  return { name: fileName(spec.address, served), path };
+  const { size } = await stat(path);
+  meter.finish(size);
+  return { name: fileName(spec.address, served), path, size };
 }
 
 function refuse({ url, status }: Refusal): never {
