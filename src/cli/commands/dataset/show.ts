@@ -110,16 +110,28 @@ function shownLine(trace: LineTrace, reasons: string): CommandResult {
       [
         ...stretch(trace.source, style),
         '',
-        ...(became.length > 0 ? became : [`left out: it ${reasons}`]),
+        ...(became.length > 0 ? became.slice(0, SHOWN) : [`left out: it ${reasons}`]),
+        ...(became.length > SHOWN ? [style.dim(`and ${became.length - SHOWN} more`)] : []),
       ].join('\n'),
   };
 }
+
+/** A document on one line has as many rows as it has records. */
+const SHOWN = 5;
+const LONGEST = 4000;
+
+const beginning = (text: string, style: Style): string =>
+  text.length <= LONGEST
+    ? text
+    : `${text.slice(0, LONGEST)}${style.dim(`… ${text.length} characters; --json has them all`)}`;
 
 function stretch({ file, first, last, original, record }: SourceStretch, style: Style): string[] {
   const lines = first === last ? `${first}` : `${first}-${last}`;
   return [
     style.bold(`${file}:${lines}`),
-    original ?? style.dim('a binary file; the record as it was read:'),
+    original === null
+      ? style.dim('a binary file; the record as it was read:')
+      : beginning(original, style),
     ...(original === null ? [JSON.stringify(record, null, 2)] : []),
   ];
 }
