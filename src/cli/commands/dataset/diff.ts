@@ -38,7 +38,10 @@ export function registerDiff(dataset: Command): void {
           ? findVersion(versions, from, source)
           : versionBefore(session.ledger, project);
         if (!before || !after)
-          return fail('dataset.version', `project ${project.name} has no two versions of its source`);
+          return fail(
+            'dataset.version',
+            `project ${project.name} has no two versions of its source`,
+          );
         const found = await diffVersions(session, before, after, {
           key: key ?? null,
           examples: limit,
