@@ -49,6 +49,7 @@ export const catalogue = {
   'file.format': error(
     'Use .jsonl, .json, .csv, .tsv, .parquet, .arrow, .txt or .md, as it is or in .gz, .zst, .zip, .tar.',
   ),
+  'file.line-ends': error("Convert them to line feeds: `tr '\\r' '\\n' < in > out`."),
   'file.damaged': error('Copy or download the file again; what came before the damage is kept.'),
   'file.html': error(
     'Download the data itself: this is a web page, perhaps of a login or an error.',

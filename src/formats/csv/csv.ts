@@ -11,7 +11,7 @@ import { assembleRows } from './rows.ts';
 
 export async function* readCsv(
   input: RecordInput,
-  { delimiter, header, columns }: CsvFormat,
+  { delimiter, header, columns, separatorLine }: CsvFormat,
   limits: Partial<LineLimits> = {},
 ): AsyncGenerator<Batch> {
   let rest: readonly Line[] = [];
@@ -28,7 +28,8 @@ export async function* readCsv(
     return { records, rejects: assembled.rejects };
   };
   for await (const { lines, rejects } of readLines(input, limits)) {
-    const batch = take([...rest, ...lines], false);
+    const rows = separatorLine && lines[0]?.line === 1 ? lines.slice(1) : lines;
+    const batch = take([...rest, ...rows], false);
     batch.rejects = [...rejects, ...batch.rejects].sort((a, b) => a.line - b.line);
     yield batch;
   }

@@ -13,6 +13,8 @@ export interface CsvFormat {
   /** Whether the first row holds the names in `columns`. */
   header: boolean;
   columns: readonly string[];
+  /** The first line is `sep=` and the delimiter, as Excel writes it; it is no row. */
+  separatorLine?: true;
 }
 
 const DELIMITERS = [',', '\t', ';', '|'];
@@ -26,6 +28,8 @@ const COLUMN_NAME = /^[\p{L}_][\p{L}\p{N}_ ./()-]{0,39}$/u;
  *   rows of ten.
  */
 export function detectCsv(lines: readonly Line[]): CsvFormat | undefined {
+  const told = separatorOf(lines[0]);
+  if (told !== undefined) return { ...assumeCsv(lines.slice(1), told), separatorLine: true };
   const dialects = DELIMITERS.map((delimiter) => {
     const { rows, rejects } = assembleRows(lines, { delimiter, final: true });
     const width = commonest(rows.map((row) => row.fields.length));
@@ -35,6 +39,9 @@ export function detectCsv(lines: readonly Line[]): CsvFormat | undefined {
   const best = dialects.sort((a, b) => b.share - a.share || b.width - a.width)[0];
   return best && withHeader(best.delimiter, best.width, best.regular);
 }
+
+const separatorOf = (line: Line | undefined): string | undefined =>
+  /^sep=(.)\s*$/i.exec(line?.text ?? '')?.[1];
 
 /** For a file that is delimited by name, but has one column or is irregular. */
 export function assumeCsv(lines: readonly Line[], delimiter: string): CsvFormat {

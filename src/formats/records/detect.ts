@@ -20,7 +20,8 @@ export const SAMPLE_BYTES = 1 << 16;
 /**
  * @param bytes The first {@link SAMPLE_BYTES} of the file, or all of it.
  * @param name The name that the user knows the file by.
- * @throws `file.empty`, `file.encoding`, `file.format`, `file.html`, `file.lfs-pointer`
+ * @throws `file.empty`, `file.encoding`, `file.format`, `file.html`, `file.lfs-pointer`,
+ *   `file.line-ends`
  */
 export function detectFormat(bytes: Buffer, name: string): PlainFormat {
   const location = { file: name };
@@ -30,6 +31,8 @@ export function detectFormat(bytes: Buffer, name: string): PlainFormat {
   refuseForeign(bytes, name);
   const sample = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (sample.trim() === '') fail('file.empty', `${name} holds only white space`, { location });
+  if (/\r[^\n]/.test(sample) && !sample.includes('\n'))
+    fail('file.line-ends', `the lines of ${name} end in CR alone`, { location });
   const lines = wholeLines(sample, bytes.length < SAMPLE_BYTES);
   const extension = /\.([^./]+)$/.exec(nameInside(name.toLowerCase()))?.[1] ?? '';
   switch (extension) {

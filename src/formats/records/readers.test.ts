@@ -166,6 +166,18 @@ describe('CSV', () => {
     expect(rejects).toMatchObject([{ line: 3, code: 'record.control' }]);
   });
 
+  it('takes the delimiter that the first line states', async () => {
+    const content = 'sep=;\r\ntext;label\r\na,b;x\r\nc;y\r\n';
+    await writeFile(file, content);
+    const found = detectFormat(Buffer.from(content), 'a.csv');
+    if (found.format !== 'csv') throw new Error('not CSV');
+    const { records } = await collect(readCsv(file, found));
+    expect(records).toEqual([
+      { line: 3, record: { text: 'a,b', label: 'x' } },
+      { line: 4, record: { text: 'c', label: 'y' } },
+    ]);
+  });
+
   it('keeps a quote inside an unquoted field', async () => {
     await writeFile(file, 'x,y\n5" screen,yes\n');
     const { records } = await collect(readCsv(file, format));
@@ -210,6 +222,7 @@ describe('files that hold no records', () => {
     ['UTF-16 without a mark', 'a.csv', Buffer.from('text,label\n', 'utf16le'), 'file.encoding'],
     ['a web page', 'a.csv', Buffer.from('\n<!DOCTYPE html>\n<title>Log in'), 'file.html'],
     ['a Git LFS pointer', 'a.parquet', lfsPointer, 'file.lfs-pointer'],
+    ['old line ends', 'a.csv', Buffer.from('a,b\rc,d\r'), 'file.line-ends'],
     ['an .xz', 'a.jsonl', Buffer.from('\xfd7zXZ\0', 'latin1'), 'file.format'],
     ['no Parquet', 'a.parquet', Buffer.from('text'), 'file.damaged'],
     ['binary', 'a.txt', Buffer.alloc(100), 'file.format'],

@@ -247,6 +247,7 @@ describe('a mapping refuses', () => {
     ['an empty field', qa('{a}'), { a: ' ', reply }, 'record.empty'],
     ['an object for text', qa('{a}'), { a: {}, reply }, 'record.field-type'],
     ['a NUL character', qa('{a}'), { a: 'x\u0000', reply }, 'record.control'],
+    ['a number that is none', qa('{a}'), { a: Number.NaN, reply }, 'record.number'],
     ['no list of turns', list, { messages: 'hi' }, 'record.field-type'],
     ['an unknown role', list, talk(['user', 'a'], ['judge', 'b']), 'record.role'],
     ['an empty turn', list, talk(['user', 'a'], ['assistant', '']), 'record.empty'],

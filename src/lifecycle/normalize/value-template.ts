@@ -70,12 +70,14 @@ function renderPiece({ literal, field, optional }: Piece, record: Record<string,
 /**
  * Text of a scalar field; undefined for a missing one.
  *
- * @throws Refusal for objects and lists, and for text that holds NUL characters.
+ * @throws Refusal for objects and lists, NaN and infinities, and text that holds NUL characters.
  */
 export function fieldText(value: unknown, field: string): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'object')
     throw new Refusal('record.field-type', `field ${field} is no text`, field);
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new Refusal('record.number', `field ${field} is ${value}`, field);
   const text = String(value);
   if (text.includes('\u0000'))
     throw new Refusal('record.control', `field ${field} holds a NUL character`, field);
