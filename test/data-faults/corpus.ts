@@ -15,7 +15,7 @@ import { labels } from './faults/labels.ts';
 import { mappings } from './faults/mappings.ts';
 import { packedFiles } from './faults/packed.ts';
 import { leakage, sizes } from './faults/splits.ts';
-import { extractions, passages, toolCalls } from './faults/structured.ts';
+import { extractions, passages, preferences, toolCalls } from './faults/structured.ts';
 import { wholeFiles } from './faults/whole-files.ts';
 
 export const corpus: readonly Fault[] = [
@@ -30,6 +30,7 @@ export const corpus: readonly Fault[] = [
   ...toolCalls,
   ...extractions,
   ...passages,
+  ...preferences,
   ...mappings,
   ...labels,
   ...contents,

@@ -38,7 +38,7 @@ export interface Fault {
   name: string;
   /** Where it was met: `owner/repository#number`, or the specification that it breaks. */
   source: string;
-  template: 'general' | 'classification';
+  template: 'general' | 'classification' | 'preference';
   mapping?: Mapping;
   files(): SourceFile[];
   expected: Expected;

@@ -59,6 +59,7 @@ const variants: [string, string, () => SourceFile[]][] = [
     'general',
     () => jsonl(shape),
   ]),
+  ['preference', 'preference', () => jsonl('preference')],
   ['tickets with names for labels', 'classification', () => jsonl('tickets')],
   ['tickets with numbers for labels', 'classification', numbered],
   ['CSV', 'classification', () => csv('tickets')],

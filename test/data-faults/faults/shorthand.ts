@@ -10,8 +10,10 @@ import { csv, jsonl, sizes, splitRows, total, tsv, type Change } from '../good/d
 import type { Row, Shape } from '../good/rows.ts';
 import { Random } from '../random.ts';
 
-export const templateOf = (shape: Shape): Fault['template'] =>
-  shape === 'tickets' ? 'classification' : 'general';
+export function templateOf(shape: Shape): Fault['template'] {
+  if (shape === 'tickets') return 'classification';
+  return shape === 'preference' ? 'preference' : 'general';
+}
 
 /** A row of the training file, counted from 0, by the name of the fault: not always the same. */
 function placeOf(name: string): number {

@@ -267,3 +267,68 @@ export const passages: Fault[] = [
     'document',
   ),
 ];
+
+const pair = (
+  name: string,
+  source: string,
+  put: (row: Row) => unknown,
+  code: Fault['expected']['code'],
+  field?: string,
+) => badLine(name, source, 'preference', put, code, field);
+
+export const preferences: Fault[] = [
+  pair(
+    'two replies that are the same',
+    'jingyaogong/minimind#829',
+    (row) => ({ ...row, rejected: row.chosen }),
+    'record.preference',
+  ),
+  pair(
+    'two replies that differ in spaces alone',
+    'jingyaogong/minimind#829',
+    (row) => ({ ...row, rejected: `  ${String(row.chosen)}\n` }),
+    'record.preference',
+  ),
+  pair(
+    'a better reply that is missing',
+    'hiyouga/LlamaFactory#4042',
+    without('chosen'),
+    'record.missing-field',
+    'chosen',
+  ),
+  pair(
+    'a worse reply that is null',
+    'hiyouga/LlamaFactory#3555',
+    withField('rejected', null),
+    'record.missing-field',
+    'rejected',
+  ),
+  pair(
+    'a better reply that is empty',
+    'huggingface/trl#6548',
+    withField('chosen', ''),
+    'record.empty',
+    'chosen',
+  ),
+  pair(
+    'several worse replies in a list',
+    'hiyouga/LlamaFactory#6509',
+    withField('rejected', ['No.', 'Never.']),
+    'record.field-type',
+    'rejected',
+  ),
+  pair(
+    'a better reply with a score in an object',
+    'hiyouga/LlamaFactory#4720',
+    withField('chosen', { answer: 'Yes.', score: 1 }),
+    'record.field-type',
+    'chosen',
+  ),
+  pair(
+    'a pair without its prompt',
+    'rui-ye/OpenFedLLM#39',
+    without('prompt'),
+    'record.missing-field',
+    'prompt',
+  ),
+];
