@@ -94,6 +94,15 @@ export const labels: Fault[] = [
     { outcome: 'refused', code: 'mapping.task' },
   ),
   badDataset(
+    'labels of which half are in capitals',
+    'unslothai/unsloth-zoo#1225',
+    'classification',
+    relabelled((row, index) =>
+      index % 8 < 4 ? { ...row, label: String(row.label).toUpperCase() } : row,
+    ),
+    { outcome: 'FAIL', code: 'dataset.label-spelling' },
+  ),
+  badDataset(
     'an id of minus one for what has no label',
     'EricFillion/happy-transformer#248',
     'classification',

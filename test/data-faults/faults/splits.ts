@@ -61,6 +61,17 @@ export const leakage: Fault[] = [
     { outcome: 'FAIL', code: 'dataset.leakage', count: 30 },
   ),
   badDataset(
+    'test rows with one word changed among those for training',
+    'TelecomsXChangeAPi/OpenTextShield#194',
+    'classification',
+    withTraining(() =>
+      held()
+        .slice(0, 30)
+        .map((row) => ({ ...row, text: `${String(row.text).slice(0, -1)} indeed.` })),
+    ),
+    { outcome: 'FAIL', code: 'dataset.leakage', count: 25 },
+  ),
+  badDataset(
     'one file for training and test',
     'ai-forever/ru-gpts#23',
     'classification',

@@ -27,7 +27,7 @@ export function labelFindings(card: DatasetCard, policy: DataIntegrityPolicy): W
     ...oneSided(counts, policy, keptRows(card)),
     ...contradictions(card, policy),
     ...nearContradictions(card),
-    ...spellings(card),
+    ...spellings(counts, policy, keptRows(card)),
     ...tooFewPerLabel(card, policy),
   ];
 }
@@ -142,15 +142,35 @@ function nearContradictions({ nearDuplicates }: DatasetCard): WeightedFinding[] 
 }
 
 /** Labels that differ only in case, spaces, `_` or `-` are one label to the people who wrote them. */
-function spellings({ labels }: DatasetCard): WeightedFinding[] {
-  const groups = new Map<string, string[]>();
-  for (const label of labels) {
-    const plain = label.toLowerCase().replaceAll(/[\s_-]+/g, ' ');
-    groups.set(plain, [...(groups.get(plain) ?? []), label]);
+function spellings(
+  counts: readonly LabelCount[],
+  { maxContradictionShare }: DataIntegrityPolicy,
+  total: number,
+): WeightedFinding[] {
+  const groups = new Map<string, LabelCount[]>();
+  for (const count of counts) {
+    const plain = count.label.toLowerCase().replaceAll(/[\s_-]+/g, ' ');
+    groups.set(plain, [...(groups.get(plain) ?? []), count]);
   }
   const clashing = [...groups.values()].filter((group) => group.length > 1);
   if (clashing.length === 0) return [];
-  const message = `${clashing.length} labels are written in several ways, such as ${clashing[0].join(' and ')}`;
-  const examples = clashing.slice(0, SHOWN);
-  return [weigh(false, 'dataset.label-spelling', message, { count: clashing.length, examples })];
+  // What the rarer spellings say contradicts the commonest.
+  const rarer = clashing.reduce((sum, group) => {
+    const inOrder = group.map(({ rows }) => rows).sort((a, b) => a - b);
+    return sum + inOrder.slice(0, -1).reduce((rows, more) => rows + more, 0);
+  }, 0);
+  const share = rarer / total;
+  const names = clashing.map((group) => group.map(({ label }) => label));
+  return [
+    weigh(
+      share > maxContradictionShare,
+      'dataset.label-spelling',
+      `${clashing.length} labels are written in several ways, such as ${names[0].join(' and ')}`,
+      {
+        count: clashing.length,
+        examples: names.slice(0, SHOWN),
+        evidence: { share, limit: maxContradictionShare },
+      },
+    ),
+  ];
 }
