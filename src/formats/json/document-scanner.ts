@@ -202,7 +202,7 @@ export class DocumentScanner {
     if (this.#skipping) return;
     this.#mayWrap = false;
     if (bytes.length > this.#maxBytes) {
-      this.#takeFault(tooLong(bytes.length));
+      this.#takeFault(tooLong(this.#maxBytes));
       return;
     }
     this.#rowStart.learn(this.#buffer, this.#start);
@@ -210,7 +210,7 @@ export class DocumentScanner {
   }
 
   #tooLong(): void {
-    this.#fail(tooLong(this.#at - this.#start));
+    this.#fail(tooLong(this.#maxBytes));
   }
 
   /** Tells the fault, and goes back to just behind the start of the broken element. */
@@ -279,7 +279,7 @@ const WRAPPER_ENTRY = /^"((?:[^"\\]|\\.)*)"\s*:\s*(\S)/;
 const NEXT_PART = /\]\s*,\s*"([a-z]+)"\s*:\s*\[/;
 const KEPT_OF_LINE = 4096;
 
-const tooLong = (bytes: number): Fault => ({
+const tooLong = (maxBytes: number): Fault => ({
   code: 'record.too-long',
-  message: `the record has more than ${bytes - 1} bytes`,
+  message: `the record has more than ${maxBytes} bytes`,
 });
