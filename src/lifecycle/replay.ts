@@ -96,7 +96,7 @@ function firstOffset(a: string, b: string): number {
   const files = [openSync(a, 'r'), openSync(b, 'r')];
   const [left, right] = files.map(() => Buffer.alloc(1 << 20));
   try {
-    for (let start = 0; ; ) {
+    for (let start = 0; ;) {
       const sizes = files.map((file, i) => readFully(file, i === 0 ? left : right, start));
       const shared = Math.min(...sizes);
       for (let i = 0; i < shared; i++) if (left[i] !== right[i]) return start + i;
