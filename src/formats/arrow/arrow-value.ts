@@ -6,6 +6,9 @@
 import { DataType, Vector } from 'apache-arrow';
 import { jsonValue } from '../records/json-value.ts';
 
+/** Damaged offsets make lists of billions. */
+const MAX_ITEMS = 1 << 20;
+
 export function arrowValue(type: DataType): (value: unknown) => unknown {
   if (DataType.isTimestamp(type) || DataType.isDate(type))
     return (value) => plain(typeof value === 'number' ? new Date(value) : value);
@@ -26,7 +29,10 @@ function decimal(words: Uint32Array, scale: number): number | string {
 
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return jsonValue(value);
-  if (value instanceof Vector) return Array.from(value as Iterable<unknown>, plain);
+  if (value instanceof Vector) {
+    if (value.length > MAX_ITEMS) throw new RangeError(`a list claims ${value.length} items`);
+    return Array.from(value as Iterable<unknown>, plain);
+  }
   if (ArrayBuffer.isView(value) || value instanceof Date) return jsonValue(value);
   if (Array.isArray(value)) return value.map(plain);
   const fields = 'toJSON' in value ? (value as { toJSON(): object }).toJSON() : value;

@@ -76,13 +76,29 @@ async function* batchesOf(file: FileHandle): AsyncGenerator<RecordBatch> {
     const stream = file.createReadStream({ start: 0, autoClose: false });
     return yield* await RecordBatchReader.from(stream);
   }
-  const reader = await (await RecordBatchReader.from(file)).open();
+  const reader = await (await RecordBatchReader.from(strict(file))).open();
   if (!reader.isFile()) throw new RangeError('the footer is missing');
   for (let index = 0; index < reader.numRecordBatches; index++) {
     const batch = await reader.readRecordBatch(index);
     if (batch === null) throw new RangeError(`batch ${index + 1} is not where the footer says`);
     yield batch;
   }
+}
+
+/** The library asks again for ever where nothing is to be read. */
+function strict(file: FileHandle): FileHandle {
+  return new Proxy(file, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (name === 'read')
+        return async (buffer: Uint8Array, offset: number, length: number, position: number) => {
+          const result = position >= 0 ? await file.read(buffer, offset, length, position) : null;
+          if (!result?.bytesRead) throw new RangeError(`there are no bytes at ${position}`);
+          return result;
+        };
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
 
 /** The file format ends as it begins; the library would read a cut one as a shorter stream. */

@@ -111,8 +111,8 @@ describe('damage', () => {
           if (flip !== null) bytes[place] ^= flip;
           await writeFile(file, bytes);
           const { records, rejects } = await collect(read(file));
-          // A changed byte may well make another good file.
-          expect(records.length + rejects.length).toBeGreaterThan(0);
+          // A changed byte may well make another good file, or one without batches.
+          expect(records.length).toBeLessThanOrEqual(2 * table.length);
           if (flip === null) expect(rejects.map(({ code }) => code)).toContain('file.damaged');
         },
       ),
