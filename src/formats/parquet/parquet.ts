@@ -85,22 +85,31 @@ async function readRows(
   start: number,
   end: number,
 ): Promise<Batch> {
-  const rows = new RowAssembler(
-    parquetSchema(metadata).children.map(({ element }) => element.name),
-    start,
-    end,
-  );
-  await parquetRead({
-    file,
-    metadata,
-    compressors,
-    parsers,
-    geoparquet: false,
-    utf8: false,
-    rowStart: start,
-    rowEnd: end,
-    onChunk: (chunk) => rows.add(chunk),
-  });
+  const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
+  const rows = new RowAssembler(columns, start, end);
+  let failure: unknown;
+  // One column at a time: where the library gives up between two columns, the promise of the first
+  // would be rejected with nobody listening. The same goes for what its callback throws.
+  for (const column of new Set(columns))
+    await parquetRead({
+      file,
+      metadata,
+      compressors,
+      parsers,
+      geoparquet: false,
+      utf8: false,
+      columns: [column],
+      rowStart: start,
+      rowEnd: end,
+      onChunk(chunk) {
+        try {
+          rows.add(chunk);
+        } catch (error) {
+          failure ??= error;
+        }
+      },
+    });
+  if (failure !== undefined) throw failure;
   return rows.take();
 }
 

@@ -149,7 +149,7 @@ export const jsonLines: Fault[] = [
   ),
   badLine(
     'a letter in Windows-1252',
-    'Time-Series-Library#525',
+    'thuml/Time-Series-Library#525',
     'tickets',
     bytes(0xe9),
     'record.encoding',
