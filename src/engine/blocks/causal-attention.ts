@@ -10,7 +10,7 @@ import { add, batchedMatMul, concat, multiply, softmax, split, subtract } from '
 import type { ModelConfig } from '../model/config.ts';
 
 /** Fewer queries in a block cost the products more than the keys they are spared. */
-const queriesPerBlock = 128;
+const queriesPerBlock = 64;
 
 /** Axis of positions in stacked heads. */
 const positionAxis = 2;

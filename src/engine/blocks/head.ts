@@ -34,18 +34,25 @@ export const outputMatrix = 'output.weight';
 /** Graph input name of some of its rows; see `vocabularyBlocks`. */
 export const outputBlock = (block: number): string => `${outputMatrix}.${block}`;
 
-/**
- * Odd multiples of a cache line: rows of logits that are a multiple of 4096 bytes apart would share
- * the same few places of a core's first cache.
- */
-const blockWidth = 2064;
+/** Widest block. */
+const blockWidth = 2048;
 
-/** The vocabulary in blocks of consecutive tokens. */
-export const vocabularyBlocks = (vocabSize: number): { start: number; end: number }[] =>
-  Array.from({ length: Math.ceil(vocabSize / blockWidth) }, (_, block) => ({
-    start: block * blockWidth,
-    end: Math.min(vocabSize, (block + 1) * blockWidth),
+/** Logits in a cache line. */
+const lineFloats = 16;
+
+/** Floats after which rows share the same few places of a core's first cache. */
+const collision = 1024;
+
+/** The vocabulary in blocks of consecutive tokens, of about the same width. */
+export function vocabularyBlocks(vocabSize: number): { start: number; end: number }[] {
+  const count = Math.ceil(vocabSize / blockWidth);
+  const even = Math.ceil(vocabSize / count / lineFloats) * lineFloats;
+  const width = even % collision === 0 ? even + lineFloats : even;
+  return Array.from({ length: Math.ceil(vocabSize / width) }, (_, block) => ({
+    start: block * width,
+    end: Math.min(vocabSize, (block + 1) * width),
   }));
+}
 
 /** `x` [positions, hidden] and `targets` [positions, 1] to `nll` [positions, 1]. */
 export function headForward(config: ModelConfig): Graph {

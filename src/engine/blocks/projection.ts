@@ -5,7 +5,7 @@
  * @module
  */
 import type { Graph, Value } from '../graph/graph.ts';
-import { add, concat, gemm, multiply, split } from '../graph/ops.ts';
+import { concat, gemm, multiply, split } from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Gradients } from './gradients.ts';
 import {
@@ -108,28 +108,39 @@ export function project(
   { biased = false, residual }: { biased?: boolean; residual?: Value } = {},
 ): ProjectionForward {
   const { group, lora } = inputs;
-  const base = group.modules.map((module, i) =>
-    gemm(g, x, inputs.matrix(module), {
-      transB: true,
-      c: biased
-        ? g.input(biasName(module), [inputs.shape(module)[0]])
-        : i === 0
-          ? residual
-          : undefined,
-    }),
-  );
-  if (lora === undefined || inputs.a === undefined) return { outputs: base, loraInput: undefined };
-  const dropped = inputs.mask === undefined ? x : multiply(g, x, inputs.mask);
-  const loraInput = gemm(g, dropped, inputs.a, { transB: true });
-  if (inputs.merged !== undefined) return { outputs: base, loraInput };
-  const parts = split(g, loraInput, inputs.adapted.length);
+  const { loraInput, updates } = loraForward(g, inputs, x);
   const outputs = group.modules.map((module, i) => {
-    const at = inputs.adapted.indexOf(module);
-    if (at < 0) return base[i];
-    const alpha = lora.alpha / lora.rank;
-    return gemm(g, parts[at], loraBName(module), { transB: true, alpha, c: base[i] });
+    const added = biased
+      ? g.input(biasName(module), [inputs.shape(module)[0]])
+      : i === 0
+        ? residual
+        : undefined;
+    const update = updates.get(module);
+    // The narrow product goes first: the wide one adds to it at no cost.
+    const c =
+      lora === undefined || update === undefined
+        ? added
+        : gemm(g, update, loraBName(module), {
+            transB: true,
+            alpha: lora.alpha / lora.rank,
+            c: added,
+          });
+    return gemm(g, x, inputs.matrix(module), { transB: true, c });
   });
   return { outputs, loraInput };
+}
+
+/** `x·Aᵀ` of all adapted modules, and of each one where it is not in its weights already. */
+function loraForward(g: Graph, inputs: ProjectionInputs, x: Value) {
+  const updates = new Map<Projection, Value>();
+  if (inputs.a === undefined) return { loraInput: undefined, updates };
+  const dropped = inputs.mask === undefined ? x : multiply(g, x, inputs.mask);
+  const loraInput = gemm(g, dropped, inputs.a, { transB: true });
+  if (inputs.merged === undefined) {
+    const parts = split(g, loraInput, inputs.adapted.length);
+    inputs.adapted.forEach((module, i) => updates.set(module, parts[i]));
+  }
+  return { loraInput, updates };
 }
 
 export interface ProjectionBackward {
@@ -149,16 +160,29 @@ export function projectBackward(
   { biased, trainBase }: { biased: boolean; trainBase: boolean },
   { x, loraInput, dys, needInput }: ProjectionBackward,
 ): Value | undefined {
-  const { group, lora } = inputs;
-  let dx: Value | undefined;
-  group.modules.forEach((module, i) => {
-    if (trainBase) {
+  const { group } = inputs;
+  if (trainBase)
+    group.modules.forEach((module, i) => {
       gradients.matrix(weightName(module), dys[i], x, inputs.shape(module));
       if (biased) gradients.vector(biasName(module), dys[i], inputs.shape(module)[0]);
-    }
-    if (needInput) dx = gemm(g, dys[i], inputs.matrix(module), { c: dx });
-  });
-  if (lora === undefined || inputs.a === undefined || loraInput === undefined) return dx;
+    });
+  const update = loraBackward(g, inputs, gradients, { x, loraInput, dys, needInput });
+  if (!needInput) return undefined;
+  return group.modules.reduce<Value | undefined>(
+    (dx, module, i) => gemm(g, dys[i], inputs.matrix(module), { c: dx }),
+    update,
+  );
+}
+
+/** The adapters' gradients, and what they add to `dx` where they are not in the weights already. */
+function loraBackward(
+  g: Graph,
+  inputs: ProjectionInputs,
+  gradients: Gradients,
+  { x, loraInput, dys, needInput }: ProjectionBackward,
+): Value | undefined {
+  const { group, lora } = inputs;
+  if (lora === undefined || inputs.a === undefined || loraInput === undefined) return undefined;
   const alpha = lora.alpha / lora.rank;
   const loraInputs = split(g, loraInput, inputs.adapted.length);
   const dParts = inputs.adapted.map((module, i) => {
@@ -171,7 +195,7 @@ export function projectBackward(
   const dropped = inputs.mask === undefined ? x : multiply(g, x, inputs.mask);
   const shapeA = [inputs.adapted.length * lora.rank, group.inputSize] as const;
   gradients.matrix(loraAName(group), dLora, dropped, shapeA);
-  if (dx === undefined || inputs.merged !== undefined) return dx;
-  if (inputs.mask === undefined) return gemm(g, dLora, inputs.a, { c: dx });
-  return add(g, dx, multiply(g, gemm(g, dLora, inputs.a), inputs.mask));
+  if (!needInput || inputs.merged !== undefined) return undefined;
+  const dx = gemm(g, dLora, inputs.a);
+  return inputs.mask === undefined ? dx : multiply(g, dx, inputs.mask);
 }

@@ -59,7 +59,7 @@ export function trainingMemory(
     0,
   );
   const states = (layers + 3) * tokens * hiddenSize;
-  const chunk = Math.min(tokens, chunkPositions(vocabSize, method));
+  const chunk = Math.min(tokens, chunkPositions(vocabSize));
   const floats = {
     weights: parameterCount(config) + adapters,
     gradients: trainable,

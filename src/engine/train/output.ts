@@ -5,23 +5,19 @@
  * @module
  */
 import { headForward, headTrain } from '../blocks/head.ts';
-import type { Method } from '../blocks/shape.ts';
 import type { Graph } from '../graph/graph.ts';
 import { compile, tensor, type Session } from '../graph/session.ts';
 import { elements } from '../model/config.ts';
 import { headGradients, headParameters, outputMatrixName, type Parameters } from './bindings.ts';
 import type { Buffers } from './buffers.ts';
 import type { Predictions } from './layout.ts';
-import { threadsForRows } from './threads.ts';
+import { threadsForHead } from './threads.ts';
 
-/**
- * Probabilities of one chunk, in floats: 48 MiB where every chunk adds to the gradient of the whole
- * matrix, 24 MiB where it does not. With fewer rows, packing the matrix weighs in.
- */
-const chunkFloats = { full: 12 * 1024 * 1024, lora: 6 * 1024 * 1024 };
+/** Probabilities of one chunk, in floats: 48 MiB. Below some 256 rows, packing the matrix weighs in. */
+const chunkFloats = 12 * 1024 * 1024;
 
-export const chunkPositions = (vocabSize: number, method: Method): number =>
-  Math.max(16, Math.floor(chunkFloats[method.kind] / vocabSize));
+export const chunkPositions = (vocabSize: number): number =>
+  Math.max(16, Math.floor(chunkFloats / vocabSize));
 
 export class Output {
   readonly #parameters: Parameters;
@@ -32,17 +28,14 @@ export class Output {
   constructor(parameters: Parameters, buffers: Buffers, threads: number) {
     this.#parameters = parameters;
     this.#buffers = buffers;
-    this.#threads = threads;
+    this.#threads = threadsForHead(parameters.config, threads);
   }
 
   /** Negative log-likelihood of each prediction. `states` is [kept, hidden]. */
   async score(states: Float32Array, predictions: Predictions): Promise<Float32Array> {
     const nll = new Float32Array(predictions.target.length);
     for (const chunk of this.#chunks(predictions)) {
-      const rows = chunk.end - chunk.start;
-      const session = await this.#session('forward', rows, () =>
-        headForward(this.#parameters.config),
-      );
+      const session = await this.#session('forward', () => headForward(this.#parameters.config));
       const inputs = { ...headParameters(this.#parameters), ...this.#gather(states, chunk) };
       await session.run(inputs, { nll: column(nll.subarray(chunk.start, chunk.end)) });
     }
@@ -68,7 +61,7 @@ export class Output {
     for (const chunk of this.#chunks(predictions)) {
       const count = chunk.end - chunk.start;
       const adding = trainBase && (accumulate || chunk.start > 0);
-      const session = await this.#session(`train ${adding}`, count, () =>
+      const session = await this.#session(`train ${adding}`, () =>
         headTrain(config, { trainBase, accumulate: adding }),
       );
       const dx = this.#buffers.take('output.dx', count * width);
@@ -102,17 +95,14 @@ export class Output {
     for (const session of this.#sessions.values()) await session.release();
   }
 
-  async #session(name: string, rows: number, graph: () => Graph): Promise<Session> {
-    const threads = threadsForRows(rows, this.#threads);
-    const key = `${name} ${threads}`;
-    const session = this.#sessions.get(key) ?? (await compile(graph(), threads));
-    this.#sessions.set(key, session);
+  async #session(name: string, graph: () => Graph): Promise<Session> {
+    const session = this.#sessions.get(name) ?? (await compile(graph(), this.#threads));
+    this.#sessions.set(name, session);
     return session;
   }
 
   #chunks({ position, target }: Predictions) {
-    const { config, method } = this.#parameters;
-    const limit = chunkPositions(config.vocabSize, method);
+    const limit = chunkPositions(this.#parameters.config.vocabSize);
     const count = Math.ceil(target.length / limit);
     const size = Math.ceil(target.length / count);
     const chunks = [];

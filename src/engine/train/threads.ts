@@ -10,6 +10,7 @@
  */
 import { attentionBlocks } from '../blocks/causal-attention.ts';
 import { rowsToTranspose } from '../blocks/gradients.ts';
+import { vocabularyBlocks } from '../blocks/head.ts';
 import { adapted, outputSize, projectionGroups, type Method } from '../blocks/shape.ts';
 import type { ModelConfig } from '../model/config.ts';
 
@@ -36,6 +37,13 @@ export function threadsForAttention(
   const keys = widest.find((count) => count > stacked);
   if (products >= threads || keys === undefined) return threads;
   return Math.min(threads, products * Math.max(1, Math.floor(keys / columnsPerThread)));
+}
+
+/** For the head, however few its rows: its products are as wide as a block or the model. */
+export function threadsForHead(config: ModelConfig, threads: number): number {
+  const widths = vocabularyBlocks(config.vocabSize).map(({ start, end }) => end - start);
+  const narrowest = Math.min(config.hiddenSize, ...widths);
+  return Math.min(threads, Math.max(1, Math.floor(narrowest / columnsPerThread)));
 }
 
 /**
