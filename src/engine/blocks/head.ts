@@ -117,7 +117,11 @@ interface Block {
   w: Value;
 }
 
-/** Adds the output `nll = logsumexp(z) − z[target]`. */
+/**
+ * Adds the output `nll = logsumexp(z) − z[target]`. The blocks' log-sums are taken against the
+ * largest logit of all: against 0 they would be as large as logits are, and their rounding, of some
+ * 1e-6, would be that of every probability.
+ */
 function negativeLogLikelihood(
   g: Graph,
   config: ModelConfig,
@@ -129,15 +133,22 @@ function negativeLogLikelihood(
     const matrix = g.input(outputBlock(block), [rows, config.hiddenSize]);
     const logits = gemm(g, h, matrix, { transB: true });
     const p = softmax(g, logits);
-    return { matrix, rows, p, logSum: logSumOf(g, logits, p) };
+    return { matrix, rows, p, largest: max(g, logits, 1), logOfMax: logOfMax(g, p) };
   });
-  const logSums = concat(
+  const largestOfEach = concat(
     g,
-    blocks.map(({ logSum }) => logSum),
+    blocks.map(({ largest }) => largest),
   );
+  const logs = concat(
+    g,
+    blocks.map((block) => block.logOfMax),
+  );
+  const largest = max(g, largestOfEach, 1);
+  const logSums = subtract(g, subtract(g, largestOfEach, largest), logs);
   const shares = softmax(g, logSums);
+  const logSum = subtract(g, max(g, logSums, 1), logOfMax(g, shares));
   const targetLogits = sum(g, multiply(g, h, targetRows), -1, true);
-  g.output('nll', subtract(g, logSumOf(g, logSums, shares), targetLogits));
+  g.output('nll', add(g, subtract(g, largest, targetLogits), logSum));
   const ws = split(g, shares, blocks.length);
   return blocks.map(({ matrix, rows, p }, i) => ({ matrix, rows, p, w: ws[i] }));
 }
@@ -146,5 +157,4 @@ function negativeLogLikelihood(
  * The likeliest entry gives the log-sum without another pass of exponentials:
  * `logsumexp(z) = max(z) − log(max(p))` with `p = softmax(z)`, and `max(p)` cannot underflow.
  */
-const logSumOf = (g: Graph, z: Value, p: Value): Value =>
-  subtract(g, max(g, z, 1), g.op('Log', [max(g, p, 1)]));
+const logOfMax = (g: Graph, p: Value): Value => g.op('Log', [max(g, p, 1)]);

@@ -101,7 +101,8 @@ export function layerBackward(
   const dHidden = back(downGroup, { x: hidden, dys: [dy], needInput: true });
   const scaled = multiply(g, dHidden, gateSigmoid);
   const dUp = multiply(g, scaled, gate);
-  const dGate = multiply(g, scaled, subtract(g, add(g, up, product), hidden));
+  // Not (up + product) − hidden: where the gate is wide open, that would round `up` away.
+  const dGate = multiply(g, scaled, add(g, up, subtract(g, product, hidden)));
   const second = rmsNorm(g, middle, middleNorm, rmsNormEps);
   const dMiddle = rmsNormBackward(g, {
     x: middle,
