@@ -9,19 +9,33 @@ import type { ModelConfig } from '../model/config.ts';
 import { ropeTable, type RopeTable } from '../model/rope.ts';
 import type { Layout } from './layout.ts';
 
+/** By which graphs take them. */
+interface Inputs {
+  forward: Bindings;
+  backward: Bindings;
+  /** Of graphs whose output is of some tokens only. */
+  kept: Bindings;
+}
+
 export class BatchInputs {
   readonly #config: ModelConfig;
   #rope: RopeTable | undefined;
+  #newest: { layout: Layout; inputs: Inputs } | undefined;
 
   constructor(config: ModelConfig) {
     this.#config = config;
   }
 
-  /** Of both graphs. */
-  both(layout: Layout): Bindings {
-    const { rows, length, positions, padding } = layout;
+  /** Made once per micro-batch: every layer asks for them, in both passes. */
+  of(layout: Layout): Inputs {
+    if (this.#newest?.layout !== layout) this.#newest = { layout, inputs: this.#make(layout) };
+    return this.#newest.inputs;
+  }
+
+  #make(layout: Layout): Inputs {
+    const { rows, length, positions, padding, masks, kept } = layout;
     const rope = this.#ropeFor(layout);
-    return {
+    const both = {
       ...(padding && {
         'padding.tokens': indices(padding.tokens),
         'padding.places': indices(padding.places),
@@ -31,18 +45,12 @@ export class BatchInputs {
       cos: this.#angles(rope, 'cos'),
       sin: this.#angles(rope, 'sin'),
     };
-  }
-
-  forward({ masks }: Layout): Bindings {
-    return Object.fromEntries(masks.map((mask, block) => [maskName(block), tensor(mask)]));
-  }
-
-  backward(layout: Layout): Bindings {
-    return { negativeSin: this.#angles(this.#ropeFor(layout), 'negativeSin') };
-  }
-
-  kept({ kept }: Layout): Bindings {
-    return { kept: indices(kept) };
+    const additive = masks.map((mask, block) => [maskName(block), tensor(mask)] as const);
+    return {
+      forward: { ...both, ...Object.fromEntries(additive) },
+      backward: { ...both, negativeSin: this.#angles(rope, 'negativeSin') },
+      kept: { kept: indices(kept) },
+    };
   }
 
   #ropeFor({ positionCount, length }: Layout): RopeTable {

@@ -111,8 +111,8 @@ export class Decoder {
       );
       await session.run(
         {
+          ...this.#batchInputs.of(layout).backward,
           ...this.#inputs(layer, layout, dropout, variant),
-          ...this.#batchInputs.backward(layout),
           ...saved,
           ...(accumulate ? layerGradients(parameters, layer, 'sum') : {}),
           x: this.#state(x),
@@ -145,8 +145,8 @@ export class Decoder {
       layerForward(config, method, variant),
     );
     const inputs = {
+      ...this.#batchInputs.of(layout).forward,
       ...this.#inputs(layer, layout, dropout, variant),
-      ...this.#batchInputs.forward(layout),
       x: this.#state(x),
     };
     await session.run(inputs, outputs);
@@ -154,8 +154,7 @@ export class Decoder {
 
   #inputs(layer: number, layout: Layout, dropout: DropoutKey, { select }: LayerVariant): Bindings {
     return {
-      ...this.#batchInputs.both(layout),
-      ...(select ? this.#batchInputs.kept(layout) : {}),
+      ...(select ? this.#batchInputs.of(layout).kept : {}),
       ...this.#layers[layer],
       ...this.#masks(layer, layout, dropout),
     };
