@@ -9,70 +9,13 @@ import { fileURLToPath } from 'node:url';
 import { initializeWeights } from '../../dist/engine/model/init.js';
 import { trainingMemory } from '../../dist/engine/train/memory.js';
 import { Trainer } from '../../dist/engine/train/trainer.js';
-
-const shapes = {
-  '3m': {
-    vocabSize: 4096,
-    hiddenSize: 256,
-    intermediateSize: 512,
-    layers: 4,
-    heads: 4,
-    kvHeads: 2,
-  },
-  '11m': {
-    vocabSize: 4096,
-    hiddenSize: 384,
-    intermediateSize: 1056,
-    layers: 6,
-    heads: 6,
-    kvHeads: 2,
-  },
-  '30m': {
-    vocabSize: 8192,
-    hiddenSize: 512,
-    intermediateSize: 1536,
-    layers: 8,
-    heads: 8,
-    kvHeads: 2,
-  },
-  '135m': {
-    vocabSize: 49152,
-    hiddenSize: 576,
-    intermediateSize: 1536,
-    layers: 30,
-    heads: 9,
-    kvHeads: 3,
-  },
-  '360m': {
-    vocabSize: 49152,
-    hiddenSize: 960,
-    intermediateSize: 2560,
-    layers: 32,
-    heads: 15,
-    kvHeads: 5,
-  },
-};
-const common = {
-  architecture: 'llama',
-  headDim: 64,
-  ropeTheta: 10000,
-  ropeScaling: null,
-  rmsNormEps: 1e-5,
-  tieEmbeddings: true,
-  qkvBias: false,
-  qkNorm: false,
-  maxPositions: 4096,
-  bosTokenId: null,
-  eosTokenIds: [],
-  padTokenId: null,
-};
-const targets = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'];
+import { lora, shapes } from '../shapes.mjs';
 
 function parse(name) {
   const [shape, kind, size, checkpointing = 'none'] = name.split('-');
   const [rows, length] = size.split('x').map(Number);
-  const method = kind === 'full' ? { kind } : { kind, rank: 16, alpha: 32, dropout: 0, targets };
-  return { config: { ...common, ...shapes[shape] }, method, rows, length, checkpointing };
+  const method = kind === 'full' ? { kind } : { kind, dropout: 0, ...lora };
+  return { config: shapes[shape], method, rows, length, checkpointing };
 }
 
 /** Every second token carries loss, as in chats. */

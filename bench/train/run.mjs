@@ -17,6 +17,7 @@ import { Tokenizer } from '../../dist/engine/tokenizer/tokenizer.js';
 import { trainTokenizer } from '../../dist/engine/tokenizer/train-tokenizer.js';
 import { encodeChats } from '../../dist/engine/tokenizer/training-example.js';
 import { planEpoch } from '../../dist/engine/train/batches.js';
+import { lora, shapes } from '../shapes.mjs';
 
 const rounds = Number(process.argv[2] ?? 7);
 const threads = Number(process.argv[3] ?? 2);
@@ -26,45 +27,10 @@ const variants = (process.env.PEERS ?? 'fp32-eager,fp32-compiled,bf16-eager').sp
 const sequenceLength = 256;
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-const modules = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'];
-const lora = { rank: 16, alpha: 32, targets: modules };
-const shared = {
-  architecture: 'llama',
-  headDim: 64,
-  ropeTheta: 10000,
-  ropeScaling: null,
-  rmsNormEps: 1e-5,
-  tieEmbeddings: true,
-  qkvBias: false,
-  qkNorm: false,
-  maxPositions: 2048,
-  bosTokenId: null,
-  eosTokenIds: [],
-  padTokenId: null,
-};
 const sizes = {
-  '11m': {
-    rows: 8,
-    config: {
-      vocabSize: 4096,
-      hiddenSize: 384,
-      intermediateSize: 1056,
-      layers: 6,
-      heads: 6,
-      kvHeads: 2,
-    },
-    tokenizer: (texts) => Tokenizer.open(trainTokenizer(texts, 4096)),
-  },
+  '11m': { rows: 8, tokenizer: (texts) => Tokenizer.open(trainTokenizer(texts, 4096)) },
   '135m': {
     rows: 2,
-    config: {
-      vocabSize: 49152,
-      hiddenSize: 576,
-      intermediateSize: 1536,
-      layers: 30,
-      heads: 9,
-      kvHeads: 3,
-    },
     tokenizer: async () => Tokenizer.open((await openModel(process.env.SMOLLM2)).tokenizer),
   },
 };
@@ -112,13 +78,13 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 
 async function compare(name) {
   const [size, method] = name.split('-');
-  const { config, rows } = sizes[size];
+  const { rows } = sizes[size];
   const batches = await prepare(sizes[size]);
   const tokens = rows * sequenceLength;
   const flat = batches.flat();
   const loss = flat.reduce((sum, { targets }) => sum + targets.reduce((a, b) => a + b, 0), 0);
   const input = {
-    config: { ...shared, ...config },
+    config: shapes[size],
     lora: method === 'lora' ? lora : null,
     threads,
     batches,
