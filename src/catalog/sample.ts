@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { didYouMean } from '../problem/nearest.ts';
 import { fail } from '../problem/problem.ts';
 import { readDataFile } from './data-file.ts';
-import { recordSchemas } from './records/record.ts';
+import { recordSchemas } from './records/record-schema.ts';
 import { taskIds } from './tasks/task.ts';
 
 const sampleSchema = z.strictObject({

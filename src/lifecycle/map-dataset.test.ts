@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordSchemas } from '../catalog/records/record.ts';
+import { recordSchemas } from '../catalog/records/record-schema.ts';
 import { mappingSchema } from '../catalog/records/mapping.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { importDataset } from './import-dataset.ts';

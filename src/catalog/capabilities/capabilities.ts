@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { readDataFile } from '../data-file.ts';
-import { recordSchemas } from '../records/record.ts';
+import { recordSchemas } from '../records/record-schema.ts';
 
 const architecture = z.enum(['llama', 'qwen2', 'qwen3']);
 const method = z.enum(['full', 'lora']);

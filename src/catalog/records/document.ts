@@ -5,7 +5,8 @@
  */
 import { z } from 'zod';
 import { mappingSchema } from './mapping.ts';
-import { contentSchemas, recordSchemas, type ContentOf, type RecordSchema } from './record.ts';
+import { contentSchemas, type ContentOf } from './record.ts';
+import { recordSchemas, type RecordSchema } from './record-schema.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 

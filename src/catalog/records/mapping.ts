@@ -20,7 +20,7 @@ import {
   turnListSchema,
   valueSchema,
 } from './mapping-parts.ts';
-import { recordSchemas, type RecordSchema } from './record.ts';
+import { recordSchemas, type RecordSchema } from './record-schema.ts';
 
 const field = z.strictObject({ field: z.string() });
 const answer = answerPatternSchema.nullable().default(null);

@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from 'zod';
+import type { RecordSchema } from './record-schema.ts';
 import { chatMessageSchema, toolMessageSchema, toolSchema } from './message.ts';
 
 const text = z.string().min(1);
@@ -19,20 +20,6 @@ const aliases = z
 const finalAnswer = text
   .optional()
   .describe('What the answer comes to, for exact-match evaluation.');
-
-export const recordSchemas = [
-  'chat',
-  'instruction',
-  'qa',
-  'rag_qa',
-  'summarization',
-  'classification',
-  'extraction',
-  'tool_call',
-  'preference',
-  'language_modeling',
-] as const;
-export type RecordSchema = (typeof recordSchemas)[number];
 
 /** The fields of each kind, without the id and source that all records have. */
 export const contentSchemas = {

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { fail } from '../../problem/problem.ts';
 import { didYouMean } from '../../problem/nearest.ts';
 import { readDataFile } from '../data-file.ts';
-import { recordSchemas } from '../records/record.ts';
+import { recordSchemas } from '../records/record-schema.ts';
 import { benchmarkFloorPolicySchema } from './benchmark-floor-policy.ts';
 import { dataIntegrityPolicySchema } from './data-integrity-policy.ts';
 import { nearDuplicatePolicySchema } from './near-duplicate-policy.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recordSchemas } from '../records/record.ts';
+import { recordSchemas } from '../records/record-schema.ts';
 import { loadTask, taskIds } from '../tasks/task.ts';
 import { loadTemplate, templateIds } from './template.ts';
 

@@ -8,7 +8,7 @@ import type { Reject } from '../../formats/records/batch.ts';
 import type { FieldTypes } from './field-survey.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { RemoteOrigin } from './remote/origin.ts';
-import type { SplitName } from './split-of-file.ts';
+import type { SplitName } from './split-name.ts';
 
 export interface SnapshotFile {
   /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SplitName } from './split-of-file.ts';
+import type { SplitName } from './split-name.ts';
 
 export interface SourceFile {
   /** Unique within the import, with `/` between parts. */

@@ -4,9 +4,7 @@
  * @module
  */
 import { nameInside } from '../../formats/compression/compression.ts';
-
-export const splitNames = ['train', 'validation', 'test'] as const;
-export type SplitName = (typeof splitNames)[number];
+import type { SplitName } from './split-name.ts';
 
 const WORDS: Readonly<Record<string, SplitName>> = {
   train: 'train',

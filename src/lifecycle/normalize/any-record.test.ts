@@ -8,7 +8,8 @@ import {
   toMessages,
 } from '../../catalog/records/conversation.ts';
 import { mappingSchema } from '../../catalog/records/mapping.ts';
-import { contentSchemas, recordSchemas } from '../../catalog/records/record.ts';
+import { contentSchemas } from '../../catalog/records/record.ts';
+import { recordSchemas } from '../../catalog/records/record-schema.ts';
 import { ProblemError } from '../../problem/problem.ts';
 import { inferMapping } from './infer-mapping.ts';
 import { compileMapping } from './map-record.ts';

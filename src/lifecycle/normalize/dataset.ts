@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { CanonicalRecord, RecordSchema } from '../../catalog/records/record.ts';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import type { RecordSchema } from '../../catalog/records/record-schema.ts';
 import type { Mapping } from '../../catalog/records/mapping.ts';
 import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
 import type { SensitivePolicy } from '../../catalog/tasks/sensitive-policy.ts';
@@ -13,7 +14,7 @@ import { readJsonl } from '../../formats/jsonl/jsonl.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { MixedField } from '../ingest/field-survey.ts';
 import type { LocatedReject } from '../ingest/snapshot.ts';
-import type { SplitName } from '../ingest/split-of-file.ts';
+import type { SplitName } from '../ingest/split-name.ts';
 import type { LengthStatistics } from './length-statistics.ts';
 import type { Removal } from './profile/removed-rows.ts';
 import type { RowExample, TextFindings } from './profile/text-survey.ts';

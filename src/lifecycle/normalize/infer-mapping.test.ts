@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recordSchemas } from '../../catalog/records/record.ts';
+import { recordSchemas } from '../../catalog/records/record-schema.ts';
 import { inferMapping } from './infer-mapping.ts';
 import { compileMapping } from './map-record.ts';
 

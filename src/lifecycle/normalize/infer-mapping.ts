@@ -6,7 +6,8 @@
  */
 import { stringify } from 'yaml';
 import type { Mapping } from '../../catalog/records/mapping.ts';
-import type { Content, RecordSchema } from '../../catalog/records/record.ts';
+import type { Content } from '../../catalog/records/record.ts';
+import type { RecordSchema } from '../../catalog/records/record-schema.ts';
 import { toMessages } from '../../catalog/records/conversation.ts';
 import { fail } from '../../problem/problem.ts';
 import { describeColumns, type Column } from './columns.ts';

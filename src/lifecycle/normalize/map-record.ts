@@ -4,7 +4,8 @@
  * @module
  */
 import type { Mapping, MappingOf } from '../../catalog/records/mapping.ts';
-import type { Content, RecordSchema } from '../../catalog/records/record.ts';
+import type { Content } from '../../catalog/records/record.ts';
+import type { RecordSchema } from '../../catalog/records/record-schema.ts';
 import type { ContentMapper } from './mapping/content-mapper.ts';
 import { compileChat } from './mapping/map-chat.ts';
 import { compileExtraction } from './mapping/map-extraction.ts';

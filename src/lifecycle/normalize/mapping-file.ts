@@ -7,7 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { intendedSchema, type Mapping } from '../../catalog/records/mapping.ts';
-import { recordSchemas } from '../../catalog/records/record.ts';
+import { recordSchemas } from '../../catalog/records/record-schema.ts';
 import { didYouMean } from '../../problem/nearest.ts';
 import { fail } from '../../problem/problem.ts';
 

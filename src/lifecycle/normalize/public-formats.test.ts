@@ -1,6 +1,7 @@
 /** Formats of published datasets, in small: each must be read as what it is, unasked. */
 import { describe, expect, it } from 'vitest';
-import { contentSchemas, recordSchemas, type RecordSchema } from '../../catalog/records/record.ts';
+import { contentSchemas } from '../../catalog/records/record.ts';
+import { recordSchemas, type RecordSchema } from '../../catalog/records/record-schema.ts';
 import { inferMapping } from './infer-mapping.ts';
 import { compileMapping } from './map-record.ts';
 

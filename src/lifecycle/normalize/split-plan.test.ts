@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SplitName } from '../ingest/split-of-file.ts';
+import type { SplitName } from '../ingest/split-name.ts';
 import { digestText, putDigest } from './candidates/digest.ts';
 import { TextKernel } from './kernel/text-kernel.ts';
 import { Comparable } from './near-duplicates/compare.ts';

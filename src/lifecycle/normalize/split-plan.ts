@@ -15,7 +15,7 @@
  * @module
  */
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
-import type { SplitName } from '../ingest/split-of-file.ts';
+import type { SplitName } from '../ingest/split-name.ts';
 import { DigestIndex, isNone, DIGEST_WORDS } from './candidates/digest.ts';
 import type { Near, NearFinder } from './near-duplicates/near-finder.ts';
 import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';

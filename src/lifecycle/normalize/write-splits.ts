@@ -7,7 +7,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
-import { splitNames, type SplitName } from '../ingest/split-of-file.ts';
+import { splitNames, type SplitName } from '../ingest/split-name.ts';
 import type { Candidates, Stretch } from './candidates/candidates.ts';
 import { mostFrequent } from './candidates/most-frequent.ts';
 import type { SplitCard } from './dataset.ts';

@@ -5,7 +5,8 @@
  * @module
  */
 import type { Capabilities } from '../../catalog/capabilities/capabilities.ts';
-import type { CanonicalRecord, RecordSchema } from '../../catalog/records/record.ts';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import type { RecordSchema } from '../../catalog/records/record-schema.ts';
 import type { Task } from '../../catalog/tasks/task.ts';
 import { parameterCount, type ModelConfig } from '../../engine/model/config.ts';
 import { maxTrainableParameters } from '../../engine/optimizer/adamw.ts';

@@ -1,6 +1,5 @@
 import { Option, type Command } from 'commander';
-import { stringify } from 'yaml';
-import { recordSchemas, type RecordSchema } from '../../../catalog/records/record.ts';
+import { recordSchemas, type RecordSchema } from '../../../catalog/records/record-schema.ts';
 import type { SampledRecord } from '../../../lifecycle/ingest/snapshot.ts';
 import type { MappingReport } from '../../../lifecycle/map-dataset.ts';
 import { askWhereUnclear } from '../../choose-mapping.ts';
@@ -36,12 +35,17 @@ export function registerMap(dataset: Command): void {
     .option('--write <file>', 'write the mapping here, to be edited and given with --mapping')
     .action(
       command<MapOptions>(async (cli, options) => {
-        const [{ inferFrom, tryOn }, { readMappingFile, writeMappingFile }, { fail }] =
-          await Promise.all([
-            import('../../../lifecycle/map-dataset.ts'),
-            import('../../../lifecycle/normalize/mapping-file.ts'),
-            import('../../../problem/problem.ts'),
-          ]);
+        const [
+          { stringify },
+          { inferFrom, tryOn },
+          { readMappingFile, writeMappingFile },
+          { fail },
+        ] = await Promise.all([
+          import('yaml'),
+          import('../../../lifecycle/map-dataset.ts'),
+          import('../../../lifecycle/normalize/mapping-file.ts'),
+          import('../../../problem/problem.ts'),
+        ]);
         if (options.mapping !== undefined && (options.infer || options.schema !== undefined))
           fail('usage.invalid', 'give either --mapping or what to infer');
         const given = options.mapping ? await readMappingFile(options.mapping) : null;
@@ -54,7 +58,7 @@ export function registerMap(dataset: Command): void {
           data: report,
           text: (style) =>
             [
-              renderReport(report, style),
+              renderReport(report, stringify(report.mapping), style),
               ...(options.write === undefined
                 ? []
                 : [`written to ${options.write}; give it with --mapping ${options.write}`]),
@@ -104,7 +108,7 @@ async function look(
 const percent = (share: number): string => `${(100 * share).toFixed(share < 1 ? 1 : 0)} %`;
 const SHOWN_CHARACTERS = 90;
 
-function renderReport(report: MappingReport, style: Style): string {
+function renderReport(report: MappingReport, mappingFile: string, style: Style): string {
   const { mapping, inferred, sampled, coverage, leftOut, refused } = report;
   const how =
     inferred === null
@@ -114,7 +118,7 @@ function renderReport(report: MappingReport, style: Style): string {
     `${how} → ${style.bold(mapping.schema)}`,
     `fits ${percent(coverage)} of ${sampled - leftOut} sampled records${leftOut > 0 ? `; ${leftOut} left out by its filters` : ''}`,
     '',
-    stringify(mapping).trimEnd(),
+    mappingFile.trimEnd(),
     ...report.examples.flatMap(({ file, line, before, after }) => [
       '',
       style.dim(`${file}:${line}`),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { recordSchemas, type RecordSchema } from '../../../catalog/records/record.ts';
+import { recordSchemas, type RecordSchema } from '../../../catalog/records/record-schema.ts';
 import { command } from '../../command.ts';
 import { examples } from '../../examples.ts';
 import { table } from '../../style.ts';

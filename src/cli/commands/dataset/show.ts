@@ -5,7 +5,7 @@ import type {
   LineTrace,
   SourceStretch,
 } from '../../../lifecycle/normalize/trace/trace-row.ts';
-import { splitNames, type SplitName } from '../../../lifecycle/ingest/split-of-file.ts';
+import { splitNames, type SplitName } from '../../../lifecycle/ingest/split-name.ts';
 import { command, type CommandResult } from '../../command.ts';
 import { examples } from '../../examples.ts';
 import { positiveInteger } from '../../numbers.ts';

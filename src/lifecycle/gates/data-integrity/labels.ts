@@ -4,7 +4,7 @@
  * @module
  */
 import type { DataIntegrityPolicy } from '../../../catalog/tasks/data-integrity-policy.ts';
-import { splitNames } from '../../ingest/split-of-file.ts';
+import { splitNames } from '../../ingest/split-name.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
 import { isPlaceholder } from '../../normalize/profile/damage.ts';
 import { tooFewPerLabel } from './row-counts.ts';

@@ -5,7 +5,7 @@
  * @module
  */
 import type { DataIntegrityPolicy } from '../../../catalog/tasks/data-integrity-policy.ts';
-import { splitNames, type SplitName } from '../../ingest/split-of-file.ts';
+import { splitNames, type SplitName } from '../../ingest/split-name.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
 import { undecided, type WeightedFinding } from './weighted-finding.ts';
 

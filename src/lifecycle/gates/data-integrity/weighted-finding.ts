@@ -6,7 +6,7 @@
 import type { Finding } from '../../../ledger/verdicts.ts';
 import type { ProblemCode } from '../../../problem/catalogue.ts';
 import { problem, type ProblemDetails } from '../../../problem/problem.ts';
-import { splitNames } from '../../ingest/split-of-file.ts';
+import { splitNames } from '../../ingest/split-name.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
 
 /** `undecided`: nothing is wrong with what is there, but it is too little to tell. */

@@ -2,7 +2,7 @@
 import type { StoredFile } from '../../../ledger/objects.ts';
 import type { NetworkPolicy } from '../../../runtimes/transfer/agent.ts';
 import type { Progress } from '../../stage.ts';
-import type { SplitName } from '../split-of-file.ts';
+import type { SplitName } from '../split-name.ts';
 import type { RemoteOrigin } from './origin.ts';
 
 export interface RemoteOptions {

@@ -9,7 +9,7 @@
  */
 import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
-import { splitNames, type SplitName } from '../../ingest/split-of-file.ts';
+import { splitNames, type SplitName } from '../../ingest/split-name.ts';
 import { cardOf, readSplit, type DatasetCard } from '../dataset.ts';
 import { lengthStatistics, type LengthStatistics } from '../length-statistics.ts';
 import { languageDetector, scriptOf } from './language.ts';

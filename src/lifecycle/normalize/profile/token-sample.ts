@@ -6,7 +6,7 @@
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
-import { splitNames } from '../../ingest/split-of-file.ts';
+import { splitNames } from '../../ingest/split-name.ts';
 import { cardOf, readSplit } from '../dataset.ts';
 import { exampleOf, isSampled, textOf } from './row-sample.ts';
 import type { RowExample } from './text-survey.ts';

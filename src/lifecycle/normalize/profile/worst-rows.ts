@@ -4,7 +4,7 @@
  * @module
  */
 import { excerpt } from '../../../formats/records/batch.ts';
-import type { SplitName } from '../../ingest/split-of-file.ts';
+import type { SplitName } from '../../ingest/split-name.ts';
 
 export interface RowPlace {
   split: SplitName;

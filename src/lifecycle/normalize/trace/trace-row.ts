@@ -7,7 +7,7 @@ import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { fail } from '../../../problem/problem.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
-import { splitNames, type SplitName } from '../../ingest/split-of-file.ts';
+import { splitNames, type SplitName } from '../../ingest/split-name.ts';
 import { cardOf, readSplit } from '../dataset.ts';
 import { isText, itemsAt, openSource, sourceFile, type SourceItem } from './record-spans.ts';
 import { readRejects } from './rejects.ts';

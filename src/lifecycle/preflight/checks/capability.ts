@@ -5,7 +5,7 @@
  * @module
  */
 import type { Capabilities } from '../../../catalog/capabilities/capabilities.ts';
-import type { RecordSchema } from '../../../catalog/records/record.ts';
+import type { RecordSchema } from '../../../catalog/records/record-schema.ts';
 import type { ModelConfig } from '../../../engine/model/config.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem } from '../../../problem/problem.ts';

@@ -5,7 +5,7 @@
  * @module
  */
 import { fail } from '../../../../problem/problem.ts';
-import type { SplitName } from '../../split-of-file.ts';
+import type { SplitName } from '../../split-name.ts';
 import type { DataConfig, DataSplit } from './layout.ts';
 import type { HubDatasetSpec } from './spec.ts';
 import { splitWord } from './split-word.ts';

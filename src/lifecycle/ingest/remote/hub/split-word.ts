@@ -1,5 +1,5 @@
 /** The words by which the hub tells splits ("File names and splits" of its documentation). */
-import type { SplitName } from '../../split-of-file.ts';
+import type { SplitName } from '../../split-name.ts';
 
 const WORDS: Readonly<Record<string, SplitName>> = {
   train: 'train',
