@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs';
-import { totalmem } from 'node:os';
 import type { Method } from '../../engine/blocks/shape.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
 import { trainingMemory } from '../../engine/train/memory.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import { problem } from '../../problem/problem.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
+import { controlGroup } from '../../runtimes/profile/control-group.ts';
+import { thisHost } from '../../runtimes/profile/host.ts';
 
 export interface MemoryEstimate {
   origin: 'estimated';
@@ -59,21 +59,9 @@ export function memoryFindings(memory: MemoryEstimate, limit: number): Finding[]
  * in whole GiB so that it is stable from run to run.
  */
 export function memoryLimit(): number {
-  const bytes = Math.min(totalmem(), controlGroupLimit());
+  const host = thisHost();
+  const bytes = Math.min(host.totalMemory, controlGroup(host).memoryLimit ?? Infinity);
   return Math.max(1, Math.floor(bytes / gibibyte)) * gibibyte;
-}
-
-/** Linux control groups, version 2 then 1; no limit where there are none. */
-function controlGroupLimit(): number {
-  for (const file of ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes']) {
-    try {
-      const limit = Number(readFileSync(file, 'utf8').trim());
-      if (Number.isFinite(limit) && limit > 0) return limit;
-    } catch {
-      // Not this version, or not Linux.
-    }
-  }
-  return Infinity;
 }
 
 const gib = (bytes: number): string => (bytes / gibibyte).toFixed(1);

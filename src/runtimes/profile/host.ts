@@ -1,0 +1,66 @@
+/**
+ * What a profile asks of the machine it runs on. Tests give other machines, recorded.
+ *
+ * @module
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os';
+import { installedVersion } from './packages.ts';
+
+export interface Host {
+  platform: NodeJS.Platform;
+  architecture: string;
+  /** Of the kernel. */
+  release: string;
+  node: string;
+  processorModel: string;
+  logicalCores: number;
+  /** Cores that this process may run on: affinity is taken off. */
+  schedulableCores: number;
+  totalMemory: number;
+  /** Memory that nothing uses, caches not counted as free. */
+  freeMemory: number;
+  /** Text of a file; null when it cannot be read. */
+  read(path: string): string | null;
+  /** Standard output of a program; null when it is not there, fails or takes over ten seconds. */
+  run(program: string, ...args: string[]): string | null;
+  /** Version of an installed package; null when it is not installed. */
+  packageVersion(name: string): string | null;
+}
+
+const programTimeout = 10_000;
+
+export function thisHost(): Host {
+  const processors = cpus();
+  return {
+    platform: process.platform,
+    architecture: process.arch,
+    release: release(),
+    node: process.versions.node,
+    processorModel: processors[0]?.model.trim() ?? 'unknown',
+    logicalCores: processors.length,
+    schedulableCores: availableParallelism(),
+    totalMemory: totalmem(),
+    freeMemory: freemem(),
+    read(path) {
+      try {
+        return readFileSync(path, 'utf8');
+      } catch {
+        return null;
+      }
+    },
+    run(program, ...args) {
+      try {
+        return execFileSync(program, args, {
+          encoding: 'utf8',
+          timeout: programTimeout,
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
+      } catch {
+        return null;
+      }
+    },
+    packageVersion: installedVersion,
+  };
+}
