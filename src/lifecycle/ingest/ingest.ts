@@ -17,7 +17,7 @@ import {
   type SkippedFile,
   type SnapshotManifest,
 } from './snapshot.ts';
-import { Meter } from './remote/meter.ts';
+import { Meter } from './meter.ts';
 import { readSource } from './read-source.ts';
 import type { SourceFile } from './source-file.ts';
 

@@ -12,7 +12,7 @@ import { defaultEndpoint, hubClient } from '../../../../runtimes/hub/endpoint.ts
 import { findRepository, type HubFile } from '../../../../runtimes/hub/repository.ts';
 import { networkOf, type FetchContext, type Fetched, type FetchedFile } from '../fetched.ts';
 import { leavesFolder } from '../leaves-folder.ts';
-import { Meter } from '../meter.ts';
+import { Meter } from '../../meter.ts';
 import { refuseTooLarge } from '../refuse-too-large.ts';
 import { configsOfCard } from './card.ts';
 import { chooseData, type Choice } from './choose.ts';

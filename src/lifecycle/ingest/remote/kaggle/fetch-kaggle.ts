@@ -12,7 +12,7 @@ import { fail } from '../../../../problem/problem.ts';
 import { download } from '../../../../runtimes/transfer/download.ts';
 import { networkOf, type FetchContext, type Fetched, type FetchedFile } from '../fetched.ts';
 import { leavesFolder } from '../leaves-folder.ts';
-import { Meter } from '../meter.ts';
+import { Meter } from '../../meter.ts';
 import { refuseTooLarge } from '../refuse-too-large.ts';
 import { chooseFiles } from './choose.ts';
 import { kaggleEndpoint, type Kaggle } from './endpoint.ts';

@@ -7,7 +7,7 @@ import { defaultPolicy, guardedAgent } from '../../../../runtimes/transfer/agent
 import { hostAndPath, type Client, type Refusal } from '../../../../runtimes/transfer/client.ts';
 import { download } from '../../../../runtimes/transfer/download.ts';
 import { networkOf, type FetchContext, type Fetched, type FetchedFile } from '../fetched.ts';
-import { Meter } from '../meter.ts';
+import { Meter } from '../../meter.ts';
 import type { WebSpec } from '../spec.ts';
 import { fileName } from './file-name.ts';
 import type { UrlSpec } from './spec.ts';
