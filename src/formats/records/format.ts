@@ -31,19 +31,40 @@ export interface PackedFormat {
 }
 
 /** @param path Of the file itself, packed or not. */
-export function readRecords(path: string, format: RecordFormat): AsyncGenerator<Batch> {
-  return format.format === 'packed' ? readPacked(path, format) : readPlain(path, format);
+export async function* readRecords(path: string, format: RecordFormat): AsyncGenerator<Batch> {
+  if (format.format !== 'packed') yield* readPlain(path, format);
+  else for await (const { batch } of readMembers(path, [format])) yield batch;
 }
 
-async function* readPacked(path: string, { member, inner }: PackedFormat): AsyncGenerator<Batch> {
+export interface MemberBatch {
+  /** Place in the list of the members that were asked for. */
+  at: number;
+  batch: Batch;
+}
+
+/**
+ * Several members of an archive in one pass over it: what lies before a member of a .tar.gz has to
+ * be unpacked to get to it.
+ *
+ * @param members Different ones, in the order they lie in.
+ */
+export async function* readMembers(
+  path: string,
+  members: readonly PackedFormat[],
+): AsyncGenerator<MemberBatch> {
+  const places = new Map(
+    members.map(({ member }, at) => [member === null ? '' : `/${member}`, at] as const),
+  );
   try {
     for await (const file of logicalFiles(path, '')) {
-      if ('code' in file || (member !== null && file.name !== `/${member}`)) continue;
-      yield* readPlain(await file.open(), inner);
-      return;
+      const at = 'code' in file ? undefined : places.get(file.name);
+      if ('code' in file || at === undefined) continue;
+      for await (const batch of readPlain(await file.open(), members[at].inner))
+        yield { at, batch };
+      if (at === members.length - 1) return;
     }
   } catch (error) {
-    // Damage of the archive behind this member, or told of when its files were listed.
+    // Damage of the archive behind these members, or told of when its files were listed.
     if (!(error instanceof DamagedStream)) throw error;
   }
 }

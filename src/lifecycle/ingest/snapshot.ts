@@ -69,7 +69,5 @@ export const manifestOf = (snapshot: Artifact): SnapshotManifest =>
   snapshot.json<SnapshotManifest>('snapshot.json');
 
 /** Where the bytes of a file of the manifest lie, packed as they came. */
-export function sourcePath(snapshot: Artifact, name: string): string {
-  const file = manifestOf(snapshot).files.find((candidate) => candidate.name === name);
-  return snapshot.path(`files/${file?.stored ?? name}`);
-}
+export const storedPath = (snapshot: Artifact, { name, stored }: SnapshotFile): string =>
+  snapshot.path(`files/${stored ?? name}`);

@@ -139,8 +139,8 @@ async function prepare(
     threads: inputs.snapshot.bytes < WORTH_THREADS ? 1 : threads,
     unitBytes: UNIT_BYTES,
     signal,
-    take(piece, file) {
-      candidates.append(piece, file);
+    take(piece) {
+      candidates.append(piece);
       for (const reject of piece.rejects) rejects.add(reject);
       leftOut += piece.leftOut;
       progress({ label: 'mapping', done: candidates.table.count, total, unit: 'records' });

@@ -5,11 +5,11 @@
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRecords } from '../../formats/records/format.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { digest } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
-import { manifestOf, sampleOf, sourcePath, type SnapshotFile } from '../ingest/snapshot.ts';
+import { passesOf, readPass } from '../ingest/passes.ts';
+import { manifestOf, sampleOf, type SnapshotFile } from '../ingest/snapshot.ts';
 import type { Session } from '../run-stage.ts';
 import { identify, keyText } from './diff/key-field.ts';
 import type { RowSource } from './diff/row.ts';
@@ -83,23 +83,28 @@ export async function diffVersions(
 /** Files that both have, and those that only one has. */
 function apart(before: readonly SnapshotFile[], after: readonly SnapshotFile[]) {
   const identity = ({ sha256, format, records }: SnapshotFile) => digest([sha256, format, records]);
-  const left = [...before];
-  const right: SnapshotFile[] = [];
-  const shared: SnapshotFile[] = [];
-  for (const file of after) {
-    const at = left.findIndex((other) => identity(other) === identity(file));
-    if (at < 0) right.push(file);
-    else shared.push(...left.splice(at, 1));
+  const waiting = new Map<string, SnapshotFile[]>();
+  for (const file of before) {
+    const alike = waiting.get(identity(file));
+    if (alike === undefined) waiting.set(identity(file), [file]);
+    else alike.push(file);
   }
-  return { shared, left, right };
+  const right: SnapshotFile[] = [];
+  const shared = new Set<SnapshotFile>();
+  for (const file of after) {
+    const same = waiting.get(identity(file))?.shift();
+    if (same === undefined) right.push(file);
+    else shared.add(same);
+  }
+  return { shared: [...shared], left: before.filter((file) => !shared.has(file)), right };
 }
 
 const rowsOf = (snapshot: Artifact, files: readonly SnapshotFile[]): RowSource => ({
   rows: sum(files.map(({ records }) => records)),
   async *read() {
-    for (const { name: file, format } of files)
-      for await (const { records } of readRecords(sourcePath(snapshot, file), format))
-        yield records.map(({ line, record }) => ({ file, line, record }));
+    for (const pass of passesOf(snapshot, files))
+      for await (const { file, batch } of readPass(pass))
+        yield batch.records.map(({ line, record }) => ({ file: file.name, line, record }));
   },
 });
 

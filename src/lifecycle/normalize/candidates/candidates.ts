@@ -6,7 +6,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import { CandidateTable } from './candidate-table.ts';
-import type { CandidateBatch } from './candidate-writer.ts';
+import type { Prepared } from './prepare-unit.ts';
 
 /** Lines that follow each other in a spool and come from one file. */
 export interface Stretch {
@@ -30,7 +30,7 @@ export class Candidates {
     this.table = new CandidateTable(capacity);
   }
 
-  append({ columns, labels, spool, offset }: CandidateBatch, file: number): void {
+  append({ file, columns, labels, spool, offset }: Prepared): void {
     const numbers = labels.map((label) => this.#numberOf(label));
     columns.label.forEach((number, row) => {
       if (number > 0) columns.label[row] = numbers[number - 1];

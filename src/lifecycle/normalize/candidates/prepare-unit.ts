@@ -8,15 +8,15 @@ import type { Mapping } from '../../../catalog/records/mapping.ts';
 import type { SensitivePolicy } from '../../../catalog/tasks/sensitive-policy.ts';
 import { readJsonl } from '../../../formats/jsonl/jsonl.ts';
 import { excerpt, type Batch } from '../../../formats/records/batch.ts';
-import { readRecords } from '../../../formats/records/format.ts';
 import { fail } from '../../../problem/problem.ts';
+import { readPass } from '../../ingest/passes.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
 import type { TextKernel } from '../kernel/text-kernel.ts';
 import { compileMapping, type RecordMapper } from '../map-record.ts';
 import { Refusal } from '../refusal.ts';
 import { redacting } from '../sensitive/redacting-mapper.ts';
 import { CandidateWriter, type CandidateBatch } from './candidate-writer.ts';
-import type { LineRange, Unit } from './unit.ts';
+import type { LineRange, Unit, UnitFile } from './unit.ts';
 
 /** Everything that preparing depends on beside the unit. */
 export interface Preparation {
@@ -28,8 +28,10 @@ export interface Preparation {
   spool: number;
 }
 
-/** A piece of a unit: candidates, and what became no candidate. */
+/** Candidates of one file of a unit, and what became no candidate. */
 export interface Prepared extends CandidateBatch {
+  /** Place of the file in the snapshot's manifest. */
+  file: number;
   rejects: LocatedReject[];
   /** Records that the mapping's filters do not want. */
   leftOut: number;
@@ -50,29 +52,35 @@ export class UnitPreparer {
   async *prepare(unit: Unit): AsyncGenerator<Prepared> {
     let rejects: LocatedReject[] = [];
     let leftOut = 0;
+    let at = unit.files[0];
+    let name = JSON.stringify(at.name);
     const take = (): Prepared => {
-      const piece = { ...this.#writer.take(), rejects, leftOut };
+      const piece = { ...this.#writer.take(), file: at.place, rejects, leftOut };
       rejects = [];
       leftOut = 0;
       return piece;
     };
-    const file = JSON.stringify(unit.name);
     const linesBefore = unit.range?.linesBefore ?? 0;
-    for await (const { records } of recordsOf(unit)) {
-      for (const { line: lineOfUnit, record } of records) {
+    for await (const { file, batch } of recordsOf(unit)) {
+      if (file !== at) {
+        yield take();
+        at = file;
+        name = JSON.stringify(file.name);
+      }
+      for (const { line: lineOfUnit, record } of batch.records) {
         const line = linesBefore + lineOfUnit;
         try {
           const content = this.#mapper.map(record);
           if (content === null) leftOut++;
           else {
             const group = this.#mapper.group(record);
-            this.#writer.add(content, group, `{"file":${file},"line":${line}}`);
+            this.#writer.add(content, group, `{"file":${name},"line":${line}}`);
             if (this.#writer.full) yield take();
           }
         } catch (error) {
           if (!(error instanceof Refusal)) throw error;
           const { code, message, field } = error;
-          const where = { file: unit.name, line, ...(field !== undefined && { field }) };
+          const where = { file: file.name, line, ...(field !== undefined && { field }) };
           rejects.push({ ...where, code, message, excerpt: excerpt(JSON.stringify(record)) });
         }
       }
@@ -85,9 +93,10 @@ export class UnitPreparer {
   }
 }
 
-function recordsOf({ path, format, range }: Unit): AsyncGenerator<Batch> {
-  if (range === null) return readRecords(path, format);
-  return readJsonl(bytesOf(path, range));
+async function* recordsOf(unit: Unit): AsyncGenerator<{ file: UnitFile; batch: Batch }> {
+  const { path, files, range } = unit;
+  if (range === null) yield* readPass(unit);
+  else for await (const batch of readJsonl(bytesOf(path, range))) yield { file: files[0], batch };
 }
 
 /** Small chunks, so that few records are alive when young memory is collected. */

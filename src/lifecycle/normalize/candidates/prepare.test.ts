@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { tarGz, zip, type Member } from '../../../../test/data-faults/files/archives.ts';
 import { mappingSchema } from '../../../catalog/records/mapping.ts';
 import { sensitivePolicyOf } from '../../../catalog/tasks/sensitive-policy.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
@@ -12,6 +13,7 @@ import type { LocatedReject } from '../../ingest/snapshot.ts';
 import { runStage } from '../../run-stage.ts';
 import { Candidates } from './candidates.ts';
 import { prepareCandidates } from './prepare.ts';
+import { unitsOf } from './unit.ts';
 
 let folder: string;
 let ledger: Ledger;
@@ -73,8 +75,8 @@ async function prepared(snapshot: Artifact, threads: number, unitBytes: number) 
     threads,
     unitBytes,
     signal: new AbortController().signal,
-    take(piece, file) {
-      candidates.append(piece, file);
+    take(piece) {
+      candidates.append(piece);
       rejects.push(...piece.rejects);
     },
   });
@@ -99,6 +101,45 @@ it('gives the same candidates on any number of threads and in units of any size'
     [3, 5000],
   ])
     expect(await prepared(snapshot, threads, unitBytes)).toEqual(whole);
+});
+
+/** Members of several formats, one of them in parts, a cut one and one that is no data. */
+function members(): Member[] {
+  const lines = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, n) => line(from + n)).join('\n');
+  const parts = `{"train": [${line(901)}, ${line(902)}], "test": [${line(903)}]}`;
+  return Object.entries({
+    'a.jsonl': lines(0, 90),
+    'b.csv': 'text,label\nplain,l0\n',
+    'c.json': parts,
+    'notes.txt': 'about it',
+    'd.jsonl': `${lines(100, 190)}\n{"text": "cut`,
+    'e.jsonl': lines(190, 200),
+  }).map(([name, text]) => ({ name, bytes: Buffer.from(text) }));
+}
+
+it.each([
+  ['many.zip', zip(members())],
+  ['many.tar.gz', tarGz(members())],
+])('reads the members of %s in one pass, or in several', async (name, bytes) => {
+  writeFileSync(join(folder, name), bytes);
+  const snapshot = await snapshotOf([join(folder, name)]);
+  const names: string[][] = [];
+  for await (const { files } of unitsOf(snapshot, 1 << 20))
+    names.push(files.map((file) => file.name.slice(name.length + 1)));
+  // The second part of a document comes after all of its first.
+  expect(names).toEqual([
+    ['a.jsonl', 'b.csv', 'c.json#train'],
+    ['c.json#test', 'd.jsonl', 'e.jsonl'],
+  ]);
+  const whole = await prepared(snapshot, 1, 1 << 20);
+  expect(whole.records.map(({ source }) => source.file)).toEqual(
+    [90, 1, 2, 1, 90, 10].flatMap((rows, at) =>
+      Array.from({ length: rows }, () => `${name}/${names.flat()[at]}`),
+    ),
+  );
+  expect(whole.records[184]).toMatchObject({ source: { file: `${name}/e.jsonl`, line: 1 } });
+  expect(await prepared(snapshot, 2, 300)).toEqual(whole);
 });
 
 it('leaves nothing of an earlier, killed attempt in the spool', async () => {

@@ -10,7 +10,7 @@ import type { Artifact } from '../../../ledger/artifacts.ts';
 import { TextKernel } from '../kernel/text-kernel.ts';
 import { PreparingThread } from './thread.ts';
 import { UnitPreparer, type Preparation, type Prepared } from './prepare-unit.ts';
-import { unitsOf, type Unit } from './unit.ts';
+import { unitsOf } from './unit.ts';
 
 export interface PrepareOptions extends Omit<Preparation, 'spool' | 'spoolPath'> {
   /** Folder for the spool files; emptied first. */
@@ -19,8 +19,8 @@ export interface PrepareOptions extends Omit<Preparation, 'spool' | 'spoolPath'>
   threads: number;
   unitBytes: number;
   signal: AbortSignal;
-  /** Hears the pieces in order, with the place of their file in the manifest. */
-  take(piece: Prepared, file: number): void;
+  /** Hears the pieces in order. */
+  take(piece: Prepared): void;
 }
 
 export const UNIT_BYTES = 8 << 20;
@@ -54,7 +54,7 @@ async function prepareHere(
     for await (const unit of unitsOf(snapshot, unitBytes))
       for await (const piece of preparer.prepare(unit)) {
         signal.throwIfAborted();
-        take(piece, unit.file);
+        take(piece);
       }
   } finally {
     preparer.close();
@@ -62,7 +62,6 @@ async function prepareHere(
 }
 
 interface Pending {
-  unit: Unit;
   pieces: Prepared[];
   done: boolean;
 }
@@ -80,7 +79,7 @@ async function prepareOnThreads(
     for (;;) {
       const [first] = pending;
       if (first === undefined) return;
-      for (const piece of first.pieces.splice(0)) take(piece, first.unit.file);
+      for (const piece of first.pieces.splice(0)) take(piece);
       if (!first.done) return;
       pending.shift();
     }
@@ -89,7 +88,7 @@ async function prepareOnThreads(
     for (;;) {
       const { value: unit, done } = await units.next();
       if (done) return;
-      const mine: Pending = { unit, pieces: [], done: false };
+      const mine: Pending = { pieces: [], done: false };
       pending.push(mine);
       await thread.prepare(unit, (piece) => {
         mine.pieces.push(piece);

@@ -1,5 +1,5 @@
 /**
- * Units of work: a file, or a range of one whose lines stand alone. Units can be prepared in any
+ * Units of work: a file, members of an archive, or a range of a file whose lines stand alone. Units can be prepared in any
  * order and on any thread; put together in their own order they give the same candidates.
  *
  * @module
@@ -7,16 +7,19 @@
 import { open } from 'node:fs/promises';
 import type { RecordFormat } from '../../../formats/records/format.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
-import { manifestOf, sourcePath, type SnapshotFile } from '../../ingest/snapshot.ts';
+import { passesOf, type Pass } from '../../ingest/passes.ts';
+import { manifestOf, type SnapshotFile } from '../../ingest/snapshot.ts';
 
-export interface Unit {
-  /** Place of the file in the snapshot's manifest. */
-  file: number;
-  name: string;
-  path: string;
-  format: RecordFormat;
-  /** Whole lines of the file; null for all of it. */
+export interface Unit extends Pass<UnitFile> {
+  /** Whole lines of the one file; null for all there is. */
   range: LineRange | null;
+}
+
+export interface UnitFile {
+  /** Place of the file in the snapshot's manifest. */
+  place: number;
+  name: string;
+  format: RecordFormat;
 }
 
 export interface LineRange {
@@ -31,15 +34,31 @@ const LINE_FEED = 0x0a;
 
 /** @param unitBytes Files of lines are cut into ranges of about this many bytes. */
 export async function* unitsOf(snapshot: Artifact, unitBytes: number): AsyncGenerator<Unit> {
-  for (const [file, source] of manifestOf(snapshot).files.entries()) {
-    const path = sourcePath(snapshot, source.name);
-    const unit = { file, name: source.name, path, format: source.format };
-    if (!isLines(source)) yield { ...unit, range: null };
-    else for await (const range of lineRanges(path, unitBytes)) yield { ...unit, range };
+  let place = 0;
+  for (const { path, files: sources } of passesOf(snapshot, manifestOf(snapshot).files)) {
+    const files = sources.map(({ name, format }) => ({ place: place++, name, format }));
+    if (isLines(sources[0]))
+      for await (const range of lineRanges(path, unitBytes)) yield { path, files, range };
+    else
+      for (const some of shares(files, sources[0].bytes / unitBytes))
+        yield { path, files: some, range: null };
   }
 }
 
 const isLines = ({ format }: SnapshotFile): boolean => format.format === 'jsonl';
+
+/** Every unit of a .tar.gz unpacks it from its start: few units, so that this stays cheap. */
+const MAX_SHARES = 4;
+
+/** Members of an archive in shares for several threads, where it is large. */
+function* shares(files: readonly UnitFile[], wanted: number): Generator<UnitFile[]> {
+  const count = Math.max(1, Math.min(MAX_SHARES, Math.floor(wanted), files.length));
+  for (let share = 0; share < count; share++)
+    yield files.slice(
+      Math.floor((share * files.length) / count),
+      Math.floor(((share + 1) * files.length) / count),
+    );
+}
 
 async function* lineRanges(path: string, unitBytes: number): AsyncGenerator<LineRange> {
   const file = await open(path);

@@ -9,7 +9,7 @@ import { readRecords } from '../../../formats/records/format.ts';
 import type { Reject } from '../../../formats/records/batch.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { fail } from '../../../problem/problem.ts';
-import { manifestOf, sourcePath, type SnapshotFile } from '../../ingest/snapshot.ts';
+import { manifestOf, storedPath, type SnapshotFile } from '../../ingest/snapshot.ts';
 import type { LineSpan } from './source-lines.ts';
 
 /** A stretch of a source file: a record, or something that is none. */
@@ -28,7 +28,7 @@ export function isText({ format }: SnapshotFile): boolean {
 
 /** The bytes of a source file, unpacked where it came packed. */
 export function openSource(snapshot: Artifact, file: SnapshotFile): RecordInput {
-  const path = sourcePath(snapshot, file.name);
+  const path = storedPath(snapshot, file);
   return file.format.format === 'packed' ? unpack(path, file.format.member) : path;
 }
 
@@ -57,7 +57,7 @@ export async function* sourceItems(
   file: SnapshotFile,
 ): AsyncGenerator<SourceItem> {
   let open: SourceItem[] = [];
-  for await (const batch of readRecords(sourcePath(snapshot, file.name), file.format)) {
+  for await (const batch of readRecords(storedPath(snapshot, file), file.format)) {
     const items: SourceItem[] = [
       ...batch.records.map(({ line, record }) => ({ ...startAt(line), record, reject: null })),
       ...batch.rejects.map((reject) => ({ ...startAt(reject.line), record: null, reject })),

@@ -16,7 +16,7 @@ import type { Artifact } from '../../../ledger/artifacts.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import { fail } from '../../../problem/problem.ts';
 import type { IngestConfiguration } from '../../ingest/ingest.ts';
-import { sourcePath, type SnapshotFile } from '../../ingest/snapshot.ts';
+import { storedPath, type SnapshotFile } from '../../ingest/snapshot.ts';
 import { sourceFile, sourceItems } from './record-spans.ts';
 import { readRejects, type RejectFilter } from './rejects.ts';
 import { readSpans, type LineSpan } from './source-lines.ts';
@@ -68,7 +68,7 @@ export async function exportRejects(
   const spans = await spansFrom(snapshot, file, starts.get(name)!);
   const headerLines = hasHeader(file) && spans[0].first > 1 ? 1 : 0;
   const header = headerLines === 0 ? [] : [{ first: 1, last: 1 }];
-  const lines = await readSpans(sourcePath(snapshot, name), [...header, ...spans]);
+  const lines = await readSpans(storedPath(snapshot, file), [...header, ...spans]);
   const note: RepairNote = {
     schema: 1,
     snapshot: snapshot.id,
@@ -101,13 +101,14 @@ export async function repairedSource(
       evidence: { exportedFrom: note.snapshot, current: snapshot.id },
     });
   const configuration = snapshot.descriptor.producer.configuration as IngestConfiguration;
-  refuseFormat(sourceFile(snapshot, note.file));
+  const file = sourceFile(snapshot, note.file);
+  refuseFormat(file);
   const source = configuration.files.find(({ name }) => name === note.file);
   if (source === undefined) refusePacked(note.file);
   const repaired = repairedLines(await readFile(path), note);
   const target = join(ledger.home, `repair-${process.pid}.tmp`);
   try {
-    await replaceLines(sourcePath(snapshot, note.file), note.spans, repaired, target);
+    await replaceLines(storedPath(snapshot, file), note.spans, repaired, target);
     const stored = await ledger.objects.putFile(target);
     return {
       ...configuration,
