@@ -276,6 +276,8 @@ export const catalogue = {
   'prompt.too-long': error('Shorten the prompt, or start a new conversation.'),
 
   // export and targets
+  'runtime.unknown': error('Choose one of the runtimes named.'),
+  'licence.unknown': error('Give the SPDX identifier of the licence, such as apache-2.0.'),
   'target.unknown': error('`brewslm optimize --help` lists the targets.'),
   'target.none-fits': error('Choose a smaller base model, or a target with more memory.'),
   'target.format': error('Choose a format that the target can load.'),
@@ -302,9 +304,20 @@ export const catalogue = {
   'release.drift': error('Import data from now, or check what changed in the source.'),
   // preflight (gate B)
   'preflight.records': error('Import data of a kind that the task learns from.'),
+  'preflight.objective': error('Import the data as records that the runtime can learn from.'),
   'preflight.method': error('Take --method full for a base that starts from nothing.'),
+  'preflight.method-runtime': error('Choose a method that the runtime has.'),
   'preflight.architecture': error('Use a Llama, Qwen 2 or Qwen 3 model.'),
   'preflight.format': error('Choose another export format, or another base model.'),
+  'preflight.format-method': error('Choose a format that holds what the method makes.'),
+  'preflight.target': error('Choose a format that the target can load.'),
+  'preflight.serving': error('Choose another target, or another base model.'),
+  'preflight.target-memory': error('Choose a smaller base model, or a target with more memory.'),
+  'preflight.target-context': warning('Shorten the records, or choose a target with more context.'),
+  'preflight.licence-model': error('Choose a base model whose licence allows this use.'),
+  'preflight.licence-data': error('Train on data whose licence allows this use.'),
+  'preflight.licence-unknown': warning('Find out the licence and state it.'),
+  'preflight.licence-terms': warning('Read the licence and keep to its terms.'),
   'preflight.unknown-tokens': error(
     'Choose a base whose tokenizer was made for this language, or a brew base, which learns its own.',
   ),

@@ -13,13 +13,16 @@ import { readDataFile } from '../data-file.ts';
 export const ggufTypes = ['F16', 'Q8_0', 'Q4_K_M', 'Q4_0'] as const;
 export type GgufType = (typeof ggufTypes)[number];
 
+/** Programs that serve a model. */
+export const servers = ['vllm', 'llama.cpp'] as const;
+
 const sourced = z.strictObject({ value: z.int().positive(), source: z.string() });
 
 const targetSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
   /** What loads the model there. */
-  runtime: z.enum(['vllm', 'llama.cpp']),
+  runtime: z.enum(servers),
   format: z.enum(['huggingface', 'gguf']),
   /** Bytes that the place has, and bytes that one program may use before it is ended. */
   memory: z.strictObject({ total: sourced, limit: sourced }).nullable(),

@@ -5,6 +5,12 @@ import { examples } from '../examples.ts';
 import { renderProblem } from '../render-problem.ts';
 import { table, type Style } from '../style.ts';
 
+interface AddOptions {
+  id?: string;
+  licence?: string;
+  allowPrivate?: boolean;
+}
+
 export function register(program: Command): void {
   const model = program.command('model').description('bring in and list base models');
 
@@ -13,9 +19,10 @@ export function register(program: Command): void {
     .description('copy or download a base model into the store')
     .argument('<model>', 'a folder, a .gguf file, hf:org/name@revision, or an id of the catalogue')
     .option('--id <id>', 'id to give it; made from its name if absent')
+    .option('--licence <id>', 'its licence, where the files do not say, such as apache-2.0')
     .option('--allow-private', 'let the hub redirect to private addresses, as a mirror may')
     .action(
-      command<{ id?: string; allowPrivate?: boolean }>(async (cli, { id, allowPrivate }, spec) => {
+      command<AddOptions>(async (cli, { id, licence, allowPrivate }, spec) => {
         const [{ addModel }, { defaultHome }] = await Promise.all([
           import('../../runtimes/models/add-model.ts'),
           import('../../ledger/ledger.ts'),
@@ -24,6 +31,7 @@ export function register(program: Command): void {
           home: defaultHome(),
           spec,
           id,
+          licence,
           allowPrivate,
           signal: cli.signal,
           onProgress: (done, total, rate) =>

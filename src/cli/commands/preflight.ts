@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { uses, type Use } from '../../catalog/licences/uses.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import type { ProjectPreflight } from '../../lifecycle/preflight/run-preflight.ts';
 import type { CandidateReport, PlanProposal } from '../../lifecycle/preflight/report.ts';
@@ -13,7 +14,11 @@ interface PreflightCommandOptions {
   task?: string;
   baseModel?: string[];
   method?: 'full' | 'lora';
+  runtime?: string;
   format?: string;
+  target?: string;
+  use?: Use;
+  dataLicence?: string;
   budget?: number;
   plan?: boolean;
 }
@@ -35,7 +40,13 @@ export function register(program: Command): void {
         'lora',
       ]),
     )
+    .option('--runtime <id>', 'what trains; embedded when left out')
     .option('--format <format>', 'export format that the model is meant for')
+    .option('--target <id>', 'where it will be served, see `optimize --help`')
+    .addOption(
+      new Option('--use <use>', 'what the model is for; licences are judged by it').choices(uses),
+    )
+    .option('--data-licence <id>', 'licence of the data, as the hub writes it, such as cc-by-4.0')
     .option('--budget <duration>', 'time that a plan may take, such as 10m', parseDuration)
     .option('--plan', 'propose train plans: safe, balanced, max_quality')
     .action(
@@ -47,7 +58,11 @@ export function register(program: Command): void {
           task: options.task,
           models: options.baseModel,
           method: options.method,
+          runtime: options.runtime,
           format: options.format,
+          target: options.target,
+          use: options.use,
+          dataLicence: options.dataLicence,
           budgetSeconds: options.budget,
           plans: options.plan === true,
         });
@@ -67,6 +82,7 @@ export function register(program: Command): void {
   examples(preflight, [
     'brewslm preflight --project 1 --task causal_lm --plan',
     'brewslm preflight --project 1 --base-model brew-10m --base-model smollm2-135m-instruct',
+    'brewslm preflight --project 1 --use commercial --target raspberry_pi_5',
   ]);
 }
 

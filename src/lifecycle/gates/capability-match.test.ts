@@ -23,6 +23,10 @@ const report = (...candidates: CandidateReport[]): PreflightReport => ({
   task: 'causal_lm',
   records: 'chat',
   runtime: 'embedded',
+  format: null,
+  target: null,
+  use: null,
+  dataLicence: null,
   memoryLimit: 1,
   sampled: 1,
   candidates,
@@ -50,6 +54,17 @@ describe('Gate B', () => {
       'preflight.none-ready: none of 1 candidates is ready: large',
       'preflight.memory: large: too large',
     ]);
+  });
+
+  it('does not decide while a licence leaves commercial use open', () => {
+    const open = problem('preflight.licence-unknown', 'no licence', {
+      evidence: { use: 'commercial' },
+    });
+    const unclear = candidate('unclear', { findings: [open] });
+    const verdict = judgePreflight(report(unclear, refused), 5000, []);
+    expect(verdict).toMatchObject({ outcome: 'INCONCLUSIVE', findings: [open] });
+    expect(verdict.needed).not.toBe('');
+    expect(judgePreflight(report(unclear, candidate('clear', {})), 5000, []).outcome).toBe('PASS');
   });
 
   it('looks at the disk as it is when it judges', () => {

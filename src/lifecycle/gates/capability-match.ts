@@ -1,19 +1,22 @@
 /**
  * Gate B, capability match: at least one candidate can be trained on this data within this memory
- * and disk.
+ * and disk, and may be used as intended.
  *
  * @module
  */
 import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import { problem } from '../../problem/problem.ts';
+import { leavesOpen } from '../preflight/checks/licence.ts';
 import type { PreflightReport } from '../preflight/report.ts';
 
 export interface CapabilityPolicy {
   /** Candidates that must be READY. */
   minReady: number;
+  /** Whether a READY candidate counts while a licence leaves its commercial use open. */
+  openLicence: 'inconclusive' | 'pass';
 }
 
-export const capabilityPolicy: CapabilityPolicy = { minReady: 1 };
+export const capabilityPolicy: CapabilityPolicy = { minReady: 1, openLicence: 'inconclusive' };
 
 /** @param freeBytes Room on the disk of the home now; a fact of the moment, so not in the report. */
 export function judgePreflight(
@@ -35,8 +38,17 @@ export function judgePreflight(
       ),
     );
   const base = { gate: 'B' as const, policy: capabilityPolicy, evidence };
-  if (fitting.length >= capabilityPolicy.minReady)
+  const open = fitting.flatMap(({ findings }) => findings.filter(leavesOpen));
+  const cleared = fitting.filter(({ findings }) => !findings.some(leavesOpen));
+  if (cleared.length >= capabilityPolicy.minReady)
     return { ...base, outcome: 'PASS', findings: tooLarge };
+  if (fitting.length >= capabilityPolicy.minReady)
+    return {
+      ...base,
+      outcome: 'INCONCLUSIVE',
+      findings: [...open, ...tooLarge],
+      needed: 'the licences named, stated or cleared',
+    };
   const none = problem(
     'preflight.none-ready',
     `none of ${report.candidates.length} candidates is ready: ${report.candidates.map(({ id }) => id).join(', ')}`,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Use } from '../../catalog/licences/uses.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
 
 export interface PreflightConfiguration {
@@ -14,6 +15,12 @@ export interface PreflightConfiguration {
   memoryLimit: number;
   /** Export format that the model is meant for; null when that is open. */
   format: string | null;
+  /** Serving target that the model is meant for; null when that is open. */
+  target: string | null;
+  /** What the model is for; null when nobody said, and licences are not judged. */
+  use: Use | null;
+  /** As stated by the sample, the import or the user; null when nobody said. */
+  dataLicence: string | null;
   /** Seconds on the reference machine that a plan may take. */
   budgetSeconds: number;
   /** Write the proposed plans into the report. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Capabilities } from '../../catalog/capabilities/capabilities.ts';
+import type { Contracts } from '../../catalog/capabilities/contracts.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { RecordSchema } from '../../catalog/records/record-schema.ts';
 import type { Task } from '../../catalog/tasks/task.ts';
@@ -21,6 +21,8 @@ import { openCandidate } from './candidate.ts';
 import { capabilityFindings } from './checks/capability.ts';
 import { checkEncoding } from './checks/encoding.ts';
 import { checkLength } from './checks/length.ts';
+import { licenceFindings } from './checks/licence.ts';
+import { targetFindings } from './checks/target.ts';
 import { estimateMemory, memoryFindings } from './memory.ts';
 import { proposePlans } from './plans.ts';
 import type { PreflightConfiguration } from './configuration.ts';
@@ -31,7 +33,7 @@ export interface Examination {
   home: string;
   candidate: { id: string; digest: string; method: TrainPlan['method'] };
   configuration: PreflightConfiguration;
-  capabilities: Capabilities;
+  contracts: Contracts;
   task: Task;
   records: RecordSchema;
   train: readonly CanonicalRecord[];
@@ -40,21 +42,31 @@ export interface Examination {
 }
 
 export async function examine(examination: Examination): Promise<CandidateReport> {
-  const { candidate, configuration, capabilities, task, records, train, sample } = examination;
+  const { candidate, configuration, contracts, task, records, train, sample } = examination;
   const { id, digest, method } = candidate;
   const base = await openCandidate(examination.home, candidate, train, 0);
   const { config } = base;
   const findings = capabilityFindings(
     {
-      task,
+      task: task.id,
       records,
       start: base.kind,
       architecture: config.architecture,
       method,
       runtime: configuration.runtime,
       format: configuration.format,
+      target: configuration.target,
     },
-    capabilities,
+    contracts,
+  );
+  findings.push(
+    ...licenceFindings(
+      {
+        model: base.kind === 'scratch' ? null : { id, licence: base.licence },
+        data: { licence: configuration.dataLicence },
+      },
+      configuration.use,
+    ),
   );
   const refused = (): CandidateReport => ({
     id,
@@ -86,7 +98,11 @@ export async function examine(examination: Examination): Promise<CandidateReport
   const length = checkLength(encoding.examples, plan.sequenceLength, config.maxPositions);
   const memory = estimateMemory(config, plan);
   const trainable = trainableParameters(config, plan);
-  findings.push(...length.findings, ...memoryFindings(memory, configuration.memoryLimit));
+  findings.push(
+    ...length.findings,
+    ...memoryFindings(memory, configuration.memoryLimit),
+    ...targetFindings(configuration.target, config, length.statistics),
+  );
   if (trainable > maxTrainableParameters)
     findings.push(
       problem(

@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCapabilities } from '../../catalog/capabilities/capabilities.ts';
+import { Contracts } from '../../catalog/capabilities/contracts.ts';
 import { loadTask } from '../../catalog/tasks/task.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
@@ -25,14 +26,14 @@ const sampled = 2000;
 export const preflight: Stage<PreflightConfiguration, 'dataset'> = {
   name: 'preflight',
   produces: 'preflight-report',
-  version: '1',
+  version: '2',
   async run(context) {
     const { configuration, inputs, output } = context;
     const card = cardOf(inputs.dataset);
     const task = loadTask(configuration.task);
     const train = await loadSplit(inputs.dataset, 'train');
     const sample = drawSample(train, sampled, context.seed('sample'));
-    const capabilities = loadCapabilities();
+    const contracts = new Contracts(loadCapabilities());
     const candidates: CandidateReport[] = [];
     for (const [index, candidate] of configuration.candidates.entries()) {
       context.signal.throwIfAborted();
@@ -49,7 +50,7 @@ export const preflight: Stage<PreflightConfiguration, 'dataset'> = {
             home: context.home,
             candidate: present,
             configuration,
-            capabilities,
+            contracts,
             task,
             records: card.records,
             train,
@@ -64,6 +65,10 @@ export const preflight: Stage<PreflightConfiguration, 'dataset'> = {
       task: task.id,
       records: card.records,
       runtime: configuration.runtime,
+      format: configuration.format,
+      target: configuration.target,
+      use: configuration.use,
+      dataLicence: configuration.dataLicence,
       memoryLimit: configuration.memoryLimit,
       sampled: sample.length,
       candidates,

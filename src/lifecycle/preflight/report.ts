@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Use } from '../../catalog/licences/uses.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
@@ -63,6 +64,11 @@ export interface PreflightReport {
   task: string;
   records: string;
   runtime: string;
+  /** What the model is meant for; null where that was left open. */
+  format: string | null;
+  target: string | null;
+  use: Use | null;
+  dataLicence: string | null;
   /** What training may use, in bytes. */
   memoryLimit: number;
   /** Training records looked at. */

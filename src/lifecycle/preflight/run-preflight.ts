@@ -4,6 +4,8 @@
  * @module
  */
 import { statfsSync } from 'node:fs';
+import type { Use } from '../../catalog/licences/uses.ts';
+import { loadTarget } from '../../catalog/targets/target.ts';
 import { loadTask } from '../../catalog/tasks/task.ts';
 import { loadTemplate } from '../../catalog/templates/template.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
@@ -16,6 +18,7 @@ import { runStage, type Session } from '../run-stage.ts';
 import { listCandidates } from './list-candidates.ts';
 import { memoryLimit } from './memory.ts';
 import { preflight } from './preflight.ts';
+import { dataLicence, knownRuntime } from './intent.ts';
 import { reportOf, type PreflightReport } from './report.ts';
 
 export interface PreflightOptions {
@@ -25,7 +28,15 @@ export interface PreflightOptions {
   models?: readonly string[] | undefined;
   /** Default: in full from scratch, adapters on pretrained bases. */
   method?: TrainPlan['method'] | undefined;
+  /** Default: embedded. */
+  runtime?: string | undefined;
+  /** Default: what the target loads. */
   format?: string | undefined;
+  target?: string | undefined;
+  /** Licences are judged for this use; not at all when left out. */
+  use?: Use | undefined;
+  /** Default: the one of the sample. */
+  dataLicence?: string | undefined;
   budgetSeconds?: number | undefined;
   plans: boolean;
 }
@@ -50,18 +61,22 @@ export async function runPreflight(
     'canonical-dataset',
     `brewslm dataset import --project ${project.id} ${template.sample === null ? '--file DATA.jsonl' : `--sample ${template.sample}`}`,
   );
+  const target = options.target === undefined ? null : loadTarget(options.target);
   const { artifact, cached } = await runStage(session, project, preflight, {
     inputs: { dataset },
     configuration: {
       task: task.id,
-      runtime: 'embedded',
+      runtime: knownRuntime(options.runtime ?? 'embedded'),
       candidates: await listCandidates(ledger.home, {
         template: template.candidates,
         asked: options.models,
         method: options.method,
       }),
       memoryLimit: memoryLimit(),
-      format: options.format ?? null,
+      format: options.format ?? (target === null ? null : target.format),
+      target: target === null ? null : target.id,
+      use: options.use ?? null,
+      dataLicence: dataLicence(ledger, dataset, options.dataLicence),
       budgetSeconds: options.budgetSeconds ?? template.plan.budgetMinutes * 60,
       plans: options.plans,
     },

@@ -25,6 +25,8 @@ export interface AddModel {
   spec: string;
   /** Made from the name where it is not given. */
   id?: string;
+  /** Stated by the user; wins over what the files say. */
+  licence?: string | undefined;
   endpoint?: Endpoint;
   /** Lets the hub redirect to private addresses, as a mirror in a company may. */
   allowPrivate?: boolean;
@@ -53,7 +55,7 @@ export async function addModel(
     try {
       await mkdir(join(work, 'files'), { recursive: true });
       const gathered = await gatherFromPath(spec, join(work, 'files'), onProgress, signal);
-      return await settle(work, folder, id, gathered);
+      return await settle(work, folder, id, gathered, request.licence);
     } catch (error) {
       await rm(work, { recursive: true, force: true });
       throw error;
@@ -73,7 +75,7 @@ export async function addModel(
     onProgress,
     signal,
   );
-  return settle(work, folder, id, gathered);
+  return settle(work, folder, id, gathered, request.licence);
 }
 
 /** Opens the gathered model, notes what it is, and gives it its place. */
@@ -82,6 +84,7 @@ async function settle(
   folder: string,
   id: string,
   { source, license }: Gathered,
+  stated: string | undefined,
 ): Promise<StoredModel & { warnings: readonly Problem[] }> {
   const files = await describe(join(work, 'files'));
   const gguf = files.length === 1 && files[0].path.endsWith('.gguf');
@@ -91,7 +94,7 @@ async function settle(
     id,
     source,
     format: model.format,
-    license: model.license ?? license,
+    license: stated ?? model.license ?? license,
     digest: digest(files),
     configDigest: digest(model.config),
     architecture: model.config.architecture,

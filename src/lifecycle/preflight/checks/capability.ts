@@ -1,62 +1,44 @@
 /**
- * Do data, task, method, architecture, runtime and export format go together? The contracts are
- * data (`catalog/capabilities`); this looks every pairing up.
+ * Do data, task, method, model family, runtime, export format and target go together? The contracts
+ * are data (`catalog/capabilities`); a refusal names the pair that fails, what would be accepted,
+ * and the nearest combination that works.
  *
  * @module
  */
-import type { Capabilities } from '../../../catalog/capabilities/capabilities.ts';
-import type { RecordSchema } from '../../../catalog/records/record-schema.ts';
-import type { ModelConfig } from '../../../engine/model/config.ts';
+import type { Combination, Contracts } from '../../../catalog/capabilities/contracts.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem } from '../../../problem/problem.ts';
 
-export interface Pairing {
-  task: { id: string; records: readonly RecordSchema[] };
-  records: RecordSchema;
-  start: 'scratch' | 'pretrained';
-  architecture: ModelConfig['architecture'];
-  method: 'full' | 'lora';
-  runtime: string;
-  /** Export format asked for; null when none was. */
-  format: string | null;
+export function capabilityFindings(combination: Combination, contracts: Contracts): Finding[] {
+  const broken = contracts.broken(combination);
+  if (broken.length === 0) return [];
+  const nearest = contracts.nearest(combination);
+  const fix = nearest === null ? undefined : `Nearest that works: ${wording(nearest)}.`;
+  return broken.map(({ code, axes: [first, second], accepted }) => {
+    const [one, other] = [combination[first]!, combination[second]!];
+    return problem(code, `${first} ${one} does not go with ${second} ${other}`, {
+      evidence: {
+        pair: { [first]: one, [second]: other },
+        accepted: { [first]: accepted(other) },
+        nearest,
+      },
+      ...(fix === undefined ? {} : { fix }),
+    });
+  });
 }
 
-export function capabilityFindings(pairing: Pairing, capabilities: Capabilities): Finding[] {
-  const { task, records, start, architecture, method, format } = pairing;
-  const findings: Finding[] = [];
-  if (!task.records.includes(records))
-    findings.push(
-      problem('preflight.records', `task ${task.id} does not learn from ${records} records`, {
-        evidence: { task: task.id, records, accepted: task.records },
-        fix: `Import data that maps to ${task.records.join(' or ')} records, or choose another task.`,
-      }),
-    );
-  if (!capabilities.methods[method].includes(start))
-    findings.push(
-      problem('preflight.method', `method ${method} cannot start from a ${start} base`, {
-        evidence: { method, start, accepted: capabilities.methods[method] },
-      }),
-    );
-  const runtime = capabilities.runtimes[pairing.runtime];
-  if (!runtime.architectures.includes(architecture))
-    findings.push(
-      problem(
-        'preflight.architecture',
-        `runtime ${pairing.runtime} does not train the ${architecture} architecture`,
-        { evidence: { architecture, accepted: runtime.architectures } },
-      ),
-    );
-  if (!runtime.methods.includes(method))
-    findings.push(
-      problem('preflight.method', `runtime ${pairing.runtime} has no method ${method}`, {
-        evidence: { method, accepted: runtime.methods },
-      }),
-    );
-  if (format !== null && !capabilities.formats[format]?.includes(architecture))
-    findings.push(
-      problem('preflight.format', `export format ${format} has no place for ${architecture}`, {
-        evidence: { format, architecture, accepted: capabilities.formats[format] ?? [] },
-      }),
-    );
-  return findings;
-}
+const words: Record<keyof Combination, (value: string) => string> = {
+  format: (id) => `--format ${id}`,
+  method: (id) => `--method ${id}`,
+  runtime: (id) => `--runtime ${id}`,
+  target: (id) => `--target ${id}`,
+  task: (id) => `--task ${id}`,
+  start: (kind) => (kind === 'scratch' ? 'a brew base, from scratch' : 'a pretrained base'),
+  architecture: (family) => `a base of the ${family} family`,
+  records: (schema) => `data imported as ${schema} records`,
+};
+
+const wording = (change: Partial<Combination>): string =>
+  Object.entries(change)
+    .map(([axis, value]) => words[axis as keyof Combination](value as string))
+    .join(', ');

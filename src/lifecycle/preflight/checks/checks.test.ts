@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { tinyModel } from '../../../../test/support/models/tiny-model.ts';
-import { loadCapabilities } from '../../../catalog/capabilities/capabilities.ts';
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { TokenizerFiles } from '../../../engine/tokenizer/files.ts';
-import { capabilityFindings, type Pairing } from './capability.ts';
 import { checkEncoding } from './encoding.ts';
 import { checkLength } from './length.ts';
 
@@ -113,31 +111,4 @@ describe('length', () => {
 
   it('loses nothing of plain text, which is cut into windows', () =>
     expect(found([example(300, 300)])).toEqual([]));
-});
-
-describe('capability', () => {
-  const fitting: Pairing = {
-    task: { id: 'causal_lm', records: ['chat', 'language_modeling'] },
-    records: 'chat',
-    start: 'pretrained',
-    architecture: 'llama',
-    method: 'lora',
-    runtime: 'embedded',
-    format: 'gguf',
-  };
-  it.each<[string, Partial<Pairing>, string[]]>([
-    ['what fits', {}, []],
-    ['labelled records for a language model', { records: 'classification' }, ['preflight.records']],
-    ['adapters on random weights', { start: 'scratch' }, ['preflight.method']],
-    ['an unknown export format', { format: 'tflite' }, ['preflight.format']],
-    [
-      'everything wrong at once',
-      { records: 'classification', start: 'scratch', format: 'tflite' },
-      ['preflight.records', 'preflight.method', 'preflight.format'],
-    ],
-  ])('judges %s', (_, changes, expected) => {
-    const findings = capabilityFindings({ ...fitting, ...changes }, loadCapabilities());
-    expect(findings.map(({ code }) => code)).toEqual(expected);
-    for (const { fix } of findings) expect(fix).not.toBe('');
-  });
 });

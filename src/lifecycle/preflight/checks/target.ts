@@ -1,0 +1,63 @@
+/**
+ * Will the serving target hold what comes of it? From shapes, before any training: the smallest
+ * quantization that the target loads, in the memory that it gives; and the records in its context.
+ *
+ * @module
+ */
+import { loadTarget, type GgufType, type Target } from '../../../catalog/targets/target.ts';
+import { parameterCount, type ModelConfig } from '../../../engine/model/config.ts';
+import type { Finding } from '../../../ledger/verdicts.ts';
+import { problem } from '../../../problem/problem.ts';
+import { inferenceMemory } from '../../optimize/memory.ts';
+import type { TokenStatistics } from '../../train/encode.ts';
+
+/**
+ * Bytes per weight. Blocks of 32 or 256 with their scales
+ * (https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h); Q4_K_M keeps some tensors in
+ * Q6_K, so this is its lower bound.
+ */
+const bytesPerWeight: Record<GgufType, number> = {
+  F16: 2,
+  Q8_0: 34 / 32,
+  Q4_K_M: 144 / 256,
+  Q4_0: 18 / 32,
+};
+
+export function targetFindings(
+  id: string | null,
+  config: ModelConfig,
+  tokens: TokenStatistics,
+): Finding[] {
+  if (id === null) return [];
+  const target = loadTarget(id);
+  return [...memory(target, config), ...context(target, tokens)];
+}
+
+function memory({ id, memory, reserve, types, contextSize }: Target, config: ModelConfig) {
+  if (memory === null) return [];
+  const smallest = Math.min(...types.map((type) => bytesPerWeight[type]));
+  const fileBytes = smallest * parameterCount(config);
+  const { low } = inferenceMemory(config, fileBytes, Math.min(contextSize, config.maxPositions));
+  const there = memory.limit.value - reserve;
+  if (low <= there) return [];
+  return [
+    problem(
+      'preflight.target-memory',
+      `needs at least ${gib(low)} GiB on ${id}, which has ${gib(there)} GiB for it`,
+      { evidence: { target: id, low: Math.round(low), there, source: memory.limit.source } },
+    ),
+  ];
+}
+
+function context({ id, contextSize }: Target, { p99, longest }: TokenStatistics): Finding[] {
+  if (p99 <= contextSize) return [];
+  return [
+    problem(
+      'preflight.target-context',
+      `one record in a hundred is longer than ${p99} tokens; ${id} is planned for ${contextSize}`,
+      { evidence: { target: id, contextSize, p99, longest } },
+    ),
+  ];
+}
+
+const gib = (bytes: number): string => (bytes / 1024 ** 3).toFixed(1);
