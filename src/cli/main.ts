@@ -24,6 +24,7 @@ import { register as project } from './commands/project.ts';
 import { register as quickstart } from './commands/quickstart.ts';
 import { register as release } from './commands/release.ts';
 import { register as run } from './commands/run.ts';
+import { register as runtime } from './commands/runtime.ts';
 import { register as train } from './commands/train.ts';
 
 const program = new Command('brewslm')
@@ -48,6 +49,7 @@ for (const register of [
   generate,
   gate,
   artifact,
+  runtime,
   catalog,
   completion,
 ])

@@ -331,6 +331,11 @@ export const catalogue = {
   'preflight.not-present': error('Add it: `brewslm model add PATH`.'),
   'preflight.none-ready': error('Repair what the findings name, or give other --base-model ids.'),
 
+  // the machine
+  'machine.record': error(
+    'Run `brewslm runtime profile --recalibrate`, or give its --price-per-hour again.',
+  ),
+
   // benchmark (gate C)
   'benchmark.no-candidates': error('Run `brewslm preflight` and repair what keeps models out.'),
   'benchmark.too-few-items': error('Hold out more rows: import more data.'),

@@ -8,6 +8,7 @@
 import type { ModelConfig } from '../engine/model/config.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { LoraSettings, TrainPlan } from './plan.ts';
+import type { Calibration } from './profile/calibration/calibration.ts';
 
 /** How a worker gets a model's weights. Paths are local; digests decide identity elsewhere. */
 export type ModelReference =
@@ -48,7 +49,15 @@ export interface ItemScore {
   targetTokens: number;
 }
 
-export type Job = TrainJob | ScoreJob;
+/** Measures what this machine does; see `profile/calibration`. */
+export interface CalibrateJob {
+  kind: 'calibrate';
+  threads: number;
+  /** On the disk whose write rate is measured. */
+  folder: string;
+}
+
+export type Job = TrainJob | ScoreJob | CalibrateJob;
 
 export interface Fingerprint {
   runtime: 'embedded' | 'torch';
@@ -102,7 +111,12 @@ export interface ScoreDone {
   seconds: number;
 }
 
-export type Done = TrainDone | ScoreDone;
+export interface CalibrateDone {
+  kind: 'calibrate';
+  calibration: Calibration;
+}
+
+export type Done = TrainDone | ScoreDone | CalibrateDone;
 
 const eventTypes: ReadonlySet<string> = new Set<WorkerEvent['type']>([
   'hello',

@@ -8,7 +8,8 @@ import { readFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
 import { env } from 'onnxruntime-node';
 import { toProblem } from '../../problem/problem.ts';
-import type { Job, WorkerEvent } from '../protocol.ts';
+import type { Done, Job, WorkerEvent } from '../protocol.ts';
+import { runCalibrateJob } from './calibrate-job.ts';
 import { residentBytes } from './resident.ts';
 import { runScoreJob } from './score-job.ts';
 import { runTrainJob } from './train-job.ts';
@@ -37,17 +38,24 @@ emit({
     processor: cpus()[0]?.model ?? 'unknown',
   },
 });
+function runJob(job: Job): Promise<Done> {
+  switch (job.kind) {
+    case 'train':
+      return runTrainJob(job, emit, stop.signal);
+    case 'score':
+      return runScoreJob(job, emit, stop.signal);
+    case 'calibrate':
+      return runCalibrateJob(job, emit, stop.signal);
+  }
+}
+
 const heartbeat = setInterval(
   () => emit({ type: 'heartbeat', residentBytes: residentBytes() }),
   heartbeatMs,
 );
 try {
   const job = JSON.parse(readFileSync(process.argv[2], 'utf8')) as Job;
-  const result =
-    job.kind === 'train'
-      ? await runTrainJob(job, emit, stop.signal)
-      : await runScoreJob(job, emit, stop.signal);
-  emit({ type: 'done', result });
+  emit({ type: 'done', result: await runJob(job) });
 } catch (error) {
   emit({ type: 'failed', problem: toProblem(error) });
   process.exitCode = 1;

@@ -4,8 +4,9 @@
  * @module
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { installedVersion } from './packages.ts';
 
 export interface Host {
@@ -25,6 +26,8 @@ export interface Host {
   read(path: string): string | null;
   /** Standard output of a program; null when it is not there, fails or takes over ten seconds. */
   run(program: string, ...args: string[]): string | null;
+  /** Whether a program is on the search path. */
+  hasProgram(name: string): boolean;
   /** Version of an installed package; null when it is not installed. */
   packageVersion(name: string): string | null;
 }
@@ -60,6 +63,10 @@ export function thisHost(): Host {
       } catch {
         return null;
       }
+    },
+    hasProgram(name) {
+      const file = process.platform === 'win32' ? `${name}.exe` : name;
+      return (process.env.PATH ?? '').split(delimiter).some((path) => existsSync(join(path, file)));
     },
     packageVersion: installedVersion,
   };

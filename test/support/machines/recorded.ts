@@ -1,6 +1,8 @@
 import type { Host } from '../../../src/runtimes/profile/host.ts';
 
-export interface RecordedMachine extends Partial<Omit<Host, 'read' | 'run' | 'packageVersion'>> {
+export interface RecordedMachine extends Partial<
+  Omit<Host, 'read' | 'run' | 'hasProgram' | 'packageVersion'>
+> {
   files?: Record<string, string>;
   /** Standard output by command line; a program that is not named is not there. */
   programs?: Record<string, string>;
@@ -27,6 +29,7 @@ export function recordedHost({
     ...facts,
     read: (path) => files[path] ?? null,
     run: (...words) => programs[words.join(' ')] ?? null,
+    hasProgram: (name) => Object.keys(programs).some((line) => line.split(' ')[0] === name),
     packageVersion: (name) => packages[name] ?? null,
   };
 }

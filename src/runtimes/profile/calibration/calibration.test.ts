@@ -1,0 +1,37 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { diskRate } from './disk-rate.ts';
+import { fastest } from './fastest.ts';
+import { matrixRate } from './matrix-rate.ts';
+import { stepCases } from './step-cases.ts';
+import { stepSeconds } from './step-seconds.ts';
+
+it('measures products in the range of processors that there are', async () => {
+  const rate = await matrixRate(1);
+  expect(rate).toBeGreaterThan(1e8);
+  expect(rate).toBeLessThan(1e13);
+});
+
+it('measures real steps, the first not counted', async () => {
+  const taken = await stepSeconds(stepCases[0], 1);
+  expect(taken.length).toBeGreaterThanOrEqual(3);
+  expect(Math.min(...taken)).toBeGreaterThan(0);
+});
+
+it('leaves nothing on the disk', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rate-'));
+  expect(diskRate(folder)).toBeGreaterThan(0);
+  expect(readdirSync(folder)).toEqual([]);
+  rmSync(folder, { recursive: true });
+});
+
+it('takes the fastest of at least three runs after a warm-up', async () => {
+  let runs = 0;
+  await fastest(0, () => {
+    runs++;
+    return Promise.resolve();
+  });
+  expect(runs).toBe(4);
+});
