@@ -1,8 +1,8 @@
 /**
  * The engine against PyTorch, transformers and PEFT: same weights, same examples; gradients of
- * every tensor at the first step, and losses of 20 optimizer steps. Gradients must agree to 1e-5 of
- * a tensor's length; where PyTorch's own two implementations of attention differ by more than half
- * of that, rounding is all that is left to see, and twice that difference is the limit.
+ * every tensor at the first step within 1e-5 of its length, against PyTorch in double precision
+ * (PyTorch in fp32 is further away than that from itself in double), and the losses of 20 optimizer
+ * steps within 1e-4 of PyTorch in fp32.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -170,17 +170,17 @@ async function compare(
     differences.push(Math.abs(loss - reference));
   }
   const worst = errors.toSorted((a, b) => b.error - a.error)[0];
-  const floor = Math.max(...Object.values(rounding));
+  const peer = Math.max(...Object.values(rounding));
   console.log(
     [
       `gradients within ${worst.error.toExponential(1)} (${worst.name}),`,
       `${errors.filter(({ error }) => error > 1e-5).length} of ${errors.length} tensors beyond 1e-5;`,
-      `PyTorch against itself ${floor.toExponential(1)};`,
+      `PyTorch in fp32 within ${peer.toExponential(1)};`,
       `losses ${losses[0].toFixed(4)} to ${losses.at(-1)?.toFixed(4)}`,
       `within ${Math.max(...differences).toExponential(1)}`,
     ].join(' '),
   );
-  expect(worst.error, worst.name).toBeLessThan(Math.max(1e-5, 4 * floor));
+  expect(worst.error, worst.name).toBeLessThan(1e-5);
   expect(Math.max(...differences)).toBeLessThan(1e-4);
   await trainer.close();
   await rm(folder, { recursive: true });
@@ -188,7 +188,7 @@ async function compare(
 
 interface Results {
   losses: number[];
-  /** Relative error of PyTorch's eager attention against its fused one, by tensor. */
+  /** Relative error of PyTorch's gradients in fp32, by tensor. */
   rounding: Record<string, number>;
 }
 

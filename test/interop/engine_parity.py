@@ -1,11 +1,13 @@
 """PyTorch's half of engine-parity.test.ts: `engine_parity.py FOLDER`.
 
 Reads FOLDER/case.json, makes (or loads) the model with transformers, adds adapters with PEFT for
-LoRA, and writes weights, the gradients of the first step and the losses of all steps, with how
-far PyTorch's own two implementations of attention differ in the gradients.
+LoRA, and writes weights, the gradients of the first step in double precision, how far PyTorch's
+own in fp32 are from these, and the losses of all steps in fp32.
 """
+import copy
 import json
 import sys
+import types
 from pathlib import Path
 
 import torch
@@ -70,7 +72,13 @@ if method['kind'] == 'lora':
             if 'lora_B' in name:
                 parameter.normal_(0, 0.02)
 model.train()
-trained = {base_name(n): p for n, p in model.named_parameters() if p.requires_grad}
+
+
+def trained_of(model):
+    return {base_name(n): p for n, p in model.named_parameters() if p.requires_grad}
+
+
+trained = trained_of(model)
 if 'weights' not in case:
     save_file({base_name(n): p.detach().clone() for n, p in model.named_parameters()
                if 'lora_' not in n}, folder / 'weights.safetensors')
@@ -94,36 +102,52 @@ for row, e in enumerate(examples):
     labels[row, :len(e['ids'])][marked] = torch.tensor(e['ids'])[marked]
 
 
-def loss_of(logits):
+def loss_of(model):
     # In double precision from the logits on: in fp32, PyTorch's sum over 49152 tokens drops the
     # tail, which shifts the loss by 1e-5 and the gradients by 3e-4.
+    logits = model(input_ids=ids).logits[:, :-1]
     return torch.nn.functional.cross_entropy(
-        logits[:, :-1].reshape(-1, c['vocabSize']).double(), labels[:, 1:].reshape(-1),
-        ignore_index=-100)
+        logits.reshape(-1, c['vocabSize']).double(), labels[:, 1:].reshape(-1), ignore_index=-100)
 
 
-def gradients():
-    optimizer.zero_grad(set_to_none=True)
-    loss_of(model(input_ids=ids).logits).backward()
-    return {n: p.grad.clone() for n, p in trained.items()}
+def gradients_of(model):
+    trained = trained_of(model)
+    for name, gradient in zip(trained, torch.autograd.grad(loss_of(model), trained.values())):
+        yield name, gradient
 
 
-def relative(a, b):
-    return ((a - b).norm() / b.norm()).item()
+def in_double(model):
+    """The same model in double precision throughout: of itself, transformers computes norms and
+    angles in fp32 whatever the parameters' type."""
+    def norm(self, x):
+        mean = x.square().mean(-1, keepdim=True)
+        return self.weight * (x * torch.rsqrt(mean + self.variance_epsilon))
+
+    def angles(self, x, position_ids):
+        half = position_ids[:, :, None] * self.inv_freq
+        angle = torch.cat((half, half), dim=-1)
+        return angle.cos() * self.attention_scaling, angle.sin() * self.attention_scaling
+
+    model = copy.deepcopy(model).double()
+    for module in model.modules():
+        kind = type(module).__name__
+        if kind.endswith('RMSNorm'):
+            module.forward = types.MethodType(norm, module)
+        elif kind.endswith('RotaryEmbedding'):
+            module.forward = types.MethodType(angles, module)
+    return model
 
 
-# How far apart PyTorch's own two implementations of attention are: what rounding alone does.
-first = gradients()
-model.set_attn_implementation('eager')
-second = gradients()
-model.set_attn_implementation('sdpa')
-rounding = {n: relative(second[n], first[n]) for n in first}
-save_file(first, folder / 'gradients.safetensors')
+# The judge of both: the gradients in double precision, and how far PyTorch's fp32 is from them.
+exact = dict(gradients_of(in_double(model)))
+rounding = {name: ((gradient - exact[name]).norm() / exact[name].norm()).item()
+            for name, gradient in gradients_of(model)}
+save_file(exact, folder / 'gradients.safetensors')
 
 losses = []
 for _ in range(case['steps']):
     optimizer.zero_grad(set_to_none=True)
-    loss = loss_of(model(input_ids=ids).logits)
+    loss = loss_of(model)
     loss.backward()
     losses.append(loss.item())
     torch.nn.utils.clip_grad_norm_(trained.values(), settings['maxGradNorm'])
