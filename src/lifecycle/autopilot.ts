@@ -51,7 +51,7 @@ export async function autopilot(
   };
   const budget = budgetSeconds ?? loadTemplate(project.template).plan.budgetMinutes * 60;
 
-  const earlier = latestPreflight(session, project);
+  const earlier = await latestPreflight(session, project);
   const preflight = earlier ?? (await runPreflight(session, project, { plans: false }));
   const ready = preflight.report.candidates.filter(({ status }) => status === 'READY');
   decide(

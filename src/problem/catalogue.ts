@@ -327,11 +327,24 @@ export const catalogue = {
   'preflight.truncated': warning('Train with a longer --sequence-length if the old turns matter.'),
   'preflight.memory': error('Take a smaller base, --method lora, or a shorter --sequence-length.'),
   'preflight.memory-tight': warning('Close other programs while training, or use plan `safe`.'),
-  'preflight.disk': error('Free some space, or set BREWSLM_HOME to a larger disk.'),
   'preflight.not-present': error('Add it: `brewslm model add PATH`.'),
   'preflight.none-ready': error('Repair what the findings name, or give other --base-model ids.'),
 
   // the machine
+  'machine.platform': error('Train on Linux, macOS on arm64, or Windows.'),
+  'machine.package-missing': error('Run `npm ci` in the folder of BrewSLM.'),
+  'machine.package-broken': error(
+    'Run `npm ci` again on this machine; the cause names the library that failed.',
+  ),
+  'machine.package-version': warning(
+    'Run `npm ci`: with other versions, results may differ in their last bits.',
+  ),
+  'machine.gpu-missing': error('Train with --runtime embedded, which needs no card.'),
+  'machine.gpu-driver': error('Install or update the NVIDIA driver, or use --runtime embedded.'),
+  'machine.gpu-capability': error('Use a newer card, or --runtime embedded.'),
+  'machine.disk': error('Free some space, or set BREWSLM_HOME to a larger disk.'),
+  'machine.disk-tight': warning('Free some space before training: it may run out at its peak.'),
+  'machine.memory-taken': warning('End other programs before training, or take a smaller plan.'),
   'machine.record': error(
     'Run `brewslm runtime profile --recalibrate`, or give its --price-per-hour again.',
   ),

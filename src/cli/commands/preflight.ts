@@ -107,7 +107,7 @@ export function renderPreflight(
 
 /** What the gate found beyond the findings of single candidates. */
 const isOwn = ({ code }: Finding): boolean =>
-  code === 'preflight.disk' || code === 'preflight.none-ready';
+  code.startsWith('machine.') || code === 'preflight.none-ready';
 
 const candidateTable = (candidates: readonly CandidateReport[], style: Style): string =>
   table(
@@ -130,7 +130,7 @@ const candidateTable = (candidates: readonly CandidateReport[], style: Style): s
       facts ? `${facts.tokens.p50}/${facts.tokens.p95}/${facts.tokens.longest}` : '–',
       facts ? `${facts.sequenceLength}` : '–',
       facts ? `~${bytes(facts.memory.expected)}` : '–',
-      facts ? bytes(facts.diskBytes) : '–',
+      facts ? `~${bytes(facts.disk.expected)}` : '–',
       facts?.licence ?? '–',
     ]),
     style,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { problem } from '../../problem/problem.ts';
+import type { Surroundings } from '../preflight/machine/surroundings.ts';
 import type { CandidateReport, PreflightReport } from '../preflight/report.ts';
 import { judgePreflight } from './capability-match.ts';
 
@@ -13,8 +14,18 @@ const candidate = (
   digest: '',
   method: 'full',
   findings: [],
-  facts: { diskBytes } as CandidateReport['facts'],
+  facts: {
+    disk: { low: diskBytes / 2, expected: diskBytes, high: 2 * diskBytes },
+    memory: { expected: 100 },
+  } as CandidateReport['facts'],
   plans: null,
+  ...changes,
+});
+
+const around = (changes: Partial<Surroundings> = {}): Surroundings => ({
+  diskFree: 5000,
+  memoryAvailable: 1000,
+  findings: [],
   ...changes,
 });
 
@@ -43,12 +54,12 @@ const refused = candidate('large', {
 
 describe('Gate B', () => {
   it('passes with one ready candidate among others', () => {
-    const verdict = judgePreflight(report(candidate('small', {}), refused), 5000, ['id']);
+    const verdict = judgePreflight(report(candidate('small', {}), refused), around(), ['id']);
     expect(verdict).toMatchObject({ gate: 'B', outcome: 'PASS', findings: [], evidence: ['id'] });
   });
 
   it('fails without one, and repeats what keeps each out', () => {
-    const verdict = judgePreflight(report(refused), 5000, []);
+    const verdict = judgePreflight(report(refused), around(), []);
     expect(verdict.outcome).toBe('FAIL');
     expect(verdict.findings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
       'preflight.none-ready: none of 1 candidates is ready: large',
@@ -61,18 +72,43 @@ describe('Gate B', () => {
       evidence: { use: 'commercial' },
     });
     const unclear = candidate('unclear', { findings: [open] });
-    const verdict = judgePreflight(report(unclear, refused), 5000, []);
+    const verdict = judgePreflight(report(unclear, refused), around(), []);
     expect(verdict).toMatchObject({ outcome: 'INCONCLUSIVE', findings: [open] });
     expect(verdict.needed).not.toBe('');
-    expect(judgePreflight(report(unclear, candidate('clear', {})), 5000, []).outcome).toBe('PASS');
+    expect(judgePreflight(report(unclear, candidate('clear', {})), around(), []).outcome).toBe(
+      'PASS',
+    );
   });
 
   it('looks at the disk as it is when it judges', () => {
     const two = report(candidate('small', {}), candidate('big', {}, 9000));
-    expect(judgePreflight(two, 5000, [])).toMatchObject({
+    expect(judgePreflight(two, around(), [])).toMatchObject({
       outcome: 'PASS',
-      findings: [{ code: 'preflight.disk', evidence: { candidate: 'big' } }],
+      findings: [{ code: 'machine.disk', evidence: { candidate: 'big' } }],
     });
-    expect(judgePreflight(two, 10, []).outcome).toBe('FAIL');
+    expect(judgePreflight(two, around({ diskFree: 10 }), []).outcome).toBe('FAIL');
+    const tight = judgePreflight(report(candidate('big', {}, 3000)), around(), []);
+    expect(tight).toMatchObject({ outcome: 'PASS', findings: [{ code: 'machine.disk-tight' }] });
+  });
+
+  it('warns of memory that other programs hold', () => {
+    const verdict = judgePreflight(report(candidate('a', {})), around({ memoryAvailable: 99 }), []);
+    expect(verdict).toMatchObject({
+      outcome: 'PASS',
+      findings: [{ code: 'machine.memory-taken', evidence: { needed: 100, available: 99 } }],
+    });
+  });
+
+  it('fails where the runtime itself does not run, whatever the candidates', () => {
+    const findings = [problem('machine.package-broken', 'does not load')];
+    const verdict = judgePreflight(report(candidate('small', {})), around({ findings }), []);
+    expect(verdict.outcome).toBe('FAIL');
+    expect(verdict.findings.map(({ code }) => code)).toContain('machine.package-broken');
+  });
+
+  it('passes with a warning about the runtime', () => {
+    const findings = [problem('machine.package-version', 'another version')];
+    const verdict = judgePreflight(report(candidate('small', {})), around({ findings }), []);
+    expect(verdict).toMatchObject({ outcome: 'PASS', findings });
   });
 });

@@ -7,7 +7,8 @@
 import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import { problem } from '../../problem/problem.ts';
 import { leavesOpen } from '../preflight/checks/licence.ts';
-import type { PreflightReport } from '../preflight/report.ts';
+import type { Surroundings } from '../preflight/machine/surroundings.ts';
+import type { CandidateReport, PreflightReport } from '../preflight/report.ts';
 
 export interface CapabilityPolicy {
   /** Candidates that must be READY. */
@@ -18,35 +19,31 @@ export interface CapabilityPolicy {
 
 export const capabilityPolicy: CapabilityPolicy = { minReady: 1, openLicence: 'inconclusive' };
 
-/** @param freeBytes Room on the disk of the home now; a fact of the moment, so not in the report. */
+/** @param now The machine at this moment, which is no part of the report. */
 export function judgePreflight(
   report: PreflightReport,
-  freeBytes: number,
+  now: Surroundings,
   evidence: string[],
 ): Verdict {
   const ready = report.candidates.filter(({ status }) => status === 'READY');
-  const fitting = ready.filter(({ facts }) => (facts?.diskBytes ?? 0) <= freeBytes);
-  const tooLarge: Finding[] = ready
-    .filter((candidate) => !fitting.includes(candidate))
-    .map(({ id, facts }) =>
-      problem(
-        'preflight.disk',
-        `${id} needs ${facts!.diskBytes} bytes of disk; ${freeBytes} are free`,
-        {
-          evidence: { candidate: id, needed: facts!.diskBytes, free: freeBytes },
-        },
-      ),
-    );
+  const runs = now.findings.every(({ severity }) => severity !== 'error');
+  const fitting = runs
+    ? ready.filter(({ facts }) => facts === null || facts.disk.expected <= now.diskFree)
+    : [];
+  const ofMachine = [
+    ...now.findings,
+    ...ready.flatMap((candidate) => roomFindings(candidate, now)),
+  ];
   const base = { gate: 'B' as const, policy: capabilityPolicy, evidence };
   const open = fitting.flatMap(({ findings }) => findings.filter(leavesOpen));
   const cleared = fitting.filter(({ findings }) => !findings.some(leavesOpen));
   if (cleared.length >= capabilityPolicy.minReady)
-    return { ...base, outcome: 'PASS', findings: tooLarge };
+    return { ...base, outcome: 'PASS', findings: ofMachine };
   if (fitting.length >= capabilityPolicy.minReady)
     return {
       ...base,
       outcome: 'INCONCLUSIVE',
-      findings: [...open, ...tooLarge],
+      findings: [...open, ...ofMachine],
       needed: 'the licences named, stated or cleared',
     };
   const none = problem(
@@ -58,5 +55,34 @@ export function judgePreflight(
       .filter(({ severity }) => severity === 'error')
       .map((finding) => ({ ...finding, message: `${id}: ${finding.message}` })),
   );
-  return { ...base, outcome: 'FAIL', findings: [none, ...reasons, ...tooLarge] };
+  return { ...base, outcome: 'FAIL', findings: [none, ...reasons, ...ofMachine] };
 }
+
+/** What one candidate lacks on the disk and in the memory that are free at this moment. */
+function roomFindings(
+  { id, facts }: CandidateReport,
+  { diskFree, memoryAvailable }: Surroundings,
+): Finding[] {
+  if (facts === null) return [];
+  const { disk, memory } = facts;
+  const findings: Finding[] = [];
+  if (disk.high > diskFree)
+    findings.push(
+      problem(
+        disk.expected > diskFree ? 'machine.disk' : 'machine.disk-tight',
+        `${id} needs about ${gib(disk.expected)} GiB of disk (${gib(disk.low)} to ${gib(disk.high)}); ${gib(diskFree)} are free`,
+        { evidence: { candidate: id, ...disk, free: diskFree } },
+      ),
+    );
+  if (memory.expected > memoryAvailable)
+    findings.push(
+      problem(
+        'machine.memory-taken',
+        `${id} needs about ${gib(memory.expected)} GiB of memory; other programs leave ${gib(memoryAvailable)} now`,
+        { evidence: { candidate: id, needed: memory.expected, available: memoryAvailable } },
+      ),
+    );
+  return findings;
+}
+
+const gib = (bytes: number): string => (bytes / 1024 ** 3).toFixed(1);

@@ -14,6 +14,7 @@ import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import { problem, ProblemError } from '../../problem/problem.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
+import { estimateDisk } from '../forecast/disk.ts';
 import { loraParameters } from '../train/cost.ts';
 import { tokenStatistics } from '../train/encode.ts';
 import { makePlan, type PlanRequest } from '../train/make-plan.ts';
@@ -136,7 +137,7 @@ export async function examine(examination: Examination): Promise<CandidateReport
       changedTexts: encoding.changedTexts,
       bytesPerToken: encoding.bytesPerToken,
       memory,
-      diskBytes: diskBytes(config, trainable),
+      disk: estimateDisk(config, trainable, statistics.tokens),
     },
     plans: ready && configuration.plans ? proposePlans(request) : null,
   };
@@ -165,12 +166,3 @@ function attempt<T>(make: () => T, findings: Finding[]): T | undefined {
 
 const trainableParameters = (config: ModelConfig, { lora }: TrainPlan): number =>
   lora === null ? parameterCount(config) : loraParameters(config, lora);
-
-/**
- * Two checkpoints with values and two moments each, best and last weights, and an export of the
- * whole model in fp32.
- */
-function diskBytes(config: ModelConfig, trainable: number): number {
-  const float = 4;
-  return float * (2 * 3 * trainable + 2 * trainable + parameterCount(config));
-}

@@ -26,7 +26,7 @@ const sampled = 2000;
 export const preflight: Stage<PreflightConfiguration, 'dataset'> = {
   name: 'preflight',
   produces: 'preflight-report',
-  version: '2',
+  version: '3',
   async run(context) {
     const { configuration, inputs, output } = context;
     const card = cardOf(inputs.dataset);

@@ -8,6 +8,7 @@ import type { Use } from '../../catalog/licences/uses.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
+import type { DiskEstimate } from '../forecast/disk.ts';
 import type { TokenStatistics } from '../train/encode.ts';
 import type { Forecast } from '../train/make-plan.ts';
 import type { PlanProfile } from '../train/plan-defaults.ts';
@@ -45,8 +46,8 @@ export interface CandidateFacts {
   bytesPerToken: number;
   /** Of the balanced plan. */
   memory: MemoryEstimate;
-  /** Checkpoints, adapters and an export, from shapes. */
-  diskBytes: number;
+  /** Of the balanced plan. */
+  disk: DiskEstimate;
 }
 
 export interface PlanProposal {

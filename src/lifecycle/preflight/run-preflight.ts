@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { statfsSync } from 'node:fs';
 import type { Use } from '../../catalog/licences/uses.ts';
 import { loadTarget } from '../../catalog/targets/target.ts';
 import { loadTask } from '../../catalog/tasks/task.ts';
@@ -17,6 +16,7 @@ import { recordVerdict } from '../gates/standing.ts';
 import { runStage, type Session } from '../run-stage.ts';
 import { listCandidates } from './list-candidates.ts';
 import { memoryLimit } from './memory.ts';
+import { lookAround } from './machine/surroundings.ts';
 import { preflight } from './preflight.ts';
 import { dataLicence, knownRuntime } from './intent.ts';
 import { reportOf, type PreflightReport } from './report.ts';
@@ -84,8 +84,11 @@ export async function runPreflight(
   return judged(session, project, artifact, cached);
 }
 
-/** The newest preflight of the newest dataset, judged again for the disk as it is now. */
-export function latestPreflight(session: Session, project: Project): ProjectPreflight | undefined {
+/** The newest preflight of the newest dataset, judged again for the machine as it is now. */
+export async function latestPreflight(
+  session: Session,
+  project: Project,
+): Promise<ProjectPreflight | undefined> {
   const { projects } = session.ledger;
   const artifact = projects.latest(project, 'preflight-report');
   const dataset = projects.latest(project, 'canonical-dataset');
@@ -94,15 +97,15 @@ export function latestPreflight(session: Session, project: Project): ProjectPref
   return judged(session, project, artifact, true);
 }
 
-function judged(
+async function judged(
   { ledger }: Session,
   project: Project,
   artifact: Artifact,
   cached: boolean,
-): ProjectPreflight {
+): Promise<ProjectPreflight> {
   const report = reportOf(artifact);
-  const free = statfsSync(ledger.home);
-  const verdict = judgePreflight(report, free.bavail * free.bsize, [artifact.id]);
+  const surroundings = await lookAround(ledger.home, report.runtime);
+  const verdict = judgePreflight(report, surroundings, [artifact.id]);
   return {
     artifact,
     report,

@@ -1,0 +1,39 @@
+/**
+ * What each runtime needs of the machine it runs on.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { readDataFile } from '../data-file.ts';
+
+const needsSchema = z.strictObject({
+  /** `platform-architecture` as Node names them. */
+  platforms: z.array(z.string()),
+  packages: z.array(z.string()),
+  /** Null for a runtime that works on the processor. */
+  gpu: z
+    .strictObject({
+      /** CUDA version that its libraries were built for. */
+      cuda: z.string(),
+      /** Oldest generation of cards that its kernels were built for, such as `7.0`. */
+      capability: z.string(),
+    })
+    .nullable(),
+});
+
+export type MachineNeeds = z.infer<typeof needsSchema>;
+
+export function machineNeeds(runtime: string): MachineNeeds {
+  const file = new URL('machine-needs.yaml', import.meta.url);
+  return readDataFile(file, z.record(z.string(), needsSchema))[runtime];
+}
+
+/** The version of a package that this version of BrewSLM was tested with. */
+export function pinnedVersion(name: string): string | null {
+  const file = new URL('../../../package.json', import.meta.url);
+  const { dependencies } = JSON.parse(readFileSync(file, 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  return dependencies[name] ?? null;
+}
