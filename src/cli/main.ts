@@ -69,6 +69,12 @@ for (const command of [program, ...all(program)]) {
   command.configureOutput({ outputError: () => {} });
 }
 
+// A reader that has seen enough, such as `head`, must not end work that is under way.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

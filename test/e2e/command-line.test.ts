@@ -79,6 +79,18 @@ test('a truncated model file is refused and leaves nothing in the store', () => 
   expect(brewslm('model', 'list').out).not.toContain('cut');
 });
 
+test('a reader that closes early, such as `head`, is no failure', async () => {
+  const child = spawn(process.execPath, [program, 'dataset', 'schema', '--json'], {
+    ...options,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  expect([code, said]).toEqual([0, '']);
+});
+
 test('malformed lines are set aside with file and line, good ones kept', () => {
   const broken = rows.split('\n');
   broken.splice(2, 0, '{"question": "cut off');
