@@ -22,7 +22,7 @@ import type { RemoteSpec } from './ingest/remote/spec.ts';
 import { cardOf, type DatasetCard } from './normalize/dataset.ts';
 import { normalize, type NormalizeConfiguration } from './normalize/normalize.ts';
 import { sampleTokens } from './normalize/profile/token-sample.ts';
-import { repairedSource } from './normalize/trace/repair.ts';
+import { repairedSource } from './normalize/trace/repair/repair.ts';
 import { tokenizerFor } from './profile-tokenizer.ts';
 import { runStage, type Session } from './run-stage.ts';
 import { changesOfNewest } from './versions/changes.ts';

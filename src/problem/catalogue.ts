@@ -251,8 +251,9 @@ export const catalogue = {
 
   // repair of rejected lines
   'repair.nothing': error('`dataset rejects` lists what there is.'),
-  'repair.several-files': error('Export the rejects of one file at a time.'),
-  'repair.format': error('Correct the records where the file was made, and import it again.'),
+  'repair.row': error(
+    'Change only `record`, `text` and `drop` of a row, each row on one line; or export again.',
+  ),
   'repair.note': error(
     'Keep the `.origin.json` file beside the export; export again if it is lost.',
   ),

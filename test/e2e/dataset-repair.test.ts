@@ -40,7 +40,7 @@ test('a broken import is stopped, its lines repaired, and the whole looked at', 
   const listed = brewslm('dataset', 'rejects', ...project, '--limit', '2');
   expect(listed.data).toMatchObject({ total: 20, rejects: [{ line: 51 }, { line: 52 }] });
   const exported = brewslm('dataset', 'rejects', ...project, '--export', 'repair.jsonl');
-  expect(exported.data).toMatchObject({ file: 'tickets.jsonl', records: 20 });
+  expect(exported.data).toMatchObject({ files: ['tickets.jsonl'], records: 20, form: 'lines' });
   expect(readFileSync(join(folder, 'repair.jsonl'), 'utf8').split('\n')[0]).toBe(lines[50]);
 
   const repaired = Array.from({ length: 20 }, (_, i) => ticket(50 + i));

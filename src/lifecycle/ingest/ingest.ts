@@ -4,11 +4,13 @@
  *
  * @module
  */
-import { constants, copyFile, link, mkdir, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { JsonlWriter } from '../../formats/jsonl/jsonl-writer.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
+import type { StoredFile } from '../../ledger/objects.ts';
 import type { Stage } from '../stage.ts';
+import { byFile, parseRepairs, REPAIRS_FILE, type Repair } from './repairs.ts';
 import { Reservoir } from './sampling.ts';
 import {
   SAMPLE_FILE,
@@ -26,6 +28,8 @@ export interface IngestConfiguration {
   files: SourceFile[];
   /** What lay beside the files and is no data. */
   skipped?: SkippedFile[];
+  /** What takes the place of rows of the files: the stored lines of `repairs.jsonl`. */
+  repairs?: StoredFile;
 }
 
 /** Enough to tell the shape of a dataset; a mapping is inferred from these. */
@@ -45,12 +49,16 @@ export const ingest: Stage<IngestConfiguration, never> = {
     const meter = new Meter('reading', total, (progress) => context.progress(progress));
     let done = 0;
     let records = 0;
+    const repairs = configuration.repairs
+      ? await takeRepairs(context.object(configuration.repairs.sha256), output)
+      : [];
+    const repairsByFile = byFile(repairs);
     try {
       for (const source of configuration.files) {
         const target = join(output, 'files', source.name);
         await mkdir(dirname(target), { recursive: true });
         await linkOrCopy(context.object(source.sha256), target);
-        const found = await readSource(context.object(source.sha256), source, {
+        const found = await readSource(context.object(source.sha256), source, repairsByFile, {
           signal: context.signal,
           bytes: (bytes) => {
             done += bytes;
@@ -91,6 +99,13 @@ export const ingest: Stage<IngestConfiguration, never> = {
     };
   },
 };
+
+/** Copies the list into the snapshot, from where all later readers take it. */
+async function takeRepairs(object: string, output: string): Promise<Repair[]> {
+  const text = await readFile(object, 'utf8');
+  await writeFile(join(output, REPAIRS_FILE), text);
+  return parseRepairs(text);
+}
 
 /** Objects are never written to, so a second name for one is as good as a copy. */
 async function linkOrCopy(object: string, target: string): Promise<void> {

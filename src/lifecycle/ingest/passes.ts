@@ -12,7 +12,8 @@ import {
 } from '../../formats/records/format.ts';
 import type { Batch } from '../../formats/records/batch.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
-import { storedPath, type SnapshotFile } from './snapshot.ts';
+import { Overlay, type Repair } from './repairs.ts';
+import { repairsOf, storedPath, type SnapshotFile } from './snapshot.ts';
 
 /** What one pass reads: a file, or members of an archive in their order. */
 export interface Pass<File> {
@@ -44,8 +45,25 @@ export function* passesOf(
   if (pass !== undefined) yield pass;
 }
 
+/** What takes part in a pass. */
+export interface ReadableFile {
+  format: RecordFormat;
+  /** Of rows of it. */
+  repairs?: readonly Repair[];
+}
+
 /** The records of a pass, each batch with the file it is from. */
-export async function* readPass<File extends { format: RecordFormat }>({
+export async function* readPass<File extends ReadableFile>(
+  pass: Pass<File>,
+): AsyncGenerator<{ file: File; batch: Batch }> {
+  const overlays = new Map(
+    pass.files.map((file) => [file, file.repairs && new Overlay(file.repairs)]),
+  );
+  for await (const { file, batch } of readFiles(pass))
+    yield { file, batch: overlays.get(file)?.apply(batch) ?? batch };
+}
+
+async function* readFiles<File extends ReadableFile>({
   path,
   files,
 }: Pass<File>): AsyncGenerator<{ file: File; batch: Batch }> {
@@ -55,4 +73,16 @@ export async function* readPass<File extends { format: RecordFormat }>({
   else
     for (const file of files)
       for await (const batch of readRecords(path, file.format)) yield { file, batch };
+}
+
+/** All records of some files of a snapshot as they are after repairs. */
+export async function* readRepaired(
+  snapshot: Artifact,
+  files: readonly SnapshotFile[],
+): AsyncGenerator<{ file: SnapshotFile; batch: Batch }> {
+  const repairs = repairsOf(snapshot);
+  for (const { path, files: originals } of passesOf(snapshot, files)) {
+    const repaired = originals.map((file) => ({ ...file, repairs: repairs.get(file.name) }));
+    yield* readPass({ path, files: repaired });
+  }
 }

@@ -28,7 +28,7 @@ async function read(name: string, bytes: Buffer | string, found?: true): Promise
   const rejects: LocatedReject[] = [];
   let bytesRead = 0;
   const source = { name, sha256: '', bytes: bytes.length, ...(found && { found }) };
-  const result = await readSource(path, source, {
+  const result = await readSource(path, source, new Map(), {
     signal: new AbortController().signal,
     bytes: (count) => {
       bytesRead += count;

@@ -14,13 +14,14 @@ import {
   FileStream,
   type ByteStream,
 } from '../../formats/bytes/stream.ts';
-import type { Reject } from '../../formats/records/batch.ts';
+import type { Batch, Reject } from '../../formats/records/batch.ts';
 import { detectFormat, SAMPLE_BYTES } from '../../formats/records/detect.ts';
 import { readPlain, type PlainFormat } from '../../formats/records/format.ts';
 import { sampleOf } from '../../formats/records/input.ts';
 import { fail, ProblemError } from '../../problem/problem.ts';
 import { chooseDataFiles } from './data-files.ts';
 import { FieldSurvey } from './field-survey.ts';
+import { digestOfRepairs, Overlay, type RepairsByFile } from './repairs.ts';
 import type { SourceFile } from './source-file.ts';
 import type { LocatedReject, SampledRecord, SkippedFile, SnapshotFile } from './snapshot.ts';
 import { splitOfFile } from './split-of-file.ts';
@@ -42,6 +43,7 @@ export interface ReadSource {
 export async function readSource(
   path: string,
   source: SourceFile,
+  repairs: RepairsByFile,
   listener: SourceListener,
 ): Promise<ReadSource> {
   const result: ReadSource = { files: [], skipped: [] };
@@ -62,7 +64,7 @@ export async function readSource(
         continue;
       }
       if ('code' in file) refuse(file.name, file);
-      else result.files.push(...(await readFile(file, source, listener, refuse)));
+      else result.files.push(...(await readFile(file, source, repairs, listener, refuse)));
     }
   } catch (error) {
     if (!(error instanceof DamagedStream)) throw error;
@@ -95,6 +97,7 @@ const emptyStream: ByteStream = { async *[Symbol.asyncIterator]() {} };
 async function readFile(
   file: LogicalFile,
   source: SourceFile,
+  repairs: RepairsByFile,
   listener: SourceListener,
   refuse: (name: string, reject: Pick<Reject, 'code' | 'message'>) => void,
 ): Promise<SnapshotFile[]> {
@@ -116,14 +119,15 @@ async function readFile(
   }
   const { stream, format } = opened;
   const parts = new Map<string | undefined, PartReader>();
-  for await (const batch of readPlain(stream, format)) {
+  for await (const found of readPlain(stream, format)) {
     listener.signal.throwIfAborted();
-    let part = parts.get(batch.part);
+    let part = parts.get(found.part);
     if (part === undefined) {
       const packed = !(stream instanceof FileStream);
-      part = new PartReader(file.name, source, format, packed, batch.part);
-      parts.set(batch.part, part);
+      part = new PartReader(file.name, source, format, packed, found.part, repairs);
+      parts.set(found.part, part);
     }
+    const batch = part.repair(found);
     for (const located of batch.records) {
       part.add(located.record, located.line);
       listener.record({ file: part.name, ...located });
@@ -165,6 +169,8 @@ class PartReader {
   readonly #format: SnapshotFile['format'];
   readonly #survey = new FieldSurvey();
   readonly #rejects: Record<string, number> = {};
+  readonly #repaired: string | undefined;
+  readonly #overlay: Overlay | undefined;
   #records = 0;
 
   constructor(
@@ -173,12 +179,21 @@ class PartReader {
     format: PlainFormat,
     packed: boolean,
     part: string | undefined,
+    repairs: RepairsByFile,
   ) {
     this.name = part === undefined ? file : `${file}#${part}`;
+    const own = repairs.get(this.name);
+    this.#repaired = digestOfRepairs(own);
+    this.#overlay = own && new Overlay(own);
     this.#source = source;
     const plain = format.format === 'json' && part !== undefined ? { ...format, part } : format;
     const member = file === source.name ? null : file.slice(source.name.length + 1);
     this.#format = packed ? { format: 'packed', member, inner: plain } : plain;
+  }
+
+  /** The batch as it is after repairs. */
+  repair(batch: Batch): Batch {
+    return this.#overlay?.apply(batch) ?? batch;
   }
 
   add(record: Record<string, unknown>, line: number): void {
@@ -203,6 +218,7 @@ class PartReader {
       bytes,
       sha256,
       format: this.#format,
+      ...(this.#repaired !== undefined && { repaired: this.#repaired }),
       split: split ?? splitOfFile(this.name),
       records: this.#records,
       rejects: this.#rejects,

@@ -8,6 +8,7 @@ import type { Reject } from '../../formats/records/batch.ts';
 import type { FieldTypes } from './field-survey.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { RemoteOrigin } from './remote/origin.ts';
+import { byFile, parseRepairs, REPAIRS_FILE, type RepairsByFile } from './repairs.ts';
 import type { SplitName } from './split-name.ts';
 
 export interface SnapshotFile {
@@ -25,6 +26,8 @@ export interface SnapshotFile {
   split: SplitName | null;
   /** Records that could be read. */
   records: number;
+  /** Digest of what takes the place of rows of it. */
+  repaired?: string;
   /** Rejects by code. */
   rejects: Record<string, number>;
   fields: FieldTypes[];
@@ -71,3 +74,7 @@ export const manifestOf = (snapshot: Artifact): SnapshotManifest =>
 /** Where the bytes of a file of the manifest lie, packed as they came. */
 export const storedPath = (snapshot: Artifact, { name, stored }: SnapshotFile): string =>
   snapshot.path(`files/${stored ?? name}`);
+
+/** Rows that were repaired since the files were made, by the names of their files. */
+export const repairsOf = (snapshot: Artifact): RepairsByFile =>
+  byFile(snapshot.has(REPAIRS_FILE) ? parseRepairs(snapshot.text(REPAIRS_FILE)) : []);

@@ -80,7 +80,7 @@ const ENDS = new Set([
 ]);
 
 /** Damage costs all that follows; so does the end of a JSON document that was cut. */
-function endsFile({ code }: LocatedReject, format: RecordFormat | undefined): boolean {
+export function endsFile({ code }: LocatedReject, format: RecordFormat | undefined): boolean {
   const plain = format?.format === 'packed' ? format.inner : format;
   return ENDS.has(code) || (code === 'record.truncated' && plain?.format === 'json');
 }

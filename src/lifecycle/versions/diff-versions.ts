@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { digest } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
-import { passesOf, readPass } from '../ingest/passes.ts';
+import { readRepaired } from '../ingest/passes.ts';
 import { manifestOf, sampleOf, type SnapshotFile } from '../ingest/snapshot.ts';
 import type { Session } from '../run-stage.ts';
 import { identify, keyText } from './diff/key-field.ts';
@@ -82,7 +82,8 @@ export async function diffVersions(
 
 /** Files that both have, and those that only one has. */
 function apart(before: readonly SnapshotFile[], after: readonly SnapshotFile[]) {
-  const identity = ({ sha256, format, records }: SnapshotFile) => digest([sha256, format, records]);
+  const identity = ({ sha256, format, records, repaired }: SnapshotFile) =>
+    digest([sha256, format, records, repaired ?? null]);
   const waiting = new Map<string, SnapshotFile[]>();
   for (const file of before) {
     const alike = waiting.get(identity(file));
@@ -102,9 +103,8 @@ function apart(before: readonly SnapshotFile[], after: readonly SnapshotFile[]) 
 const rowsOf = (snapshot: Artifact, files: readonly SnapshotFile[]): RowSource => ({
   rows: sum(files.map(({ records }) => records)),
   async *read() {
-    for (const pass of passesOf(snapshot, files))
-      for await (const { file, batch } of readPass(pass))
-        yield batch.records.map(({ line, record }) => ({ file: file.name, line, record }));
+    for await (const { file, batch } of readRepaired(snapshot, files))
+      yield batch.records.map(({ line, record }) => ({ file: file.name, line, record }));
   },
 });
 

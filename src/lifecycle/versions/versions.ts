@@ -31,7 +31,10 @@ export function listVersions(ledger: Ledger, project: Project): SourceVersion[] 
   for (const { artifact: snapshot, at } of ledger.projects.history(project, 'raw-snapshot')) {
     const manifest = manifestOf(snapshot);
     const source = sourceName(manifest);
-    const key = digest([source, manifest.files.map(({ name, sha256 }) => [name, sha256])]);
+    const key = digest([
+      source,
+      manifest.files.map(({ name, sha256, repaired = null }) => [name, sha256, repaired]),
+    ]);
     const known = versions.get(key);
     const version = known?.version ?? (counts.get(source) ?? 0) + 1;
     const importedAt = known?.importedAt ?? at;

@@ -17,7 +17,7 @@ interface RejectsOptions {
 export function registerRejects(dataset: Command): void {
   const rejects = dataset
     .command('rejects')
-    .description('list what was refused, or export the original lines for repair')
+    .description('list what was refused, or export it for repair')
     .requiredOption('--project <id|name>', 'project')
     .option('--limit <n>', 'show at most this many', positiveInteger, 20)
     .option(
@@ -27,21 +27,25 @@ export function registerRejects(dataset: Command): void {
       [],
     )
     .option('--file <name>', 'only rejects of this source file')
-    .option('--export <file>', 'write the original lines here, to repair and import again')
+    .option(
+      '--export <file>',
+      'write the original lines, or rows as JSON, to repair and import again',
+    )
     .action(
       command<RejectsOptions>(async (cli, options) => {
         const { ledger } = await cli.session();
         const { project, dataset: artifact, snapshot } = currentDataset(ledger, options.project);
         const filter = { codes: options.code, file: options.file };
         if (options.export !== undefined) {
-          const { exportRejects } = await import('../../../lifecycle/normalize/trace/repair.ts');
+          const { exportRejects } =
+            await import('../../../lifecycle/normalize/trace/repair/repair.ts');
           const exported = await exportRejects(artifact, snapshot, filter, options.export);
           return {
             data: exported,
             text: () =>
               [
-                `${exported.records} rejected records of ${exported.file} are in ${exported.path}`,
-                'repair them there and keep the file beside it; an emptied line leaves a record out',
+                `${exported.records} rejected records of ${exported.files.join(', ')} are in ${exported.path}`,
+                `${HOW_TO_REPAIR[exported.form]}; keep the file beside it`,
                 `next: brewslm dataset import --project ${project.id} --repaired ${exported.path}`,
               ].join('\n'),
           };
@@ -70,6 +74,11 @@ export function registerRejects(dataset: Command): void {
 }
 
 const EXCERPT = 60;
+
+const HOW_TO_REPAIR = {
+  lines: 'repair the lines there; an emptied one leaves its record out',
+  rows: 'repair `record` of each line, or `text` where that is what could not be read; `"drop": true` leaves a row out',
+};
 
 function listed(
   rejects: readonly LocatedReject[],

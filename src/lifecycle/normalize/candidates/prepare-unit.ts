@@ -10,6 +10,7 @@ import { readJsonl } from '../../../formats/jsonl/jsonl.ts';
 import { excerpt, type Batch } from '../../../formats/records/batch.ts';
 import { fail } from '../../../problem/problem.ts';
 import { readPass } from '../../ingest/passes.ts';
+import { Overlay } from '../../ingest/repairs.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
 import type { TextKernel } from '../kernel/text-kernel.ts';
 import { compileMapping, type RecordMapper } from '../map-record.ts';
@@ -95,8 +96,14 @@ export class UnitPreparer {
 
 async function* recordsOf(unit: Unit): AsyncGenerator<{ file: UnitFile; batch: Batch }> {
   const { path, files, range } = unit;
-  if (range === null) yield* readPass(unit);
-  else for await (const batch of readJsonl(bytesOf(path, range))) yield { file: files[0], batch };
+  if (range === null) {
+    yield* readPass(unit);
+    return;
+  }
+  const [file] = files;
+  const overlay = file.repairs && new Overlay(file.repairs, range.linesBefore);
+  for await (const batch of readJsonl(bytesOf(path, range)))
+    yield { file, batch: overlay?.apply(batch) ?? batch };
 }
 
 /** Small chunks, so that few records are alive when young memory is collected. */

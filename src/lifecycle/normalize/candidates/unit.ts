@@ -5,21 +5,19 @@
  * @module
  */
 import { open } from 'node:fs/promises';
-import type { RecordFormat } from '../../../formats/records/format.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
-import { passesOf, type Pass } from '../../ingest/passes.ts';
-import { manifestOf, type SnapshotFile } from '../../ingest/snapshot.ts';
+import { passesOf, type Pass, type ReadableFile } from '../../ingest/passes.ts';
+import { manifestOf, repairsOf, type SnapshotFile } from '../../ingest/snapshot.ts';
 
 export interface Unit extends Pass<UnitFile> {
   /** Whole lines of the one file; null for all there is. */
   range: LineRange | null;
 }
 
-export interface UnitFile {
+export interface UnitFile extends ReadableFile {
   /** Place of the file in the snapshot's manifest. */
   place: number;
   name: string;
-  format: RecordFormat;
 }
 
 export interface LineRange {
@@ -34,9 +32,15 @@ const LINE_FEED = 0x0a;
 
 /** @param unitBytes Files of lines are cut into ranges of about this many bytes. */
 export async function* unitsOf(snapshot: Artifact, unitBytes: number): AsyncGenerator<Unit> {
+  const repairs = repairsOf(snapshot);
   let place = 0;
   for (const { path, files: sources } of passesOf(snapshot, manifestOf(snapshot).files)) {
-    const files = sources.map(({ name, format }) => ({ place: place++, name, format }));
+    const files = sources.map(({ name, format }) => ({
+      place: place++,
+      name,
+      format,
+      repairs: repairs.get(name),
+    }));
     if (isLines(sources[0]))
       for await (const range of lineRanges(path, unitBytes)) yield { path, files, range };
     else

@@ -5,10 +5,10 @@
  */
 import { logicalFiles } from '../../../formats/archives/logical-files.ts';
 import type { RecordInput } from '../../../formats/records/input.ts';
-import { readRecords } from '../../../formats/records/format.ts';
 import type { Reject } from '../../../formats/records/batch.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { fail } from '../../../problem/problem.ts';
+import { readRepaired } from '../../ingest/passes.ts';
 import { manifestOf, storedPath, type SnapshotFile } from '../../ingest/snapshot.ts';
 import type { LineSpan } from './source-lines.ts';
 
@@ -57,7 +57,7 @@ export async function* sourceItems(
   file: SnapshotFile,
 ): AsyncGenerator<SourceItem> {
   let open: SourceItem[] = [];
-  for await (const batch of readRecords(storedPath(snapshot, file), file.format)) {
+  for await (const { batch } of readRepaired(snapshot, [file])) {
     const items: SourceItem[] = [
       ...batch.records.map(({ line, record }) => ({ ...startAt(line), record, reject: null })),
       ...batch.rejects.map((reject) => ({ ...startAt(reject.line), record: null, reject })),

@@ -1,0 +1,119 @@
+/**
+ * Rows that were repaired since they were read. The stored files stay as they came; what takes the
+ * place of some of their rows lies beside them in the snapshot, and is laid over what a reader
+ * yields. So rows of any format can be repaired, also of those that cannot be edited.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import type { Batch, LocatedRecord, Reject } from '../../formats/records/batch.ts';
+import { digest } from '../../ledger/canonical-json.ts';
+import { fail } from '../../problem/problem.ts';
+
+/** Path of the list in the snapshot. */
+export const REPAIRS_FILE = 'repairs.jsonl';
+
+/** Where a row is, as a reader yields it. Of JSON documents, several may start on one line. */
+export const rowPlaceSchema = z.strictObject({
+  file: z.string(),
+  line: z.int().positive(),
+  /** Whether it could be read; the mapping may refuse it all the same. */
+  kind: z.enum(['record', 'reject']),
+  /** Counted from 0 among those of its kind on the line. */
+  nth: z.int().nonnegative(),
+});
+export type RowPlace = z.infer<typeof rowPlaceSchema>;
+
+/** What a row is replaced by: usually one record, none where it is left out. */
+export interface Repair extends RowPlace {
+  records: Record<string, unknown>[];
+}
+
+export type RepairsByFile = ReadonlyMap<string, readonly Repair[]>;
+
+const repairSchema = rowPlaceSchema.extend({
+  records: z.array(z.record(z.string(), z.unknown())),
+});
+
+/** @param text Lines of JSON, one a repair. */
+export function parseRepairs(text: string): Repair[] {
+  try {
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => repairSchema.parse(JSON.parse(line)));
+  } catch (error) {
+    return fail('object.changed', `${REPAIRS_FILE} is not as it was written`, { cause: error });
+  }
+}
+
+export function byFile(repairs: readonly Repair[]): RepairsByFile {
+  const files = new Map<string, Repair[]>();
+  for (const repair of repairs) {
+    const known = files.get(repair.file);
+    if (known === undefined) files.set(repair.file, [repair]);
+    else known.push(repair);
+  }
+  return files;
+}
+
+/** Equal for equal repairs of one file; undefined where there are none. */
+export const digestOfRepairs = (repairs: readonly Repair[] | undefined): string | undefined =>
+  repairs && digest(repairs.map(({ line, kind, nth, records }) => [line, kind, nth, records]));
+
+export const keyOfPlace = ({ line, kind, nth }: Omit<RowPlace, 'file'>): string =>
+  `${line}/${kind}/${nth}`;
+
+/** Tells the places of what a reader yields for one file, from its start on. */
+export class PlaceCounter {
+  readonly #counts = new Map<string, number>();
+
+  next(kind: RowPlace['kind'], line: number): Omit<RowPlace, 'file'> {
+    const key = `${line}/${kind}`;
+    const nth = this.#counts.get(key) ?? 0;
+    this.#counts.set(key, nth + 1);
+    return { line, kind, nth };
+  }
+}
+
+/** Puts repairs of one file in their places, batch by batch, in the order of the file. */
+export class Overlay {
+  readonly #repairs: ReadonlyMap<string, Repair>;
+  readonly #lines: ReadonlySet<number>;
+  readonly #linesBefore: number;
+  readonly #places = new PlaceCounter();
+
+  /** @param linesBefore Lines of the file before what is read; the batches count from there. */
+  constructor(repairs: readonly Repair[], linesBefore = 0) {
+    this.#linesBefore = linesBefore;
+    this.#repairs = new Map(repairs.map((repair) => [keyOfPlace(repair), repair]));
+    this.#lines = new Set(repairs.map(({ line }) => line));
+  }
+
+  apply(batch: Batch): Batch {
+    const records: LocatedRecord[] = [];
+    const rejects: Reject[] = [];
+    const put = ({ line, records: instead }: Repair) => {
+      for (const record of instead) records.push({ line: line - this.#linesBefore, record });
+    };
+    for (const located of batch.records) {
+      const repair = this.#at('record', located.line);
+      if (repair === undefined) records.push(located);
+      else put(repair);
+    }
+    const repaired = batch.rejects.map((reject) => {
+      const repair = this.#at('reject', reject.line);
+      if (repair === undefined) rejects.push(reject);
+      return repair;
+    });
+    for (const repair of repaired) if (repair !== undefined) put(repair);
+    if (rejects.length < batch.rejects.length) records.sort((a, b) => a.line - b.line);
+    return { ...batch, records, rejects };
+  }
+
+  #at(kind: RowPlace['kind'], lineOfBatch: number): Repair | undefined {
+    const line = lineOfBatch + this.#linesBefore;
+    if (!this.#lines.has(line)) return undefined;
+    return this.#repairs.get(keyOfPlace(this.#places.next(kind, line)));
+  }
+}

@@ -1,0 +1,66 @@
+/** A home with a ledger in a folder that each test has to itself. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+import { Ledger } from '../../../src/ledger/ledger.ts';
+import type { Project } from '../../../src/ledger/projects.ts';
+import { importDataset, type ImportedDataset } from '../../../src/lifecycle/import-dataset.ts';
+import type { Session } from '../../../src/lifecycle/run-stage.ts';
+
+export class TestHome {
+  #folder = '';
+  #ledger: Ledger | undefined;
+  #project: Project | undefined;
+
+  open(): void {
+    this.#folder = mkdtempSync(join(tmpdir(), 'brewslm-test-'));
+    this.#ledger = new Ledger(join(this.#folder, 'home'));
+    this.#project = undefined;
+  }
+
+  close(): void {
+    this.#ledger?.close();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  get folder(): string {
+    return this.#folder;
+  }
+
+  get session(): Session {
+    return {
+      ledger: this.#ledger!,
+      signal: new AbortController().signal,
+      threads: 1,
+      progress: () => {},
+    };
+  }
+
+  /** Of the template `classification`. */
+  get project(): Project {
+    this.#project ??= this.session.ledger.projects.create('router', 'classification', 42);
+    return this.#project;
+  }
+
+  /** A file into the project, by an inferred mapping. */
+  load(path: string): Promise<ImportedDataset> {
+    return importDataset(this.session, this.project, { files: [path] }, null);
+  }
+
+  /** A file beside the home. */
+  write(name: string, content: string | Uint8Array): string {
+    const path = join(this.#folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+    return path;
+  }
+}
+
+/** Registers the hooks that open and close it. */
+export function homeOfEachTest(): TestHome {
+  const home = new TestHome();
+  beforeEach(() => home.open());
+  afterEach(() => home.close());
+  return home;
+}
