@@ -6,6 +6,7 @@
  * @module
  */
 import type { ModelConfig } from '../engine/model/config.ts';
+import type { TokenizerFiles } from '../engine/tokenizer/files.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { LoraSettings, TrainPlan } from './plan.ts';
 import type { Calibration } from './profile/calibration/calibration.ts';
@@ -57,7 +58,21 @@ export interface CalibrateJob {
   folder: string;
 }
 
-export type Job = TrainJob | ScoreJob | CalibrateJob;
+/** Writes a reply to each prompt, greedily: the same job, the same replies. */
+export interface GenerateJob {
+  kind: 'generate';
+  model: ModelReference;
+  tokenizer: TokenizerFiles;
+  /** Token ids after which the model is to write. One as long as the context gets an empty reply. */
+  prompts: number[][];
+  /** Tokens of a reply at most. */
+  maxTokens: number;
+  /** JSON file to write: the token ids of each reply, in order, without what ended it. */
+  output: string;
+  threads: number;
+}
+
+export type Job = TrainJob | ScoreJob | GenerateJob | CalibrateJob;
 
 export interface Fingerprint {
   runtime: 'embedded' | 'torch';
@@ -116,7 +131,15 @@ export interface CalibrateDone {
   calibration: Calibration;
 }
 
-export type Done = TrainDone | ScoreDone | CalibrateDone;
+export interface GenerateDone {
+  kind: 'generate';
+  replies: number;
+  tokens: number;
+  peakResidentBytes: number;
+  seconds: number;
+}
+
+export type Done = TrainDone | ScoreDone | GenerateDone | CalibrateDone;
 
 const eventTypes: ReadonlySet<string> = new Set<WorkerEvent['type']>([
   'hello',

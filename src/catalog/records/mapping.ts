@@ -189,12 +189,9 @@ export function intendedSchema(value: Record<string, unknown>) {
 export type Mapping = z.infer<typeof mappingSchema>;
 export type MappingOf<Schema extends RecordSchema> = Extract<Mapping, { schema: Schema }>;
 
-/** The pattern of questions whose whole reply is compared with the answers they accept. */
-export const wholeReply = '^([^]*)$';
-
 /** The regular expression that finds the final answer in a reply; null where there is none. */
 export function answerPatternOf(mapping: Mapping): string | null {
   if (mapping.schema === 'chat') return mapping.answer?.pattern ?? null;
   if (mapping.schema !== 'qa' && mapping.schema !== 'rag_qa') return null;
-  return mapping.final_answer?.pattern ?? (mapping.aliases === undefined ? null : wholeReply);
+  return mapping.final_answer?.pattern ?? null;
 }

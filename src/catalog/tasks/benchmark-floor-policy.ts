@@ -11,6 +11,9 @@ export const baselineIds = [
   'byte-5gram',
   'majority-class',
   'tfidf-neighbour',
+  'commonest-answer',
+  'lead-3',
+  'longer-reply',
 ] as const;
 export type BaselineId = (typeof baselineIds)[number];
 

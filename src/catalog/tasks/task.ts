@@ -11,6 +11,7 @@ import { readDataFile } from '../data-file.ts';
 import { recordSchemas } from '../records/record-schema.ts';
 import { benchmarkFloorPolicySchema } from './benchmark-floor-policy.ts';
 import { dataIntegrityPolicySchema } from './data-integrity-policy.ts';
+import { evaluationPolicySchema } from './evaluation-policy.ts';
 import { nearDuplicatePolicySchema } from './near-duplicate-policy.ts';
 import { releaseReadinessPolicySchema } from './release-readiness-policy.ts';
 
@@ -26,8 +27,7 @@ const taskSchema = z.strictObject({
   title: z.string(),
   /** Canonical records it can learn from, preferred first. */
   records: z.array(z.enum(recordSchemas)).min(1),
-  /** What evaluation reports, the deciding metric first. */
-  metrics: z.array(z.enum(['loss', 'exact_match', 'accuracy', 'macro_f1'])).min(1),
+  evaluation: evaluationPolicySchema,
   split: splitPolicySchema,
   nearDuplicates: nearDuplicatePolicySchema,
   gates: z.strictObject({
@@ -50,12 +50,13 @@ export const taskIds = [
   'preference',
 ] as const;
 
-/** A task that differs from another in what it learns from. */
+/** A task that differs from another in what it learns from, and in what is measured. */
 const variantSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
   extends: z.enum(taskIds),
   records: taskSchema.shape.records,
+  evaluation: taskSchema.shape.evaluation.optional(),
 });
 
 /** @throws `task.unknown` */
@@ -65,6 +66,7 @@ export function loadTask(id: string): Task {
   const url = new URL(`${id}.yaml`, import.meta.url);
   const task = readDataFile(url, z.union([taskSchema, variantSchema]));
   if (!('extends' in task)) return task;
-  const { extends: base, ...own } = task;
-  return { ...loadTask(base), ...own };
+  const { extends: base, evaluation, ...own } = task;
+  const inherited = loadTask(base);
+  return { ...inherited, ...own, evaluation: evaluation ?? inherited.evaluation };
 }

@@ -27,7 +27,7 @@ export function register(program: Command): void {
       item.id,
       item.title,
       item.records.join(', '),
-      item.metrics.join(', '),
+      item.evaluation.metrics.join(', '),
     ]);
   });
   group('sample', 'list the datasets that come with the program', async () => {

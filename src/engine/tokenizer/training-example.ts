@@ -48,13 +48,15 @@ export async function encodeChats(
 /**
  * The ids after which the assistant writes its next turn.
  *
+ * @param tools For templates that know them.
  * @throws as `encodeChats`
  */
 export async function encodePrompt(
   tokenizer: Tokenizer,
   messages: readonly ChatMessage[],
+  tools?: readonly unknown[],
 ): Promise<number[]> {
-  return tokenizer.encode(ChatTemplate.open(tokenizer.files).render(messages, true));
+  return tokenizer.encode(ChatTemplate.open(tokenizer.files).render(messages, true, tools));
 }
 
 /**

@@ -5,12 +5,36 @@
  */
 import type { BaselineId } from '../../catalog/tasks/benchmark-floor-policy.ts';
 import { textsOf, toMessages } from '../../catalog/records/conversation.ts';
+import type { Mapping } from '../../catalog/records/mapping.ts';
 import type { CanonicalRecord, ClassificationRecord } from '../../catalog/records/record.ts';
 import { ByteNgram, type Passage } from '../evaluation/baselines/byte-ngram.ts';
+import { longerReply } from '../evaluation/baselines/longer-reply.ts';
 import { majorityClass } from '../evaluation/baselines/majority-class.ts';
 import { NearestNeighbour } from '../evaluation/baselines/nearest-neighbour.ts';
-import type { ClassifiedItem } from '../evaluation/metrics/accuracy.ts';
-import type { LikelihoodItem } from '../evaluation/metrics/likelihood.ts';
+import { answerBaselines } from '../evaluation/baselines/answers.ts';
+import type { EvaluatedItem, Likelihood } from '../evaluation/item.ts';
+import { countWords } from '../evaluation/metrics/python-text.ts';
+import type { Question } from '../evaluation/questions/question.ts';
+import type { Samples } from './contest.ts';
+
+/** @param questions What models are asked to write, by held-out record. */
+export function baselinesOf(
+  { train, heldOut }: Samples,
+  mapping: Mapping,
+  questions: ReadonlyMap<string, readonly Question[]>,
+): Map<BaselineId, EvaluatedItem[]> {
+  switch (mapping.schema) {
+    case 'classification':
+      return labelBaselines(train as ClassificationRecord[], heldOut as ClassificationRecord[]);
+    case 'preference':
+      return new Map([['longer-reply', longerReply(heldOut)]]);
+    default:
+      return new Map([
+        ...likelihoodBaselines(train, heldOut),
+        ...answerBaselines(train, heldOut, mapping, questions),
+      ]);
+  }
+}
 
 const orders: [BaselineId, number][] = [
   ['byte-unigram', 1],
@@ -18,28 +42,30 @@ const orders: [BaselineId, number][] = [
   ['byte-5gram', 5],
 ];
 
-export function likelihoodBaselines(
+const likelihoodBaselines = (
   train: readonly CanonicalRecord[],
   heldOut: readonly CanonicalRecord[],
-): Map<BaselineId, LikelihoodItem[]> {
-  return new Map(
-    orders.map(([id, order]) => {
-      const model = new ByteNgram(order);
-      for (const record of train) for (const passage of passagesOf(record)) model.train(passage);
-      return [id, heldOut.map((record) => scoreRecord(model, record))];
-    }),
-  );
-}
+): [BaselineId, EvaluatedItem[]][] =>
+  orders.map(([id, order]) => {
+    const model = new ByteNgram(order);
+    for (const record of train) for (const passage of passagesOf(record)) model.train(passage);
+    return [
+      id,
+      heldOut.map((record) => ({ id: record.id, likelihood: scoreRecord(model, record) })),
+    ];
+  });
 
-function scoreRecord(model: ByteNgram, record: CanonicalRecord): LikelihoodItem {
-  const item = { id: record.id, logProbability: 0, targetTokens: 0, targetBytes: 0 };
+/** Its tokens are the bytes and the end of each passage. */
+function scoreRecord(model: ByteNgram, record: CanonicalRecord): Likelihood {
+  const likelihood = { logProbability: 0, targetTokens: 0, targetBytes: 0, targetWords: 0 };
   for (const passage of passagesOf(record)) {
     const bytes = Buffer.byteLength(passage.text);
-    item.logProbability += model.logProbability(passage);
-    item.targetTokens += bytes + 1;
-    item.targetBytes += bytes;
+    likelihood.logProbability += model.logProbability(passage);
+    likelihood.targetTokens += bytes + 1;
+    likelihood.targetBytes += bytes;
+    likelihood.targetWords += countWords(passage.text);
   }
-  return item;
+  return likelihood;
 }
 
 /** The replies of a conversation after what they reply to; of a text, the text. */
@@ -51,14 +77,14 @@ function passagesOf(record: CanonicalRecord): Passage[] {
   );
 }
 
-export function classificationBaselines(
+function labelBaselines(
   train: readonly ClassificationRecord[],
   heldOut: readonly ClassificationRecord[],
-): Map<BaselineId, ClassifiedItem[]> {
+): Map<BaselineId, EvaluatedItem[]> {
   const commonest = majorityClass(train.map(({ label }) => label));
   const neighbour = new NearestNeighbour(train);
-  const items = (predict: (text: string) => string): ClassifiedItem[] =>
-    heldOut.map(({ id, text, label }) => ({ id, label, predicted: predict(text) }));
+  const items = (predict: (text: string) => string): EvaluatedItem[] =>
+    heldOut.map(({ id, text, label }) => ({ id, choice: { label, predicted: predict(text) } }));
   return new Map([
     ['majority-class', items(() => commonest)],
     ['tfidf-neighbour', items((text) => neighbour.predict(text))],

@@ -6,21 +6,16 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CanonicalRecord, ClassificationRecord } from '../../catalog/records/record.ts';
+import { loadTask } from '../../catalog/tasks/task.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { drawSample, sampleDigest } from '../evaluation/sample.ts';
-import { cardOf, loadSplit, type DatasetCard } from '../normalize/dataset.ts';
+import { cardOf, loadSplit } from '../normalize/dataset.ts';
 import type { Stage } from '../stage.ts';
-import { classificationContest, likelihoodContest, type Samples } from './contest.ts';
-import {
-  benchmarkVersion,
-  type BenchmarkConfiguration,
-  type BenchmarkContext,
-  type BenchmarkInputs,
-} from './context.ts';
+import { contestOf } from './contest.ts';
+import { benchmarkVersion, type BenchmarkConfiguration, type BenchmarkInputs } from './context.ts';
 import { openEntrants, workloadOf } from './entrant.ts';
-import { holdContest, type Held } from './hold-contest.ts';
+import { holdContest } from './hold-contest.ts';
 import { sampleSizes } from './budget.ts';
 import type { BenchmarkSummary } from './summary.ts';
 
@@ -46,7 +41,9 @@ export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
       train: drawSample(train, sizes.train, context.seed('train sample')),
       heldOut: drawSample(heldOut, sizes.heldOut, context.seed('held-out sample')),
     };
-    const held = await holdByRecords(context, entrants, samples, sizes.epochs, card);
+    const { evaluation } = loadTask(configuration.task);
+    const contest = contestOf(samples, card, evaluation, context.seed('bootstrap'));
+    const held = await holdContest(context, entrants, samples, sizes.epochs, contest);
     const summary: BenchmarkSummary = {
       schema: 1,
       task: configuration.task,
@@ -78,21 +75,6 @@ export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
     };
   },
 };
-
-function holdByRecords(
-  context: BenchmarkContext,
-  entrants: Parameters<typeof holdContest>[1],
-  samples: Samples<CanonicalRecord>,
-  epochs: readonly number[],
-  card: DatasetCard,
-): Promise<Held> {
-  const seed = context.seed('bootstrap');
-  if (card.records !== 'classification')
-    return holdContest(context, entrants, samples, epochs, likelihoodContest(samples, seed));
-  const labelled = samples as Samples<ClassificationRecord>;
-  const contest = classificationContest(labelled, card.labels, seed);
-  return holdContest(context, entrants, samples, epochs, contest);
-}
 
 export const summaryOf = (artifact: Artifact): BenchmarkSummary =>
   artifact.json<BenchmarkSummary>('benchmark.json');

@@ -17,4 +17,4 @@ export type BenchmarkInputs = 'dataset' | 'preflight';
 export type BenchmarkContext = StageContext<BenchmarkConfiguration, BenchmarkInputs>;
 
 /** Part of every score's tags. */
-export const benchmarkVersion = '3';
+export const benchmarkVersion = '4';

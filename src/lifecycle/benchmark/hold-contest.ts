@@ -4,13 +4,13 @@
  * @module
  */
 import { join } from 'node:path';
-import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import { parameterCount } from '../../engine/model/config.ts';
 import { canonicalJson, digest } from '../../ledger/canonical-json.ts';
 import type { ModelReference } from '../../runtimes/protocol.ts';
 import { lowerIsBetter, type Metric } from '../evaluation/metrics/metric.ts';
 import { sampleDigest } from '../evaluation/sample.ts';
-import { workerScorer } from '../evaluation/scorer.ts';
+import type { EvaluatedItem } from '../evaluation/item.ts';
+import { workerSubject } from '../evaluation/subject.ts';
 import { choose } from './choose.ts';
 import { benchmarkVersion, type BenchmarkContext } from './context.ts';
 import type { Contest, Samples } from './contest.ts';
@@ -25,36 +25,34 @@ export interface Held {
   lines: string[];
 }
 
-/** Rows longer than this are scored in part: attention costs the square of the length. */
-const scoringLimit = 1024;
-
-interface Scored<Item> extends Omit<Entry, 'metrics'> {
-  items: Item[];
+interface Scored extends Omit<Entry, 'metrics'> {
+  items: EvaluatedItem[];
   metrics: Metric[];
 }
 
-export async function holdContest<Item extends { id: string }>(
+export async function holdContest(
   context: BenchmarkContext,
   entrants: readonly Entrant[],
-  samples: Samples<CanonicalRecord>,
+  samples: Samples,
   epochs: readonly number[],
-  contest: Contest<Item>,
+  contest: Contest,
 ): Promise<Held> {
   const common = commonTags(context, samples);
-  const entries: Scored<Item>[] = [];
+  const entries: Scored[] = [];
   for (const [index, entrant] of entrants.entries()) {
     const { candidate, method, tokenizer } = entrant;
     const folder = join(context.work, candidate.id);
     const workers = benchmarkWorkers(context, candidate.id, index, entrants.length);
-    const scorer = workerScorer(folder, context.threads, workers.score);
-    const limit = Math.min(scoringLimit, candidate.config.maxPositions);
     const enter = async (
       setting: Setting,
       reference: ModelReference,
       training: ShortTraining | null,
     ) => {
-      const items = await contest.score(scorer, { reference, tokenizer, limit });
-      const metrics = contest.metrics(items, 'model');
+      const { config } = candidate;
+      const { threads } = context;
+      const subject = workerSubject({ reference, config, tokenizer, folder, threads }, workers);
+      const items = await contest.score(subject);
+      const metrics = contest.metrics(items);
       entries.push({
         id: candidate.id,
         setting,
@@ -93,7 +91,7 @@ export async function holdContest<Item extends { id: string }>(
   }
   const contenders = [...entries];
   for (const [id, items] of contest.baselines()) {
-    const metrics = contest.metrics(items, 'baseline');
+    const metrics = contest.metrics(items);
     const tags = {
       ...common,
       base: null,
@@ -113,18 +111,21 @@ export async function holdContest<Item extends { id: string }>(
       againstBaselines: Object.fromEntries(
         entries
           .filter(({ setting }) => setting === 'baseline')
-          .map(({ id, items }) => [id, contest.compare(winner.items, items)]),
+          .flatMap(({ id, items }) => {
+            const comparison = contest.compare(winner.items, items);
+            return comparison === undefined ? [] : [[id, comparison]];
+          }),
       ),
     },
     lines: entries.flatMap(({ id, setting, items }) =>
-      items.map((item) => canonicalJson({ entry: id, setting, ...contest.line(item) })),
+      items.map((item) => canonicalJson({ entry: id, setting, ...item })),
     ),
   };
 }
 
 function commonTags(
   { inputs, seed }: BenchmarkContext,
-  samples: Samples<CanonicalRecord>,
+  samples: Samples,
 ): Pick<Tags, 'dataset' | 'trainSample' | 'heldOutSample' | 'seed' | 'stage'> {
   return {
     dataset: inputs.dataset.id,
@@ -142,10 +143,10 @@ const versionsOf = (metrics: readonly Metric[]): Tags['metrics'] =>
 const goodness = ([{ name, value }]: readonly Metric[]): number =>
   lowerIsBetter(name) ? -value : value;
 
-function pickWinner<Item extends { id: string }>(
-  entries: readonly Scored<Item>[],
-  contest: Contest<Item>,
-): { choice: Choice; items: Item[] } {
+function pickWinner(
+  entries: readonly Scored[],
+  contest: Contest,
+): { choice: Choice; items: EvaluatedItem[] } {
   const trained = new Map(
     entries.filter(({ setting }) => setting === 'trained').map((entry) => [entry.id, entry]),
   );
@@ -155,13 +156,13 @@ function pickWinner<Item extends { id: string }>(
       score: goodness(metrics),
       parameters,
     })),
-    (first, second) => contest.compare(trained.get(first)!.items, trained.get(second)!.items),
+    (first, second) => contest.compare(trained.get(first)!.items, trained.get(second)!.items)!,
   );
   const { items, training } = trained.get(pick.id)!;
   return { choice: { ...pick, method: training!.method }, items };
 }
 
-function rank<Item>(entries: readonly Scored<Item>[]): Entry[] {
+function rank(entries: readonly Scored[]): Entry[] {
   return entries
     .toSorted((a, b) => goodness(b.metrics) - goodness(a.metrics) || (a.id < b.id ? -1 : 1))
     .map(({ items: _items, ...entry }) => entry);

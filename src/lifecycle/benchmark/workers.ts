@@ -6,12 +6,12 @@
  */
 import { embeddedWorker } from '../../runtimes/embedded/command.ts';
 import { supervise, type RunEvent } from '../../runtimes/supervisor.ts';
-import type { Job, ScoreDone, ScoreJob, TrainDone, TrainJob } from '../../runtimes/protocol.ts';
+import type { Job, TrainDone, TrainJob } from '../../runtimes/protocol.ts';
+import type { SubjectWorkers } from '../evaluation/subject.ts';
 import type { BenchmarkContext } from './context.ts';
 
-export interface BenchmarkWorkers {
+export interface BenchmarkWorkers extends SubjectWorkers {
   train(job: TrainJob, folder: string): Promise<TrainDone>;
-  score(job: ScoreJob, folder: string): Promise<ScoreDone>;
 }
 
 export function benchmarkWorkers(
@@ -42,7 +42,7 @@ export function benchmarkWorkers(
       });
     if (update.type === 'progress')
       progress({
-        label: `${label}: scoring`,
+        label: update.unit === 'replies' ? `${label}: writing` : `${label}: scoring`,
         done: update.done,
         total: update.total,
         unit: update.unit,
@@ -53,6 +53,12 @@ export function benchmarkWorkers(
       const done = await run(job, folder, job.plan.steps);
       const { seconds, peakResidentBytes, lastStep } = done;
       event('benchmark.trained', { candidate, seconds, peakResidentBytes, steps: lastStep });
+      return done;
+    },
+    async generate(job, folder) {
+      const done = await run(job, folder, 0);
+      const { seconds, peakResidentBytes, replies, tokens } = done;
+      event('benchmark.generated', { candidate, seconds, peakResidentBytes, replies, tokens });
       return done;
     },
     async score(job, folder) {

@@ -4,14 +4,17 @@ import { backlog, type BacklogSources } from './backlog.ts';
 const likelihood = (count: number, nats: (id: number) => number) =>
   Array.from({ length: count }, (_, id) => ({
     id: `${id}`,
-    logProbability: -nats(id),
-    targetTokens: 10,
-    targetBytes: 40,
+    likelihood: {
+      logProbability: -nats(id),
+      targetTokens: 10,
+      targetBytes: 40,
+      targetWords: 8,
+    },
   }));
 
 /** A run about which there is nothing to say. */
 const quiet: BacklogSources = {
-  scores: { likelihood: [], classified: [], generated: [] },
+  items: [],
   records: Array.from({ length: 200 }, (_, id) => ({
     id: `${id}`,
     source: { file: 'rows.jsonl', line: id + 1 },
@@ -40,17 +43,14 @@ const quiet: BacklogSources = {
   decision: undefined,
 };
 
-const classified = (wrong: number) => ({
-  ...quiet.scores,
-  classified: Array.from({ length: 200 }, (_, id) => ({
+const classified = (wrong: number) =>
+  Array.from({ length: 200 }, (_, id) => ({
     id: `${id}`,
-    label: 'a',
-    predicted: id < wrong ? 'b' : 'a',
-  })),
-});
+    choice: { label: 'a', predicted: id < wrong ? 'b' : 'a' },
+  }));
 
 const kinds = (changes: Partial<BacklogSources>) =>
-  backlog({ ...quiet, scores: classified(0), ...changes }).map(({ kind }) => kind);
+  backlog({ ...quiet, items: classified(0), ...changes }).map(({ kind }) => kind);
 
 describe('next-run backlog', () => {
   it('is empty when nothing stands out', () => {
@@ -58,8 +58,8 @@ describe('next-run backlog', () => {
   });
 
   it('names the items that carry the loss, worst first, with their place in the data', () => {
-    const scores = { ...quiet.scores, likelihood: likelihood(200, (id) => (id === 7 ? 90 : 10)) };
-    const [entry] = backlog({ ...quiet, scores });
+    const items = likelihood(200, (id) => (id === 7 ? 90 : 10));
+    const [entry] = backlog({ ...quiet, items });
     expect(entry.kind).toBe('hard-items');
     expect(entry.weight).toBeCloseTo((19 * 10 + 90) / (199 * 10 + 90), 10);
     expect(entry.evidence.examples).toMatchObject([
@@ -70,10 +70,24 @@ describe('next-run backlog', () => {
   });
 
   it('counts confused labels by pair', () => {
-    const [entry] = backlog({ ...quiet, scores: classified(30) });
+    const [entry] = backlog({ ...quiet, items: classified(30) });
     expect(entry.kind).toBe('confused-labels');
     expect(entry.weight).toBeCloseTo(0.15, 10);
     expect(entry.evidence.pairs).toEqual([{ label: 'a', predicted: 'b', items: 30 }]);
+  });
+
+  it('shows written answers that are wrong, and judges no summary', () => {
+    const reply = (text: string, scores: object) => ({ text, expected: '42', scores });
+    const items = classified(0).map((item, at) => ({
+      ...item,
+      replies: [
+        reply('41', { 'exact-match': { above: Number(at > 3), below: 1 } }),
+        reply('so so', { 'rouge-l': { above: 0.5, below: 1 } }),
+      ],
+    }));
+    const [entry] = backlog({ ...quiet, items });
+    expect(entry).toMatchObject({ kind: 'wrong-answers', weight: 4 / 200 });
+    expect(entry.evidence.examples).toContainEqual({ id: '0', expected: '42', reply: '41' });
   });
 
   it.each<[string, Partial<BacklogSources>]>([
@@ -130,7 +144,7 @@ describe('next-run backlog', () => {
         ],
       },
     ],
-    ['few-held-out-items', { scores: { ...quiet.scores, likelihood: likelihood(5, () => 10) } }],
+    ['few-held-out-items', { items: likelihood(5, () => 10) }],
   ])('finds %s', (kind, changes) => {
     expect(kinds(changes)).toEqual([kind]);
   });
@@ -138,7 +152,7 @@ describe('next-run backlog', () => {
   it('puts the most pressing first', () => {
     const entries = backlog({
       ...quiet,
-      scores: classified(120),
+      items: classified(120),
       forecast: { ...quiet.forecast, truncated: 5 },
       card: {
         ...quiet.card,

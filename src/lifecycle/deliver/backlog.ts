@@ -5,7 +5,8 @@
  * @module
  */
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
-import type { HeldOutScores } from '../held-out/held-out.ts';
+import type { EvaluatedItem } from '../evaluation/item.ts';
+import type { MetricName } from '../evaluation/metrics/metric.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
 import type { DecisionTable } from '../optimize/decision.ts';
 import { toMessages } from '../../catalog/records/conversation.ts';
@@ -34,7 +35,8 @@ export interface BacklogEntry {
 }
 
 export interface BacklogSources {
-  scores: HeldOutScores;
+  /** What the model made of the held-out records. */
+  items: readonly EvaluatedItem[];
   /** The held-out records that were scored, for excerpts. */
   records: readonly CanonicalRecord[];
   card: DatasetCard;
@@ -67,18 +69,18 @@ export function backlog(sources: BacklogSources): BacklogEntry[] {
 }
 
 /** The tenth of the items that the model predicts worst, with their share of the whole loss. */
-function hardItems({ scores, records }: BacklogSources): BacklogEntry[] {
-  const perToken = scores.likelihood
-    .filter(({ targetTokens }) => targetTokens > 0)
-    .map((item) => ({
-      ...item,
-      nats: -item.logProbability,
-      loss: -item.logProbability / item.targetTokens,
+function hardItems({ items, records }: BacklogSources): BacklogEntry[] {
+  const perToken = items
+    .flatMap(({ id, likelihood }) => (likelihood?.targetTokens ? [{ id, ...likelihood }] : []))
+    .map(({ id, logProbability, targetTokens }) => ({
+      id,
+      nats: -logProbability,
+      loss: -logProbability / targetTokens,
     }))
     .sort((a, b) => b.loss - a.loss || (a.id < b.id ? -1 : 1));
   if (perToken.length < 10) return [];
   const worst = perToken.slice(0, Math.ceil(perToken.length / 10));
-  const sum = (items: typeof perToken) => items.reduce((total, { nats }) => total + nats, 0);
+  const sum = (some: typeof perToken) => some.reduce((total, { nats }) => total + nats, 0);
   const share = sum(worst) / sum(perToken);
   const byId = new Map(records.map((record) => [record.id, record]));
   return [
@@ -101,8 +103,9 @@ function hardItems({ scores, records }: BacklogSources): BacklogEntry[] {
   ];
 }
 
-function confusedLabels({ scores }: BacklogSources): BacklogEntry[] {
-  const wrong = scores.classified.filter(({ label, predicted }) => label !== predicted);
+function confusedLabels({ items }: BacklogSources): BacklogEntry[] {
+  const choices = items.flatMap(({ choice }) => choice ?? []);
+  const wrong = choices.filter(({ label, predicted }) => label !== predicted);
   if (wrong.length === 0) return [];
   const pairs = new Map<string, { label: string; predicted: string; items: number }>();
   for (const { label, predicted } of wrong) {
@@ -116,27 +119,38 @@ function confusedLabels({ scores }: BacklogSources): BacklogEntry[] {
   return [
     {
       kind: 'confused-labels',
-      title: `${wrong.length} of ${scores.classified.length} items get the wrong label, most often ${worst.predicted} for ${worst.label}`,
+      title: `${wrong.length} of ${choices.length} items get the wrong label, most often ${worst.predicted} for ${worst.label}`,
       action: 'Add rows that tell these labels apart, or merge labels that mean the same.',
-      weight: wrong.length / scores.classified.length,
+      weight: wrong.length / choices.length,
       evidence: { pairs: ranked.slice(0, 5).map(([, pair]) => pair) },
     },
   ];
 }
 
-function wrongAnswers({ scores }: BacklogSources): BacklogEntry[] {
-  const wrong = scores.generated.filter(({ right }) => !right);
+/** Metrics by which a reply is right or not; of a summary nobody can say so. */
+const judging: MetricName[] = ['exact-match', 'tool-call-accuracy', 'field-f1'];
+
+function wrongAnswers({ items }: BacklogSources): BacklogEntry[] {
+  const judged = items.flatMap(({ id, replies = [] }) =>
+    replies.flatMap((reply) => {
+      const name = judging.find((each) => reply.scores[each] !== undefined);
+      return name === undefined ? [] : [{ id, ...reply, ...reply.scores[name]! }];
+    }),
+  );
+  const wrong = judged.filter(({ above, below }) => above < below);
   if (wrong.length === 0) return [];
   return [
     {
       kind: 'wrong-answers',
-      title: `${wrong.length} of ${scores.generated.length} written answers are wrong`,
+      title: `${wrong.length} of ${judged.length} written answers are wrong`,
       action: 'Train longer, take a larger base, or add worked examples.',
-      weight: wrong.length / scores.generated.length,
+      weight: wrong.length / judged.length,
       evidence: {
-        examples: wrong
-          .slice(0, EXAMPLES)
-          .map(({ id, answer, reply }) => ({ id, answer, reply: shorten(reply) })),
+        examples: wrong.slice(0, EXAMPLES).map(({ id, expected, text }) => ({
+          id,
+          expected: shorten(expected),
+          reply: shorten(text),
+        })),
       },
     },
   ];
@@ -218,8 +232,7 @@ function learningCurve({ checkpoint, forecast }: BacklogSources): BacklogEntry[]
   ];
 }
 
-function fewHeldOut({ scores }: BacklogSources): BacklogEntry[] {
-  const items = Math.max(scores.likelihood.length, scores.classified.length);
+function fewHeldOut({ items: { length: items } }: BacklogSources): BacklogEntry[] {
   if (items >= FEW_ITEMS) return [];
   return [
     {

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { compareJudged, compareLikelihood } from '../evaluation/compare.ts';
-import { bitsPerByte } from '../evaluation/metrics/bits-per-byte.ts';
+import { compare } from '../evaluation/compare.ts';
+import { measure } from '../evaluation/measure.ts';
 import { regressionOf } from './regression.ts';
 
 const item = (id: number, nats: number) => ({
   id: `${id}`,
-  logProbability: -nats,
-  targetTokens: 10,
-  targetBytes: 40,
+  likelihood: { logProbability: -nats, targetTokens: 10, targetBytes: 40, targetWords: 8 },
 });
 
 describe('regression against a reference', () => {
@@ -15,20 +13,23 @@ describe('regression against a reference', () => {
     const reference = Array.from({ length: 30 }, (_, id) => item(id, 20));
     const candidate = reference.map(({ id }) => item(Number(id), 22));
     const found = regressionOf(
-      compareLikelihood(candidate, reference, 1),
-      bitsPerByte(reference, 1).value,
+      compare('bits-per-byte', candidate, reference, 1)!,
+      measure(['bits-per-byte'], reference, 1)[0].value,
     );
     expect(found.worsening.value).toBeCloseTo(0.1, 10);
     // Every item is worse by the same share, so nothing is left to chance.
     expect(found.worsening.interval.low).toBeCloseTo(0.1, 10);
     expect(found.worsening.interval.high).toBeCloseTo(0.1, 10);
-    expect(found.candidate).toBeCloseTo(bitsPerByte(candidate, 1).value, 10);
+    expect(found.candidate).toBeCloseTo(measure(['bits-per-byte'], candidate, 1)[0].value, 10);
   });
 
   it('is a difference of shares for accuracy, with low below high', () => {
     const judged = (rightUpTo: number) =>
-      Array.from({ length: 40 }, (_, id) => ({ id: `${id}`, right: id < rightUpTo }));
-    const found = regressionOf(compareJudged('accuracy', judged(20), judged(30), 1), 0.75);
+      Array.from({ length: 40 }, (_, id) => ({
+        id: `${id}`,
+        choice: { label: 'a', predicted: id < rightUpTo ? 'a' : 'b' },
+      }));
+    const found = regressionOf(compare('accuracy', judged(20), judged(30), 1)!, 0.75);
     expect(found.worsening.value).toBeCloseTo(0.25, 10);
     expect(found.worsening.interval.low).toBeGreaterThan(0);
     expect(found.worsening.interval.high).toBeGreaterThan(found.worsening.interval.low);

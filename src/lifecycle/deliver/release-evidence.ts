@@ -11,14 +11,16 @@ import type { Artifact } from '../../ledger/artifacts.ts';
 import { deriveSeed } from '../../ledger/canonical-json.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { fail } from '../../problem/problem.ts';
+import { compareAll } from '../evaluation/compare.ts';
+import type { EvaluatedItem } from '../evaluation/item.ts';
+import { measure } from '../evaluation/measure.ts';
 import type { ReleaseEvidence } from '../gates/release-readiness.ts';
-import { drawHeldOut, type HeldOut, type HeldOutScores } from '../held-out/held-out.ts';
+import { drawHeldOut, type HeldOut } from '../held-out/held-out.ts';
 import { scoreHeldOut } from '../held-out/score-held-out.ts';
-import { compareScores, metricsOf } from '../held-out/summarize.ts';
 import { loadSplit } from '../normalize/dataset.ts';
 import { manifestOf } from '../package/bundle.ts';
 import type { PackageConfiguration } from '../package/context.ts';
-import { itemScoresOf } from '../package/evaluate-bundle.ts';
+import { evaluatedItemsOf } from '../package/evaluate-bundle.ts';
 import { datasetOf } from '../package/export-project.ts';
 import { lineageOf, verdictOn } from '../package/trace.ts';
 import type { Session } from '../run-stage.ts';
@@ -29,7 +31,7 @@ import { regressionOf, type Regression } from './regression.ts';
 
 export interface Gathered {
   evidence: ReleaseEvidence;
-  scores: HeldOutScores;
+  items: EvaluatedItem[];
   heldOut: HeldOut;
   dataset: Artifact;
 }
@@ -41,8 +43,8 @@ export async function gatherEvidence(
   bundle: Artifact,
 ): Promise<Gathered> {
   const { ledger } = session;
-  const scores =
-    itemScoresOf(bundle) ??
+  const items =
+    evaluatedItemsOf(bundle) ??
     fail('release.unmeasured', `bundle ${bundle.id.slice(0, 12)} has no held-out scores`);
   const dataset = datasetOf(ledger, bundle);
   const { heldOut: limits } = bundle.descriptor.producer.configuration as PackageConfiguration;
@@ -62,11 +64,11 @@ export async function gatherEvidence(
       regression:
         reference === undefined
           ? againstBase(bundle)
-          : await againstRelease(session, scores, reference, heldOut, seed),
+          : await againstRelease(session, items, reference, heldOut, seed),
       against: accepted ? `release ${accepted.id}` : `the base ${manifestOf(bundle).trace.base.id}`,
       drift: await driftOf(dataset, seed),
     },
-    scores,
+    items,
     heldOut,
     dataset,
   };
@@ -81,17 +83,18 @@ function againstBase(bundle: Artifact): Regression {
 
 async function againstRelease(
   session: Session,
-  scores: HeldOutScores,
+  items: EvaluatedItem[],
   reference: Artifact,
   heldOut: HeldOut,
   seed: number,
 ): Promise<Regression> {
-  const known = itemScoresOf(reference);
-  const ids = new Set(known?.likelihood.map(({ id }) => id));
+  const { metrics } = heldOut.assessment;
+  const known = evaluatedItemsOf(reference);
+  const ids = new Set(known?.map(({ id }) => id));
   const same = heldOut.records.every(({ id }) => ids.has(id));
   const theirs = known && same ? known : await scoreAgain(session, reference, heldOut);
-  const [comparison] = compareScores(scores, theirs, seed);
-  const before = metricsOf(theirs, seed).find(({ name }) => name === comparison.metric)!;
+  const [comparison] = compareAll(metrics, items, theirs, seed);
+  const [before] = measure([comparison.metric], theirs, seed);
   return regressionOf(comparison, before.value);
 }
 
@@ -100,7 +103,7 @@ async function scoreAgain(
   session: Session,
   release: Artifact,
   heldOut: HeldOut,
-): Promise<HeldOutScores> {
+): Promise<EvaluatedItem[]> {
   const { ledger } = session;
   const { checkpoint } = ledger.artifacts.inputs(release);
   const { model, tokenizer } = await openCheckpoint(ledger.home, checkpoint);

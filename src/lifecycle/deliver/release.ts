@@ -21,7 +21,7 @@ import type { CheckpointInfo } from '../train/checkpoint.ts';
 import type { PlanForecast } from '../train/plan-stage.ts';
 import { backlog, type BacklogEntry } from './backlog.ts';
 import type { Drift } from './drift.ts';
-import { itemScoresOf } from '../package/evaluate-bundle.ts';
+import { evaluatedItemsOf } from '../package/evaluate-bundle.ts';
 import type { Regression } from './regression.ts';
 import { gatherEvidence, type Gathered } from './release-evidence.ts';
 
@@ -120,7 +120,7 @@ export function findRelease(ledger: Ledger, project: Project, id?: number): Rele
 export const newestMeasuredBundle = (ledger: Ledger, project: Project): Artifact =>
   ledger.projects
     .artifacts(project)
-    .findLast((each) => each.kind === 'export-bundle' && itemScoresOf(each) !== undefined) ??
+    .findLast((each) => each.kind === 'export-bundle' && evaluatedItemsOf(each) !== undefined) ??
   fail('stage.missing-input', `project ${project.name} has no export bundle yet`, {
     fix: `Run first: brewslm export --project ${project.id}`,
   });
@@ -129,7 +129,7 @@ function backlogOf(
   ledger: Ledger,
   project: Project,
   bundle: Artifact,
-  { scores, heldOut, dataset, evidence }: Gathered,
+  { items, heldOut, dataset, evidence }: Gathered,
 ): BacklogEntry[] {
   const { checkpoint } = ledger.artifacts.inputs(bundle);
   const plan = lineageOf(ledger, checkpoint).find(({ kind }) => kind === 'train-plan')!;
@@ -142,7 +142,7 @@ function backlogOf(
         inputs.checkpoint === checkpoint.id,
     );
   return backlog({
-    scores,
+    items,
     records: heldOut.records,
     card: cardOf(dataset),
     checkpoint: checkpoint.json<CheckpointInfo>('checkpoint.json'),

@@ -1,69 +1,84 @@
 import { describe, expect, it } from 'vitest';
-import { compareJudged, compareLikelihood } from './compare.ts';
-import type { LikelihoodItem } from './metrics/likelihood.ts';
+import { compare } from './compare.ts';
+import type { EvaluatedItem } from './item.ts';
 
-const likelihoods = (nats: (i: number) => number, count = 40): LikelihoodItem[] =>
+const likelihoods = (nats: (i: number) => number, count = 40): EvaluatedItem[] =>
   Array.from({ length: count }, (_, i) => ({
     id: `item ${i}`,
-    logProbability: -nats(i),
-    targetTokens: 10,
-    targetBytes: 40 + (i % 7),
+    likelihood: {
+      logProbability: -nats(i),
+      targetTokens: 10,
+      targetBytes: 40 + (i % 7),
+      targetWords: 8,
+    },
   }));
 
-describe('compareLikelihood', () => {
-  it('tells apart what differs a little on every item, however unlike the items are', () => {
+describe('bits per byte', () => {
+  it('tell apart what differs a little on every item, however unlike the items are', () => {
     const hard = (i: number) => 30 + 25 * (i % 5);
-    const comparison = compareLikelihood(
+    const comparison = compare(
+      'bits-per-byte',
       likelihoods((i) => hard(i) * 0.97),
       likelihoods(hard),
       1,
-    );
+    )!;
     expect(comparison.better).toBe('first');
     expect(comparison.difference).toBeLessThan(0);
     expect(comparison.interval.high).toBeLessThan(0);
   });
 
-  it('leaves undecided what differs by chance', () => {
-    const comparison = compareLikelihood(
+  it('leave undecided what differs by chance', () => {
+    const comparison = compare(
+      'bits-per-byte',
       likelihoods((i) => 50 + (i % 2 === 0 ? 5 : -5)),
       likelihoods((i) => 50 + (i % 2 === 0 ? -5 : 5)),
       1,
-    );
+    )!;
     expect(comparison.better).toBe('undecided');
   });
 
-  it('pairs by id, whatever the order, and drops items that only one has', () => {
+  it('pair by id, whatever the order, and drop items that only one has', () => {
     const first = likelihoods((i) => 50 + i);
     const second = likelihoods((i) => 40 + i);
-    const comparison = compareLikelihood(first, second.toReversed().slice(5), 1);
+    const comparison = compare('bits-per-byte', first, second.toReversed().slice(5), 1)!;
     expect(comparison.items).toBe(35);
     expect(comparison.better).toBe('second');
   });
 });
 
-describe('compareJudged', () => {
-  const judgements = (right: (i: number) => boolean) =>
-    Array.from({ length: 60 }, (_, i) => ({ id: `${i}`, right: right(i) }));
+describe('accuracy', () => {
+  const choices = (right: (i: number) => boolean): EvaluatedItem[] =>
+    Array.from({ length: 60 }, (_, i) => ({
+      id: `${i}`,
+      choice: { label: 'a', predicted: right(i) ? 'a' : 'b' },
+    }));
 
   it('decides by the exact test on the items that one alone got right', () => {
-    const comparison = compareJudged(
+    const comparison = compare(
       'accuracy',
-      judgements((i) => i < 40),
-      judgements((i) => i < 30),
+      choices((i) => i < 40),
+      choices((i) => i < 30),
       1,
-    );
-    expect(comparison).toMatchObject({ better: 'first', difference: 10 / 60, items: 60 });
+    )!;
+    expect(comparison).toMatchObject({ better: 'first', items: 60 });
+    expect(comparison.difference).toBeCloseTo(10 / 60, 12);
     // Ten against none: 2 / 2¹⁰.
     expect(comparison.pValue).toBeCloseTo(0.001953125, 9);
   });
 
   it('does not decide on four items', () => {
-    const comparison = compareJudged(
-      'exact-match',
-      judgements((i) => i < 34),
-      judgements((i) => i < 30),
+    const comparison = compare(
+      'accuracy',
+      choices((i) => i < 34),
+      choices((i) => i < 30),
       1,
-    );
+    )!;
     expect(comparison.better).toBe('undecided');
+  });
+
+  it('says nothing where one of both chose no label', () => {
+    const chose = choices(() => true);
+    const wrote = chose.map(({ id }) => ({ id, replies: [] }));
+    expect(compare('accuracy', chose, wrote, 1)).toBeUndefined();
   });
 });

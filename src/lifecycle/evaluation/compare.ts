@@ -4,13 +4,12 @@
  *
  * @module
  */
-import { bootstrap, once, ratio } from './statistics/bootstrap.ts';
+import type { EvaluatedItem } from './item.ts';
+import { metricDefinitions } from './metrics/definitions.ts';
+import { lowerIsBetter, type MetricDefinition, type MetricName } from './metrics/metric.ts';
+import { bootstrap, once } from './statistics/bootstrap.ts';
 import type { Interval } from './statistics/interval.ts';
 import { mcnemar } from './statistics/mcnemar.ts';
-import { isRight, type ClassifiedItem } from './metrics/accuracy.ts';
-import { bits } from './metrics/bits-per-byte.ts';
-import type { LikelihoodItem } from './metrics/likelihood.ts';
-import { lowerIsBetter, type MetricName } from './metrics/metric.ts';
 
 export interface Comparison {
   metric: MetricName;
@@ -23,69 +22,59 @@ export interface Comparison {
   better: 'first' | 'second' | 'undecided';
 }
 
-/** Right or wrong per item, for accuracy and exact match. */
-export interface JudgedItem {
-  id: string;
-  right: boolean;
-}
-
-export const judged = (items: readonly ClassifiedItem[]): JudgedItem[] =>
-  items.map((item) => ({ id: item.id, right: isRight(item) }));
-
-/** Bits per byte, bootstrapped over the items that both scored. */
-export function compareLikelihood(
-  first: readonly LikelihoodItem[],
-  second: readonly LikelihoodItem[],
+/**
+ * Compares by one metric on the items that both have and that it covers.
+ *
+ * @returns Undefined when there is no such item.
+ */
+export function compare(
+  name: MetricName,
+  first: readonly EvaluatedItem[],
+  second: readonly EvaluatedItem[],
   seed: number,
-): Comparison {
-  const pairs = paired(first, second);
-  const [a, b] = [0, 1].map((side) =>
-    ratio(
-      pairs.map((pair) => bits(pair[side])),
-      pairs.map((pair) => pair[side].targetBytes),
-    ),
-  );
-  return decide('bits-per-byte', pairs.length, seed, (weights) => a(weights) - b(weights), null);
-}
-
-/** Accuracy or exact match: the share of right items. */
-export function compareJudged(
-  metric: 'accuracy' | 'exact-match',
-  first: readonly JudgedItem[],
-  second: readonly JudgedItem[],
-  seed: number,
-): Comparison {
-  const pairs = paired(first, second);
-  const gain = pairs.map(([a, b]) => Number(a.right) - Number(b.right));
-  const difference = ratio(gain, new Uint8Array(pairs.length).fill(1));
-  const onlyFirst = gain.filter((value) => value > 0).length;
-  const onlySecond = gain.filter((value) => value < 0).length;
-  return decide(metric, pairs.length, seed, difference, mcnemar(onlyFirst, onlySecond));
-}
-
-function decide(
-  metric: MetricName,
-  items: number,
-  seed: number,
-  difference: (weights: Uint32Array) => number,
-  pValue: number | null,
-): Comparison {
-  const interval = bootstrap(items, seed, difference, 'paired-cluster-bootstrap');
+): Comparison | undefined {
+  const metric = metricDefinitions[name];
+  const [ours, theirs] = paired(metric, first, second);
+  if (ours.length === 0) return undefined;
+  const [a, b] = [metric.statistic(ours), metric.statistic(theirs)];
+  const difference = (weights: Uint32Array) => a(weights) - b(weights);
+  const interval = bootstrap(ours.length, seed, difference, 'paired-cluster-bootstrap');
+  const pValue = metric.proportion ? exactTest(metric, ours, theirs) : null;
   const significant =
     pValue === null ? interval.low > 0 || interval.high < 0 : pValue < 1 - interval.confidence;
-  const value = difference(once(items));
-  const firstIsBetter = lowerIsBetter(metric) ? value < 0 : value > 0;
+  const value = difference(once(ours.length));
+  const firstIsBetter = lowerIsBetter(name) ? value < 0 : value > 0;
   const better = significant ? (firstIsBetter ? 'first' : 'second') : 'undecided';
-  return { metric, difference: value, interval, pValue, items, better };
+  return { metric: name, difference: value, interval, pValue, items: ours.length, better };
 }
 
-function paired<Item extends { id: string }>(
-  first: readonly Item[],
-  second: readonly Item[],
-): [Item, Item][] {
-  const byId = new Map(second.map((item) => [item.id, item]));
-  return first.flatMap((item) => {
-    const other = byId.get(item.id);
-    return other === undefined ? [] : [[item, other] as [Item, Item]];
-  });
+/** One comparison for each metric that both have items for, in the order of the names. */
+export const compareAll = (
+  names: readonly MetricName[],
+  first: readonly EvaluatedItem[],
+  second: readonly EvaluatedItem[],
+  seed: number,
+): Comparison[] => names.flatMap((name) => compare(name, first, second, seed) ?? []);
+
+/** Only items that one alone got right carry evidence. */
+function exactTest(
+  metric: MetricDefinition,
+  first: readonly EvaluatedItem[],
+  second: readonly EvaluatedItem[],
+): number {
+  const isRight = (item: EvaluatedItem): boolean => metric.part!(item)!.above > 0;
+  const alone = (ours: readonly EvaluatedItem[], theirs: readonly EvaluatedItem[]): number =>
+    ours.filter((item, at) => isRight(item) && !isRight(theirs[at])).length;
+  return mcnemar(alone(first, second), alone(second, first));
+}
+
+/** What both cover, in the order of the first. */
+function paired(
+  metric: MetricDefinition,
+  first: readonly EvaluatedItem[],
+  second: readonly EvaluatedItem[],
+): [EvaluatedItem[], EvaluatedItem[]] {
+  const byId = new Map(second.filter(metric.covers).map((item) => [item.id, item]));
+  const ours = first.filter((item) => metric.covers(item) && byId.has(item.id));
+  return [ours, ours.map(({ id }) => byId.get(id)!)];
 }

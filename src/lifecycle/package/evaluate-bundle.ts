@@ -9,16 +9,18 @@ import { join } from 'node:path';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { ModelReference } from '../../runtimes/protocol.ts';
+import { compareAll } from '../evaluation/compare.ts';
+import type { EvaluatedItem } from '../evaluation/item.ts';
+import { measure } from '../evaluation/measure.ts';
 import { sampleDigest } from '../evaluation/sample.ts';
-import type { HeldOut, HeldOutScores } from '../held-out/held-out.ts';
+import type { HeldOut } from '../held-out/held-out.ts';
 import { scoreHeldOut } from '../held-out/score-held-out.ts';
-import { compareScores, metricsOf } from '../held-out/summarize.ts';
 import type { OpenCheckpoint } from '../train/checkpoint.ts';
 import type { EvaluationSummary } from './bundle.ts';
 import type { PackageContext } from './context.ts';
 
 /** Scores of the bundle's own model by item: what a later release is compared with. */
-const ITEMS = 'evaluation-items.json';
+const ITEMS = 'evaluated-items.json';
 
 export async function evaluateBundle(
   context: PackageContext,
@@ -35,15 +37,16 @@ export async function evaluateBundle(
   const before = await score('the base', base, 'base');
   writeFileSync(join(context.output, ITEMS), `${canonicalJson(tuned)}\n`);
   const seed = context.seed('evaluation');
+  const { metrics } = heldOut.assessment;
   return {
     split: 'test',
     sample: sampleDigest(heldOut.records),
-    tuned: metricsOf(tuned, seed),
-    base: metricsOf(before, seed),
-    comparisons: compareScores(tuned, before, seed),
+    tuned: measure(metrics, tuned, seed),
+    base: measure(metrics, before, seed),
+    comparisons: compareAll(metrics, tuned, before, seed),
   };
 }
 
 /** The scores that a bundle keeps, if it keeps any. */
-export const itemScoresOf = (bundle: Artifact): HeldOutScores | undefined =>
-  bundle.has(ITEMS) ? bundle.json<HeldOutScores>(ITEMS) : undefined;
+export const evaluatedItemsOf = (bundle: Artifact): EvaluatedItem[] | undefined =>
+  bundle.has(ITEMS) ? bundle.json<EvaluatedItem[]>(ITEMS) : undefined;

@@ -54,7 +54,7 @@ const hasTools = (record: CanonicalRecord): record is RecordOf<'tool_call'> =>
   'tools' in record && record.tools.length > 0;
 
 /** Other templates get tools and calls spelled out in the turns. */
-const templateKnowsTools = ({ files }: Tokenizer): boolean =>
+export const templateKnowsTools = ({ files }: Tokenizer): boolean =>
   files.chatTemplate !== null && knowsTools(ChatTemplate.open(files));
 
 export interface Fitted {

@@ -10,6 +10,7 @@ import { env } from 'onnxruntime-node';
 import { toProblem } from '../../problem/problem.ts';
 import type { Done, Job, WorkerEvent } from '../protocol.ts';
 import { runCalibrateJob } from './calibrate-job.ts';
+import { runGenerateJob } from './generate-job.ts';
 import { residentBytes } from './resident.ts';
 import { runScoreJob } from './score-job.ts';
 import { runTrainJob } from './train-job.ts';
@@ -46,6 +47,8 @@ function runJob(job: Job): Promise<Done> {
       return runScoreJob(job, emit, stop.signal);
     case 'calibrate':
       return runCalibrateJob(job, emit, stop.signal);
+    case 'generate':
+      return runGenerateJob(job, emit, stop.signal);
   }
 }
 

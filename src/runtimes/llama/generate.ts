@@ -112,9 +112,11 @@ async function openWriter(
   index: number,
   { sampling, maxTokens }: GenerationOptions,
 ): Promise<Writer> {
-  await sequence.clearHistory();
+  // What the prompt shares with the one before it in this sequence is not computed again.
   const before = prompt.slice(0, -1) as Token[];
-  if (before.length > 0) await sequence.evaluateWithoutGeneratingNewTokens(before);
+  await sequence.adaptStateToTokens(before, false);
+  const unread = before.slice(sequence.nextTokenIndex);
+  if (unread.length > 0) await sequence.evaluateWithoutGeneratingNewTokens(unread);
   const last = prompt.slice(-1) as Token[];
   // A seed of its own for each prompt: equal prompts get different samples.
   const own = { ...sampling, seed: (sampling.seed + index) >>> 0 };

@@ -1,20 +1,26 @@
 /**
- * Share of items whose predicted label is the true one (the harness's `acc`).
+ * Share of items whose label is the one that the model finds likeliest: as a whole reply, or per
+ * character of it, which takes away the advantage that short labels have.
  *
  * @module
  */
-import { wilson } from '../statistics/wilson.ts';
-import { metric, type Metric } from './metric.ts';
+import { ratioMetric, share } from './metric.ts';
 
-export interface ClassifiedItem {
-  id: string;
-  label: string;
-  predicted: string;
-}
+export const accuracy = ratioMetric({
+  name: 'accuracy',
+  version: 1,
+  source: 'lm_eval.api.task.ConfigurableTask.process_results, multiple_choice: acc',
+  proportion: true,
+  part: ({ choice }) => choice && share(choice.predicted === choice.label),
+});
 
-export function accuracy(items: readonly ClassifiedItem[]): Metric {
-  const right = items.filter(isRight).length;
-  return metric('accuracy', right / items.length, wilson(right, items.length), items.length);
-}
-
-export const isRight = ({ label, predicted }: ClassifiedItem): boolean => label === predicted;
+export const accuracyNorm = ratioMetric({
+  name: 'accuracy-norm',
+  version: 1,
+  source: 'lm_eval.api.task.ConfigurableTask.process_results, multiple_choice: acc_norm',
+  proportion: true,
+  part: ({ choice }) =>
+    choice?.predictedByLength === undefined
+      ? undefined
+      : share(choice.predictedByLength === choice.label),
+});

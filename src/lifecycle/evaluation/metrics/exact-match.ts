@@ -1,27 +1,54 @@
 /**
- * Share of generated replies whose answer is the reference's (the harness's `exact_match`; its
- * gsm8k task finds the answer by a pattern and ignores commas, dollar signs and a final full stop).
+ * Exact match: both sides after the same simplification, character by character. Of several right
+ * answers, one is enough.
  *
  * @module
  */
-import { wilson } from '../statistics/wilson.ts';
-import { metric, type Metric } from './metric.ts';
+import { replyMetric } from './metric.ts';
+import { withoutPunctuation } from './python-text.ts';
 
-export interface GeneratedItem {
-  id: string;
-  /** The reference answer. */
-  answer: string;
-  reply: string;
-  right: boolean;
+export const exactMatch = replyMetric({
+  name: 'exact-match',
+  version: 2,
+  source: 'lm_eval.api.metrics.exact_match_hf_evaluate',
+  proportion: true,
+});
+
+/** What does not matter. Applied in this order. */
+export interface Leniency {
+  /** Whatever matches is taken out, one expression after the other; each needs the flag `g`. */
+  regexesToIgnore?: readonly RegExp[];
+  ignoreCase?: boolean;
+  /** The punctuation of ASCII. */
+  ignorePunctuation?: boolean;
+  /** The digits 0 to 9. */
+  ignoreNumbers?: boolean;
 }
 
-export function exactMatch(items: readonly GeneratedItem[]): Metric {
-  const right = items.filter((item) => item.right).length;
-  return metric('exact-match', right / items.length, wilson(right, items.length), items.length);
-}
+/**
+ * For the final answer of a worked solution, as the harness's task `gsm8k`: thousands separators,
+ * dollar signs, what precedes `#### ` and a final full stop do not matter.
+ */
+export const finalAnswerLeniency: Leniency = {
+  // In Python's `\.$` the end may be followed by a line feed.
+  regexesToIgnore: [/,/g, /\$/g, /[^]*#### /g, /\.(?=\n?$)/g],
+  ignoreCase: true,
+};
 
-/** Case, outer white space, a final full stop, thousands separators and currency do not matter. */
-export function normalizeAnswer(answer: string): string {
-  const plain = answer.trim().toLowerCase().replace(/\.$/, '');
-  return /^[$€£]?-?[\d,.]+%?$/.test(plain) ? plain.replaceAll(/[$€£,%]/g, '') : plain;
+/** For a whole reply, as the harness's task `triviaqa`. */
+export const wholeAnswerLeniency: Leniency = { ignoreCase: true, ignorePunctuation: true };
+
+export const matchesAny = (
+  reply: string,
+  answers: readonly string[],
+  leniency: Leniency = {},
+): boolean => answers.some((answer) => simplify(answer, leniency) === simplify(reply, leniency));
+
+export function simplify(text: string, leniency: Leniency): string {
+  let plain = text;
+  for (const expression of leniency.regexesToIgnore ?? []) plain = plain.replaceAll(expression, '');
+  if (leniency.ignoreCase) plain = plain.toLowerCase();
+  if (leniency.ignorePunctuation) plain = withoutPunctuation(plain);
+  if (leniency.ignoreNumbers) plain = plain.replaceAll(/[0-9]/g, '');
+  return plain;
 }

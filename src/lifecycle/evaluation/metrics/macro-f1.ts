@@ -1,20 +1,29 @@
 /**
  * Macro-averaged F1: the mean over labels of `2·TP / (2·TP + FP + FN)`. Labels are those that are
- * true or predicted for some item, as scikit-learn's `f1_score(average="macro")`, which the
- * harness calls.
+ * true or predicted for some item.
  *
  * @module
  */
-import { bootstrap, once } from '../statistics/bootstrap.ts';
-import type { ClassifiedItem } from './accuracy.ts';
-import { metric, type Metric } from './metric.ts';
+import type { EvaluatedItem } from '../item.ts';
+import type { Statistic } from '../statistics/bootstrap.ts';
+import type { MetricDefinition } from './metric.ts';
 
-export function macroF1(items: readonly ClassifiedItem[], seed: number): Metric {
-  const labels = [...new Set(items.flatMap(({ label, predicted }) => [label, predicted]))];
+export const macroF1: MetricDefinition = {
+  name: 'macro-f1',
+  version: 1,
+  source: 'sklearn.metrics.f1_score(average="macro"), which lm_eval.api.metrics.f1_score calls',
+  proportion: false,
+  covers: ({ choice }) => choice !== undefined,
+  statistic: meanOfLabels,
+};
+
+function meanOfLabels(items: readonly EvaluatedItem[]): Statistic {
+  const choices = items.map(({ choice }) => choice!);
+  const labels = [...new Set(choices.flatMap(({ label, predicted }) => [label, predicted]))];
   const indexOf = new Map(labels.map((label, index) => [label, index]));
-  const truth = items.map(({ label }) => indexOf.get(label)!);
-  const guess = items.map(({ predicted }) => indexOf.get(predicted)!);
-  const statistic = (weights: Uint32Array): number => {
+  const truth = choices.map(({ label }) => indexOf.get(label)!);
+  const guess = choices.map(({ predicted }) => indexOf.get(predicted)!);
+  return (weights) => {
     const agreed = new Float64Array(labels.length);
     const named = new Float64Array(labels.length);
     weights.forEach((weight, i) => {
@@ -31,10 +40,4 @@ export function macroF1(items: readonly ClassifiedItem[], seed: number): Metric 
     }
     return total / present;
   };
-  return metric(
-    'macro-f1',
-    statistic(once(items.length)),
-    bootstrap(items.length, seed, statistic),
-    items.length,
-  );
 }

@@ -1,23 +1,26 @@
 /**
- * Perplexity per token, `exp(−Σ log p / Σ tokens)`, weighted by tokens. Comparable only between
- * models with the same tokenizer.
+ * Perplexity, `exp(−Σ log p / Σ units)`, by three units. Per byte and per word it compares models
+ * with different tokenizers; per token only models with the same one. A byte perplexity is 2 to the
+ * bits per byte.
  *
  * @module
  */
-import { bootstrap, once, ratio } from '../statistics/bootstrap.ts';
-import type { LikelihoodItem } from './likelihood.ts';
-import { metric, type Metric } from './metric.ts';
+import type { Likelihood } from '../item.ts';
+import { ratioMetric, type MetricDefinition, type MetricName } from './metric.ts';
 
-export function perplexity(items: readonly LikelihoodItem[], seed: number): Metric {
-  const mean = ratio(
-    items.map(({ logProbability }) => -logProbability),
-    items.map(({ targetTokens }) => targetTokens),
-  );
-  const statistic = (weights: Uint32Array) => Math.exp(mean(weights));
-  return metric(
-    'perplexity',
-    statistic(once(items.length)),
-    bootstrap(items.length, seed, statistic),
-    items.length,
-  );
-}
+const perplexityPer = (
+  name: MetricName,
+  units: (likelihood: Likelihood) => number,
+): MetricDefinition =>
+  ratioMetric({
+    name,
+    version: 1,
+    source: 'lm_eval.api.metrics.weighted_perplexity',
+    part: ({ likelihood }) =>
+      likelihood && { above: -likelihood.logProbability, below: units(likelihood) },
+    figure: Math.exp,
+  });
+
+export const perplexity = perplexityPer('perplexity', ({ targetTokens }) => targetTokens);
+export const bytePerplexity = perplexityPer('byte-perplexity', ({ targetBytes }) => targetBytes);
+export const wordPerplexity = perplexityPer('word-perplexity', ({ targetWords }) => targetWords);

@@ -1,0 +1,24 @@
+/**
+ * The figures that evaluation can report. `lifecycle/evaluation/metrics` defines each.
+ *
+ * @module
+ */
+export const metricNames = [
+  'bits-per-byte',
+  'byte-perplexity',
+  'word-perplexity',
+  'perplexity',
+  'accuracy',
+  'accuracy-norm',
+  'macro-f1',
+  'exact-match',
+  'token-f1',
+  'rouge-l',
+  'json-validity',
+  'field-f1',
+  'tool-call-accuracy',
+  'win-rate',
+  'win-rate-norm',
+] as const;
+
+export type MetricName = (typeof metricNames)[number];
