@@ -15,11 +15,11 @@ import { answerBaselines } from '../evaluation/baselines/answers.ts';
 import type { EvaluatedItem, Likelihood } from '../evaluation/item.ts';
 import { countWords } from '../evaluation/metrics/python-text.ts';
 import type { Question } from '../evaluation/questions/question.ts';
-import type { Samples } from './contest.ts';
 
 /** @param questions What models are asked to write, by held-out record. */
 export function baselinesOf(
-  { train, heldOut }: Samples,
+  train: readonly CanonicalRecord[],
+  heldOut: readonly CanonicalRecord[],
   mapping: Mapping,
   questions: ReadonlyMap<string, readonly Question[]>,
 ): Map<BaselineId, EvaluatedItem[]> {

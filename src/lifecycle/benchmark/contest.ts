@@ -54,7 +54,7 @@ export function contestOf(
   return {
     metric,
     score: (subject, records = heldOut) => assessment.perform(subject, records),
-    baselines: () => baselinesOf(samples, card.mapping, assessment.questions),
+    baselines: () => baselinesOf(samples.train, heldOut, card.mapping, assessment.questions),
     metrics: (items) => measure(assessment.metrics, items, seed),
     compare: (first, second) => compare(metric, first, second, seed),
   };
