@@ -91,9 +91,41 @@ export const catalogue = {
   'tokenizer.no-chat-template': error(
     'Use an instruction-tuned base, or put a chat_template.jinja beside the model.',
   ),
-  'tokenizer.chat-template': error(
-    'Give the model a chat template that keeps every turn in place.',
+  'tokenizer.template-syntax': error('Take the chat template that came with the model.'),
+  'tokenizer.template-refuses': error(
+    'Leave out the turns that the template has no place for, or map their role to another.',
   ),
+  'tokenizer.template-drops': error('Give the model a chat template that shows every turn.'),
+  'tokenizer.template-repeats': error('Give the model a chat template that shows turns once.'),
+  'tokenizer.template-moves': error('Give the model a chat template that keeps turns in order.'),
+  'tokenizer.template-rewrites': error(
+    'Give the model a chat template that leaves the words of a turn as they are.',
+  ),
+  'tokenizer.template-prompt': error(
+    'Give the model a chat template whose generation prompt is how its replies begin.',
+  ),
+  'tokenizer.template-closing': error(
+    'Give the model a chat template that ends every reply alike, the last one too.',
+  ),
+  'tokenizer.template-endless': error(
+    'Give the model a chat template that ends a reply with a special token.',
+  ),
+  'tokenizer.template-tokens': error('Take template and tokenizer from the same model.'),
+  'tokenizer.template-marker': error('Take template and tokenizer from the same model.'),
+  'tokenizer.template-clock': warning(
+    'Give the model a chat template that names no date of today.',
+  ),
+  'tokenizer.template-tools': warning(
+    'Serve it with the tools spelled out in the turns, as docs/preflight.md shows, or choose a base that knows tools.',
+  ),
+  'tokenizer.token-missing': error('Name special tokens that tokenizer.json has.'),
+  'tokenizer.token-split': error('Add the token to `added_tokens` of tokenizer.json, as special.'),
+  'tokenizer.vocabulary-size': error('Take tokenizer and weights from the same model.'),
+  'tokenizer.token-id': error('Take config.json and tokenizer from the same model.'),
+  'tokenizer.pad-is-end': {
+    severity: 'info',
+    fix: 'Nothing to do here: padding is never learnt. A trainer that masks by the padding token would never teach a model to stop.',
+  },
   'tokenizer.no-end-token': error('Name an eos_token in tokenizer_config.json.'),
   'tokens.malformed': error('Rerun the stage that made the token file.'),
 
@@ -105,6 +137,16 @@ export const catalogue = {
   'gguf.version': error('Convert the model with a current llama.cpp: GGUF 2 and 3 are read.'),
   'gguf.type': error(
     'Use F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K or Q6_K quantization.',
+  ),
+
+  'weights.not-finite': error(
+    'Take the weights again from where they come from: training that made these had diverged.',
+  ),
+  'weights.empty-tensor': error(
+    'Take the weights again from where they come from: this part was never written.',
+  ),
+  'weights.magnitude': warning(
+    'Check where the weights come from; half precision cannot hold them.',
   ),
 
   // models
@@ -122,6 +164,9 @@ export const catalogue = {
   'model.tokenizer-invalid': error('Take the tokenizer.json that belongs to the model.'),
   'model.tokenizer-unsupported': error(
     'Use the Hugging Face folder of this model, with its tokenizer.json, instead.',
+  ),
+  'model.chat-templates-differ': warning(
+    'Keep one: chat_template.jinja is used here and by transformers.',
   ),
   'model.chat-template-missing': warning(
     'Fine for plain text. For chat use the -Instruct version of the model.',
@@ -315,6 +360,14 @@ export const catalogue = {
   'preflight.serving': error('Choose another target, or another base model.'),
   'preflight.target-memory': error('Choose a smaller base model, or a target with more memory.'),
   'preflight.target-context': warning('Shorten the records, or choose a target with more context.'),
+  'preflight.no-stop': error(
+    'Add the id of the token that ends a turn to `eos_token_id` in generation_config.json.',
+  ),
+  'preflight.byte-tokens': warning(
+    'Choose a base whose tokenizer was made for this script, or a brew base, which learns its own.',
+  ),
+  'preflight.export-tokens': error('Choose another export format, and report this.'),
+  'preflight.export-template': error('Choose another export format, and report this.'),
   'preflight.licence-model': error('Choose a base model whose licence allows this use.'),
   'preflight.licence-data': error('Train on data whose licence allows this use.'),
   'preflight.licence-unknown': warning('Find out the licence and state it.'),

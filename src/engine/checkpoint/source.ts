@@ -5,6 +5,7 @@
  */
 import type { TensorReader } from '../../formats/encoding/tensor-reader.ts';
 import { fail, type Problem } from '../../problem/problem.ts';
+import { inspectTensor, type TensorFacts } from './tensor-facts.ts';
 import { elements, parameterCount, tensorSpecs, type ModelConfig } from '../model/config.ts';
 import type { Weights } from '../model/weights.ts';
 import type { TokenizerFiles } from '../tokenizer/files.ts';
@@ -26,6 +27,8 @@ export interface ModelSource {
   readonly warnings: readonly Problem[];
   /** Fills every tensor of `into`, which must have the layout of `config`, as fp32. */
   readWeights(into: Weights, onProgress?: Progress): Promise<void>;
+  /** Reads every tensor once and says what its values look like, in the model's order. */
+  inspectWeights(): Promise<TensorFacts[]>;
 }
 
 /** Says how a tensor of ours is found in a file, and undoes what the file did to it. */
@@ -90,6 +93,18 @@ export async function readTensors(
     done += elements(shape);
     onProgress(done, total);
   }
+}
+
+/** Looks at every tensor of the model without holding any of them. */
+export async function inspectTensors(
+  config: ModelConfig,
+  reader: TensorReader,
+  mapping: TensorMapping,
+): Promise<TensorFacts[]> {
+  const facts: TensorFacts[] = [];
+  for (const { name, shape } of tensorSpecs(config))
+    facts.push(await inspectTensor(reader, { name: mapping.name(name), shape }));
+  return facts;
 }
 
 /** Encodings of the model's tensors, sorted. */

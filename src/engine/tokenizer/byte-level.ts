@@ -21,6 +21,9 @@ const CHARACTER_OF_BYTE: readonly string[] = (() => {
 /** The 256 characters in code point order: the first tokens of a vocabulary. */
 export const byteAlphabet: readonly string[] = [...CHARACTER_OF_BYTE].sort();
 
+/** Those of bytes beyond ASCII. Alone, such a byte is part of a character, never a whole one. */
+export const highBytes: readonly string[] = CHARACTER_OF_BYTE.slice(0x80);
+
 /** Counts the words of a corpus, spelt in `byteAlphabet`. */
 export function countWords(texts: Iterable<string>): Map<string, number> {
   const counts = new Map<string, number>();

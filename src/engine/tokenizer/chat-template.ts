@@ -61,7 +61,7 @@ export class ChatTemplate {
     this.#specialTokens = specialTokens;
   }
 
-  /** @throws `tokenizer.no-chat-template`, `tokenizer.chat-template` when it does not parse. */
+  /** @throws `tokenizer.no-chat-template`, `tokenizer.template-syntax` when it does not parse. */
   static open(files: TokenizerFiles): ChatTemplate {
     if (files.chatTemplate === null)
       fail('tokenizer.no-chat-template', 'this model came without a chat template');
@@ -75,7 +75,7 @@ export class ChatTemplate {
       return new ChatTemplate(new Template(files.chatTemplate), tokens, specialTokens(files));
     } catch (error) {
       return fail(
-        'tokenizer.chat-template',
+        'tokenizer.template-syntax',
         `the chat template does not parse: ${messageOf(error)}`,
         { cause: error },
       );
@@ -86,7 +86,7 @@ export class ChatTemplate {
    * @param messages Turns in order.
    * @param addGenerationPrompt Ends with the header after which the assistant writes.
    * @param tools Definitions of tools; templates that know none ignore them.
-   * @throws `tokenizer.chat-template` with the template's own message when it refuses.
+   * @throws `tokenizer.template-refuses` with the template's own message.
    */
   render(
     messages: readonly ChatMessage[],
@@ -117,7 +117,7 @@ export class ChatTemplate {
       return String(new Interpreter(environment).run(this.#template.parsed).value);
     } catch (error) {
       return fail(
-        'tokenizer.chat-template',
+        'tokenizer.template-refuses',
         `the chat template refuses this conversation: ${messageOf(error)}`,
         { cause: error, evidence: { roles: messages.map((message) => message.role) } },
       );
@@ -127,7 +127,8 @@ export class ChatTemplate {
   /**
    * Renders a whole conversation and marks what the assistant wrote.
    *
-   * @throws `tokenizer.chat-template` when a turn is dropped, moved or rewritten.
+   * @throws `tokenizer.template-drops`, `-repeats`, `-moves`, `-rewrites`, `-prompt`, `-closing` or
+   *   `-endless` when the rendering is not what a model can learn a reply from.
    */
   renderMarked(messages: readonly ChatMessage[]): RenderedChat {
     const { literals, replies } = this.#layout(messages);
@@ -188,10 +189,9 @@ export class ChatTemplate {
       if (role !== 'assistant') return undefined;
       const header = this.#replyHeader(marked.slice(0, turn));
       const opening = literals[turn].lastIndexOf(header);
-      if (opening < 0) refuseTurn(turn, messages[turn], 'opens differently from its prompt');
+      if (opening < 0) refuseTurn(turn, messages[turn], 'prompt');
       const closing = this.#replyClosing(marked.slice(0, turn + 1));
-      if (!literals[turn + 1].startsWith(closing))
-        refuseTurn(turn, messages[turn], 'closes differently before a next turn');
+      if (!literals[turn + 1].startsWith(closing)) refuseTurn(turn, messages[turn], 'closing');
       return { start: opening + header.length, end: closing.length };
     });
     return { literals, replies };
@@ -204,7 +204,7 @@ export class ChatTemplate {
     const prompt = this.render(before, true);
     if (!prompt.startsWith(without))
       fail(
-        'tokenizer.chat-template',
+        'tokenizer.template-prompt',
         'the generation prompt of this chat template is not a suffix',
       );
     return prompt.slice(without.length);
@@ -220,7 +220,7 @@ export class ChatTemplate {
       .map((token) => after.indexOf(token) + token.length);
     if (ends.length === 0)
       fail(
-        'tokenizer.chat-template',
+        'tokenizer.template-endless',
         'the chat template ends a reply without a special token, so a model cannot learn to stop',
       );
     return after.slice(0, Math.min(...ends));
@@ -237,11 +237,25 @@ function range(start: number, stop?: number, step = 1): number[] {
   return values;
 }
 
-function refuseTurn(turn: number, message: ChatMessage, does: string): never {
+const deeds = {
+  drops: 'drops',
+  repeats: 'repeats',
+  moves: 'moves',
+  rewrites: 'rewrites',
+  prompt: 'opens differently from its prompt',
+  closing: 'closes differently before a next turn',
+} as const;
+
+/** Fails with `tokenizer.template-…`: what the template does to a turn, counted from 0. */
+export function refuseTurn(
+  turn: number,
+  { role }: Pick<ChatMessage, 'role'>,
+  deed: keyof typeof deeds,
+): never {
   return fail(
-    'tokenizer.chat-template',
-    `the chat template ${does} turn ${turn + 1} (${message.role})`,
-    { evidence: { turn: turn + 1, role: message.role } },
+    `tokenizer.template-${deed}`,
+    `the chat template ${deeds[deed]} turn ${turn + 1} (${role})`,
+    { evidence: { turn: turn + 1, role } },
   );
 }
 

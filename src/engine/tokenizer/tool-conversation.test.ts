@@ -98,7 +98,7 @@ describe('conversations with tools', () => {
       { role: 'assistant', content: 'Bye' },
     ];
     await expect(encodeChats(tokenizer, [{ messages: more, tools }])).rejects.toMatchObject({
-      problem: { code: 'tokenizer.chat-template' },
+      problem: { code: 'tokenizer.template-drops' },
     });
   });
 });

@@ -8,8 +8,13 @@
  *
  * @module
  */
-import { fail, ProblemError } from '../../problem/problem.ts';
-import type { ChatMessage, ChatTemplate, RenderedChat } from './chat-template.ts';
+import { ProblemError } from '../../problem/problem.ts';
+import {
+  refuseTurn,
+  type ChatMessage,
+  type ChatTemplate,
+  type RenderedChat,
+} from './chat-template.ts';
 
 export interface ToolConversation {
   messages: readonly ChatMessage[];
@@ -17,7 +22,7 @@ export interface ToolConversation {
   tools: readonly unknown[];
 }
 
-/** @throws `tokenizer.chat-template` when the template refuses, drops or rewrites a turn. */
+/** @throws `tokenizer.template-refuses`, `-drops`, `-prompt` or `-closing`. */
 export function renderToolsMarked(
   template: ChatTemplate,
   { messages, tools }: ToolConversation,
@@ -25,13 +30,13 @@ export function renderToolsMarked(
   const text = template.render(messages, false, tools);
   const assistant: RenderedChat['assistant'] = [];
   messages.forEach((message, turn) => {
-    if (!shows(text, message.content.trim())) refuse(turn, message, 'drops');
+    if (!shows(text, message.content.trim())) refuseTurn(turn, message, 'drops');
     if (message.role !== 'assistant') return;
     const prompt = template.render(messages.slice(0, turn), true, tools);
     const reply = template.render(messages.slice(0, turn + 1), false, tools);
     const end = template.endOfTurn(reply);
-    if (!reply.startsWith(prompt) || end <= prompt.length) refuse(turn, message, 'does not close');
-    if (!text.startsWith(reply.slice(0, end))) refuse(turn, message, 'rewrites');
+    if (!reply.startsWith(prompt) || end <= prompt.length) refuseTurn(turn, message, 'prompt');
+    if (!text.startsWith(reply.slice(0, end))) refuseTurn(turn, message, 'closing');
     assistant.push({ start: prompt.length, end });
   });
   return { text, assistant };
@@ -84,10 +89,4 @@ export function knowsTools(template: ChatTemplate): boolean {
     if (error instanceof ProblemError) return false;
     throw error;
   }
-}
-
-function refuse(turn: number, { role }: ChatMessage, does: string): never {
-  return fail('tokenizer.chat-template', `the chat template ${does} turn ${turn + 1} (${role})`, {
-    evidence: { turn: turn + 1, role },
-  });
 }

@@ -224,25 +224,37 @@ describe('templates that cannot be trained on', () => {
   const line = "{{ message['role'] + message['content'] + '<|im_end|>' }}";
 
   it.each([
-    ['drops a turn', `{% for message in messages[1:] %}${line}{% endfor %}`, /drops turn 1/],
-    ['reverses turns', `{% for message in messages[::-1] %}${line}{% endfor %}`, /moves turn 2/],
+    [
+      'drops a turn',
+      `{% for message in messages[1:] %}${line}{% endfor %}`,
+      /drops turn 1/,
+      'drops',
+    ],
+    [
+      'reverses turns',
+      `{% for message in messages[::-1] %}${line}{% endfor %}`,
+      /moves turn 2/,
+      'moves',
+    ],
     [
       'rewrites words',
       "{% for message in messages %}{{ message['content']|upper + '<|im_end|>' }}{% endfor %}",
       /rewrites turn/,
+      'rewrites',
     ],
     [
       'has no end of turn',
       "{% for message in messages %}{{ message['content'] + '\n' }}{% endfor %}",
       /without a special token/,
+      'endless',
     ],
-    ['raises', "{{ raise_exception('roles must alternate') }}", /roles must alternate/],
-    ['needs a clock', "{{ strftime_now('%Y') }}", /refuses this conversation/],
-    ['does not parse', '{% for %}', /does not parse/],
-  ])('one that %s is refused', async (_what, template, message) => {
+    ['raises', "{{ raise_exception('roles must alternate') }}", /roles must alternate/, 'refuses'],
+    ['needs a clock', "{{ strftime_now('%Y') }}", /refuses this conversation/, 'refuses'],
+    ['does not parse', '{% for %}', /does not parse/, 'syntax'],
+  ])('one that %s is refused', async (_what, template, message, code) => {
     await expect(encodeChats(open(template), [TURNS])).rejects.toThrow(message);
     await expect(encodeChats(open(template), [TURNS])).rejects.toMatchObject({
-      problem: { code: 'tokenizer.chat-template' },
+      problem: { code: `tokenizer.template-${code}` },
     });
   });
 

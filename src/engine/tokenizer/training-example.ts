@@ -24,8 +24,8 @@ interface CharacterIndex {
 /**
  * Encodes conversations, many at once.
  *
- * @throws `tokenizer.no-chat-template`; `tokenizer.chat-template` for a conversation that the
- *   template refuses or distorts.
+ * @throws `tokenizer.no-chat-template`; `tokenizer.template-…` for a conversation that the template
+ *   refuses or distorts, or whose reply the tokenizer does not keep.
  */
 export async function encodeChats(
   tokenizer: Tokenizer,
@@ -91,7 +91,7 @@ function markReplies(chat: RenderedChat, encoding: CharacterIndex): TrainingExam
     // The span ends with a special token, which is one token whatever its length.
     const last = encoding.charToToken(codePoints(end) - 1);
     if (first === null || last === null)
-      fail('tokenizer.chat-template', 'a reply has no tokens of its own in this tokenizer');
+      fail('tokenizer.template-tokens', 'a reply has no tokens of its own in this tokenizer');
     targets.fill(1, first, last + 1);
   }
   return { ids, targets };

@@ -28,6 +28,22 @@ export async function readValues(
   }
 }
 
+/** Decodes `count` numbers that start at byte `offset`, a stretch at a time; `visit` must not keep it. */
+export async function scanValues(
+  source: ByteSource,
+  offset: number,
+  encoding: Encoding,
+  count: number,
+  visit: (values: Float32Array) => void,
+): Promise<void> {
+  const stretch = new Float32Array(Math.min(count, CHUNK_VALUES));
+  for (let start = 0; start < count; start += CHUNK_VALUES) {
+    const values = stretch.subarray(0, Math.min(CHUNK_VALUES, count - start));
+    await readValues(source, offset + encodedBytes(encoding, start), encoding, values);
+    visit(values);
+  }
+}
+
 /** Encodes `values` at the end of `sink`. */
 export async function writeValues(
   sink: ByteSink,

@@ -17,6 +17,8 @@ export interface TensorReader {
   readonly tensors: ReadonlyMap<string, TensorInfo>;
   /** Fills `into`, whose length must be the number of elements of the tensor. */
   read(name: string, into: Float32Array): Promise<void>;
+  /** Shows all values of a tensor in their order, a stretch at a time; `visit` must not keep it. */
+  scan(name: string, visit: (values: Float32Array) => void): Promise<void>;
   close(): Promise<void>;
 }
 

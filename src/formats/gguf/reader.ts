@@ -5,7 +5,7 @@
  */
 import { fail } from '../../problem/problem.ts';
 import { openBytes } from '../bytes/source.ts';
-import { readValues } from '../encoding/stream.ts';
+import { readValues, scanValues } from '../encoding/stream.ts';
 import type { TensorReader } from '../encoding/tensor-reader.ts';
 import { readHeader } from './header.ts';
 import type { Metadata } from './value.ts';
@@ -22,6 +22,11 @@ export async function openGguf(path: string): Promise<GgufReader> {
     throw error;
   });
   const entries = new Map(header.tensors.map((entry) => [entry.name, entry]));
+  const locate = (name: string) =>
+    entries.get(name) ??
+    fail('model.tensor-missing', `${path} has no tensor ${name}`, {
+      location: { file: path, tensor: name },
+    });
   return {
     metadata: header.metadata,
     tensors: new Map(
@@ -31,12 +36,13 @@ export async function openGguf(path: string): Promise<GgufReader> {
       ]),
     ),
     async read(name, into) {
-      const { offset, encoding } =
-        entries.get(name) ??
-        fail('model.tensor-missing', `${path} has no tensor ${name}`, {
-          location: { file: path, tensor: name },
-        });
+      const { offset, encoding } = locate(name);
       await readValues(source, offset, encoding, into);
+    },
+    async scan(name, visit) {
+      const { offset, encoding, shape } = locate(name);
+      const count = shape.reduce((a, b) => a * b, 1);
+      await scanValues(source, offset, encoding, count, visit);
     },
     close: () => source.close(),
   };

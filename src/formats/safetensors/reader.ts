@@ -5,7 +5,7 @@
  */
 import { fail } from '../../problem/problem.ts';
 import { openBytes } from '../bytes/source.ts';
-import { readValues } from '../encoding/stream.ts';
+import { readValues, scanValues } from '../encoding/stream.ts';
 import type { TensorReader } from '../encoding/tensor-reader.ts';
 import { readableDtypes } from './dtype.ts';
 import { readHeader } from './header.ts';
@@ -18,6 +18,11 @@ export async function openSafetensors(path: string): Promise<TensorReader> {
     throw error;
   });
   const entries = new Map(header.tensors.map((entry) => [entry.name, entry]));
+  const locate = (name: string) => {
+    const { dtype, offset, shape } = entries.get(name) ?? missing(path, name);
+    const encoding = readableDtypes.get(dtype) ?? unreadable(path, name, dtype);
+    return { offset, encoding, count: shape.reduce((a, b) => a * b, 1) };
+  };
   return {
     tensors: new Map(
       header.tensors.map(({ name, shape, dtype, bytes }) => [
@@ -26,9 +31,12 @@ export async function openSafetensors(path: string): Promise<TensorReader> {
       ]),
     ),
     async read(name, into) {
-      const { dtype, offset } = entries.get(name) ?? missing(path, name);
-      const encoding = readableDtypes.get(dtype) ?? unreadable(path, name, dtype);
+      const { offset, encoding } = locate(name);
       await readValues(source, offset, encoding, into);
+    },
+    async scan(name, visit) {
+      const { offset, encoding, count } = locate(name);
+      await scanValues(source, offset, encoding, count, visit);
     },
     close: () => source.close(),
   };

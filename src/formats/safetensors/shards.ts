@@ -36,6 +36,10 @@ export async function openShards(folder: string): Promise<TensorReader> {
         const reader = owners.get(name) ?? notInIndex(folder, name);
         await reader.read(name, into);
       },
+      async scan(name, visit) {
+        const reader = owners.get(name) ?? notInIndex(folder, name);
+        await reader.scan(name, visit);
+      },
       close,
     };
   } catch (error) {

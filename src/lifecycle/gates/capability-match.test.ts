@@ -39,6 +39,7 @@ const report = (...candidates: CandidateReport[]): PreflightReport => ({
   use: null,
   dataLicence: null,
   memoryLimit: 1,
+  rows: 1,
   sampled: 1,
   candidates,
 });

@@ -4,13 +4,21 @@
  * @module
  */
 import type { Use } from '../../catalog/licences/uses.ts';
+import type { Finding } from '../../ledger/verdicts.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
+
+export interface AskedCandidate {
+  id: string;
+  /** Null: it cannot be opened, for the reason in `unusable`. */
+  digest: string | null;
+  method: TrainPlan['method'];
+  unusable?: Finding;
+}
 
 export interface PreflightConfiguration {
   task: string;
   runtime: string;
-  /** A null digest: the model is in the catalogue, but its files are not here. */
-  candidates: { id: string; digest: string | null; method: TrainPlan['method'] }[];
+  candidates: AskedCandidate[];
   /** Bytes that training may use; whole GiB. */
   memoryLimit: number;
   /** Export format that the model is meant for; null when that is open. */

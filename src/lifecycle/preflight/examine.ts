@@ -21,18 +21,30 @@ import { makePlan, type PlanRequest } from '../train/make-plan.ts';
 import { openCandidate } from './candidate.ts';
 import { capabilityFindings } from './checks/capability.ts';
 import { checkEncoding } from './checks/encoding.ts';
+import { exportFindings } from './checks/export.ts';
 import { checkLength } from './checks/length.ts';
 import { licenceFindings } from './checks/licence.ts';
 import { targetFindings } from './checks/target.ts';
+import { templateFindings } from './checks/template.ts';
+import { checkText } from './checks/text-coverage.ts';
+import { vocabularyFindings } from './checks/vocabulary.ts';
+import { checkModelFiles } from './checks/weights.ts';
 import { estimateMemory, memoryFindings } from './memory.ts';
 import { proposePlans } from './plans.ts';
 import type { PreflightConfiguration } from './configuration.ts';
 import { portable } from './portable.ts';
 import type { CandidateReport } from './report.ts';
 
+/** One whose files are there. */
+export interface PresentCandidate {
+  id: string;
+  digest: string;
+  method: TrainPlan['method'];
+}
+
 export interface Examination {
   home: string;
-  candidate: { id: string; digest: string; method: TrainPlan['method'] };
+  candidate: PresentCandidate;
   configuration: PreflightConfiguration;
   contracts: Contracts;
   task: Task;
@@ -69,6 +81,7 @@ export async function examine(examination: Examination): Promise<CandidateReport
       configuration.use,
     ),
   );
+  if (base.path !== null) findings.push(...(await checkModelFiles(base.path)));
   const refused = (): CandidateReport => ({
     id,
     status: 'NOT READY',
@@ -80,8 +93,15 @@ export async function examine(examination: Examination): Promise<CandidateReport
   });
   const tokenizer = attempt(() => Tokenizer.open(base.tokenizer), findings);
   if (tokenizer === undefined) return refused();
-  const encoding = await checkEncoding(tokenizer, sample);
-  findings.push(...encoding.findings);
+  const encoding = await checkEncoding(tokenizer, sample, config.eosTokenIds);
+  const coverage = await checkText(tokenizer, sample);
+  findings.push(
+    ...(await vocabularyFindings(tokenizer, config)),
+    ...templateFindings(tokenizer, sample),
+    ...encoding.findings,
+    ...coverage.findings,
+    ...(await exportFindings(tokenizer, config, sample, configuration.format)),
+  );
   if (encoding.examples.length === 0) return refused();
 
   const statistics = scaled(tokenStatistics(encoding.examples), train.length / sample.length);
@@ -133,9 +153,10 @@ export async function examine(examination: Examination): Promise<CandidateReport
       sequenceLength: plan.sequenceLength,
       truncated: length.truncated,
       replyCut: length.replyCut,
-      unknownShare: encoding.unknownShare,
-      changedTexts: encoding.changedTexts,
-      bytesPerToken: encoding.bytesPerToken,
+      unknownShare: coverage.unknownShare,
+      byteShare: coverage.byteShare,
+      changedTexts: coverage.changedTexts,
+      bytesPerToken: coverage.bytesPerToken,
       memory,
       disk: estimateDisk(config, trainable, statistics.tokens),
     },

@@ -1,16 +1,19 @@
 /**
  * Which base models preflight looks at: those that were asked for, else the template's and every
- * model in the store.
+ * model in the store. A model that cannot be opened is a candidate too, with what is wrong with it:
+ * one broken file must not keep the others from being judged.
  *
  * @module
  */
 import { baseModels, findBase } from '../../catalog/models/base-model.ts';
 import { didYouMean } from '../../problem/nearest.ts';
-import { fail } from '../../problem/problem.ts';
-import { listModels } from '../../runtimes/models/model-store.ts';
+import { fail, problem, ProblemError } from '../../problem/problem.ts';
+import { storedIds } from '../../runtimes/models/model-store.ts';
+import { requireUnchanged } from '../../runtimes/models/unchanged.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
 import { resolveBase } from '../train/base.ts';
-import type { PreflightConfiguration } from './configuration.ts';
+import type { AskedCandidate } from './configuration.ts';
+import { portable } from './portable.ts';
 
 export interface CandidateWishes {
   template: readonly string[];
@@ -22,21 +25,35 @@ export interface CandidateWishes {
 export async function listCandidates(
   home: string,
   { template, asked, method }: CandidateWishes,
-): Promise<PreflightConfiguration['candidates']> {
-  const stored = (await listModels(home)).map(({ manifest }) => manifest.id);
+): Promise<AskedCandidate[]> {
+  const stored = await storedIds(home);
+  const known = [...baseModels().map((base) => base.id), ...stored];
   const ids = [...new Set(asked ?? [...template, ...stored])];
-  const candidates: PreflightConfiguration['candidates'] = [];
-  for (const id of ids) {
-    const listed = findBase(id);
-    const known = [...baseModels().map((base) => base.id), ...stored];
-    if (listed === undefined && !stored.includes(id))
+  for (const id of ids)
+    if (!known.includes(id))
       fail('model.unknown', `there is no base model ${id}${didYouMean(id, known)}`);
-    if (listed?.kind !== 'scratch' && !stored.includes(id)) {
-      candidates.push({ id, digest: null, method: method ?? 'lora' });
-      continue;
-    }
-    const { kind, digest } = await resolveBase(home, id);
-    candidates.push({ id, digest, method: method ?? (kind === 'scratch' ? 'full' : 'lora') });
+  return Promise.all(ids.map((id) => candidate(home, id, stored.includes(id), method)));
+}
+
+async function candidate(
+  home: string,
+  id: string,
+  isStored: boolean,
+  method: TrainPlan['method'] | undefined,
+): Promise<AskedCandidate> {
+  const scratch = findBase(id)?.kind === 'scratch';
+  const refused = { id, digest: null, method: method ?? ('lora' as const) };
+  if (!scratch && !isStored) {
+    const fix = `Bring them in: brewslm model add ${id}`;
+    const absent = problem('preflight.not-present', `the files of ${id} are not here`, { fix });
+    return { ...refused, unusable: absent };
   }
-  return candidates;
+  try {
+    if (!scratch) await requireUnchanged(home, id);
+    const { kind, digest } = await resolveBase(home, id);
+    return { id, digest, method: method ?? (kind === 'scratch' ? 'full' : 'lora') };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { ...refused, unusable: portable(error.problem) };
+  }
 }

@@ -42,6 +42,8 @@ export interface CandidateFacts {
   truncated: number;
   replyCut: number;
   unknownShare: number;
+  /** Share of tokens that stand for one byte of a character. */
+  byteShare: number;
   changedTexts: number;
   bytesPerToken: number;
   /** Of the balanced plan. */
@@ -72,7 +74,8 @@ export interface PreflightReport {
   dataLicence: string | null;
   /** What training may use, in bytes. */
   memoryLimit: number;
-  /** Training records looked at. */
+  /** Training records that there are, and that were looked at: all, or so many drawn by hash. */
+  rows: number;
   sampled: number;
   candidates: CandidateReport[];
 }

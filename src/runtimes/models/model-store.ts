@@ -23,7 +23,8 @@ export async function listModels(home: string): Promise<StoredModel[]> {
   return Promise.all(ids.map((id) => resolveModel(home, id)));
 }
 
-async function storedIds(home: string): Promise<string[]> {
+/** Ids of the models that have a folder, whole or not; sorted. */
+export async function storedIds(home: string): Promise<string[]> {
   const names = await readdir(join(home, 'models')).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;

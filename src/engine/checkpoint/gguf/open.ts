@@ -5,7 +5,13 @@
  */
 import { openGguf } from '../../../formats/gguf/reader.ts';
 import { withoutTemplate } from '../huggingface/read-tokenizer.ts';
-import { checkTensors, encodingsOf, readTensors, type ModelSource } from '../source.ts';
+import {
+  checkTensors,
+  encodingsOf,
+  inspectTensors,
+  readTensors,
+  type ModelSource,
+} from '../source.ts';
 import { Fields } from './fields.ts';
 import { ggufMapping } from './names.ts';
 import { readConfig } from './read-config.ts';
@@ -31,6 +37,14 @@ export async function openGgufModel(file: string): Promise<ModelSource> {
         const weights = await openGguf(file);
         try {
           await readTensors(config, weights, ggufMapping(config), into, onProgress);
+        } finally {
+          await weights.close();
+        }
+      },
+      async inspectWeights() {
+        const weights = await openGguf(file);
+        try {
+          return await inspectTensors(config, weights, ggufMapping(config));
         } finally {
           await weights.close();
         }

@@ -9,7 +9,14 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { openShards } from '../../../formats/safetensors/shards.ts';
 import { fail } from '../../../problem/problem.ts';
-import { checkTensors, encodingsOf, readTensors, sameNames, type ModelSource } from '../source.ts';
+import {
+  checkTensors,
+  encodingsOf,
+  inspectTensors,
+  readTensors,
+  sameNames,
+  type ModelSource,
+} from '../source.ts';
 import { parseConfig } from './read-config.ts';
 import { readJson, readOptional } from './read-file.ts';
 import { readTokenizer } from './read-tokenizer.ts';
@@ -40,6 +47,14 @@ export async function openHuggingFace(folder: string): Promise<ModelSource> {
       const weights = await openShards(folder);
       try {
         await readTensors(config, weights, sameNames, into, onProgress);
+      } finally {
+        await weights.close();
+      }
+    },
+    async inspectWeights() {
+      const weights = await openShards(folder);
+      try {
+        return await inspectTensors(config, weights, sameNames);
       } finally {
         await weights.close();
       }

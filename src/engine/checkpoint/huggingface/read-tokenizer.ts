@@ -47,7 +47,8 @@ export async function readTokenizer(
   const parsed = parseTokenizer(tokenizerJson, file);
   const config = await readChecked(join(folder, 'tokenizer_config.json'), tokenizerConfig);
   const map = await readChecked(join(folder, 'special_tokens_map.json'), specialTokens);
-  const chatTemplate = (await readOptional(join(folder, 'chat_template.jinja'))) ?? inline(config);
+  const template = await readOptional(join(folder, 'chat_template.jinja'));
+  const chatTemplate = template ?? inline(config);
   const bosToken = config.bos_token ?? map.bos_token ?? null;
   const tokenizer: TokenizerFiles = {
     tokenizerJson,
@@ -58,12 +59,27 @@ export async function readTokenizer(
     unkToken: config.unk_token ?? map.unk_token ?? null,
     addBos: config.add_bos_token ?? startsWith(parsed.post_processor, bosToken),
   };
-  return { tokenizer, warnings: chatTemplate === null ? [withoutTemplate(folder)] : [] };
+  const warnings = [
+    ...(chatTemplate === null ? [withoutTemplate(folder)] : []),
+    ...(differ(template, inline(config)) ? [twoTemplates(folder)] : []),
+  ];
+  return { tokenizer, warnings };
 }
 
 /** The warning about a model that cannot be talked to in turns. */
 export const withoutTemplate = (file: string): Problem =>
   problem('model.chat-template-missing', 'the model has no chat template', { location: { file } });
+
+const twoTemplates = (folder: string): Problem =>
+  problem(
+    'model.chat-templates-differ',
+    'chat_template.jinja and tokenizer_config.json hold different chat templates',
+    { location: { file: join(folder, 'chat_template.jinja') } },
+  );
+
+/** Programs end a file with a line feed or do not; templates ignore it. */
+const differ = (one: string | null, other: string | null): boolean =>
+  one !== null && other !== null && one.trimEnd() !== other.trimEnd();
 
 function parseTokenizer(text: string, file: string): z.infer<typeof tokenizerRoot> {
   try {

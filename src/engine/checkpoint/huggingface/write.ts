@@ -54,7 +54,10 @@ export async function writeHuggingFace(folder: string, model: HuggingFaceModel):
 }
 
 /** The tokenizer files by name. The template is in two places because readers look in either. */
-function tokenizerTexts(config: ModelConfig, tokenizer: TokenizerFiles): Record<string, string> {
+export function tokenizerTexts(
+  config: ModelConfig,
+  tokenizer: TokenizerFiles,
+): Record<string, string> {
   const special = Object.fromEntries(
     [
       ['bos_token', tokenizer.bosToken],

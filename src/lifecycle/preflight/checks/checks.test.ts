@@ -5,6 +5,7 @@ import { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { TokenizerFiles } from '../../../engine/tokenizer/files.ts';
 import { checkEncoding } from './encoding.ts';
 import { checkLength } from './length.ts';
+import { checkText } from './text-coverage.ts';
 
 const chat = (id: string, ...words: string[]): CanonicalRecord => ({
   id,
@@ -20,18 +21,33 @@ const records = [
   chat('b', 'How do I change the address?', 'Before it is sent, in your account.'),
 ];
 
-const { tokenizer: files } = tinyModel();
+const { tokenizer: files, config } = tinyModel();
+const stops = config.eosTokenIds;
 const codes = async (changes: Partial<TokenizerFiles>, data = records) =>
-  (await checkEncoding(Tokenizer.open({ ...files, ...changes }), data)).findings.map(
+  (await checkEncoding(Tokenizer.open({ ...files, ...changes }), data, stops)).findings.map(
     ({ code, severity }) => `${severity} ${code}`,
   );
 
 describe('encoding', () => {
   it('finds nothing wrong with a tokenizer that fits', async () => {
-    const check = await checkEncoding(Tokenizer.open(files), records);
-    expect(check).toMatchObject({ findings: [], unknownShare: 0, changedTexts: 0 });
+    const check = await checkEncoding(Tokenizer.open(files), records, stops);
+    expect(check.findings).toEqual([]);
     expect(check.examples).toHaveLength(2);
-    expect(check.bytesPerToken).toBeGreaterThan(1);
+    const coverage = await checkText(Tokenizer.open(files), records);
+    expect(coverage).toMatchObject({
+      findings: [],
+      unknownShare: 0,
+      byteShare: 0,
+      changedTexts: 0,
+    });
+    expect(coverage.bytesPerToken).toBeGreaterThan(1);
+  });
+
+  it('refuses replies that end where no server stops', async () => {
+    const { findings } = await checkEncoding(Tokenizer.open(files), records, [0]);
+    expect(findings).toMatchObject([
+      { code: 'preflight.no-stop', count: 2, evidence: { token: '<|im_end|>', stops: [0] } },
+    ]);
   });
 
   it('refuses a model without chat template', async () => {
@@ -40,19 +56,24 @@ describe('encoding', () => {
 
   it('refuses a template that drops turns', async () => {
     const chatTemplate = "{{ messages[-1]['content'] }}<|im_end|>";
-    expect(await codes({ chatTemplate })).toContain('error tokenizer.chat-template');
+    expect(await codes({ chatTemplate })).toContain('error tokenizer.template-drops');
   });
 
   it('refuses a template that refuses roles, for those records alone', async () => {
     const chatTemplate = `{% if messages|length > 2 %}{{ raise_exception('one exchange only') }}{% endif %}${files.chatTemplate}`;
     const long = chat('long', 'a', 'b', 'c', 'd');
-    const check = await checkEncoding(Tokenizer.open({ ...files, chatTemplate }), [
-      ...records,
-      long,
-    ]);
+    const check = await checkEncoding(
+      Tokenizer.open({ ...files, chatTemplate }),
+      [...records, long],
+      stops,
+    );
     expect(check.examples).toHaveLength(2);
     expect(check.findings).toMatchObject([
-      { code: 'tokenizer.chat-template', count: 1, examples: ['long'] },
+      {
+        code: 'tokenizer.template-refuses',
+        count: 1,
+        examples: [{ id: 'long', file: 'data.jsonl', line: 1 }],
+      },
     ]);
   });
 
@@ -75,11 +96,13 @@ describe('encoding', () => {
     const text: CanonicalRecord[] = [
       { id: 't', source: { file: 'a.txt', line: 1 }, text: 'where is my parcel' },
     ];
-    const found = await codes(
-      { tokenizerJson: JSON.stringify(words), unkToken: '[UNK]', eosToken: '<|im_end|>' },
-      text,
-    );
-    expect(found).toEqual(['error preflight.unknown-tokens', 'warning preflight.round-trip']);
+    const tokenizerJson = JSON.stringify(words);
+    const tokenizer = Tokenizer.open({ ...files, tokenizerJson, unkToken: '[UNK]' });
+    const { findings } = await checkText(tokenizer, text);
+    expect(findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+      'error preflight.unknown-tokens',
+      'warning preflight.round-trip',
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 /**
- * Can this tokenizer and chat template put this data to this model? Renders and encodes real
- * records; a record that fails is counted and shown, not fatal to the others.
+ * Can this tokenizer and chat template put this data to this model, and does every row teach
+ * something, the end of a turn included? A record that fails is counted and shown, not fatal to the
+ * others.
  *
  * @module
  */
@@ -10,70 +11,28 @@ import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem, ProblemError, type Problem } from '../../../problem/problem.ts';
 import { encodeRecords } from '../../train/encode.ts';
-import { textsOf } from '../../../catalog/records/conversation.ts';
 import { portable } from '../portable.ts';
+import { rowReferences, type RowReference } from './row-reference.ts';
 
 export interface EncodingCheck {
   examples: StoredExample[];
   findings: Finding[];
-  /** Share of tokens that stand for something the vocabulary cannot spell. */
-  unknownShare: number;
-  /** Texts that come back from the tokenizer changed. */
-  changedTexts: number;
-  checkedTexts: number;
-  bytesPerToken: number;
 }
 
-const shownExamples = 3;
-/** Texts that are encoded and decoded again; more add time and nothing to the answer. */
-const roundTripTexts = 200;
-/** A tokenizer that loses this much was made for another language or script. */
-const unknownLimit = 0.005;
-const changedLimit = 0.02;
-
+/** @param stops Ids of the tokens at which a server ends a reply. */
 export async function checkEncoding(
   tokenizer: Tokenizer,
   records: readonly CanonicalRecord[],
+  stops: readonly number[],
 ): Promise<EncodingCheck> {
+  const rows = rowReferences(records);
   const { examples, refused } = await encodeEach(tokenizer, records);
-  const findings = [...refusals(refused, records.length), ...emptyMasks(examples)];
-  const texts = records.flatMap(textsOf);
-  const unknown = unknownId(tokenizer);
-  let tokens = 0;
-  let unknownTokens = 0;
-  await tokenizer.encodeEach(texts, (encoding) => {
-    const ids = encoding.getIds();
-    tokens += ids.length;
-    if (unknown !== null) unknownTokens += ids.filter((id) => id === unknown).length;
-  });
-  const unknownShare = tokens === 0 ? 0 : unknownTokens / tokens;
-  if (unknownShare > unknownLimit)
-    findings.push(
-      problem('preflight.unknown-tokens', `${percent(unknownShare)} of the tokens are unknown`, {
-        evidence: { share: unknownShare, limit: unknownLimit },
-      }),
-    );
-  const checked = texts.slice(0, roundTripTexts);
-  const changed = await changedByRoundTrip(tokenizer, checked);
-  if (changed.length > changedLimit * checked.length)
-    findings.push({
-      ...problem(
-        'preflight.round-trip',
-        `${changed.length} of ${checked.length} texts come back from the tokenizer changed`,
-        { evidence: { changed: changed.length, checked: checked.length, limit: changedLimit } },
-      ),
-      count: changed.length,
-      examples: changed.slice(0, shownExamples),
-    });
-  const bytes = texts.reduce((total, text) => total + Buffer.byteLength(text), 0);
-  return {
-    examples,
-    findings,
-    unknownShare,
-    changedTexts: changed.length,
-    checkedTexts: checked.length,
-    bytesPerToken: tokens === 0 ? 0 : bytes / tokens,
-  };
+  const findings = [
+    ...refusals(refused, records.length, rows),
+    ...emptyMasks(examples, rows),
+    ...(await endlessReplies(tokenizer, examples, stops, rows)),
+  ];
+  return { examples, findings };
 }
 
 interface Refused {
@@ -104,23 +63,22 @@ async function encodeEach(
   return { examples, refused };
 }
 
-function refusals(refused: readonly Refused[], total: number): Finding[] {
+function refusals(refused: readonly Refused[], total: number, rows: RowReference): Finding[] {
   const byCode = new Map<string, Refused[]>();
   for (const one of refused)
     byCode.set(one.problem.code, [...(byCode.get(one.problem.code) ?? []), one]);
   return [...byCode.values()].map((group) => {
-    const [first] = group;
-    const shown = portable(first.problem);
+    const shown = portable(group[0].problem);
     return {
       ...shown,
       message: `${shown.message} (${group.length} of ${total} records)`,
       count: group.length,
-      examples: group.slice(0, shownExamples).map(({ id }) => id),
+      examples: rows(group.map(({ id }) => id)),
     };
   });
 }
 
-function emptyMasks(examples: readonly StoredExample[]): Finding[] {
+function emptyMasks(examples: readonly StoredExample[], rows: RowReference): Finding[] {
   const empty = examples.filter(({ targets }) => targets.indexOf(1, 1) < 0);
   if (empty.length === 0) return [];
   const finding = problem(
@@ -128,25 +86,33 @@ function emptyMasks(examples: readonly StoredExample[]): Finding[] {
     `${empty.length} of ${examples.length} records have no token to learn`,
     { severity: empty.length === examples.length ? 'error' : 'warning' },
   );
-  const ids = empty.slice(0, shownExamples).map(({ recordId }) => recordId);
-  return [{ ...finding, count: empty.length, examples: ids }];
+  const ids = empty.map(({ recordId }) => recordId);
+  return [{ ...finding, count: empty.length, examples: rows(ids) }];
 }
 
-const unknownId = (tokenizer: Tokenizer): number | null =>
-  tokenizer.files.unkToken === null ? null : tokenizer.tokenId(tokenizer.files.unkToken);
-
-async function changedByRoundTrip(
+/** What is learnt last must be a token at which servers stop, or replies run on for ever. */
+async function endlessReplies(
   tokenizer: Tokenizer,
-  texts: readonly string[],
-): Promise<string[]> {
-  const encoded: number[][] = [];
-  await tokenizer.encodeEach(texts, (encoding, index) => {
-    encoded[index] = encoding.getIds();
-  });
-  const changed: string[] = [];
-  for (const [index, ids] of encoded.entries())
-    if ((await tokenizer.decode(ids)).trim() !== texts[index].trim()) changed.push(texts[index]);
-  return changed;
+  examples: readonly StoredExample[],
+  stops: readonly number[],
+  rows: RowReference,
+): Promise<Finding[]> {
+  const last = ({ ids, targets }: StoredExample) => ids[targets.lastIndexOf(1)];
+  const endless = examples.filter(
+    (example) => example.targets.includes(1) && !stops.includes(last(example)),
+  );
+  if (endless.length === 0) return [];
+  const id = last(endless[0]);
+  const token = await tokenizer.decode([id]);
+  return [
+    {
+      ...problem(
+        'preflight.no-stop',
+        `${endless.length} of ${examples.length} replies end with ${token}, at which the model is not set to stop`,
+        { evidence: { token, id, stops } },
+      ),
+      count: endless.length,
+      examples: rows(endless.map(({ recordId }) => recordId)),
+    },
+  ];
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
