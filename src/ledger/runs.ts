@@ -84,13 +84,14 @@ export class Runs {
   }
 
   events(run: number): RunEvent[] {
-    return this.#database.all('select * from events where run = ? order by id', run).map((row) => ({
-      id: Number(row.id),
-      run: Number(row.run),
-      at: String(row.at),
-      type: String(row.type),
-      data: JSON.parse(String(row.data)) as Record<string, unknown>,
-    }));
+    return this.#database.all('select * from events where run = ? order by id', run).map(toEvent);
+  }
+
+  /** Events of one type over all runs, newest first. */
+  newestEvents(type: string, limit: number): RunEvent[] {
+    return this.#database
+      .all('select * from events where type = ? order by id desc limit ?', type, limit)
+      .map(toEvent);
   }
 
   /** A run whose process is gone was killed: say so, rather than leave it running for ever. */
@@ -100,6 +101,14 @@ export class Runs {
     }
   }
 }
+
+const toEvent = (row: Row): RunEvent => ({
+  id: Number(row.id),
+  run: Number(row.run),
+  at: String(row.at),
+  type: String(row.type),
+  data: JSON.parse(String(row.data)) as Record<string, unknown>,
+});
 
 function toRun(row: Row): Run {
   return {

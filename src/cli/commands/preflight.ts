@@ -2,11 +2,14 @@ import { Option, type Command } from 'commander';
 import { uses, type Use } from '../../catalog/licences/uses.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import type { ProjectPreflight } from '../../lifecycle/preflight/run-preflight.ts';
+import type { TimeEstimate } from '../../lifecycle/forecast/time.ts';
+import type { PlannedTime } from '../../lifecycle/preflight/times.ts';
 import type { CandidateReport, PlanProposal } from '../../lifecycle/preflight/report.ts';
 import { command } from '../command.ts';
 import { parseDuration } from '../duration.ts';
 import { examples } from '../examples.ts';
 import { renderFinding, renderVerdict } from '../render-problem.ts';
+import { costText, groundsText, timeText } from '../render-time.ts';
 import { bytes, duration, short, table, type Style } from '../style.ts';
 
 interface PreflightCommandOptions {
@@ -53,7 +56,10 @@ export function register(program: Command): void {
       command<PreflightCommandOptions>(async (cli, options) => {
         const session = await cli.session();
         const project = session.ledger.projects.find(options.project);
-        const { runPreflight } = await import('../../lifecycle/preflight/run-preflight.ts');
+        const [{ runPreflight }, { plannedTimes }] = await Promise.all([
+          import('../../lifecycle/preflight/run-preflight.ts'),
+          import('../../lifecycle/preflight/times.ts'),
+        ]);
         const result = await runPreflight(session, project, {
           task: options.task,
           models: options.baseModel,
@@ -66,11 +72,17 @@ export function register(program: Command): void {
           budgetSeconds: options.budget,
           plans: options.plan === true,
         });
+        const times = plannedTimes(session, result.artifact);
         return {
-          data: { artifact: result.artifact.id, report: result.report, verdict: result.verdict },
+          data: {
+            artifact: result.artifact.id,
+            report: result.report,
+            times,
+            verdict: result.verdict,
+          },
           text: (style) =>
             [
-              renderPreflight(result, style),
+              renderPreflight(result, times, style),
               ...(result.verdict.outcome === 'PASS'
                 ? [`next: brewslm train --project ${project.id} --autopilot --one-click`]
                 : []),
@@ -88,18 +100,30 @@ export function register(program: Command): void {
 
 export function renderPreflight(
   { artifact, report, verdict }: ProjectPreflight,
+  times: readonly PlannedTime[],
   style: Style,
 ): string {
   return [
     `${style.bold('preflight')} ${short(artifact.id)}: task ${report.task}, ${report.sampled} records looked at, ${bytes(report.memoryLimit)} of memory`,
-    candidateTable(report.candidates, style),
+    candidateTable(report.candidates, times, style),
+    ...groundsLine(times, style),
     ...report.candidates.flatMap(({ id, findings }) =>
       findings.map((finding) =>
         renderFinding({ ...finding, message: `${id}: ${finding.message}` }, style),
       ),
     ),
     ...report.candidates.flatMap(({ id, plans }) =>
-      plans === null ? [] : ['', `${style.bold('plans')} for ${id}`, planTable(plans, style)],
+      plans === null
+        ? []
+        : [
+            '',
+            `${style.bold('plans')} for ${id}`,
+            planTable(
+              plans,
+              times.filter(({ candidate }) => candidate === id),
+              style,
+            ),
+          ],
     ),
     renderVerdict({ ...verdict, findings: verdict.findings.filter(isOwn) }, style),
   ].join('\n');
@@ -109,7 +133,20 @@ export function renderPreflight(
 const isOwn = ({ code }: Finding): boolean =>
   code.startsWith('machine.') || code === 'preflight.none-ready';
 
-const candidateTable = (candidates: readonly CandidateReport[], style: Style): string =>
+/** Where the times come from; the same for all but for how near the runs are. */
+function groundsLine(times: readonly PlannedTime[], style: Style): string[] {
+  if (times.length === 0) return [];
+  return [style.dim(`time of the balanced plan here: ${groundsText(times[0].time)}`)];
+}
+
+const timeOf = (times: readonly PlannedTime[], profile: string, candidate: string) =>
+  times.find((one) => one.profile === profile && one.candidate === candidate)?.time;
+
+const candidateTable = (
+  candidates: readonly CandidateReport[],
+  times: readonly PlannedTime[],
+  style: Style,
+): string =>
   table(
     [
       'candidate',
@@ -120,6 +157,7 @@ const candidateTable = (candidates: readonly CandidateReport[], style: Style): s
       'row',
       'memory',
       'disk',
+      'time here',
       'licence',
     ],
     candidates.map(({ id, status, method, facts }) => [
@@ -131,15 +169,23 @@ const candidateTable = (candidates: readonly CandidateReport[], style: Style): s
       facts ? `${facts.sequenceLength}` : '–',
       facts ? `~${bytes(facts.memory.expected)}` : '–',
       facts ? `~${bytes(facts.disk.expected)}` : '–',
+      expectedTime(timeOf(times, 'balanced', id)),
       facts?.licence ?? '–',
     ]),
     style,
   );
 
-const planTable = (plans: readonly PlanProposal[], style: Style): string =>
+const expectedTime = (time: TimeEstimate | undefined): string =>
+  time === undefined ? '–' : `~${duration(time.expected)}`;
+
+const planTable = (
+  plans: readonly PlanProposal[],
+  times: readonly PlannedTime[],
+  style: Style,
+): string =>
   [
     table(
-      ['plan', 'steps', 'epochs', 'tokens/step', 'rate', 'memory', 'reference time'],
+      ['plan', 'steps', 'epochs', 'tokens/step', 'rate', 'memory', 'time here', 'cost'],
       plans.map(({ profile, plan, forecast, memory }) => [
         profile,
         `${plan.steps}`,
@@ -147,11 +193,14 @@ const planTable = (plans: readonly PlanProposal[], style: Style): string =>
         `${forecast.tokensPerStep}`,
         `${plan.learningRate}`,
         `${bytes(memory.low)} to ${bytes(memory.high)}`,
-        duration(forecast.referenceSeconds),
+        ...timeCells(times.find((one) => one.profile === profile)?.time),
       ]),
       style,
     ),
     ...plans.map(({ profile, why }) => style.dim(`${profile}: ${why}`)),
   ].join('\n');
+
+const timeCells = (time: TimeEstimate | undefined): [string, string] =>
+  time === undefined ? ['–', '–'] : [timeText(time), costText(time) || '–'];
 
 const millions = (count: number): string => `${(count / 1e6).toFixed(1)}M`;

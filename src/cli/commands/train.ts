@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { RecordedVerdict } from '../../ledger/verdicts.ts';
 import type { CheckpointInfo } from '../../lifecycle/train/checkpoint.ts';
+import type { TimeEstimate } from '../../lifecycle/forecast/time.ts';
 import type { PlanSettings } from '../../lifecycle/train/plan-file.ts';
 import type { PlannedTraining, TrainingRequest } from '../../lifecycle/train/train-project.ts';
 import { chosenOptions, flightOf, fly } from '../autopilot.ts';
@@ -9,6 +10,7 @@ import { command, type Cli, type CommandResult } from '../command.ts';
 import { parseDuration } from '../duration.ts';
 import { examples } from '../examples.ts';
 import { renderVerdict } from '../render-problem.ts';
+import { costText, groundsText, timeText } from '../render-time.ts';
 import { bytes, duration, short, table, type Style } from '../style.ts';
 
 export interface TrainOptions {
@@ -79,8 +81,14 @@ async function trainCommand(cli: Cli, options: TrainOptions): Promise<CommandRes
 
   const request = await requestOf(cli, { ...options, ...chosenOptions(flight) });
   const planned = await planTraining(session, project, request);
-  if (options.dryRun) return { data: planOf(planned), text: (style) => renderPlan(planned, style) };
-  cli.note(renderPlan(planned, cli.style));
+  const { timeOfPlan } = await import('../../lifecycle/train/time-of-plan.ts');
+  const time = timeOfPlan(session, planned);
+  if (options.dryRun)
+    return {
+      data: { ...planOf(planned), time },
+      text: (style) => renderPlan(planned, time, style),
+    };
+  cli.note(renderPlan(planned, time, cli.style));
   await confirm(cli, options);
   const { artifact, run, cached } = await train(session, project, planned);
   const checkpoint = artifact.json<CheckpointInfo>('checkpoint.json');
@@ -193,7 +201,11 @@ const planOf = ({ artifact, base, plan, forecast }: PlannedTraining) => ({
 });
 
 /** The plan with every setting, and what it comes to. */
-export function renderPlan({ artifact, plan, forecast }: PlannedTraining, style: Style): string {
+export function renderPlan(
+  { artifact, plan, forecast }: PlannedTraining,
+  time: TimeEstimate,
+  style: Style,
+): string {
   const settings = Object.entries(plan)
     .filter(([name]) => name !== 'schema')
     .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : `${value}`]);
@@ -208,7 +220,8 @@ export function renderPlan({ artifact, plan, forecast }: PlannedTraining, style:
       : []),
     `held out  ${validation.examples} examples, ${validation.tokens} tokens at each evaluation`,
     `amount    ${plan.steps} steps of ${forecast.tokensPerStep} tokens, ${forecast.epochs} epochs, limited by ${forecast.limitedBy}`,
-    `time      ${duration(forecast.referenceSeconds)} on two cores of a recent laptop (estimated from shapes)`,
+    `time      ${timeText(time)} here, estimated ${groundsText(time)}; budgets are counted on two cores of a recent laptop: ${duration(forecast.referenceSeconds)}`,
+    ...(time.cost === null ? [] : [`cost      ${costText(time)}`]),
     `memory    ${bytes(forecast.memory.expected)}, between ${bytes(forecast.memory.low)} and ${bytes(forecast.memory.high)} (estimated from shapes)`,
   ].join('\n');
 }

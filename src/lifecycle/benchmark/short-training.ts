@@ -11,6 +11,7 @@ import { writeTokenSet } from '../../engine/tokenizer/token-set.ts';
 import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { ModelReference, TrainDone, TrainJob } from '../../runtimes/protocol.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
+import type { StepWork } from '../train/cost.ts';
 import { encodeRecords, fit, tokenStatistics } from '../train/encode.ts';
 import { makePlan } from '../train/make-plan.ts';
 import type { Candidate } from '../preflight/candidate.ts';
@@ -32,7 +33,8 @@ export interface ShortTrainingRequest {
   /** Survives a kill, so that a rerun goes on from the last checkpoint. */
   folder: string;
   threads: number;
-  run(job: TrainJob, folder: string): Promise<TrainDone>;
+  /** `work` is that of one step on the reference machine. */
+  run(job: TrainJob, folder: string, work: StepWork): Promise<TrainDone>;
 }
 
 const wantedSteps = 256;
@@ -78,6 +80,7 @@ export async function trainShortly(request: ShortTrainingRequest): Promise<Short
       budgetSeconds: null,
     },
     folder,
+    forecast.work,
   );
   const weights = join(output, 'best.safetensors');
   return {

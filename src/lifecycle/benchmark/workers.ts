@@ -8,26 +8,31 @@ import { embeddedWorker } from '../../runtimes/embedded/command.ts';
 import { supervise, type RunEvent } from '../../runtimes/supervisor.ts';
 import type { Job, TrainDone, TrainJob } from '../../runtimes/protocol.ts';
 import type { SubjectWorkers } from '../evaluation/subject.ts';
+import { recordSteps } from '../forecast/measured-steps.ts';
+import { StepTimes } from '../observe/step-times.ts';
+import type { StepWork } from '../train/cost.ts';
 import type { BenchmarkContext } from './context.ts';
 
 export interface BenchmarkWorkers extends SubjectWorkers {
-  train(job: TrainJob, folder: string): Promise<TrainDone>;
+  /** `work` is that of one step on the reference machine. */
+  train(job: TrainJob, folder: string, work: StepWork): Promise<TrainDone>;
 }
 
 export function benchmarkWorkers(
-  { signal, progress, event }: BenchmarkContext,
+  { signal, progress, event, threads }: BenchmarkContext,
   candidate: string,
   index: number,
   count: number,
 ): BenchmarkWorkers {
   const label = `benchmark ${index + 1}/${count} ${candidate}`;
-  const run = <J extends Job>(job: J, folder: string, total: number) =>
+  const run = <J extends Job>(job: J, folder: string, total: number, times?: StepTimes) =>
     supervise(job, {
       command: embeddedWorker(),
       folder,
       signal,
       onEvent: (update) => {
         report(update, total);
+        times?.take(update);
         if (update.type === 'retry' || update.type === 'log') event(update.type, { ...update });
       },
     });
@@ -49,8 +54,10 @@ export function benchmarkWorkers(
       });
   };
   return {
-    async train(job, folder) {
-      const done = await run(job, folder, job.plan.steps);
+    async train(job, folder, work) {
+      const times = new StepTimes();
+      const done = await run(job, folder, job.plan.steps, times);
+      recordSteps({ threads, event }, { base: candidate, method: job.plan.method, work }, times);
       const { seconds, peakResidentBytes, lastStep } = done;
       event('benchmark.trained', { candidate, seconds, peakResidentBytes, steps: lastStep });
       return done;

@@ -159,6 +159,8 @@ export async function examine(examination: Examination): Promise<CandidateReport
       bytesPerToken: coverage.bytesPerToken,
       memory,
       disk: estimateDisk(config, trainable, statistics.tokens),
+      plan,
+      forecast: planned.forecast,
     },
     plans: ready && configuration.plans ? proposePlans(request) : null,
   };

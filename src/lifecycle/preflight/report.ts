@@ -50,6 +50,8 @@ export interface CandidateFacts {
   memory: MemoryEstimate;
   /** Of the balanced plan. */
   disk: DiskEstimate;
+  plan: TrainPlan;
+  forecast: Forecast;
 }
 
 export interface PlanProposal {

@@ -39,16 +39,30 @@ export function stepFlops(options: CostOptions): number {
   );
 }
 
-/** How long the reference machine of the catalogue takes for one optimizer step. */
-export function referenceStepSeconds(options: CostOptions): number {
+/** Seconds of one optimizer step on the reference machine of the catalogue, by what bounds them. */
+export interface StepWork {
+  /** Matrix products: bound by arithmetic. */
+  matrix: number;
+  /** Everything else: bound by memory, or by starting a graph. */
+  rest: number;
+}
+
+export function stepWork(options: CostOptions): StepWork {
   const { config, lora, tokens, microBatches } = options;
   const trainable = lora === null ? parametersOf(config) : loraParameters(config, lora);
-  return (
-    stepFlops(options) / referenceSpeed.flopsPerSecond +
-    tokens * config.layers * config.hiddenSize * referenceSpeed.secondsPerUnit +
-    trainable * referenceSpeed.secondsPerParameter +
-    microBatches * config.layers * referenceSpeed.secondsPerLayer
-  );
+  return {
+    matrix: stepFlops(options) / referenceSpeed.flopsPerSecond,
+    rest:
+      tokens * config.layers * config.hiddenSize * referenceSpeed.secondsPerUnit +
+      trainable * referenceSpeed.secondsPerParameter +
+      microBatches * config.layers * referenceSpeed.secondsPerLayer,
+  };
+}
+
+/** How long the reference machine of the catalogue takes for one optimizer step. */
+export function referenceStepSeconds(options: CostOptions): number {
+  const { matrix, rest } = stepWork(options);
+  return matrix + rest;
 }
 
 const parametersOf = (config: ModelConfig): number =>

@@ -7,7 +7,13 @@
 import { z } from 'zod';
 import { loraSchema, trainPlanSchema, type TrainPlan } from '../../runtimes/plan.ts';
 import { fail } from '../../problem/problem.ts';
-import { referenceStepSeconds, stepFlops, type CostOptions } from './cost.ts';
+import {
+  referenceStepSeconds,
+  stepFlops,
+  stepWork,
+  type CostOptions,
+  type StepWork,
+} from './cost.ts';
 import type { TokenStatistics } from './encode.ts';
 import {
   defaultLearningRate,
@@ -65,6 +71,8 @@ export interface Forecast {
   /** Validation tokens per evaluation, so that evaluating takes about a tenth of the time. */
   evaluationTokens: number;
   flops: number;
+  /** Of one step. */
+  work: StepWork;
   referenceSeconds: number;
   /** What decides the number of steps. */
   limitedBy: 'budget' | 'epochs' | 'request';
@@ -128,7 +136,8 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     ? rowsPerStep * sequenceLength
     : Math.round((rowsPerStep * statistics.tokens) / statistics.examples);
   const cost = costOf(tokensPerStep, gradientAccumulation);
-  const stepSeconds = referenceStepSeconds(cost);
+  const work = stepWork(cost);
+  const stepSeconds = work.matrix + work.rest;
   const { steps, limitedBy } = chooseSteps(request, stepsPerEpoch, stepSeconds);
 
   const warmup = Math.max(1, Math.round(steps * (base.kind === 'scratch' ? 0.08 : 0.05)));
@@ -171,6 +180,7 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
         Math.round((3 * evaluationShare * trainTokens) / evaluations),
       ),
       flops: Math.round(plan.steps * stepFlops(cost)),
+      work: { matrix: round(work.matrix), rest: round(work.rest) },
       referenceSeconds: round((plan.steps * stepSeconds) / trainingShare),
       limitedBy,
     },

@@ -63,7 +63,7 @@ type Context = StageContext<PlanConfiguration, 'dataset'>;
 export const planStage: Stage<PlanConfiguration, 'dataset'> = {
   name: 'plan',
   produces: 'train-plan',
-  version: '1',
+  version: '2',
   async run(context) {
     const { configuration, inputs, output } = context;
     const { dataset } = inputs;

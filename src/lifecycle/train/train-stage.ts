@@ -11,11 +11,13 @@ import { embeddedWorker } from '../../runtimes/embedded/command.ts';
 import { readMetrics } from '../../runtimes/embedded/metrics-file.ts';
 import { trainPlanSchema, type TrainPlan } from '../../runtimes/plan.ts';
 import { supervise } from '../../runtimes/supervisor.ts';
+import { recordSteps } from '../forecast/measured-steps.ts';
 import { RunRecorder } from '../observe/run-recorder.ts';
+import { StepTimes } from '../observe/step-times.ts';
 import type { Stage } from '../stage.ts';
 import { baseReference } from './base.ts';
 import type { CheckpointInfo } from './checkpoint.ts';
-import type { PlannedBase } from './plan-stage.ts';
+import type { PlanForecast, PlannedBase } from './plan-stage.ts';
 import { isTokenizerFile } from './tokenizer-folder.ts';
 
 /** The worker's folder of checkpoints within the stage's work folder. */
@@ -35,7 +37,9 @@ export const trainStage = (limitSeconds: number | null): Stage<Record<string, ne
     const plan = trainPlanSchema.parse(inputs.plan.json<TrainPlan>('plan.json'));
     const base = inputs.plan.json<PlannedBase>('base.json');
     const results = join(work, 'results');
+    const { work: stepWork } = inputs.plan.json<PlanForecast>('forecast.json');
     const recorder = new RunRecorder(context, plan);
+    const times = new StepTimes();
     const done = await supervise(
       {
         kind: 'train',
@@ -54,9 +58,13 @@ export const trainStage = (limitSeconds: number | null): Stage<Record<string, ne
         command: embeddedWorker(),
         folder: work,
         signal: context.signal,
-        onEvent: (event) => recorder.take(event),
+        onEvent(event) {
+          recorder.take(event);
+          times.take(event);
+        },
       },
     ).finally(() => recorder.flush());
+    recordSteps(context, { base: base.id, method: plan.method, work: stepWork }, times);
 
     if (done.stoppedBy === 'budget' && plan.stopAtStep === null)
       fail(

@@ -1,0 +1,24 @@
+import { parameterCount } from '../../engine/model/config.ts';
+import { thisMachine, timeOn } from '../forecast/this-machine.ts';
+import type { TimeEstimate } from '../forecast/time.ts';
+import type { Session } from '../run-stage.ts';
+import { loraParameters } from './cost.ts';
+import type { PlannedTraining } from './train-project.ts';
+
+/** How long a planned training will take on this machine; its evaluation set is known. */
+export function timeOfPlan(
+  session: Session,
+  { base, plan, forecast }: Pick<PlannedTraining, 'base' | 'plan' | 'forecast'>,
+): TimeEstimate {
+  const { config } = base;
+  return timeOn(
+    thisMachine(session),
+    { base: base.id, method: plan.method },
+    {
+      plan,
+      forecast: { ...forecast, evaluationTokens: forecast.validation.tokens },
+      trainableParameters:
+        plan.lora === null ? parameterCount(config) : loraParameters(config, plan.lora),
+    },
+  );
+}
