@@ -72,6 +72,21 @@ export class Graph {
     this.#fetched.set(value, name);
   }
 
+  /** What the graph is made of; `outputs` has the name of each output by the value it is. */
+  contents(): {
+    nodes: readonly OnnxNode[];
+    inputs: readonly OnnxValue[];
+    constants: readonly OnnxConstant[];
+    outputs: ReadonlyMap<Value, string>;
+  } {
+    return {
+      nodes: this.#nodes,
+      inputs: this.#inputs,
+      constants: [...this.#constants.values()],
+      outputs: this.#fetched,
+    };
+  }
+
   /** Encodes the graph, with `fence` (see session.ts) as a first output that holds no tensor. */
   encode(fence: string): Uint8Array {
     // Results are renamed rather than copied by an Identity, which would cost a pass over memory.

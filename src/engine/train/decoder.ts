@@ -5,9 +5,8 @@
  *
  * @module
  */
-import { dropoutName, worthMerging } from '../blocks/projection.ts';
+import { dropoutName } from '../blocks/projection.ts';
 import { adapted, projectionGroups, type ProjectionGroup } from '../blocks/shape.ts';
-import { attentionBlocks } from '../blocks/causal-attention.ts';
 import { layerBackward } from '../blocks/layer-backward.ts';
 import { layerForward } from '../blocks/layer-forward.ts';
 import { savedTensors, type LayerVariant } from '../blocks/layer.ts';
@@ -21,6 +20,7 @@ import type { Buffers } from './buffers.ts';
 import { fillDropoutMask } from './dropout.ts';
 import type { Layout } from './layout.ts';
 import { threadsForAttention, threadsForRows } from './threads.ts';
+import { keptTokens, layerVariant, type BatchShape } from './variant.ts';
 
 export type ActivationCheckpointing = 'none' | 'layer';
 
@@ -162,18 +162,11 @@ export class Decoder {
 
   #variant(layer: number, layout: Layout): LayerVariant {
     const { config, method } = this.#options.parameters;
-    const tokens = layout.ids.length;
-    return {
-      merge: worthMerging(config, method, tokens),
-      blocks: attentionBlocks(layout.length),
-      padding: layout.padding !== undefined,
-      select: this.#keptTokens(layer, layout) < tokens,
-    };
+    return layerVariant(config, method, layer, sizesOf(layout));
   }
 
-  /** Only the last layer leaves tokens out. */
-  #keptTokens(layer: number, { ids, kept }: Layout): number {
-    return layer === this.#options.parameters.config.layers - 1 ? kept.length : ids.length;
+  #keptTokens(layer: number, layout: Layout): number {
+    return keptTokens(this.#options.parameters.config, layer, sizesOf(layout));
   }
 
   async #session(
@@ -237,3 +230,10 @@ export class Decoder {
     return tensor({ data, shape: [data.length / hiddenSize, hiddenSize] });
   }
 }
+
+const sizesOf = ({ rows, length, ids, kept }: Layout): BatchShape => ({
+  rows,
+  length,
+  tokens: ids.length,
+  kept: kept.length,
+});

@@ -7,6 +7,7 @@
 import { attentionMasks, type AttentionMask } from './attention-mask.ts';
 import type { MicroBatch, Segment } from './example.ts';
 import { placeRow, type Placed } from './placement.ts';
+import type { ScoredBatch } from './variant.ts';
 
 /** Share of the tokens up to which the last layer leaves the others out. */
 const keepAllFrom = 0.95;
@@ -73,10 +74,9 @@ export function layOut(batch: MicroBatch, group: number): Layout {
   const tokens = new Int32Array(size);
   if (padded) places.forEach((at, token) => (tokens[at] = token));
   const tokenAt = (at: number) => (padded ? tokens[at] : at);
-  const count = padded ? places.length : size;
   const kept = keptTokens(
     predictions.map((prediction) => tokenAt(prediction.place)),
-    count,
+    padded ? places.length : size,
   );
   const indexOf = new Map(Array.from(kept, (token, index) => [token, index]));
   return {
@@ -99,6 +99,20 @@ export function layOut(batch: MicroBatch, group: number): Layout {
   };
 }
 
+/** The sizes of what `layOut` gives, without making it. */
+export function layoutSizes(batch: MicroBatch): ScoredBatch {
+  const { length } = batch;
+  const rows = batch.rows.length;
+  const needed = new Uint8Array(rows * length);
+  batch.rows.forEach((row, index) =>
+    markNeeded(needed.subarray(index * length, (index + 1) * length), placeRow(row, length)),
+  );
+  roundUp(needed);
+  const tokens = count(needed);
+  const targets = countTargets(batch);
+  return { rows, length, tokens, kept: targets < keepAllFrom * tokens ? targets : tokens, targets };
+}
+
 /** How many tokens of a micro-batch carry loss. */
 export function countTargets({ rows }: MicroBatch): number {
   let count = 0;
@@ -117,10 +131,10 @@ interface Prediction {
 
 /** Marks others until the tokens are a multiple of `tokenMultiple`, but never all. */
 function roundUp(needed: Uint8Array): void {
-  const count = needed.reduce((total, flag) => total + flag, 0);
-  const rounded = Math.ceil(count / tokenMultiple) * tokenMultiple;
+  const marked = count(needed);
+  const rounded = Math.ceil(marked / tokenMultiple) * tokenMultiple;
   if (rounded >= needed.length) return;
-  for (let i = 0, missing = rounded - count; missing > 0; i++) {
+  for (let i = 0, missing = rounded - marked; missing > 0; i++) {
     missing -= 1 - needed[i];
     needed[i] = 1;
   }
@@ -133,6 +147,8 @@ function keptTokens(scored: readonly number[], tokens: number): Int32Array {
   const chosen = indicesOf(kept);
   return chosen.length < keepAllFrom * tokens ? chosen : indicesOf(kept.fill(1));
 }
+
+const count = (flags: Uint8Array): number => flags.reduce((total, flag) => total + flag, 0);
 
 function indicesOf(flags: Uint8Array): Int32Array {
   const indices: number[] = [];

@@ -16,8 +16,11 @@ import { threadsForHead } from './threads.ts';
 /** Probabilities of one chunk, in floats: 48 MiB. Below some 256 rows, packing the matrix weighs in. */
 const chunkFloats = 12 * 1024 * 1024;
 
-export const chunkPositions = (vocabSize: number): number =>
-  Math.max(16, Math.floor(chunkFloats / vocabSize));
+/** Predictions go in chunks of equal size, at most this many at a time. */
+export function chunkSize(targets: number, vocabSize: number): number {
+  const limit = Math.max(16, Math.floor(chunkFloats / vocabSize));
+  return Math.ceil(targets / Math.ceil(targets / limit));
+}
 
 export class Output {
   readonly #parameters: Parameters;
@@ -102,9 +105,7 @@ export class Output {
   }
 
   #chunks({ position, target }: Predictions) {
-    const limit = chunkPositions(this.#parameters.config.vocabSize);
-    const count = Math.ceil(target.length / limit);
-    const size = Math.ceil(target.length / count);
+    const size = chunkSize(target.length, this.#parameters.config.vocabSize);
     const chunks = [];
     for (let start = 0; start < target.length; start += size) {
       const end = Math.min(start + size, target.length);

@@ -16,8 +16,8 @@ import { problem, ProblemError } from '../../problem/problem.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
 import { estimateDisk } from '../forecast/disk.ts';
 import { loraParameters } from '../train/cost.ts';
-import { tokenStatistics } from '../train/encode.ts';
-import { makePlan, type PlanRequest } from '../train/make-plan.ts';
+import { fit, tokenStatistics } from '../train/encode.ts';
+import { makePlan, type Forecast, type PlanRequest } from '../train/make-plan.ts';
 import { openCandidate } from './candidate.ts';
 import { capabilityFindings } from './checks/capability.ts';
 import { checkEncoding } from './checks/encoding.ts';
@@ -29,7 +29,7 @@ import { templateFindings } from './checks/template.ts';
 import { checkText } from './checks/text-coverage.ts';
 import { vocabularyFindings } from './checks/vocabulary.ts';
 import { checkModelFiles } from './checks/weights.ts';
-import { estimateMemory, memoryFindings } from './memory.ts';
+import { estimateMemory, largestFit, memoryFindings, type PlannedTokens } from './memory.ts';
 import { proposePlans } from './plans.ts';
 import type { PreflightConfiguration } from './configuration.ts';
 import { portable } from './portable.ts';
@@ -116,8 +116,16 @@ export async function examine(examination: Examination): Promise<CandidateReport
   const planned = attempt(() => makePlan({ ...request, profile: 'balanced' }), findings);
   if (planned === undefined) return refused();
   const { plan } = planned;
+  const tokensOf = (made: TrainPlan, { evaluationTokens }: Forecast): PlannedTokens => {
+    const { examples } = fit(encoding.examples, made.sequenceLength);
+    return {
+      train: examples,
+      validation: firstTokens(examples, evaluationTokens),
+      counts: statistics,
+    };
+  };
   const length = checkLength(encoding.examples, plan.sequenceLength, config.maxPositions);
-  const memory = estimateMemory(config, plan);
+  const memory = estimateMemory(config, plan, tokensOf(plan, planned.forecast));
   const trainable = trainableParameters(config, plan);
   findings.push(
     ...length.findings,
@@ -158,12 +166,21 @@ export async function examine(examination: Examination): Promise<CandidateReport
       changedTexts: coverage.changedTexts,
       bytesPerToken: coverage.bytesPerToken,
       memory,
+      largestFit: largestFit(config, plan, statistics, configuration.memoryLimit),
       disk: estimateDisk(config, trainable, statistics.tokens),
       plan,
       forecast: planned.forecast,
     },
-    plans: ready && configuration.plans ? proposePlans(request) : null,
+    plans: ready && configuration.plans ? proposePlans(request, tokensOf) : null,
   };
+}
+
+/** As many examples as evaluation will take of the validation split, which is alike. */
+function firstTokens<T extends { ids: Int32Array }>(examples: readonly T[], tokens: number): T[] {
+  let count = 0;
+  for (let sum = 0; sum < tokens && count < examples.length; count++)
+    sum += examples[count].ids.length;
+  return examples.slice(0, count);
 }
 
 /** Counts of a sample, brought to the size of the whole; lengths stay as they are. */

@@ -7,7 +7,16 @@ const estimate: MemoryEstimate = {
   low: 1.7 * gibibyte,
   expected: 2 * gibibyte,
   high: 2.4 * gibibyte,
-  items: {},
+  items: {
+    weights: 2 * gibibyte,
+    gradients: 0,
+    optimizer: 0,
+    activations: 0,
+    logits: 0,
+    workspace: 0,
+    runtime: 0,
+    tokens: 0,
+  },
 };
 
 describe('memory', () => {

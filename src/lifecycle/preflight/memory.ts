@@ -5,7 +5,11 @@
  */
 import type { Method } from '../../engine/blocks/shape.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
-import { trainingMemory } from '../../engine/train/memory.ts';
+import type { Batching } from '../../engine/train/batches.ts';
+import type { Example } from '../../engine/train/example.ts';
+import { trainingMemory, type TrainingMemory } from '../../engine/train/memory.ts';
+import { fullShapes, plannedShapes, type TrainedModel } from '../../engine/train/planned-shapes.ts';
+import type { TrainingShapes } from '../../engine/train/workspace.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import { problem } from '../../problem/problem.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
@@ -19,30 +23,60 @@ export interface MemoryEstimate {
   expected: number;
   high: number;
   /** What the expected figure is made of. */
-  items: Record<string, number>;
+  items: TrainingMemory & { tokens: number };
 }
 
-/** How far measured peaks lie from the sum over shapes: allocator slack and what is not yet touched. */
-const spread = { low: 0.85, high: 1.2 };
+/** What a plan is going to train on, or a sample of it. */
+export interface PlannedTokens {
+  train: readonly Example[];
+  validation: readonly Example[];
+  /** Of the whole training set. */
+  counts: { examples: number; tokens: number };
+}
 
 const gibibyte = 1024 ** 3;
 
-export function estimateMemory(config: ModelConfig, plan: TrainPlan): MemoryEstimate {
-  const method: Method = plan.lora === null ? { kind: 'full' } : { kind: 'lora', ...plan.lora };
-  const items = trainingMemory(
-    config,
-    method,
-    plan.microBatchRows,
-    plan.sequenceLength,
-    plan.activationCheckpointing,
-  );
-  const expected = Object.values(items).reduce((total, bytes) => total + bytes, 0);
+/** Of the training set in the worker: ids and marks, twice while they are read, and their views. */
+const bytesPerToken = 10;
+const bytesPerExample = 700;
+
+export const estimateMemory = (
+  config: ModelConfig,
+  plan: TrainPlan,
+  tokens: PlannedTokens,
+): MemoryEstimate =>
+  estimate(plannedShapes(trainedModel(config, plan), plan, tokens), tokens.counts);
+
+/**
+ * The largest micro-batch by rows, at the plan's sequence length, and by sequence length, at the
+ * plan's rows, whose high bound is within the limit, rows being full to the last token.
+ */
+export interface LargestFit {
+  /** 0 where not even one row fits. */
+  microBatchRows: number;
+  /** In steps of 16 tokens, at most what the model can attend to; 0 where nothing fits. */
+  sequenceLength: number;
+}
+
+/** More is of no use: a step of so many rows would take minutes. */
+const mostRows = 512;
+const lengthStep = 16;
+
+export function largestFit(
+  config: ModelConfig,
+  plan: TrainPlan,
+  counts: PlannedTokens['counts'] & { targetTokens: number },
+  limit: number,
+): LargestFit {
+  const model = trainedModel(config, plan);
+  const targetShare = counts.targetTokens / Math.max(1, counts.tokens);
+  const fits = (change: Partial<Batching>) =>
+    estimate(fullShapes(model, { ...plan, ...change }, targetShare), counts).high <= limit;
+  const lengths = Math.floor(config.maxPositions / lengthStep);
   return {
-    origin: 'estimated',
-    low: Math.round(spread.low * expected),
-    expected,
-    high: Math.round(spread.high * expected),
-    items: { ...items },
+    microBatchRows: largest(mostRows, (microBatchRows) => fits({ microBatchRows })),
+    sequenceLength:
+      lengthStep * largest(lengths, (steps) => fits({ sequenceLength: lengthStep * steps })),
   };
 }
 
@@ -62,6 +96,36 @@ export function memoryLimit(): number {
   const host = thisHost();
   const bytes = Math.min(host.totalMemory, controlGroup(host).memoryLimit ?? Infinity);
   return Math.max(1, Math.floor(bytes / gibibyte)) * gibibyte;
+}
+
+function trainedModel(config: ModelConfig, plan: TrainPlan): TrainedModel {
+  const method: Method = plan.lora === null ? { kind: 'full' } : { kind: 'lora', ...plan.lora };
+  return { config, method, checkpointing: plan.activationCheckpointing };
+}
+
+function estimate(shapes: TrainingShapes, counts: PlannedTokens['counts']): MemoryEstimate {
+  const { low, expected, high } = trainingMemory(shapes);
+  const tokens = bytesPerToken * counts.tokens + bytesPerExample * counts.examples;
+  const total = (items: TrainingMemory) =>
+    Object.values(items).reduce((sum: number, bytes: number) => sum + bytes, tokens);
+  return {
+    origin: 'estimated',
+    low: total(low),
+    expected: total(expected),
+    high: total(high),
+    items: { ...expected, tokens },
+  };
+}
+
+/** The largest of 1 … `most` that fits, or 0; what is larger than one that does not fit does not. */
+function largest(most: number, fits: (count: number) => boolean): number {
+  let [good, bad] = [0, most + 1];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (fits(middle)) good = middle;
+    else bad = middle;
+  }
+  return good;
 }
 
 const gib = (bytes: number): string => (bytes / gibibyte).toFixed(1);

@@ -5,9 +5,9 @@
  */
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
-import { makePlan, type PlanRequest } from '../train/make-plan.ts';
+import { makePlan, type Forecast, type PlanRequest } from '../train/make-plan.ts';
 import { planProfiles, type PlanProfile } from '../train/plan-defaults.ts';
-import { estimateMemory } from './memory.ts';
+import { estimateMemory, type PlannedTokens } from './memory.ts';
 import type { PlanProposal } from './report.ts';
 
 const why: Record<PlanProfile, string> = {
@@ -16,7 +16,10 @@ const why: Record<PlanProfile, string> = {
   max_quality: 'more passes over the data, whole records, finer evaluation; takes longest',
 };
 
-export function proposePlans(request: Omit<PlanRequest, 'profile'>): PlanProposal[] {
+export function proposePlans(
+  request: Omit<PlanRequest, 'profile'>,
+  tokensOf: (plan: TrainPlan, forecast: Forecast) => PlannedTokens,
+): PlanProposal[] {
   const made = planProfiles.map((profile) => ({
     profile,
     ...makePlan({ ...request, profile }),
@@ -26,7 +29,7 @@ export function proposePlans(request: Omit<PlanRequest, 'profile'>): PlanProposa
     profile,
     plan,
     forecast,
-    memory: estimateMemory(request.base.config, plan),
+    memory: estimateMemory(request.base.config, plan, tokensOf(plan, forecast)),
     differences: differences(plan, balanced),
     why: why[profile],
   }));

@@ -12,7 +12,7 @@ import type { DiskEstimate } from '../forecast/disk.ts';
 import type { TokenStatistics } from '../train/encode.ts';
 import type { Forecast } from '../train/make-plan.ts';
 import type { PlanProfile } from '../train/plan-defaults.ts';
-import type { MemoryEstimate } from './memory.ts';
+import type { LargestFit, MemoryEstimate } from './memory.ts';
 
 export interface CandidateReport {
   id: string;
@@ -48,6 +48,8 @@ export interface CandidateFacts {
   bytesPerToken: number;
   /** Of the balanced plan. */
   memory: MemoryEstimate;
+  /** Within the memory limit, otherwise by the balanced plan. */
+  largestFit: LargestFit;
   /** Of the balanced plan. */
   disk: DiskEstimate;
   plan: TrainPlan;

@@ -113,7 +113,11 @@ export const planStage: Stage<PlanConfiguration, 'dataset'> = {
       validation: tokenStatistics(validation),
       truncated: fitted.truncated,
       dropped: fitted.dropped,
-      memory: estimateMemory(base.config, plan),
+      memory: estimateMemory(base.config, plan, {
+        train: fitted.examples,
+        validation,
+        counts: tokenStatistics(fitted.examples),
+      }),
     };
     const write = (name: string, value: unknown) =>
       writeFileSync(join(output, name), `${canonicalJson(value)}\n`);
