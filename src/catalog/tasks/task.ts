@@ -14,6 +14,7 @@ import { dataIntegrityPolicySchema } from './data-integrity-policy.ts';
 import { evaluationPolicySchema } from './evaluation-policy.ts';
 import { nearDuplicatePolicySchema } from './near-duplicate-policy.ts';
 import { releaseReadinessPolicySchema } from './release-readiness-policy.ts';
+import { selectionPolicySchema } from './selection-policy.ts';
 
 export const splitPolicySchema = z.strictObject({
   /** Share of rows held out for decisions during training, where none are given. */
@@ -28,6 +29,7 @@ const taskSchema = z.strictObject({
   /** Canonical records it can learn from, preferred first. */
   records: z.array(z.enum(recordSchemas)).min(1),
   evaluation: evaluationPolicySchema,
+  selection: selectionPolicySchema,
   split: splitPolicySchema,
   nearDuplicates: nearDuplicatePolicySchema,
   gates: z.strictObject({

@@ -9,8 +9,10 @@ import { join } from 'node:path';
 import { loadTask } from '../../catalog/tasks/task.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { clustersOf } from '../evaluation/clusters.ts';
 import { drawSample, sampleDigest } from '../evaluation/sample.ts';
 import { cardOf, loadSplit } from '../normalize/dataset.ts';
+import { independent } from '../evaluation/statistics/uncertainty.ts';
 import type { Stage } from '../stage.ts';
 import { contestOf } from './contest.ts';
 import { benchmarkVersion, type BenchmarkConfiguration, type BenchmarkInputs } from './context.ts';
@@ -42,15 +44,18 @@ export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
       heldOut: drawSample(heldOut, sizes.heldOut, context.seed('held-out sample')),
     };
     const { evaluation } = loadTask(configuration.task);
-    const contest = contestOf(samples, card, evaluation, context.seed('bootstrap'));
-    const held = await holdContest(context, entrants, samples, sizes.epochs, contest);
+    const clusters = await clustersOf(samples.heldOut, card.nearDuplicates.policy.threshold);
+    const uncertainty = { ...independent(context.seed('bootstrap')), clusters };
+    const contest = contestOf(samples, card, evaluation, uncertainty);
+    const held = await holdContest(context, entrants, samples, sizes, contest);
     const summary: BenchmarkSummary = {
-      schema: 1,
+      schema: 2,
       task: configuration.task,
       samples: {
         train: { items: samples.train.length, digest: sampleDigest(samples.train) },
         heldOut: {
           items: samples.heldOut.length,
+          clusters: new Set(clusters.values()).size,
           digest: sampleDigest(samples.heldOut),
           split: 'validation',
         },
@@ -63,10 +68,11 @@ export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
     };
     writeFileSync(join(output, 'benchmark.json'), canonicalJson(summary));
     writeFileSync(join(output, 'items.jsonl'), held.lines.map((l) => `${l}\n`).join(''));
-    const [score] = summary.ranking.find(({ id }) => id === summary.winner.id)!.metrics;
+    const [score] = summary.ranking[0].metrics;
     return {
       metric: summary.metric,
       winner: summary.winner.id,
+      selection: summary.selection.outcome,
       score: score.value,
       low: score.interval.low,
       high: score.interval.high,

@@ -30,7 +30,7 @@ const workload: Workload = {
   trainTargets: 60,
   heldOutTokens: 120,
   heldOutTargets: 60,
-  scorings: 1,
+  pretrained: false,
 };
 
 const plenty = { train: 100_000, heldOut: 1000 };

@@ -1,8 +1,9 @@
 /**
  * How many items a budget pays for. Every candidate trains on the same items in the same order and
  * gets the same time: the cheapest passes over all of them, a dearer one gets as far as it would in
- * a long run. All are scored on the same items. Time is that of the reference machine of the catalogue: the same
- * project draws the same sample everywhere.
+ * a long run. Scoring goes in rounds and drops losers, so held-out items are as many as the two
+ * dearest can be scored on to the end. Time is that of the reference machine of the catalogue: the
+ * same project draws the same sample everywhere.
  *
  * @module
  */
@@ -10,6 +11,7 @@ import { referenceSpeed } from '../../catalog/runtimes/reference-speed.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
 import type { LoraSettings } from '../../runtimes/plan.ts';
 import { referenceStepSeconds, stepFlops } from '../train/cost.ts';
+import { firstLook } from './selection/looks.ts';
 
 /** What one candidate's items cost, from shapes and mean lengths. */
 export interface Workload {
@@ -22,8 +24,8 @@ export interface Workload {
   /** Mean tokens computed to score a held-out item, and those that are scored. */
   heldOutTokens: number;
   heldOutTargets: number;
-  /** How often held-out items are scored: once after training, once before where that says something. */
-  scorings: number;
+  /** Some items are scored before training too: what a base knows says something if it was trained. */
+  pretrained: boolean;
 }
 
 export interface SampleSizes {
@@ -31,12 +33,16 @@ export interface SampleSizes {
   heldOut: number;
   /** Passes over the training items, by candidate; below one where the time does not reach further. */
   epochs: number[];
+  /** Seconds of scoring that the budget allows, and what one item takes each candidate. */
+  scoring: { seconds: number; perItem: number[] };
   referenceSeconds: number;
 }
 
 /** Below these a benchmark says nothing, whatever the budget. */
 const least = { train: 64, heldOut: 40 };
-const mostHeldOut = 200;
+const mostHeldOut = 500;
+/** Held-out items that a pretrained candidate is scored on before its training. */
+export const untrainedItems = 40;
 const mostEpochs = 8;
 /** Share of the budget for scoring. */
 const scoringShare = 0.3;
@@ -47,13 +53,20 @@ export function sampleSizes(
   available: { train: number; heldOut: number },
   budgetSeconds: number,
 ): SampleSizes {
-  const perScored = workloads.reduce((total, load) => total + scoreSeconds(load), 0);
+  const perScored = workloads.map(scoreSeconds);
+  const all = sum(perScored);
+  const before = sum(
+    workloads.map((load, i) => (load.pretrained ? untrainedItems * perScored[i] : 0)),
+  );
+  const seconds = Math.max(budgetSeconds * scoringShare, before + least.heldOut * all);
+  const finalists = sum(perScored.toSorted((a, b) => b - a).slice(0, 2));
   const heldOut = within(
-    Math.floor((budgetSeconds * scoringShare) / perScored),
+    firstLook + Math.floor((seconds - before - firstLook * all) / finalists),
     least.heldOut,
     Math.min(mostHeldOut, available.heldOut),
   );
-  const share = Math.max(0, budgetSeconds - heldOut * perScored) / workloads.length;
+  const scoring = Math.min(seconds, before + heldOut * all);
+  const share = Math.max(0, budgetSeconds - scoring) / workloads.length;
   const perItem = workloads.map(trainSeconds);
   const train = within(Math.floor(share / Math.min(...perItem)), least.train, available.train);
   const epochs = perItem.map((seconds) =>
@@ -64,9 +77,13 @@ export function sampleSizes(
     train,
     heldOut,
     epochs,
-    referenceSeconds: Number((training + heldOut * perScored).toPrecision(3)),
+    scoring: { seconds: scoring, perItem: perScored },
+    referenceSeconds: Number((training + scoring).toPrecision(3)),
   };
 }
+
+const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0);
 
 /** The upper bound wins: there are no more items than there are. */
 const within = (value: number, low: number, high: number): number =>
@@ -86,7 +103,7 @@ function trainSeconds({ config, lora, trainTokens, trainTargets }: Workload): nu
 }
 
 /** A forward pass is a third of a step of full fine-tuning. */
-function scoreSeconds({ config, heldOutTokens, heldOutTargets, scorings }: Workload): number {
+function scoreSeconds({ config, heldOutTokens, heldOutTargets }: Workload): number {
   const flops = stepFlops({
     config,
     lora: null,
@@ -97,5 +114,5 @@ function scoreSeconds({ config, heldOutTokens, heldOutTargets, scorings }: Workl
     activationCheckpointing: 'none',
   });
   const bound = heldOutTokens * config.layers * config.hiddenSize * referenceSpeed.secondsPerUnit;
-  return (scorings * (flops / referenceSpeed.flopsPerSecond + bound)) / 3;
+  return (flops / referenceSpeed.flopsPerSecond + bound) / 3;
 }

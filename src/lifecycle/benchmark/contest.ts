@@ -11,8 +11,11 @@ import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import { assessmentOf } from '../evaluation/assessment.ts';
 import { compare, type Comparison } from '../evaluation/compare.ts';
 import type { EvaluatedItem } from '../evaluation/item.ts';
-import { measure } from '../evaluation/measure.ts';
+import { measure, termsOf } from '../evaluation/measure.ts';
+import { metricDefinitions } from '../evaluation/metrics/definitions.ts';
 import type { Metric } from '../evaluation/metrics/metric.ts';
+import { sumClusters, type Sums } from '../evaluation/statistics/estimate.ts';
+import type { Uncertainty } from '../evaluation/statistics/uncertainty.ts';
 import type { Subject } from '../evaluation/subject.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
 import { baselinesOf } from './baselines.ts';
@@ -34,6 +37,8 @@ export interface Contest {
     first: readonly EvaluatedItem[],
     second: readonly EvaluatedItem[],
   ): Comparison | undefined;
+  /** What several made of the items that all of them have, by clusters: for the deciding metric. */
+  sums(items: ReadonlyMap<string, readonly EvaluatedItem[]>): Map<string, Sums>;
 }
 
 export interface Samples {
@@ -41,12 +46,11 @@ export interface Samples {
   heldOut: readonly CanonicalRecord[];
 }
 
-/** @param seed Of the bootstraps. */
 export function contestOf(
   samples: Samples,
   card: DatasetCard,
   policy: EvaluationPolicy,
-  seed: number,
+  uncertainty: Uncertainty,
 ): Contest {
   const { heldOut } = samples;
   const assessment = assessmentOf(card, policy, heldOut);
@@ -55,7 +59,28 @@ export function contestOf(
     metric,
     score: (subject, records = heldOut) => assessment.perform(subject, records),
     baselines: () => baselinesOf(samples.train, heldOut, card.mapping, assessment.questions),
-    metrics: (items) => measure(assessment.metrics, items, seed),
-    compare: (first, second) => compare(metric, first, second, seed),
+    metrics: (items) => measure(assessment.metrics, items, uncertainty),
+    compare: (first, second) => compare(metric, first, second, uncertainty),
+    sums: (items) => sharedSums(metric, items, uncertainty),
   };
+}
+
+function sharedSums(
+  metric: MetricName,
+  itemsOf: ReadonlyMap<string, readonly EvaluatedItem[]>,
+  uncertainty: Uncertainty,
+): Map<string, Sums> {
+  const definition = metricDefinitions[metric];
+  const covered = [...itemsOf].map(
+    ([id, items]) => [id, items.filter((item) => definition.covers(item))] as const,
+  );
+  const counts = new Map<string, number>();
+  for (const [, items] of covered)
+    for (const { id } of items) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return new Map(
+    covered.map(([id, items]) => {
+      const shared = items.filter((item) => counts.get(item.id) === covered.length);
+      return [id, sumClusters(termsOf(definition, shared), uncertainty)];
+    }),
+  );
 }

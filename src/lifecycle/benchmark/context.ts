@@ -3,12 +3,14 @@
  *
  * @module
  */
+import type { SelectionPolicy } from '../../catalog/tasks/selection-policy.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
 import type { StageContext } from '../stage.ts';
 
 export interface BenchmarkConfiguration {
   task: string;
   candidates: { id: string; digest: string; method: TrainPlan['method'] }[];
+  selection: SelectionPolicy;
   /** Seconds on the reference machine of the catalogue, for all candidates together. */
   budgetSeconds: number;
 }
@@ -17,4 +19,4 @@ export type BenchmarkInputs = 'dataset' | 'preflight';
 export type BenchmarkContext = StageContext<BenchmarkConfiguration, BenchmarkInputs>;
 
 /** Part of every score's tags. */
-export const benchmarkVersion = '4';
+export const benchmarkVersion = '5';

@@ -56,9 +56,6 @@ export async function workloadOf(
     trainTargets: trained.targets,
     heldOutTokens: scored.tokens + tokensPerLabel * labels.length,
     heldOutTargets: scored.targets + tokensPerLabel * labels.length,
-    scorings: scoringsOf(candidate),
+    pretrained: candidate.kind === 'pretrained',
   };
 }
-
-/** What a base knows before training says something only if it was trained. */
-export const scoringsOf = ({ kind }: Candidate): number => (kind === 'pretrained' ? 2 : 1);

@@ -60,17 +60,19 @@ export async function runBenchmark(
   const chosen = models === undefined ? ready : ready.filter(({ id }) => models.includes(id));
   if (chosen.length === 0) fail('benchmark.no-candidates', 'no candidate is ready');
 
+  const task = loadTask(report.task);
   const { artifact, cached } = await runStage(session, project, benchmark, {
     inputs: { dataset, preflight },
     configuration: {
       task: report.task,
       candidates: chosen.map(({ id, digest, method }) => ({ id, digest: digest!, method })),
+      selection: task.selection,
       budgetSeconds,
     },
   });
   const summary = summaryOf(artifact);
   const policy = {
-    ...loadTask(report.task).gates.C,
+    ...task.gates.C,
     ...loadTemplate(project.template).gates.C,
   };
   const verdict = judgeBenchmark(summary, policy, [artifact.id]);

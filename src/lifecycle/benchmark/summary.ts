@@ -7,6 +7,7 @@
 import type { TrainPlan } from '../../runtimes/plan.ts';
 import type { Comparison } from '../evaluation/compare.ts';
 import type { Metric, MetricName } from '../evaluation/metrics/metric.ts';
+import type { Round } from './selection/race.ts';
 
 /** How a score came about: after the short training, before any, or by counting. */
 export type Setting = 'trained' | 'untrained' | 'baseline';
@@ -15,7 +16,7 @@ export interface Entry {
   /** Candidate or baseline id. */
   id: string;
   setting: Setting;
-  /** The deciding metric first. */
+  /** The deciding metric first. On the first so many items of the sample: losers are scored on fewer. */
   metrics: Metric[];
   /** Trainable and frozen parameters; 0 for baselines. */
   parameters: number;
@@ -24,14 +25,17 @@ export interface Entry {
   tags: Tags;
 }
 
-/** The same tags give the same score. */
+/** The same tags give the same score, to the bit. */
 export interface Tags {
   dataset: string;
   trainSample: string;
+  /** Of the items that were scored, in order. */
   heldOutSample: string;
   seed: number;
   /** Version of the stage, hence of engine and metrics as it uses them. */
   stage: string;
+  /** Runtime and processor features: what can change a bit of a result, and no machine's identity. */
+  runtime: string;
   base: string | null;
   tokenizer: string | null;
   /** Digest of the plan of the short training. */
@@ -39,27 +43,48 @@ export interface Tags {
   metrics: Partial<Record<MetricName, number>>;
 }
 
+/** How the winner was found (`selection/race.ts`). */
+export interface Selection {
+  /** `undecided`: nobody could be shown to be the one to take; the winner is the likeliest. */
+  outcome: 'decided' | 'undecided';
+  /** Chance, at most, that a decided winner is worse than another candidate by more than `margin`. */
+  error: number;
+  /** Difference, in units of the metric, that is none in practice: then the cheaper wins. */
+  margin: number;
+  /** One for each look at the scores: who was compared on how many items, and who dropped out. */
+  rounds: Round[];
+  /** Items scored in these rounds, over all candidates, and how many it would have been without dropping any. */
+  scorings: { done: number; full: number };
+  /** Held-out items that would probably decide; null when decided, or when no number of items would. */
+  neededItems: number | null;
+}
+
 export interface Choice {
   id: string;
   method: TrainPlan['method'];
   /** The one it was weighed against, with the paired difference; null when it ran alone. */
   next: { id: string; comparison: Comparison } | null;
+  /** Why this one, as a clause. */
   reason: string;
 }
 
 export interface BenchmarkSummary {
-  schema: 1;
+  schema: 2;
   task: string;
   metric: MetricName;
   samples: {
     train: { items: number; digest: string };
-    heldOut: { items: number; digest: string; split: 'validation' };
+    /** Items drawn; `clusters` of them have nothing to do with each other. */
+    heldOut: { items: number; clusters: number; digest: string; split: 'validation' };
   };
-  /** Best first by the deciding metric. */
+  /** The winner first, then best first by the deciding metric. */
   ranking: Entry[];
   winner: Choice;
+  selection: Selection;
   /** Seconds on the reference machine of the catalogue. */
   forecast: { budgetSeconds: number; referenceSeconds: number };
   /** Each baseline against the winner, paired: negative means the winner needs fewer bits. */
   againstBaselines: Record<string, Comparison>;
+  /** For each pretrained candidate: after its short training less before it, paired. */
+  gainByTraining: Record<string, Comparison>;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compare } from '../evaluation/compare.ts';
 import { measure } from '../evaluation/measure.ts';
 import { regressionOf } from './regression.ts';
+import { independent } from '../evaluation/statistics/uncertainty.ts';
 
 const item = (id: number, nats: number) => ({
   id: `${id}`,
@@ -13,14 +14,17 @@ describe('regression against a reference', () => {
     const reference = Array.from({ length: 30 }, (_, id) => item(id, 20));
     const candidate = reference.map(({ id }) => item(Number(id), 22));
     const found = regressionOf(
-      compare('bits-per-byte', candidate, reference, 1)!,
-      measure(['bits-per-byte'], reference, 1)[0].value,
+      compare('bits-per-byte', candidate, reference, independent(1))!,
+      measure(['bits-per-byte'], reference, independent(1))[0].value,
     );
     expect(found.worsening.value).toBeCloseTo(0.1, 10);
     // Every item is worse by the same share, so nothing is left to chance.
     expect(found.worsening.interval.low).toBeCloseTo(0.1, 10);
     expect(found.worsening.interval.high).toBeCloseTo(0.1, 10);
-    expect(found.candidate).toBeCloseTo(measure(['bits-per-byte'], candidate, 1)[0].value, 10);
+    expect(found.candidate).toBeCloseTo(
+      measure(['bits-per-byte'], candidate, independent(1))[0].value,
+      10,
+    );
   });
 
   it('is a difference of shares for accuracy, with low below high', () => {
@@ -29,7 +33,7 @@ describe('regression against a reference', () => {
         id: `${id}`,
         choice: { label: 'a', predicted: id < rightUpTo ? 'a' : 'b' },
       }));
-    const found = regressionOf(compare('accuracy', judged(20), judged(30), 1)!, 0.75);
+    const found = regressionOf(compare('accuracy', judged(20), judged(30), independent(1))!, 0.75);
     expect(found.worsening.value).toBeCloseTo(0.25, 10);
     expect(found.worsening.interval.low).toBeGreaterThan(0);
     expect(found.worsening.interval.high).toBeGreaterThan(found.worsening.interval.low);

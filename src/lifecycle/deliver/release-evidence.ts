@@ -14,6 +14,7 @@ import { fail } from '../../problem/problem.ts';
 import { compareAll } from '../evaluation/compare.ts';
 import type { EvaluatedItem } from '../evaluation/item.ts';
 import { measure } from '../evaluation/measure.ts';
+import { independent } from '../evaluation/statistics/uncertainty.ts';
 import type { ReleaseEvidence } from '../gates/release-readiness.ts';
 import { drawHeldOut, type HeldOut } from '../held-out/held-out.ts';
 import { scoreHeldOut } from '../held-out/score-held-out.ts';
@@ -93,8 +94,8 @@ async function againstRelease(
   const ids = new Set(known?.map(({ id }) => id));
   const same = heldOut.records.every(({ id }) => ids.has(id));
   const theirs = known && same ? known : await scoreAgain(session, reference, heldOut);
-  const [comparison] = compareAll(metrics, items, theirs, seed);
-  const [before] = measure([comparison.metric], theirs, seed);
+  const [comparison] = compareAll(metrics, items, theirs, independent(seed));
+  const [before] = measure([comparison.metric], theirs, independent(seed));
   return regressionOf(comparison, before.value);
 }
 

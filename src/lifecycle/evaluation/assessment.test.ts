@@ -11,6 +11,7 @@ import { assessmentOf } from './assessment.ts';
 import type { EvaluatedItem } from './item.ts';
 import { measure } from './measure.ts';
 import type { Subject } from './subject.ts';
+import { independent } from './statistics/uncertainty.ts';
 
 const tokenizer = Tokenizer.open(trainTokenizer(['a'], 260));
 const { evaluation } = loadTask('causal_lm');
@@ -48,7 +49,7 @@ const cardOf = (records: RecordSchema, mapping: Partial<Mapping> = {}, labels: s
 });
 
 const names = (items: readonly EvaluatedItem[], policy = evaluation) =>
-  measure(policy.metrics, items, 1).map(({ name }) => name);
+  measure(policy.metrics, items, independent(1)).map(({ name }) => name);
 
 describe('an assessment', () => {
   const likelihood = ['bits-per-byte', 'byte-perplexity', 'word-perplexity', 'perplexity'];

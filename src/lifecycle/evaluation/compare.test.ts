@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compare } from './compare.ts';
 import type { EvaluatedItem } from './item.ts';
+import { independent } from './statistics/uncertainty.ts';
 
 const likelihoods = (nats: (i: number) => number, count = 40): EvaluatedItem[] =>
   Array.from({ length: count }, (_, i) => ({
@@ -20,7 +21,7 @@ describe('bits per byte', () => {
       'bits-per-byte',
       likelihoods((i) => hard(i) * 0.97),
       likelihoods(hard),
-      1,
+      independent(1),
     )!;
     expect(comparison.better).toBe('first');
     expect(comparison.difference).toBeLessThan(0);
@@ -32,7 +33,7 @@ describe('bits per byte', () => {
       'bits-per-byte',
       likelihoods((i) => 50 + (i % 2 === 0 ? 5 : -5)),
       likelihoods((i) => 50 + (i % 2 === 0 ? -5 : 5)),
-      1,
+      independent(1),
     )!;
     expect(comparison.better).toBe('undecided');
   });
@@ -40,7 +41,12 @@ describe('bits per byte', () => {
   it('pair by id, whatever the order, and drop items that only one has', () => {
     const first = likelihoods((i) => 50 + i);
     const second = likelihoods((i) => 40 + i);
-    const comparison = compare('bits-per-byte', first, second.toReversed().slice(5), 1)!;
+    const comparison = compare(
+      'bits-per-byte',
+      first,
+      second.toReversed().slice(5),
+      independent(1),
+    )!;
     expect(comparison.items).toBe(35);
     expect(comparison.better).toBe('second');
   });
@@ -58,7 +64,7 @@ describe('accuracy', () => {
       'accuracy',
       choices((i) => i < 40),
       choices((i) => i < 30),
-      1,
+      independent(1),
     )!;
     expect(comparison).toMatchObject({ better: 'first', items: 60 });
     expect(comparison.difference).toBeCloseTo(10 / 60, 12);
@@ -71,7 +77,7 @@ describe('accuracy', () => {
       'accuracy',
       choices((i) => i < 34),
       choices((i) => i < 30),
-      1,
+      independent(1),
     )!;
     expect(comparison.better).toBe('undecided');
   });
@@ -79,6 +85,6 @@ describe('accuracy', () => {
   it('says nothing where one of both chose no label', () => {
     const chose = choices(() => true);
     const wrote = chose.map(({ id }) => ({ id, replies: [] }));
-    expect(compare('accuracy', chose, wrote, 1)).toBeUndefined();
+    expect(compare('accuracy', chose, wrote, independent(1))).toBeUndefined();
   });
 });

@@ -5,11 +5,15 @@
  * @module
  */
 import type { EvaluatedItem } from './item.ts';
+import { termsOf } from './measure.ts';
 import { metricDefinitions } from './metrics/definitions.ts';
 import { lowerIsBetter, type MetricDefinition, type MetricName } from './metrics/metric.ts';
-import { bootstrap, once } from './statistics/bootstrap.ts';
+import { percentiles, studentized } from './statistics/bootstrap.ts';
+import { differenceOf, once, sumClusters, type Sums, type Term } from './statistics/estimate.ts';
 import type { Interval } from './statistics/interval.ts';
 import { mcnemar } from './statistics/mcnemar.ts';
+import { tango } from './statistics/tango.ts';
+import { independent, type Uncertainty } from './statistics/uncertainty.ts';
 
 export interface Comparison {
   metric: MetricName;
@@ -31,21 +35,32 @@ export function compare(
   name: MetricName,
   first: readonly EvaluatedItem[],
   second: readonly EvaluatedItem[],
-  seed: number,
+  uncertainty: Uncertainty,
 ): Comparison | undefined {
   const metric = metricDefinitions[name];
   const [ours, theirs] = paired(metric, first, second);
   if (ours.length === 0) return undefined;
   const [a, b] = [metric.statistic(ours), metric.statistic(theirs)];
   const difference = (weights: Uint32Array) => a(weights) - b(weights);
-  const interval = bootstrap(ours.length, seed, difference, 'paired-cluster-bootstrap');
-  const pValue = metric.proportion ? exactTest(metric, ours, theirs) : null;
-  const significant =
-    pValue === null ? interval.low > 0 || interval.high < 0 : pValue < 1 - interval.confidence;
   const value = difference(once(ours.length));
-  const firstIsBetter = lowerIsBetter(name) ? value < 0 : value > 0;
-  const better = significant ? (firstIsBetter ? 'first' : 'second') : 'undecided';
-  return { metric: name, difference: value, interval, pValue, items: ours.length, better };
+  const found = { metric: name, difference: value, items: ours.length };
+  const terms: Pair<Term[]> | null =
+    metric.part === undefined ? null : [termsOf(metric, ours), termsOf(metric, theirs)];
+  if (terms?.flat().every(isRightOrWrong)) {
+    const { interval, pValue } = compareJudged(terms, uncertainty);
+    const better = pValue < uncertainty.error ? betterOf(name, value) : 'undecided';
+    return { ...found, interval, pValue, better };
+  }
+  const interval =
+    terms === null || metric.figure !== undefined
+      ? percentiles(
+          ours.map(({ id }) => id),
+          difference,
+          uncertainty,
+        )
+      : compareRatios(terms, uncertainty);
+  const better = interval.low > 0 || interval.high < 0 ? betterOf(name, value) : 'undecided';
+  return { ...found, interval, pValue: null, better };
 }
 
 /** One comparison for each metric that both have items for, in the order of the names. */
@@ -53,20 +68,53 @@ export const compareAll = (
   names: readonly MetricName[],
   first: readonly EvaluatedItem[],
   second: readonly EvaluatedItem[],
-  seed: number,
-): Comparison[] => names.flatMap((name) => compare(name, first, second, seed) ?? []);
+  uncertainty: Uncertainty,
+): Comparison[] => names.flatMap((name) => compare(name, first, second, uncertainty) ?? []);
 
-/** Only items that one alone got right carry evidence. */
-function exactTest(
-  metric: MetricDefinition,
-  first: readonly EvaluatedItem[],
-  second: readonly EvaluatedItem[],
-): number {
-  const isRight = (item: EvaluatedItem): boolean => metric.part!(item)!.above > 0;
-  const alone = (ours: readonly EvaluatedItem[], theirs: readonly EvaluatedItem[]): number =>
-    ours.filter((item, at) => isRight(item) && !isRight(theirs[at])).length;
-  return mcnemar(alone(first, second), alone(second, first));
+type Pair<Value> = [Value, Value];
+
+const betterOf = (metric: MetricName, difference: number): 'first' | 'second' =>
+  lowerIsBetter(metric) === difference < 0 ? 'first' : 'second';
+
+const isRightOrWrong = ({ above, below }: Term): boolean =>
+  below === 1 && (above === 0 || above === 1);
+
+const sumPair = ([first, second]: Pair<Term[]>, uncertainty: Uncertainty): Pair<Sums> => [
+  sumClusters(first, uncertainty),
+  sumClusters(second, uncertainty),
+];
+
+function compareRatios(terms: Pair<Term[]>, uncertainty: Uncertainty): Interval {
+  const sums = sumPair(terms, uncertainty);
+  return studentized(sums[0].above.length, differenceOf(...sums), uncertainty);
 }
+
+/** Clustered items count as the independent ones that would give the same standard error. */
+function compareJudged(
+  [first, second]: Pair<Term[]>,
+  uncertainty: Uncertainty,
+): { interval: Interval; pValue: number } {
+  const sums = sumPair([first, second], uncertainty);
+  const clusters = sums[0].above.length;
+  const single = standardErrorOf(sumPair([first, second], independent(uncertainty.seed)));
+  const clustered = standardErrorOf(sums);
+  const share = clustered > 0 ? Math.min(1, (single / clustered) ** 2) : clusters / first.length;
+  const onlyFirst = first.filter(({ above }, i) => above > second[i].above).length;
+  const onlySecond = first.filter(({ above }, i) => above < second[i].above).length;
+  const counts = [first.length, onlyFirst, onlySecond].map((count) => share * count);
+  // Which of the two has more right in a cluster: of single items, McNemar's test.
+  const gains = Array.from(sums[0].above, (right, cluster) => right - sums[1].above[cluster]);
+  return {
+    interval: tango(counts[0], counts[1], counts[2], uncertainty.error),
+    pValue: mcnemar(
+      gains.filter((gain) => gain > 0).length,
+      gains.filter((gain) => gain < 0).length,
+    ),
+  };
+}
+
+const standardErrorOf = (sums: Pair<Sums>): number =>
+  differenceOf(...sums)(once(sums[0].above.length)).standardError;
 
 /** What both cover, in the order of the first. */
 function paired(

@@ -5,33 +5,63 @@
  */
 import type { EvaluatedItem } from './item.ts';
 import { metricDefinitions } from './metrics/definitions.ts';
-import type { Metric, MetricDefinition, MetricName } from './metrics/metric.ts';
-import { bootstrap, once } from './statistics/bootstrap.ts';
-import { wilson } from './statistics/wilson.ts';
+import {
+  lowerIsBetter,
+  type Metric,
+  type MetricDefinition,
+  type MetricName,
+} from './metrics/metric.ts';
+import { percentiles, studentized } from './statistics/bootstrap.ts';
+import { clopperPearson } from './statistics/clopper-pearson.ts';
+import { once, ratioOf, sumClusters, type Term } from './statistics/estimate.ts';
+import type { Interval } from './statistics/interval.ts';
+import type { Uncertainty } from './statistics/uncertainty.ts';
 
-/**
- * The metrics that say something about the items, in the order of the names.
- *
- * @param seed Of the bootstrap, for metrics whose items are not simply right or wrong.
- */
+/** The metrics that say something about the items, in the order of the names. */
 export const measure = (
   names: readonly MetricName[],
   items: readonly EvaluatedItem[],
-  seed: number,
-): Metric[] => names.flatMap((name) => measureOne(metricDefinitions[name], items, seed) ?? []);
+  uncertainty: Uncertainty,
+): Metric[] =>
+  names.flatMap((name) => measureOne(metricDefinitions[name], items, uncertainty) ?? []);
 
 function measureOne(
   definition: MetricDefinition,
   all: readonly EvaluatedItem[],
-  seed: number,
+  uncertainty: Uncertainty,
 ): Metric | undefined {
   const items = all.filter((item) => definition.covers(item));
   if (items.length === 0) return undefined;
   const { name, version } = definition;
-  const statistic = definition.statistic(items);
-  const value = statistic(once(items.length));
-  const interval = definition.proportion
-    ? wilson(Math.round(value * items.length), items.length)
-    : bootstrap(items.length, seed, statistic);
+  const value = definition.statistic(items)(once(items.length));
+  const interval = intervalOf(definition, items, uncertainty);
   return { name, version, value, interval, items: items.length, origin: 'measured' };
+}
+
+/** What covered items add to a metric that is a ratio of sums. */
+export const termsOf = ({ part }: MetricDefinition, items: readonly EvaluatedItem[]): Term[] =>
+  items.map((item) => ({ id: item.id, ...part!(item)! }));
+
+function intervalOf(
+  definition: MetricDefinition,
+  items: readonly EvaluatedItem[],
+  uncertainty: Uncertainty,
+): Interval {
+  const { name, part, proportion, figure = (value: number) => value } = definition;
+  if (part === undefined) {
+    const ids = items.map(({ id }) => id);
+    return percentiles(ids, definition.statistic(items), uncertainty);
+  }
+  const terms = termsOf(definition, items);
+  if (proportion) return clopperPearson(terms, uncertainty);
+  const sums = sumClusters(terms, uncertainty);
+  const clusters = sums.above.length;
+  const estimator = ratioOf(sums);
+  const isShare = !lowerIsBetter(name);
+  // A share that is the same for all, such as 0, shows no spread and still is not certain.
+  if (isShare && estimator(once(clusters)).standardError === 0)
+    return clopperPearson(terms, uncertainty);
+  const { low, high, ...how } = studentized(clusters, estimator, uncertainty);
+  const [least, most] = isShare ? [0, 1] : [-Number.MAX_VALUE, Number.MAX_VALUE];
+  return { low: Math.max(least, figure(low)), high: Math.min(most, figure(high)), ...how };
 }

@@ -13,7 +13,7 @@ const policy: BenchmarkFloorPolicy = {
 const difference = (low: number, high: number): Comparison => ({
   metric: 'bits-per-byte',
   difference: (low + high) / 2,
-  interval: { low, high, confidence: 0.95, method: 'paired-cluster-bootstrap' },
+  interval: { low, high, confidence: 0.95, method: 'studentized-bootstrap' },
   pValue: null,
   items: 100,
   better: high < 0 ? 'first' : low > 0 ? 'second' : 'undecided',
@@ -26,15 +26,24 @@ function summary(
   { items = 100, start = 'scratch' as Entry['start'] } = {},
 ): BenchmarkSummary {
   return {
-    schema: 1,
+    schema: 2,
     task: 'causal_lm',
     metric: 'bits-per-byte',
     samples: {
       train: { items: 500, digest: '' },
-      heldOut: { items, digest: '', split: 'validation' },
+      heldOut: { items, clusters: items, digest: '', split: 'validation' },
     },
     ranking: [{ id: 'brew-3m', setting: 'trained', start } as Entry],
     winner: { id: 'brew-3m', method: 'full', next: null, reason: '' },
+    selection: {
+      outcome: 'decided',
+      error: 0.05,
+      margin: 0.02,
+      rounds: [],
+      scorings: { done: 0, full: 0 },
+      neededItems: null,
+    },
+    gainByTraining: {},
     forecast: { budgetSeconds: 1, referenceSeconds: 1 },
     againstBaselines: {
       'byte-bigram': difference(...bigram),

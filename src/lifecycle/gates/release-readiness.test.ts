@@ -33,7 +33,7 @@ function evidence(low: number, high: number, changes: Partial<ReleaseEvidence> =
       reference: 1,
       worsening: {
         value: (low + high) / 2,
-        interval: { low, high, confidence: 0.95, method: 'paired-cluster-bootstrap' },
+        interval: { low, high, confidence: 0.95, method: 'studentized-bootstrap' },
       },
       items: 50,
     },

@@ -18,7 +18,7 @@ function candidate(type: GgufType, bytes: number, upper: number | null): Candida
         ? null
         : {
             value: upper / 2,
-            interval: { low: 0, high: upper, confidence: 0.95, method: 'paired-cluster-bootstrap' },
+            interval: { low: 0, high: upper, confidence: 0.95, method: 'studentized-bootstrap' },
           },
   };
 }

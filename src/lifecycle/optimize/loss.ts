@@ -3,8 +3,16 @@
  *
  * @module
  */
+import { studentized } from '../evaluation/statistics/bootstrap.ts';
+import {
+  differenceOf,
+  once,
+  ratioOf,
+  sumClusters,
+  type Sums,
+} from '../evaluation/statistics/estimate.ts';
 import type { Interval } from '../evaluation/statistics/interval.ts';
-import { bootstrap, once, ratio } from '../evaluation/statistics/bootstrap.ts';
+import { independent } from '../evaluation/statistics/uncertainty.ts';
 
 export interface ItemLoss {
   id: string;
@@ -15,7 +23,7 @@ export interface ItemLoss {
 
 /** Nats per target token. */
 export const meanLoss = (losses: readonly ItemLoss[]): number =>
-  meanOf(losses)(once(losses.length));
+  ratioOf(sumsOf(losses))(once(losses.length)).value;
 
 /**
  * @param losses The same records in the same order as `reference`.
@@ -26,16 +34,15 @@ export function lossIncrease(
   reference: readonly ItemLoss[],
   seed: number,
 ): { value: number; interval: Interval } {
-  const [own, others] = [meanOf(losses), meanOf(reference)];
-  const increase = (weights: Uint32Array) => own(weights) - others(weights);
+  const increase = differenceOf(sumsOf(losses), sumsOf(reference));
   return {
-    value: increase(once(losses.length)),
-    interval: bootstrap(losses.length, seed, increase, 'paired-cluster-bootstrap'),
+    value: increase(once(losses.length)).value,
+    interval: studentized(losses.length, increase, independent(seed)),
   };
 }
 
-const meanOf = (losses: readonly ItemLoss[]) =>
-  ratio(
-    losses.map(({ nats }) => nats),
-    losses.map(({ targetTokens }) => targetTokens),
+const sumsOf = (losses: readonly ItemLoss[]): Sums =>
+  sumClusters(
+    losses.map(({ id, nats, targetTokens }) => ({ id, above: nats, below: targetTokens })),
+    independent(0),
   );

@@ -13,6 +13,7 @@ import { compareAll } from '../evaluation/compare.ts';
 import type { EvaluatedItem } from '../evaluation/item.ts';
 import { measure } from '../evaluation/measure.ts';
 import { sampleDigest } from '../evaluation/sample.ts';
+import { independent } from '../evaluation/statistics/uncertainty.ts';
 import type { HeldOut } from '../held-out/held-out.ts';
 import { scoreHeldOut } from '../held-out/score-held-out.ts';
 import type { OpenCheckpoint } from '../train/checkpoint.ts';
@@ -41,9 +42,9 @@ export async function evaluateBundle(
   return {
     split: 'test',
     sample: sampleDigest(heldOut.records),
-    tuned: measure(metrics, tuned, seed),
-    base: measure(metrics, before, seed),
-    comparisons: compareAll(metrics, tuned, before, seed),
+    tuned: measure(metrics, tuned, independent(seed)),
+    base: measure(metrics, before, independent(seed)),
+    comparisons: compareAll(metrics, tuned, before, independent(seed)),
   };
 }
 

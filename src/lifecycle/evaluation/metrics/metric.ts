@@ -38,6 +38,8 @@ export interface MetricDefinition {
   statistic(items: readonly EvaluatedItem[]): Statistic;
   /** Of a ratio of sums: what a covered item adds. Macro F1 is none. */
   part?(item: EvaluatedItem): Part | undefined;
+  /** From that ratio to the figure that is reported, rising; absent where it is the ratio itself. */
+  figure?(ratio: number): number;
 }
 
 interface RatioDefinition {
@@ -47,19 +49,20 @@ interface RatioDefinition {
   proportion?: boolean;
   /** Undefined where the metric says nothing about the item. */
   part(item: EvaluatedItem): Part | undefined;
-  /** From the ratio to the figure that is reported; the ratio itself when left out. */
+  /** From the ratio to the figure that is reported, rising; the ratio itself when left out. */
   figure?(ratio: number): number;
 }
 
 /** A metric of the form `figure(Σ above / Σ below)`. */
 export function ratioMetric(definition: RatioDefinition): MetricDefinition {
-  const { name, version, source, proportion = false, part, figure = (value) => value } = definition;
+  const { name, version, source, proportion = false, part, figure } = definition;
   return {
     name,
     version,
     source,
     proportion,
     part,
+    ...(figure && { figure }),
     covers: (item) => part(item) !== undefined,
     statistic(items) {
       const parts = items.map((item) => part(item)!);
@@ -67,7 +70,7 @@ export function ratioMetric(definition: RatioDefinition): MetricDefinition {
         parts.map(({ above }) => above),
         parts.map(({ below }) => below),
       );
-      return (weights) => figure(value(weights));
+      return figure === undefined ? value : (weights) => figure(value(weights));
     },
   };
 }

@@ -14,9 +14,10 @@ import { rougeLOf } from './rouge-l.ts';
 import { bestTokenF1 } from './token-f1.ts';
 import { callsIn, sameCalls } from './tool-call-accuracy.ts';
 import { preferenceOf } from './win-rate.ts';
+import { independent } from '../statistics/uncertainty.ts';
 
 const value = (name: MetricName, items: readonly EvaluatedItem[]) =>
-  measure([name], items, 1)[0].value;
+  measure([name], items, independent(1))[0].value;
 
 describe('metrics of likelihood', () => {
   const items = [
@@ -48,12 +49,12 @@ describe('metrics of choices', () => {
     const [{ value: share, interval, items }] = measure(
       ['accuracy'],
       chosen(['aa', 'ab', 'bb', 'ba']),
-      1,
+      independent(1),
     );
     expect({ share, items, method: interval.method }).toEqual({
       share: 0.5,
       items: 4,
-      method: 'wilson',
+      method: 'clopper-pearson',
     });
   });
 
@@ -71,7 +72,9 @@ describe('metrics of choices', () => {
   });
 
   it('gives no figure of what was not measured', () => {
-    expect(measure(['accuracy-norm', 'bits-per-byte'], chosen(['aa', 'bb']), 1)).toEqual([]);
+    expect(
+      measure(['accuracy-norm', 'bits-per-byte'], chosen(['aa', 'bb']), independent(1)),
+    ).toEqual([]);
   });
 
   it('counts a preference by probability, or by probability per byte; ties one half', () => {
@@ -186,7 +189,7 @@ describe('metrics of replies', () => {
       { id: 'b', replies: [reply(1, 1)] },
       { id: 'c', replies: [reply(0, 0)] },
     ];
-    const [metric] = measure(['tool-call-accuracy'], items, 1);
+    const [metric] = measure(['tool-call-accuracy'], items, independent(1));
     expect(metric).toMatchObject({ value: 2 / 3, items: 2 });
   });
 });

@@ -1,45 +1,93 @@
 /**
- * The cluster bootstrap: whole clusters (conversations, tickets) are drawn with replacement, so
- * that tokens of one conversation never pass for independent evidence.
+ * Intervals by drawing whole clusters with replacement, so that items of one cluster never pass for
+ * independent evidence (Davison and Hinkley, Bootstrap Methods and their Application, 1997, 2.4, 5.2).
  *
- * The quantiles are those of the expanded percentile interval (Hesterberg, The American
- * Statistician 69, 2015), which widens the plain one to its nominal level at small counts.
+ * Ratios get the studentized interval, which reached its level on small skewed samples where the
+ * percentile and BCa intervals fell short (docs/benchmark.md has the coverage). Other statistics
+ * get expanded percentiles (Hesterberg, The American Statistician 69, 2015).
  *
  * @module
  */
 import { randomBits, streamKey } from '../../../engine/model/random.ts';
-import { confidence, type Interval } from './interval.ts';
-import { normalCdf, t95 } from './normal.ts';
+import { once, type Estimator } from './estimate.ts';
+import { unbounded, type Interval } from './interval.ts';
+import { normalCdf } from './normal.ts';
+import { studentQuantile } from './student.ts';
+import { numberClusters, type Uncertainty } from './uncertainty.ts';
 
-export const resamples = 2000;
+const resamples = 2000;
 
-/** A figure of a weighted sample: `weights[i]` is how often cluster i was drawn. */
+/** A figure of a weighted sample: `weights[i]` is how often item i was drawn. */
 export type Statistic = (weights: Uint32Array) => number;
 
-/**
- * @param clusters Number of clusters, at least 1; with one there is no spread to see and the
- *   interval is unbounded within what JSON can carry.
- * @param seed Equal seeds give equal intervals.
- */
-export function bootstrap(
+/** @param clusters Number of clusters that `estimator` expects weights of. */
+export function studentized(
   clusters: number,
-  seed: number,
-  statistic: Statistic,
-  method: Interval['method'] = 'cluster-bootstrap',
+  estimator: Estimator,
+  { seed, error }: Uncertainty,
 ): Interval {
-  if (clusters < 2) return { low: -Number.MAX_VALUE, high: Number.MAX_VALUE, confidence, method };
+  const method = 'studentized-bootstrap';
+  if (clusters < 2) return unbounded(error, method);
+  const { value, standardError } = estimator(once(clusters));
+  const pivots = resample(clusters, seed, (weights) => {
+    const drawn = estimator(weights);
+    const distance = drawn.value - value;
+    return distance === 0 ? 0 : distance / drawn.standardError;
+  });
+  const low = value - quantile(pivots, 1 - error / 2) * standardError;
+  const high = value - quantile(pivots, error / 2) * standardError;
+  return { low: finite(low), high: finite(high), confidence: 1 - error, method };
+}
+
+/** For statistics without a standard error of their own. */
+export function percentiles(
+  ids: readonly string[],
+  statistic: Statistic,
+  uncertainty: Uncertainty,
+): Interval {
+  const method = 'percentile-bootstrap';
+  const { seed, error } = uncertainty;
+  const { of, count } = numberClusters(ids, uncertainty);
+  if (count < 2) return unbounded(error, method);
+  const items = new Uint32Array(ids.length);
+  const values = resample(count, seed, (weights) => {
+    for (let item = 0; item < items.length; item++) items[item] = weights[of[item]];
+    return statistic(items);
+  });
+  const widened = Math.sqrt(count / (count - 1)) * studentQuantile(1 - error / 2, count - 1);
+  const tail = normalCdf(-widened);
+  return {
+    low: quantile(values, tail),
+    high: quantile(values, 1 - tail),
+    confidence: 1 - error,
+    method,
+  };
+}
+
+/** Sorted values of a statistic on seeded resamples. */
+function resample(clusters: number, seed: number, statistic: Statistic): Float64Array {
   const weights = new Uint32Array(clusters);
   const values = new Float64Array(resamples);
-  for (let resample = 0; resample < resamples; resample++) {
-    const key = streamKey(seed, resample);
+  for (let round = 0; round < resamples; round++) {
+    const key = streamKey(seed, round);
     weights.fill(0);
     for (let draw = 0; draw < clusters; draw++)
       weights[Math.floor((randomBits(key, draw) / 0x1_0000_0000) * clusters)]++;
-    values[resample] = statistic(weights);
+    values[round] = statistic(weights);
   }
-  values.sort();
-  const tail = normalCdf(-Math.sqrt(clusters / (clusters - 1)) * t95(clusters - 1));
-  return { low: quantile(values, tail), high: quantile(values, 1 - tail), confidence, method };
+  return values.sort();
+}
+
+/** `Σ wᵢ·aboveᵢ / Σ wᵢ·belowᵢ`. */
+export function ratio(above: ArrayLike<number>, below: ArrayLike<number>): Statistic {
+  return (weights) => {
+    let [sumAbove, sumBelow] = [0, 0];
+    for (let i = 0; i < weights.length; i++) {
+      sumAbove += weights[i] * above[i];
+      sumBelow += weights[i] * below[i];
+    }
+    return sumAbove / sumBelow;
+  };
 }
 
 /** Linear interpolation between order statistics. */
@@ -47,24 +95,11 @@ function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const below = Math.floor(at);
   const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+  return sorted[below] === sorted[above]
+    ? sorted[below]
+    : sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }
 
-/** Every cluster once: the weights that give a statistic's value on the sample itself. */
-export const once = (clusters: number): Uint32Array => new Uint32Array(clusters).fill(1);
-
-/** `Σ wᵢ·numeratorᵢ / Σ wᵢ·denominatorᵢ`. */
-export function ratio(
-  numerator: ArrayLike<number>,
-  denominator: ArrayLike<number>,
-): (weights: Uint32Array) => number {
-  return (weights) => {
-    let above = 0;
-    let below = 0;
-    for (let i = 0; i < weights.length; i++) {
-      above += weights[i] * numerator[i];
-      below += weights[i] * denominator[i];
-    }
-    return above / below;
-  };
-}
+/** Resamples without spread leave a tail unbounded; infinity is no JSON. */
+const finite = (bound: number): number =>
+  Number.isNaN(bound) ? 0 : Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, bound));

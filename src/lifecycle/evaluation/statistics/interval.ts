@@ -1,13 +1,20 @@
 /**
- * A confidence interval and how it was made. Every interval of the product has this confidence.
+ * A confidence interval and how it was made.
  *
  * @module
  */
-export const confidence = 0.95;
-
 export interface Interval {
   low: number;
   high: number;
+  /** Share of samples on which an interval made like this one holds what it is about. */
   confidence: number;
-  method: 'wilson' | 'cluster-bootstrap' | 'paired-cluster-bootstrap';
+  method: 'clopper-pearson' | 'tango' | 'studentized-bootstrap' | 'percentile-bootstrap';
 }
+
+/** What can be said of one cluster: nothing. Infinity is no JSON. */
+export const unbounded = (error: number, method: Interval['method']): Interval => ({
+  low: -Number.MAX_VALUE,
+  high: Number.MAX_VALUE,
+  confidence: 1 - error,
+  method,
+});

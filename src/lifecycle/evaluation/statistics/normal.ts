@@ -1,13 +1,11 @@
 /**
- * The few values of the normal and t distributions that intervals need.
+ * The standard normal distribution.
  *
  * @module
  */
+import { invert } from './invert.ts';
 
-/** Two-sided 95 % point of the standard normal distribution. */
-export const z95 = 1.959963984540054;
-
-/** Φ(x), within 1.2e-7 (Numerical Recipes, `erfcc`). */
+/** Φ(x), within 1.2e-7 of its value also far out (Numerical Recipes, `erfcc`). */
 export function normalCdf(x: number): number {
   const z = Math.abs(x) / Math.SQRT2;
   const t = 1 / (1 + 0.5 * z);
@@ -20,17 +18,6 @@ export function normalCdf(x: number): number {
   return x >= 0 ? 1 - upper : upper;
 }
 
-/**
- * Two-sided 95 % point of Student's t by its expansion in 1/ν (Abramowitz and Stegun 26.7.5):
- * within 0.3 % from 4 degrees of freedom on.
- */
-export function t95(degreesOfFreedom: number): number {
-  const z = z95;
-  const v = Math.max(1, degreesOfFreedom);
-  return (
-    z +
-    (z ** 3 + z) / (4 * v) +
-    (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * v ** 2) +
-    (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * v ** 3)
-  );
-}
+/** @param share Above 0 and below 1. */
+export const normalQuantile = (share: number): number =>
+  share > 0.5 ? -normalQuantile(1 - share) : invert(normalCdf, share, -40, 0);

@@ -1,0 +1,90 @@
+/**
+ * A candidate in a contest: trained for a short while, and scored on as many items of the sample as
+ * the contest asks for.
+ *
+ * @module
+ */
+import { join } from 'node:path';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import type { ModelReference } from '../../runtimes/protocol.ts';
+import type { EvaluatedItem } from '../evaluation/item.ts';
+import { workerSubject, type Subject } from '../evaluation/subject.ts';
+import { untrainedItems } from './budget.ts';
+import type { BenchmarkContext } from './context.ts';
+import type { Contest, Samples } from './contest.ts';
+import type { Entrant } from './entrant.ts';
+import { trainShortly, type ShortTraining } from './short-training.ts';
+import { benchmarkWorkers } from './workers.ts';
+
+export interface Runner {
+  entrant: Entrant;
+  training: ShortTraining;
+  epochs: number;
+  trained: Scores;
+  /** Null for a base that knows nothing before its training. */
+  untrained: Scores | null;
+}
+
+/** What a model made of the first items of a sample. */
+export class Scores {
+  readonly items: EvaluatedItem[] = [];
+  readonly #contest: Contest;
+  readonly #subject: Subject;
+  readonly #records: readonly CanonicalRecord[];
+  #scored = 0;
+
+  constructor(contest: Contest, subject: Subject, records: readonly CanonicalRecord[]) {
+    this.#contest = contest;
+    this.#subject = subject;
+    this.#records = records;
+  }
+
+  /** The records scored so far, in order. */
+  get records(): readonly CanonicalRecord[] {
+    return this.#records.slice(0, this.#scored);
+  }
+
+  /** Scores what is missing of the first `count` records. */
+  async upTo(count: number): Promise<void> {
+    const missing = this.#records.slice(this.#scored, count);
+    if (missing.length === 0) return;
+    this.items.push(...(await this.#contest.score(this.#subject, missing)));
+    this.#scored += missing.length;
+  }
+}
+
+/** @param place Of the entrant among `count`. */
+export async function prepareRunner(
+  context: BenchmarkContext,
+  entrant: Entrant,
+  { place, count, epochs }: { place: number; count: number; epochs: number },
+  { train, heldOut }: Samples,
+  contest: Contest,
+): Promise<Runner> {
+  const { candidate, method, tokenizer } = entrant;
+  const { threads } = context;
+  const folder = join(context.work, candidate.id);
+  const workers = benchmarkWorkers(context, candidate.id, place, count);
+  const scoresOf = (reference: ModelReference, part: string): Scores => {
+    const subject = workerSubject(
+      { reference, config: candidate.config, tokenizer, folder: join(folder, part), threads },
+      workers,
+    );
+    return new Scores(contest, subject, heldOut);
+  };
+  const untrained =
+    candidate.kind === 'pretrained' ? scoresOf(candidate.reference, 'untrained') : null;
+  await untrained?.upTo(untrainedItems);
+  const training = await trainShortly({
+    candidate,
+    method,
+    tokenizer,
+    records: train,
+    epochs,
+    seed: context.seed(`train ${candidate.id}`),
+    folder,
+    threads,
+    run: workers.train,
+  });
+  return { entrant, training, epochs, trained: scoresOf(training.model, 'trained'), untrained };
+}
