@@ -23,6 +23,11 @@ export function renderDatasetCard(card: DatasetCard, style: Style): string {
       style,
     ),
     ...(card.labels.length > 0 ? [`labels   ${card.labels.length}`] : []),
-    `refused  ${card.rejects.total} of ${card.sourceRecords} records${card.rejects.total > 0 ? ' (see `dataset rejects`)' : ''}; ${card.duplicates} exact duplicates removed; ${card.nearDuplicates.rows} nearly the same as another${card.nearDuplicates.policy.action === 'remove' ? ', removed' : ''}; ${card.leaks.fromTrain + card.leaks.fromValidation} rows taken out because a held-out split has them too`,
+    `refused  ${card.rejects.total} of ${card.sourceRecords} records${card.rejects.total > 0 ? ' (see `dataset rejects`)' : ''}; ${card.duplicates} exact duplicates removed; ${nearlyTheSame(card)}; ${card.leaks.fromTrain + card.leaks.fromValidation} rows taken out because a held-out split has them too`,
   ].join('\n');
+}
+
+function nearlyTheSame({ nearDuplicates: { rows, policy } }: DatasetCard): string {
+  if (policy.action === 'ignore') return 'near-duplicates not looked for';
+  return `${rows} nearly the same as another${policy.action === 'remove' ? ', removed' : ''}`;
 }

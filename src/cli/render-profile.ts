@@ -17,7 +17,7 @@ export function renderProfile(profile: DatasetProfile, style: Style): string {
   const { card, splits: profiles, tokens, languages, worst } = profile;
   return [
     `dataset ${short(profile.dataset)}: ${card.records} records for ${card.task}`,
-    `of ${count(card.sourceRecords)} source records ${count(card.rejects.total)} were rejected, ${count(card.duplicates)} repeat another, ${count(card.nearDuplicates.rows)} nearly, ${count(card.leaks.fromTrain + card.leaks.fromValidation)} are held out elsewhere`,
+    `of ${count(card.sourceRecords)} source records ${count(card.rejects.total)} were rejected, ${count(card.duplicates)} repeat another, ${card.nearDuplicates.policy.action === 'ignore' ? '' : `${count(card.nearDuplicates.rows)} nearly, `}${count(card.leaks.fromTrain + card.leaks.fromValidation)} are held out elsewhere`,
     '',
     table(
       ['split', 'rows', 'share', 'characters', '95 %', 'longest', 'words', 'bytes'],

@@ -6,6 +6,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import type { Project } from '../ledger/projects.ts';
 import { importDataset } from './import-dataset.ts';
 import { loadSplit } from './normalize/dataset.ts';
+import { replay } from './replay.ts';
 import type { Session } from './run-stage.ts';
 
 let folder: string;
@@ -71,6 +72,28 @@ describe('importDataset', () => {
     const { validation, test } = card.splits;
     expect(train.length + validation.rows + test.rows).toBe(600);
     expect(verdict.outcome).toBe('PASS');
+  });
+
+  it('keeps near-duplicates that it is told to ignore, and says so; replay does the same', async () => {
+    const source = lines(600);
+    const long = (last: string) =>
+      JSON.stringify({
+        text: `${Array.from({ length: 60 }, (_, n) => `word${n}`).join(' ')} ${last}`,
+        label: labels[0],
+      });
+    source.push(long('mine'), long('ours'));
+    const files = [file('tickets.jsonl', source.join('\n'))];
+    const strict = await importDataset(session, project, { files }, null);
+    const lax = await importDataset(session, project, { files }, null, {
+      nearDuplicates: 'ignore',
+    });
+    const kept = ({ splits }: typeof lax.card) =>
+      splits.train.rows + splits.validation.rows + splits.test.rows;
+    expect(kept(lax.card)).toBe(602);
+    expect(kept(strict.card)).toBeLessThan(602);
+    expect(lax.card.nearDuplicates.policy.action).toBe('ignore');
+    expect(lax.verdict.findings).toMatchObject([{ code: 'dataset.unchecked' }]);
+    expect(await replay(session, lax.dataset)).toMatchObject({ identical: true });
   });
 
   it('fails a file in another encoding, and says how to convert it', async () => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { NearDuplicateAction } from '../catalog/tasks/near-duplicate-policy.ts';
 import { sensitivePolicyOf, type SensitiveAction } from '../catalog/tasks/sensitive-policy.ts';
 import { loadTask, type Task } from '../catalog/tasks/task.ts';
 import { loadTemplate } from '../catalog/templates/template.ts';
@@ -39,6 +40,8 @@ export type Source =
 export interface ImportOptions {
   /** What to do about personal data and secrets; the task's policy when left out. */
   sensitive?: SensitiveAction | undefined;
+  /** What to do about records that are nearly the same; the task's policy when left out. */
+  nearDuplicates?: NearDuplicateAction | undefined;
   /** Field whose value groups rows that must share a split. */
   groupField?: string | undefined;
   /** Base model whose tokens Gate A counts; estimated from bytes when left out. */
@@ -65,7 +68,7 @@ export async function importDataset(
   project: Project,
   source: Source,
   mapping: Mapping | null,
-  { sensitive, groupField, baseModel, sequenceLength }: ImportOptions = {},
+  { sensitive, nearDuplicates, groupField, baseModel, sequenceLength }: ImportOptions = {},
 ): Promise<ImportedDataset> {
   const { ledger } = session;
   const template = loadTemplate(project.template);
@@ -91,7 +94,10 @@ export async function importDataset(
       mapping: mapping ?? before?.configuration.mapping ?? template.mapping,
       split: template.split ?? task.split,
       sensitive: policy.sensitive,
-      nearDuplicates: task.nearDuplicates,
+      nearDuplicates: {
+        ...(before?.configuration.nearDuplicates ?? task.nearDuplicates),
+        ...(nearDuplicates && { action: nearDuplicates }),
+      },
       groupField: groupField ?? before?.configuration.groupField ?? null,
     },
   });

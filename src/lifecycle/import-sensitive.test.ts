@@ -86,3 +86,9 @@ it('takes order numbers for order numbers', async () => {
   const { verdict } = await load(' order number 4539148803436467');
   expect(verdict.findings).toEqual([]);
 });
+
+it('does not look for what it is told to ignore, and says so', async () => {
+  const { verdict, card } = await load(` paid by ${CARD}`, 'ignore');
+  expect(card.findings.sensitive).toEqual({});
+  expect(verdict.findings).toMatchObject([{ code: 'dataset.unchecked', severity: 'warning' }]);
+});

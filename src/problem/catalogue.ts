@@ -279,6 +279,7 @@ export const catalogue = {
   'dataset.secrets': warning(
     'Revoke them, then import again with `--pii redact` or remove the rows at their source.',
   ),
+  'dataset.unchecked': warning('Import it again without `ignore` to have it checked.'),
   'dataset.redacted': warning('Nothing to do; `--pii report` keeps the text as it is.'),
   'dataset.special-tokens': warning(
     'Remove the control tokens, or split the text into turns and map those.',

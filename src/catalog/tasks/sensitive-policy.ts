@@ -5,10 +5,12 @@
  */
 import { z } from 'zod';
 
-export const sensitiveActions = ['report', 'redact', 'block'] as const;
+export const sensitiveActions = ['report', 'redact', 'block', 'ignore'] as const;
 const action = z.enum(sensitiveActions);
 
-/** `report` counts, `redact` replaces the text, `block` makes Gate A fail. */
+/**
+ * `report` counts, `redact` replaces the text, `block` makes Gate A fail, `ignore` does not look.
+ */
 export const sensitivePolicySchema = z.strictObject({
   /** Email addresses, phone numbers, IP addresses. */
   contact: action,

@@ -36,6 +36,7 @@ import { comparedParts } from './near-duplicates/compared-parts.ts';
 import { NearFinder } from './near-duplicates/near-finder.ts';
 import { removedRows } from './profile/removed-rows.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
+import { findingsOf } from './sensitive/find-sensitive.ts';
 import { redactor } from './sensitive/redact.ts';
 import { givenNames, placement, planSplits, type SplitPlan } from './split-plan.ts';
 import { textPolicy } from './text-policy.ts';
@@ -69,7 +70,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
     const redact = redactor(context.configuration.sensitive);
     const rejects = new RejectLog(join(context.output, 'rejects.jsonl'), redact);
     const spool = join(context.work, 'spool');
-    const candidates = new Candidates(recordsOf(snapshot));
+    const candidates = new Candidates(recordsOf(snapshot), looksForNear(context.configuration));
     try {
       await rejects.addAll(snapshot);
       const { mapping, origin } = findMapping(context, rejects);
@@ -134,7 +135,7 @@ async function prepare(
   const spools = await prepareCandidates(inputs.snapshot, {
     mapping,
     sensitive: configuration.sensitive,
-    seed: seed('near-duplicates'),
+    seed: looksForNear(configuration) ? seed('near-duplicates') : null,
     folder,
     threads: inputs.snapshot.bytes < WORTH_THREADS ? 1 : threads,
     unitBytes: UNIT_BYTES,
@@ -164,10 +165,11 @@ function split(
 ): DatasetCard {
   const { task, split: policy, sensitive, nearDuplicates } = context.configuration;
   const { columns, count } = candidates.table;
-  const finder = new NearFinder(columns.signature, count, nearDuplicates, (row) => {
-    const { id: _, source: __, ...content } = candidates.record(row);
-    return new Comparable(kernel, comparedParts(content));
-  });
+  const finder = () =>
+    new NearFinder(columns.signature, count, nearDuplicates, (row) => {
+      const { id: _, source: __, ...content } = candidates.record(row);
+      return new Comparable(kernel, comparedParts(content));
+    });
   const plan = planSplits(
     {
       ...columns,
@@ -176,10 +178,13 @@ function split(
     },
     policy,
     context.seed('split'),
-    { finder, action: nearDuplicates.action },
+    looksForNear(context.configuration)
+      ? { finder: finder(), action: nearDuplicates.action }
+      : null,
   );
   refuseEmptySplit(plan, count, policy);
-  const written = writeSplits(candidates, plan.placements, context.output, (done) => {
+  const search = findingsOf(sensitive);
+  const written = writeSplits(candidates, plan.placements, context.output, search, (done) => {
     context.signal.throwIfAborted();
     context.progress({ label: 'writing', done, total: count, unit: 'records' });
   });
@@ -225,6 +230,9 @@ function conflictOf(candidates: Candidates, pair: readonly [number, number]): Co
   const answers = [first, second].map(({ verdict, reply }) => excerpt(verdict ?? reply));
   return { text: excerpt(first.input.join(' ')), labels: answers };
 }
+
+const looksForNear = ({ nearDuplicates }: NormalizeConfiguration): boolean =>
+  nearDuplicates.action !== 'ignore';
 
 const recordsOf = (snapshot: Artifact): number =>
   manifestOf(snapshot).files.reduce((sum, file) => sum + file.records, 0);

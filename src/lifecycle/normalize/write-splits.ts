@@ -15,6 +15,7 @@ import { lengthStatistics } from './length-statistics.ts';
 import { replyOf } from './profile/reply.ts';
 import { exampleOf } from './profile/row-sample.ts';
 import { TextSurvey, type TextFindings } from './profile/text-survey.ts';
+import type { FindSensitive } from './sensitive/find-sensitive.ts';
 import { isKept, placement } from './split-plan.ts';
 
 export interface WrittenSplits {
@@ -29,13 +30,14 @@ export function writeSplits(
   candidates: Candidates,
   placements: Uint8Array,
   output: string,
+  findSensitive: FindSensitive,
   progress: (rows: number) => void,
 ): WrittenSplits {
   const outlets = splitNames.map((split) => new SplitOutlet(join(output, `${split}.jsonl`)));
   const outletOf = (place: number) =>
     outlets[splitNames.findIndex((split) => placement[split] === place)];
   const byPlace = [placement.train, placement.validation, placement.test].map(outletOf);
-  const survey = new TextSurvey();
+  const survey = new TextSurvey(findSensitive);
   try {
     for (const stretch of candidates.stretches) {
       routeStretch(candidates, stretch, placements, byPlace, (line) => {

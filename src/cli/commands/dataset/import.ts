@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { NearDuplicateAction } from '../../../catalog/tasks/near-duplicate-policy.ts';
 import type { SensitiveAction } from '../../../catalog/tasks/sensitive-policy.ts';
 import type { Source } from '../../../lifecycle/import-dataset.ts';
 import { askWhereUnclear } from '../../choose-mapping.ts';
@@ -19,6 +20,7 @@ interface ImportOptions {
   file?: string[];
   mapping?: string;
   pii?: SensitiveAction;
+  nearDuplicates?: NearDuplicateAction;
   groupField?: string;
   baseModel?: string;
   sequenceLength?: number;
@@ -54,7 +56,13 @@ export function registerImport(dataset: Command): void {
       new Option(
         '--pii <action>',
         "what to do about personal data and secrets; the task's policy when left out",
-      ).choices(['report', 'redact', 'block'] satisfies SensitiveAction[]),
+      ).choices(['report', 'redact', 'block', 'ignore'] satisfies SensitiveAction[]),
+    )
+    .addOption(
+      new Option(
+        '--near-duplicates <action>',
+        "what to do about rows that are nearly the same; the task's policy when left out",
+      ).choices(['remove', 'report', 'ignore'] satisfies NearDuplicateAction[]),
     )
     .option('--group-field <name>', 'rows that share the value of this field share a split')
     .option('--base-model <id>', 'Gate A counts tokens by this model rather than estimate them')
@@ -78,6 +86,7 @@ export function registerImport(dataset: Command): void {
         const imported = await askWhereUnclear(cli, given, (mapping) =>
           importDataset(session, project, source, mapping, {
             sensitive: options.pii,
+            nearDuplicates: options.nearDuplicates,
             groupField: options.groupField,
             baseModel: options.baseModel,
             sequenceLength: options.sequenceLength,

@@ -128,6 +128,14 @@ function nearlyRepeated({
   removed,
 }: DatasetCard): WeightedFinding[] {
   const { rows: count, policy } = nearDuplicates;
+  if (policy.action === 'ignore')
+    return [
+      weigh(
+        false,
+        'dataset.unchecked',
+        'near-duplicates were not looked for, as the import was told; only equal inputs are known to be in one split',
+      ),
+    ];
   if (count === 0) return [];
   const what =
     policy.action === 'remove' ? 'the first of each was kept' : 'all were kept, in one split';

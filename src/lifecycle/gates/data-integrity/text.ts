@@ -26,6 +26,7 @@ export const textFindings = (
   tokens: TokenSample | null,
 ): WeightedFinding[] => [
   ...sensitive(card, policy),
+  ...unsearched(card),
   ...redacted(card),
   ...specialTokens(card, policy),
   ...damaged(card, policy),
@@ -74,6 +75,23 @@ function sensitive({ findings }: DatasetCard, policy: DataIntegrityPolicy): Weig
       ),
     ];
   });
+}
+
+const groupNames: Readonly<Record<SensitiveGroup, string>> = {
+  contact: 'email addresses, phone numbers and IP addresses',
+  financial: 'bank accounts and payment cards',
+  identity: 'national identity numbers',
+  secret: 'keys, tokens and passwords',
+};
+
+/** Nothing found means nothing where nobody looked. */
+function unsearched({ sensitive: applied }: DatasetCard): WeightedFinding[] {
+  const groups = Object.keys(groupNames) as SensitiveGroup[];
+  const ignored = groups.filter((group) => applied[group] === 'ignore');
+  if (ignored.length === 0) return [];
+  const what = ignored.map((group) => groupNames[group]).join('; ');
+  const message = `not looked for, as the import was told: ${what}`;
+  return [weigh(false, 'dataset.unchecked', message, { evidence: { ignored } })];
 }
 
 /** Marks that were in the data before are none of this import's doing. */

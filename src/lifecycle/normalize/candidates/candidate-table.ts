@@ -15,7 +15,7 @@ export interface CandidateColumns {
   key: Uint32Array;
   /** Digest of the group; zeros stand for none. */
   group: Uint32Array;
-  /** MinHash of the text; zeros stand for a text without words. */
+  /** MinHash of the text; zeros stand for a text without words. Empty where none are wanted. */
   signature: Uint8Array;
   /** Place of the label in the list of labels, counted from 1; 0 stands for none. */
   label: Uint32Array;
@@ -33,16 +33,15 @@ export interface CandidateColumns {
   bytes: Uint32Array;
 }
 
-type Name = keyof CandidateColumns;
-
 const words = (width: number) => ({ width, make: (length: number) => new Uint32Array(length) });
 const bytes = (width: number) => ({ width, make: (length: number) => new Uint8Array(length) });
 
-const layout = {
+/** @param signed Whether near-duplicates are looked for. */
+const layoutOf = (signed: boolean) => ({
   id: words(DIGEST_WORDS),
   key: words(DIGEST_WORDS),
   group: words(DIGEST_WORDS),
-  signature: bytes(SIGNATURE_BYTES),
+  signature: bytes(signed ? SIGNATURE_BYTES : 0),
   label: words(1),
   characters: words(1),
   textBytes: words(1),
@@ -50,17 +49,21 @@ const layout = {
   answered: bytes(1),
   notable: bytes(1),
   bytes: words(1),
-} satisfies Record<Name, { width: number; make(length: number): Uint8Array | Uint32Array }>;
+});
 
-const names = Object.keys(layout) as Name[];
+const names = Object.keys(layoutOf(true)) as (keyof CandidateColumns)[];
 
 export class CandidateTable {
   readonly columns: CandidateColumns;
   readonly capacity: number;
   count = 0;
+  readonly #layout: ReturnType<typeof layoutOf>;
 
-  constructor(capacity: number) {
+  /** @param signed Whether rows have signatures. */
+  constructor(capacity: number, signed: boolean) {
     this.capacity = capacity;
+    this.#layout = layoutOf(signed);
+    const layout = this.#layout;
     this.columns = Object.fromEntries(
       names.map((name) => [name, layout[name].make(capacity * layout[name].width)]),
     ) as unknown as CandidateColumns;
@@ -70,7 +73,7 @@ export class CandidateTable {
   takeColumns(): CandidateColumns {
     const taken = names.map((name) => [
       name,
-      this.columns[name].slice(0, this.count * layout[name].width),
+      this.columns[name].slice(0, this.count * this.#layout[name].width),
     ]);
     this.count = 0;
     return Object.fromEntries(taken) as CandidateColumns;
@@ -78,7 +81,7 @@ export class CandidateTable {
 
   append(columns: CandidateColumns): void {
     for (const name of names)
-      this.columns[name].set(columns[name], this.count * layout[name].width);
+      this.columns[name].set(columns[name], this.count * this.#layout[name].width);
     this.count += columns.bytes.length;
   }
 }

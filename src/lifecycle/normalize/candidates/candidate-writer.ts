@@ -11,6 +11,7 @@ import { CanonicalWriter } from '../kernel/canonical-writer.ts';
 import type { TextKernel } from '../kernel/text-kernel.ts';
 import { comparedParts, signedTexts } from '../near-duplicates/compared-parts.ts';
 import { SIGNATURE_BYTES, writeSignature } from '../near-duplicates/signature.ts';
+import type { FindSensitive } from '../sensitive/find-sensitive.ts';
 import { isNotable } from '../profile/notable.ts';
 import { replyOf } from '../profile/reply.ts';
 import { digestOfFolded } from './folded.ts';
@@ -38,8 +39,9 @@ export class CandidateWriter {
   readonly #line: CanonicalWriter;
   readonly #spool: number;
   readonly #file: number;
-  readonly #seed: number;
-  readonly #table = new CandidateTable(ROWS);
+  readonly #seed: number | null;
+  readonly #findSensitive: FindSensitive;
+  readonly #table: CandidateTable;
   #labels = new Map<string, number>();
   #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   #used = 0;
@@ -48,14 +50,22 @@ export class CandidateWriter {
 
   /**
    * @param spool Number of the spool file at `path`.
-   * @param seed Of the signatures.
+   * @param seed Of the signatures; null for none.
    */
-  constructor(kernel: TextKernel, path: string, spool: number, seed: number) {
+  constructor(
+    kernel: TextKernel,
+    path: string,
+    spool: number,
+    seed: number | null,
+    findSensitive: FindSensitive,
+  ) {
     this.#kernel = kernel;
     this.#line = new CanonicalWriter(kernel);
     this.#spool = spool;
     this.#file = openSync(path, 'w');
     this.#seed = seed;
+    this.#findSensitive = findSensitive;
+    this.#table = new CandidateTable(ROWS, seed !== null);
   }
 
   get full(): boolean {
@@ -68,14 +78,14 @@ export class CandidateWriter {
     columns.bytes[row] = this.#writeLine(content, source, (id) => putDigest(columns.id, row, id));
     putDigest(columns.key, row, digestOfFolded(inputText(content)));
     putDigest(columns.group, row, group === null ? NO_DIGEST : digestText(group));
-    const parts = comparedParts(content);
-    writeSignature(
-      this.#kernel,
-      signedTexts(parts),
-      this.#seed,
-      columns.signature,
-      row * SIGNATURE_BYTES,
-    );
+    if (this.#seed !== null)
+      writeSignature(
+        this.#kernel,
+        signedTexts(comparedParts(content)),
+        this.#seed,
+        columns.signature,
+        row * SIGNATURE_BYTES,
+      );
     columns.label[row] = 'label' in content ? this.#numberOf(content.label) : 0;
     let [characters, bytes] = [0, 0];
     for (const text of textsOf(content)) {
@@ -86,7 +96,7 @@ export class CandidateWriter {
     columns.textBytes[row] = bytes;
     columns.reply[row] = hashOfReply(replyOf(content));
     columns.answered[row] = finalAnswerOf(content) === undefined ? 0 : 1;
-    columns.notable[row] = isNotable(content) ? 1 : 0;
+    columns.notable[row] = isNotable(content, this.#findSensitive) ? 1 : 0;
     this.#table.count++;
   }
 

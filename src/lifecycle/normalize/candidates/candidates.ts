@@ -25,9 +25,12 @@ export class Candidates {
   readonly #numbers = new Map<string, number>();
   #spools: number[] = [];
 
-  /** @param capacity At least the number of candidates. */
-  constructor(capacity: number) {
-    this.table = new CandidateTable(capacity);
+  /**
+   * @param capacity At least the number of candidates.
+   * @param signed Whether they have signatures.
+   */
+  constructor(capacity: number, signed: boolean) {
+    this.table = new CandidateTable(capacity, signed);
   }
 
   append({ file, columns, labels, spool, offset }: Prepared): void {

@@ -15,6 +15,7 @@ import type { LocatedReject } from '../../ingest/snapshot.ts';
 import type { TextKernel } from '../kernel/text-kernel.ts';
 import { compileMapping, type RecordMapper } from '../map-record.ts';
 import { Refusal } from '../refusal.ts';
+import { findingsOf } from '../sensitive/find-sensitive.ts';
 import { redacting } from '../sensitive/redacting-mapper.ts';
 import { CandidateWriter, type CandidateBatch } from './candidate-writer.ts';
 import type { LineRange, Unit, UnitFile } from './unit.ts';
@@ -23,8 +24,8 @@ import type { LineRange, Unit, UnitFile } from './unit.ts';
 export interface Preparation {
   mapping: Mapping;
   sensitive: SensitivePolicy;
-  /** Of the signatures. */
-  seed: number;
+  /** Of the signatures; null where near-duplicates are not looked for. */
+  seed: number | null;
   spoolPath: string;
   spool: number;
 }
@@ -46,7 +47,7 @@ export class UnitPreparer {
 
   constructor(kernel: TextKernel, { mapping, sensitive, seed, spoolPath, spool }: Preparation) {
     this.#mapper = redacting(compileMapping(mapping), sensitive);
-    this.#writer = new CandidateWriter(kernel, spoolPath, spool, seed);
+    this.#writer = new CandidateWriter(kernel, spoolPath, spool, seed, findingsOf(sensitive));
   }
 
   /** Unreadable stretches are in the snapshot's rejects already. */

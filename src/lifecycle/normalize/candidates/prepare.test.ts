@@ -65,7 +65,7 @@ async function snapshotOf(paths: readonly string[]): Promise<Artifact> {
 }
 
 async function prepared(snapshot: Artifact, threads: number, unitBytes: number) {
-  const candidates = new Candidates(1000);
+  const candidates = new Candidates(1000, true);
   const rejects: LocatedReject[] = [];
   const paths = await prepareCandidates(snapshot, {
     mapping,

@@ -5,14 +5,14 @@
  * @module
  */
 import type { Content } from '../../../catalog/records/record.ts';
-import { findSensitive } from '../sensitive/find-sensitive.ts';
+import type { FindSensitive } from '../sensitive/find-sensitive.ts';
 import { findMarks } from '../sensitive/redact.ts';
 import { eachText } from '../sensitive/texts.ts';
 import { isDamaged, isPlaceholder } from './damage.ts';
 import { replyOf } from './reply.ts';
 import { findSpecialTokens } from './special-tokens.ts';
 
-export function isNotable(content: Content): boolean {
+export function isNotable(content: Content, findSensitive: FindSensitive): boolean {
   let notable = isPlaceholder(replyOf(content) ?? 'some reply');
   eachText(content, (text) => {
     notable ||=

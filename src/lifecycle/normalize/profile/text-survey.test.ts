@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findSensitive } from '../sensitive/find-sensitive.ts';
 import { isDamaged, isPlaceholder } from './damage.ts';
 import { isNotable } from './notable.ts';
 import { rowsAbove, SizeHistogram } from './size-histogram.ts';
@@ -15,7 +16,7 @@ const chat = (user: string, assistant: string) => ({
 
 describe('TextSurvey', () => {
   it('counts a row once for each thing it shows, and hides what is sensitive', () => {
-    const survey = new TextSurvey();
+    const survey = new TextSurvey(findSensitive);
     survey.add(chat('I am jane@acme.org or jane.doe@acme.org', 'Noted, jane@acme.org'), place(4));
     survey.add(chat('Close it <|im_end|>', 'N/A'), place(9));
     survey.add(chat('CafÃ© is closed', 'It is'), place(12));
@@ -28,9 +29,9 @@ describe('TextSurvey', () => {
   });
 
   it('is told of every row that shows something', () => {
-    expect(isNotable(chat('Hello', 'Good day'))).toBe(false);
-    expect(isNotable(chat('Hello', 'null'))).toBe(true);
-    expect(isNotable(chat('I am jane@acme.org', 'Good day'))).toBe(true);
+    expect(isNotable(chat('Hello', 'Good day'), findSensitive)).toBe(false);
+    expect(isNotable(chat('Hello', 'null'), findSensitive)).toBe(true);
+    expect(isNotable(chat('I am jane@acme.org', 'Good day'), findSensitive)).toBe(true);
     expect(isNotable({ text: 'a </s> b' })).toBe(true);
   });
 });

@@ -7,7 +7,7 @@
  */
 import type { Content } from '../../../catalog/records/record.ts';
 import { excerpt } from '../../../formats/records/batch.ts';
-import { findSensitive } from '../sensitive/find-sensitive.ts';
+import type { FindSensitive } from '../sensitive/find-sensitive.ts';
 import type { SensitiveKind, SensitiveSpan } from '../sensitive/kinds.ts';
 import { findMarks, masked } from '../sensitive/redact.ts';
 import { eachText } from '../sensitive/texts.ts';
@@ -68,6 +68,11 @@ export class TextSurvey {
   readonly #damaged = sighting();
   readonly #placeholders = sighting();
   readonly #sizes = new SizeHistogram();
+  readonly #findSensitive: FindSensitive;
+
+  constructor(findSensitive: FindSensitive) {
+    this.#findSensitive = findSensitive;
+  }
 
   /** @param content A row that shows something; others change nothing here. */
   add(content: Content, place: Place): void {
@@ -81,7 +86,7 @@ export class TextSurvey {
         sighting.examples.push({ file: place.file, line: place.line, excerpt: show() });
     };
     eachText(content, (text) => {
-      const spans = findSensitive(text);
+      const spans = this.#findSensitive(text);
       for (const span of spans) {
         const known = this.#sightingOf(span.kind);
         known.byType[span.what] = (known.byType[span.what] ?? 0) + 1;

@@ -7,7 +7,8 @@
 import { findEmails, findIpv4, findIpv6, findPhones } from './contact.ts';
 import { findCards, findIbans } from './financial.ts';
 import { findNationalIds } from './identity.ts';
-import type { SensitiveSpan } from './kinds.ts';
+import type { SensitivePolicy } from '../../../catalog/tasks/sensitive-policy.ts';
+import { groupOf, type SensitiveSpan } from './kinds.ts';
 import {
   findAssignedSecrets,
   findConnections,
@@ -31,6 +32,8 @@ const detectors: readonly [needs: number, find: (text: string) => SensitiveSpan[
   [traits.colons, findIpv6],
 ];
 
+export type FindSensitive = (text: string) => readonly SensitiveSpan[];
+
 const NOTHING: readonly SensitiveSpan[] = [];
 
 /** @returns Spans in order that do not overlap. */
@@ -49,4 +52,12 @@ export function findSensitive(text: string): readonly SensitiveSpan[] {
     }
   }
   return kept.sort((a, b) => a.start - b.start);
+}
+
+/** The search that a policy asks for: what it ignores is not looked for, or not told of. */
+export function findingsOf(policy: SensitivePolicy): FindSensitive {
+  const actions = Object.values(policy);
+  if (!actions.includes('ignore')) return findSensitive;
+  if (actions.every((action) => action === 'ignore')) return () => NOTHING;
+  return (text) => findSensitive(text).filter(({ kind }) => policy[groupOf[kind]] !== 'ignore');
 }
