@@ -21,6 +21,18 @@ export interface LineBatch {
   rejects: Reject[];
 }
 
+/** Whole lines as they lie in the file, without the last line end. */
+export interface LineBlock {
+  bytes: Buffer;
+  /** Number of its first line. */
+  line: number;
+}
+
+export interface LineBlocks {
+  blocks: LineBlock[];
+  rejects: Reject[];
+}
+
 export interface LineLimits {
   /** Longest line in bytes. */
   maxBytes: number;
@@ -39,6 +51,19 @@ export async function* readLines(
   input: RecordInput,
   limits: Partial<LineLimits> = {},
 ): AsyncGenerator<LineBatch> {
+  for await (const { blocks, rejects } of readLineBlocks(input, limits)) {
+    const batch: LineBatch = { lines: [], rejects };
+    for (const block of blocks) decodeLines(block, batch, limits);
+    batch.rejects.sort((a, b) => a.line - b.line);
+    yield batch;
+  }
+}
+
+/** The same, undecoded. */
+export async function* readLineBlocks(
+  input: RecordInput,
+  limits: Partial<LineLimits> = {},
+): AsyncGenerator<LineBlocks> {
   const { maxBytes, chunkBytes } = { ...DEFAULTS, ...limits };
   const splitter = new LineSplitter(maxBytes);
   try {
@@ -49,6 +74,32 @@ export async function* readLines(
     return;
   }
   yield splitter.end();
+}
+
+/** Adds the lines of a block to a batch. Decoding line by line keeps ASCII in one byte a character. */
+export function decodeLines(
+  { bytes, line: first }: LineBlock,
+  batch: LineBatch,
+  { maxBytes = DEFAULTS.maxBytes }: Partial<LineLimits> = {},
+): void {
+  const checked = isUtf8(bytes);
+  for (let start = 0, line = first; start <= bytes.length; line++) {
+    const found = bytes.indexOf(LINE_FEED, start);
+    const end = found < 0 ? bytes.length : found;
+    if (end - start > maxBytes)
+      batch.rejects.push(tooLong(line, bytes.subarray(start, end), end - start));
+    else if (checked || isUtf8(bytes.subarray(start, end))) {
+      const stop = bytes[end - 1] === RETURN && end > start ? end - 1 : end;
+      batch.lines.push({ line, text: bytes.toString('utf8', start, stop) });
+    } else
+      batch.rejects.push({
+        line,
+        code: 'record.encoding',
+        message: 'the line is not UTF-8',
+        excerpt: excerpt(bytes.toString('latin1', start, end)),
+      });
+    start = end + 1;
+  }
 }
 
 class LineSplitter {
@@ -63,9 +114,9 @@ class LineSplitter {
     this.#maxBytes = maxBytes;
   }
 
-  push(data: Buffer): LineBatch {
+  push(data: Buffer): LineBlocks {
     const chunk = this.#started ? data : this.#withoutMark(data);
-    const batch: LineBatch = { lines: [], rejects: [] };
+    const batch: LineBlocks = { blocks: [], rejects: [] };
     let start = 0;
     if (this.#pendingBytes > 0) {
       const end = chunk.indexOf(LINE_FEED);
@@ -80,16 +131,16 @@ class LineSplitter {
     return batch;
   }
 
-  end(): LineBatch {
-    const batch: LineBatch = { lines: [], rejects: [] };
+  end(): LineBlocks {
+    const batch: LineBlocks = { blocks: [], rejects: [] };
     if (this.#pendingBytes > 0) this.#finish(batch);
     return batch;
   }
 
   /** What is whole was given out; the line that the damage cut may look whole and is not. */
-  damaged({ code, message }: DamagedStream): LineBatch {
+  damaged({ code, message }: DamagedStream): LineBlocks {
     const text = Buffer.concat(this.#pending).subarray(0, KEPT_OF_LONG_LINE).toString('latin1');
-    return { lines: [], rejects: [{ line: this.#line, code, message, excerpt: excerpt(text) }] };
+    return { blocks: [], rejects: [{ line: this.#line, code, message, excerpt: excerpt(text) }] };
   }
 
   #withoutMark(chunk: Buffer): Buffer {
@@ -113,7 +164,7 @@ class LineSplitter {
     else if (this.#pendingBytes > this.#maxBytes) this.#pending.length = 1;
   }
 
-  #finish(batch: LineBatch): void {
+  #finish(batch: LineBlocks): void {
     if (this.#pendingBytes > this.#maxBytes)
       batch.rejects.push(tooLong(this.#line++, this.#pending[0], this.#pendingBytes));
     else this.#split(Buffer.concat(this.#pending), batch);
@@ -121,27 +172,11 @@ class LineSplitter {
     this.#pendingBytes = 0;
   }
 
-  /** Splits whole lines. Decoding line by line keeps ASCII lines in one byte a character. */
-  #split(block: Buffer, batch: LineBatch): void {
-    const checked = isUtf8(block);
-    for (let start = 0; start <= block.length;) {
-      const found = block.indexOf(LINE_FEED, start);
-      const end = found < 0 ? block.length : found;
-      const line = this.#line++;
-      if (end - start > this.#maxBytes)
-        batch.rejects.push(tooLong(line, block.subarray(start, end), end - start));
-      else if (checked || isUtf8(block.subarray(start, end))) {
-        const stop = block[end - 1] === RETURN && end > start ? end - 1 : end;
-        batch.lines.push({ line, text: block.toString('utf8', start, stop) });
-      } else
-        batch.rejects.push({
-          line,
-          code: 'record.encoding',
-          message: 'the line is not UTF-8',
-          excerpt: excerpt(block.toString('latin1', start, end)),
-        });
-      start = end + 1;
-    }
+  #split(bytes: Buffer, { blocks }: LineBlocks): void {
+    blocks.push({ bytes, line: this.#line });
+    this.#line++;
+    for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1))
+      this.#line++;
   }
 }
 

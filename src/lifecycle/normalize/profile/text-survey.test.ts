@@ -32,7 +32,7 @@ describe('TextSurvey', () => {
     expect(isNotable(chat('Hello', 'Good day'), findSensitive)).toBe(false);
     expect(isNotable(chat('Hello', 'null'), findSensitive)).toBe(true);
     expect(isNotable(chat('I am jane@acme.org', 'Good day'), findSensitive)).toBe(true);
-    expect(isNotable({ text: 'a </s> b' })).toBe(true);
+    expect(isNotable({ text: 'a </s> b' }, findSensitive)).toBe(true);
   });
 });
 

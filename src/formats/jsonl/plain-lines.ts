@@ -1,0 +1,104 @@
+/**
+ * JSON Lines without a record made for every line. Plain lines are handed over as nodes over their
+ * bytes; others are parsed, and refused or handed over as records, exactly as `readJsonl` does.
+ *
+ * @module
+ */
+import { isUtf8 } from 'node:buffer';
+import { JsonIndex, MOST_INDEXED_BYTES, PLACE } from '../json/index/json-index.ts';
+import { PlainRow } from '../json/index/plain-row.ts';
+import type { Reject } from '../records/batch.ts';
+import type { RecordInput } from '../records/input.ts';
+import {
+  decodeLines,
+  readLineBlocks,
+  type LineBatch,
+  type LineBlock,
+  type LineLimits,
+} from '../records/lines.ts';
+import { parseLines } from './jsonl.ts';
+
+const LINE_FEED = 0x0a;
+
+export interface LineListener {
+  /** @param row Holds until the next call. */
+  plain(row: PlainRow, line: number): void;
+  record(record: Record<string, unknown>, line: number): void;
+  reject(reject: Reject): void;
+}
+
+/** Yields after each block, so that the caller can rest, stop or send on what it has. */
+export async function* visitJsonl(
+  input: RecordInput,
+  listener: LineListener,
+  limits: Partial<LineLimits> = {},
+): AsyncGenerator<void> {
+  const reader = new PlainLines(await JsonIndex.load(), listener, limits);
+  for await (const { blocks, rejects } of readLineBlocks(input, limits)) {
+    // A line that is refused unseen lies before the blocks, or is the last of all.
+    const [first] = blocks;
+    const before = rejects.filter(({ line }) => first === undefined || line < first.line);
+    for (const reject of before) listener.reject(reject);
+    for (const block of blocks) reader.read(block);
+    for (const reject of rejects) if (!before.includes(reject)) listener.reject(reject);
+    yield;
+  }
+}
+
+class PlainLines {
+  readonly #index: JsonIndex;
+  readonly #row: PlainRow;
+  readonly #listener: LineListener;
+  readonly #limits: Partial<LineLimits>;
+
+  constructor(index: JsonIndex, listener: LineListener, limits: Partial<LineLimits>) {
+    this.#index = index;
+    this.#row = new PlainRow(index);
+    this.#listener = listener;
+    this.#limits = limits;
+  }
+
+  read({ bytes, line: first }: LineBlock): void {
+    const { maxBytes = Infinity } = this.#limits;
+    if (bytes.length > Math.min(MOST_INDEXED_BYTES, maxBytes) || !isUtf8(bytes))
+      return this.#parse(bytes, first);
+    const index = this.#index;
+    const row = this.#row;
+    row.block = bytes;
+    index.take(bytes);
+    index.index(0);
+    let token = 0;
+    let line = first;
+    for (let start = 0; start <= bytes.length; line++) {
+      const feed = row.read(start, token);
+      if (feed >= 0 && (feed < index.count || index.stop === bytes.length)) {
+        this.#listener.plain(row, line);
+        start = feed < index.count ? (index.tape[feed] & PLACE) + 1 : bytes.length + 1;
+        token = feed + 1;
+        continue;
+      }
+      const found = bytes.indexOf(LINE_FEED, start);
+      const end = found < 0 ? bytes.length : found;
+      this.#parse(bytes.subarray(start, end), line);
+      start = end + 1;
+      if (end >= index.stop && start <= bytes.length) {
+        index.index(start);
+        token = 0;
+      } else while (token < index.count && (index.tape[token] & PLACE) < start) token++;
+    }
+  }
+
+  #parse(bytes: Buffer, line: number): void {
+    const batch: LineBatch = { lines: [], rejects: [] };
+    decodeLines({ bytes, line }, batch, this.#limits);
+    const { records, rejects } = parseLines(batch);
+    const listener = this.#listener;
+    let refused = 0;
+    for (const located of records) {
+      while (refused < rejects.length && rejects[refused].line < located.line)
+        listener.reject(rejects[refused++]);
+      listener.record(located.record, located.line);
+    }
+    while (refused < rejects.length) listener.reject(rejects[refused++]);
+  }
+}
