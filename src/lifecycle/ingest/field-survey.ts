@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { nodeKind, type PlainRow } from '../../formats/json/index/plain-row.ts';
+
 export const fieldKinds = ['text', 'number', 'boolean', 'list', 'object', 'null'] as const;
 export type FieldKind = (typeof fieldKinds)[number];
 
@@ -40,16 +42,23 @@ export class FieldSurvey {
   readonly #fields = new Map<string, Tally>();
 
   add(record: Record<string, unknown>, line: number): void {
-    for (const name in record) {
-      let tally = this.#fields.get(name);
-      if (tally === undefined) {
-        if (this.#fields.size === MAX_FIELDS) continue;
-        tally = { counts: fieldKinds.map(() => 0), firstLines: fieldKinds.map(() => 0) };
-        this.#fields.set(name, tally);
-      }
-      const kind = kindOf(record[name]);
-      if (tally.counts[kind]++ === 0) tally.firstLines[kind] = line;
+    for (const name in record) this.#count(name, kindOf(record[name]), line);
+  }
+
+  addRow(row: PlainRow, line: number): void {
+    const end = row.after(0);
+    for (let node = 1; node < end; node = row.after(node))
+      this.#count(row.names.text(row.key(node)), kindOfNode[row.kind(node)], line);
+  }
+
+  #count(name: string, kind: number, line: number): void {
+    let tally = this.#fields.get(name);
+    if (tally === undefined) {
+      if (this.#fields.size === MAX_FIELDS) return;
+      tally = { counts: fieldKinds.map(() => 0), firstLines: fieldKinds.map(() => 0) };
+      this.#fields.set(name, tally);
     }
+    if (tally.counts[kind]++ === 0) tally.firstLines[kind] = line;
   }
 
   /** In the order in which the fields appeared. */
@@ -69,6 +78,11 @@ export class FieldSurvey {
     });
   }
 }
+
+/** Places in {@link fieldKinds}, by kind of node. */
+const kindOfNode = (Object.keys(nodeKind) as (keyof typeof nodeKind)[])
+  .sort((a, b) => nodeKind[a] - nodeKind[b])
+  .map((name) => fieldKinds.indexOf(name === 'string' ? 'text' : name));
 
 /** Place in {@link fieldKinds}. */
 function kindOf(value: unknown): number {

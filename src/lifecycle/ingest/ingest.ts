@@ -64,9 +64,9 @@ export const ingest: Stage<IngestConfiguration, never> = {
             done += bytes;
             meter.update(Math.min(done, total), total);
           },
-          record: (located) => {
+          record: (make) => {
             records++;
-            sample.offer(located);
+            sample.offer(make);
           },
           reject: (reject) => rejects.write(canonicalJson(reject)),
         });

@@ -33,7 +33,7 @@ async function read(name: string, bytes: Buffer | string, found?: true): Promise
     bytes: (count) => {
       bytesRead += count;
     },
-    record: (record) => records.push(record),
+    record: (make) => records.push(make()),
     reject: (reject) => rejects.push(reject),
   });
   return { ...result, records, rejects, path, bytesRead };

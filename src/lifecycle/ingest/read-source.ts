@@ -14,6 +14,8 @@ import {
   FileStream,
   type ByteStream,
 } from '../../formats/bytes/stream.ts';
+import type { PlainRow } from '../../formats/json/index/plain-row.ts';
+import { visitJsonl } from '../../formats/jsonl/plain-lines.ts';
 import type { Batch, Reject } from '../../formats/records/batch.ts';
 import { detectFormat, SAMPLE_BYTES } from '../../formats/records/detect.ts';
 import { readPlain, type PlainFormat } from '../../formats/records/format.ts';
@@ -30,7 +32,8 @@ export interface SourceListener {
   signal: AbortSignal;
   /** Bytes of the stored file were read. */
   bytes(bytes: number): void;
-  record(record: SampledRecord): void;
+  /** A record was read; it is made when it is asked for, before the next one is. */
+  record(make: () => SampledRecord): void;
   reject(reject: LocatedReject): void;
 }
 
@@ -118,31 +121,66 @@ async function readFile(
     return [];
   }
   const { stream, format } = opened;
+  const packed = !(stream instanceof FileStream);
+  const partOf = (name: string | undefined) =>
+    new PartReader(file.name, source, format, packed, name, repairs);
+  const parts =
+    format.format === 'jsonl' && !repairs.has(file.name)
+      ? [await readLines(stream, partOf(undefined), listener)]
+      : await readBatches(readPlain(stream, format), partOf, listener);
+  if (parts.some((part) => !part.isEmpty)) return parts.map((part) => part.describe());
+  const message = `${file.name} holds no records`;
+  if (isNeeded(file, source)) fail('file.empty', message, { location: { file: file.name } });
+  refuse(file.name, { code: 'file.empty', message });
+  return [];
+}
+
+/** Lines are looked at as they lie; few become records. */
+async function readLines(
+  stream: ByteStream,
+  part: PartReader,
+  listener: SourceListener,
+): Promise<PartReader> {
+  const { name: file } = part;
+  const visit = visitJsonl(stream, {
+    plain(row, line) {
+      part.addRow(row, line);
+      listener.record(() => ({ file, line, record: row.record() }));
+    },
+    record(record, line) {
+      part.add(record, line);
+      listener.record(() => ({ file, line, record }));
+    },
+    reject(reject) {
+      part.refuse(reject);
+      listener.reject({ file, ...reject });
+    },
+  });
+  for await (const _ of visit) listener.signal.throwIfAborted();
+  return part;
+}
+
+async function readBatches(
+  batches: AsyncIterable<Batch>,
+  partOf: (name: string | undefined) => PartReader,
+  listener: SourceListener,
+): Promise<PartReader[]> {
   const parts = new Map<string | undefined, PartReader>();
-  for await (const found of readPlain(stream, format)) {
+  for await (const found of batches) {
     listener.signal.throwIfAborted();
-    let part = parts.get(found.part);
-    if (part === undefined) {
-      const packed = !(stream instanceof FileStream);
-      part = new PartReader(file.name, source, format, packed, found.part, repairs);
-      parts.set(found.part, part);
-    }
+    const part = parts.get(found.part) ?? partOf(found.part);
+    parts.set(found.part, part);
     const batch = part.repair(found);
     for (const located of batch.records) {
       part.add(located.record, located.line);
-      listener.record({ file: part.name, ...located });
+      listener.record(() => ({ file: part.name, ...located }));
     }
     for (const reject of batch.rejects) {
       part.refuse(reject);
       listener.reject({ file: part.name, ...reject });
     }
   }
-  if ([...parts.values()].some((part) => !part.isEmpty))
-    return [...parts.values()].map((part) => part.describe());
-  const message = `${file.name} holds no records`;
-  if (isNeeded(file, source)) fail('file.empty', message, { location: { file: file.name } });
-  refuse(file.name, { code: 'file.empty', message });
-  return [];
+  return [...parts.values()];
 }
 
 /** Named by the user, or a split by its name: it cannot be left out without a word. */
@@ -199,6 +237,11 @@ class PartReader {
   add(record: Record<string, unknown>, line: number): void {
     this.#records++;
     this.#survey.add(record, line);
+  }
+
+  addRow(row: PlainRow, line: number): void {
+    this.#records++;
+    this.#survey.addRow(row, line);
   }
 
   /** Without records and rejects. */

@@ -3,7 +3,7 @@ import { Reservoir } from './sampling.ts';
 
 function sample(seed: number, size = 10, stream = 1000): number[] {
   const reservoir = new Reservoir<number>(size, seed);
-  for (let i = 0; i < stream; i++) reservoir.offer(i);
+  for (let i = 0; i < stream; i++) reservoir.offer(() => i);
   return reservoir.items;
 }
 

@@ -30,13 +30,14 @@ export class Reservoir<Item> {
     this.#random = randomUnit(seed);
   }
 
-  offer(item: Item): void {
+  /** @param make Gives the item, when it is kept. */
+  offer(make: () => Item): void {
     this.#seen++;
     if (this.items.length < this.#size) {
-      this.items.push(item);
+      this.items.push(make());
       return;
     }
     const slot = Math.floor(this.#random() * this.#seen);
-    if (slot < this.#size) this.items[slot] = item;
+    if (slot < this.#size) this.items[slot] = make();
   }
 }

@@ -5,6 +5,7 @@ import { digestText, putDigest } from './candidates/digest.ts';
 import { TextKernel } from './kernel/text-kernel.ts';
 import { Comparable } from './near-duplicates/compare.ts';
 import { NearFinder } from './near-duplicates/near-finder.ts';
+import { shinglesOf } from './near-duplicates/shingles.ts';
 import { SIGNATURE_BYTES, writeSignature } from './near-duplicates/signature.ts';
 import { givenNames, isKept, placement, planSplits, type SplitPlan } from './split-plan.ts';
 
@@ -34,7 +35,7 @@ function plan(rows: readonly Row[], seed = 7, action: 'remove' | 'report' = 'rem
     putDigest(columns.id, row, digestText(`${text}\n${reply}`));
     putDigest(columns.key, row, digestText(text));
     if (group !== undefined) putDigest(columns.group, row, digestText(group));
-    writeSignature(kernel, [text, reply], 1, signatures, row * SIGNATURE_BYTES);
+    writeSignature(kernel, shinglesOf(kernel, [text, reply], 1), signatures, row * SIGNATURE_BYTES);
   });
   const finder = new NearFinder(signatures, count, { action, threshold: 0.85 }, (row) => {
     const { text, reply = '' } = rows[row];

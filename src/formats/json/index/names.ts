@@ -10,6 +10,7 @@ const MOST = SLOTS >> 1;
 
 export class Names {
   readonly #slots = new Int32Array(SLOTS).fill(-1);
+  readonly #byText = new Map<string, number>();
   readonly #known: { bytes: Uint8Array; text: string }[] = [];
 
   /** @returns -1 when there are too many. */
@@ -27,6 +28,16 @@ export class Names {
     this.#slots[slot] = this.#known.length;
     const bytes = Buffer.from(block.subarray(start, end));
     return this.#known.push({ bytes, text: bytes.toString('utf8') }) - 1;
+  }
+
+  /** @returns -1 when there are too many. */
+  find(text: string): number {
+    const known = this.#byText.get(text);
+    if (known !== undefined) return known;
+    const bytes = Buffer.from(text);
+    const number = this.numberOf(bytes, 0, bytes.length);
+    this.#byText.set(text, number);
+    return number;
   }
 
   text(number: number): string {

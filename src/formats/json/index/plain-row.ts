@@ -60,6 +60,11 @@ export class PlainRow {
     return this.#nodes[FIELDS * node + 4];
   }
 
+  /** The row as JavaScript has it. */
+  record(): Record<string, unknown> {
+    return JSON.parse(this.block.toString('utf8', this.start(0), this.end(0)));
+  }
+
   /** The node of a member, or -1. */
   member(object: number, key: number): number {
     const end = this.after(object);

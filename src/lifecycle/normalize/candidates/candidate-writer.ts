@@ -4,19 +4,22 @@
  *
  * @module
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { finalAnswerOf, inputText, textsOf } from '../../../catalog/records/conversation.ts';
 import type { Content } from '../../../catalog/records/record.ts';
-import { CanonicalWriter } from '../kernel/canonical-writer.ts';
 import type { TextKernel } from '../kernel/text-kernel.ts';
+import type { SpelledTurns } from '../mapping/spelled-turns.ts';
 import { comparedParts, signedTexts } from '../near-duplicates/compared-parts.ts';
+import { shinglesOf } from '../near-duplicates/shingles.ts';
 import { SIGNATURE_BYTES, writeSignature } from '../near-duplicates/signature.ts';
-import type { FindSensitive } from '../sensitive/find-sensitive.ts';
 import { isNotable } from '../profile/notable.ts';
 import { replyOf } from '../profile/reply.ts';
-import { digestOfFolded } from './folded.ts';
+import type { FindSensitive } from '../sensitive/find-sensitive.ts';
+import { CandidateLines } from './candidate-lines.ts';
 import { CandidateTable, type CandidateColumns } from './candidate-table.ts';
-import { digestText, putDigest } from './digest.ts';
+import { digestText, NO_DIGEST, putDigest } from './digest.ts';
+import { digestOfFolded } from './folded.ts';
+import { hashOfReply } from './reply-hash.ts';
+import { SpelledChats } from './spelled-chats.ts';
 
 /** Candidates in the order of their source, with their labels and the place of their lines. */
 export interface CandidateBatch {
@@ -28,44 +31,33 @@ export interface CandidateBatch {
   offset: number;
 }
 
-const NO_DIGEST = '0'.repeat(24);
-const ID_AT = '{"id":"'.length;
-const COMMA = 0x2c;
+/** How candidates are looked at beyond being told apart. */
+export interface CandidateSearch {
+  /** Of the signatures; null for none. */
+  seed: number | null;
+  findSensitive: FindSensitive;
+}
+
 const ROWS = 1 << 13;
-const BUFFER_BYTES = 4 << 20;
 
 export class CandidateWriter {
   readonly #kernel: TextKernel;
-  readonly #line: CanonicalWriter;
+  readonly #lines: CandidateLines;
   readonly #spool: number;
-  readonly #file: number;
-  readonly #seed: number | null;
-  readonly #findSensitive: FindSensitive;
+  readonly #search: CandidateSearch;
   readonly #table: CandidateTable;
+  readonly #chats: SpelledChats;
   #labels = new Map<string, number>();
-  #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
-  #used = 0;
-  #written = 0;
   #offset = 0;
 
-  /**
-   * @param spool Number of the spool file at `path`.
-   * @param seed Of the signatures; null for none.
-   */
-  constructor(
-    kernel: TextKernel,
-    path: string,
-    spool: number,
-    seed: number | null,
-    findSensitive: FindSensitive,
-  ) {
+  /** @param spool Number of the spool file at `path`. */
+  constructor(kernel: TextKernel, path: string, spool: number, search: CandidateSearch) {
     this.#kernel = kernel;
-    this.#line = new CanonicalWriter(kernel);
+    this.#lines = new CandidateLines(kernel, path);
     this.#spool = spool;
-    this.#file = openSync(path, 'w');
-    this.#seed = seed;
-    this.#findSensitive = findSensitive;
-    this.#table = new CandidateTable(ROWS, seed !== null);
+    this.#search = search;
+    this.#table = new CandidateTable(ROWS, search.seed !== null);
+    this.#chats = new SpelledChats(kernel, this.#lines, this.#table, search);
   }
 
   get full(): boolean {
@@ -75,17 +67,18 @@ export class CandidateWriter {
   /** @param source Canonical JSON of the record's place. */
   add(content: Content, group: string | null, source: string): void {
     const { columns, count: row } = this.#table;
-    columns.bytes[row] = this.#writeLine(content, source, (id) => putDigest(columns.id, row, id));
+    const { line } = this.#lines;
+    const { seed, findSensitive } = this.#search;
+    this.#lines.begin(source);
+    line.value(content);
+    putDigest(columns.id, row, this.#lines.end());
+    columns.bytes[row] = line.length;
     putDigest(columns.key, row, digestOfFolded(inputText(content)));
     putDigest(columns.group, row, group === null ? NO_DIGEST : digestText(group));
-    if (this.#seed !== null)
-      writeSignature(
-        this.#kernel,
-        signedTexts(comparedParts(content)),
-        this.#seed,
-        columns.signature,
-        row * SIGNATURE_BYTES,
-      );
+    if (seed !== null) {
+      const shingles = shinglesOf(this.#kernel, signedTexts(comparedParts(content)), seed);
+      writeSignature(this.#kernel, shingles, columns.signature, row * SIGNATURE_BYTES);
+    }
     columns.label[row] = 'label' in content ? this.#numberOf(content.label) : 0;
     let [characters, bytes] = [0, 0];
     for (const text of textsOf(content)) {
@@ -96,8 +89,13 @@ export class CandidateWriter {
     columns.textBytes[row] = bytes;
     columns.reply[row] = hashOfReply(replyOf(content));
     columns.answered[row] = finalAnswerOf(content) === undefined ? 0 : 1;
-    columns.notable[row] = isNotable(content, this.#findSensitive) ? 1 : 0;
+    columns.notable[row] = isNotable(content, findSensitive) ? 1 : 0;
     this.#table.count++;
+  }
+
+  /** The same for a chat as it stands in a row. @returns False where that has to be mapped. */
+  addSpelled(turns: SpelledTurns, source: string): boolean {
+    return this.#chats.add(turns, source);
   }
 
   /** What was added since the last call. */
@@ -109,13 +107,13 @@ export class CandidateWriter {
       offset: this.#offset,
     };
     this.#labels = new Map();
-    this.#flush();
-    this.#offset = this.#written;
+    this.#lines.flush();
+    this.#offset = this.#lines.written;
     return batch;
   }
 
   close(): void {
-    closeSync(this.#file);
+    this.#lines.close();
   }
 
   #numberOf(label: string): number {
@@ -124,49 +122,4 @@ export class CandidateWriter {
     this.#labels.set(label, this.#labels.size + 1);
     return this.#labels.size;
   }
-
-  /**
-   * The content as canonical JSON with id and source before its members. The id is the digest of
-   * the content alone, before the brace that opens it becomes a comma.
-   */
-  #writeLine(content: Content, source: string, identify: (id: string) => void): number {
-    const line = this.#line;
-    line.clear();
-    line.raw(`{"id":"${NO_DIGEST}","source":${source}`);
-    const start = line.length;
-    line.value(content);
-    const { bytes } = line;
-    const id = digestText(bytes.subarray(start));
-    identify(id);
-    bytes.write(id, ID_AT, 'latin1');
-    bytes[start] = COMMA;
-    line.raw('\n');
-    this.#write(line.bytes);
-    return line.length;
-  }
-
-  #write(line: Buffer): void {
-    if (this.#used + line.length > this.#buffer.length) {
-      this.#flush();
-      if (line.length > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(line.length);
-    }
-    this.#used += line.copy(this.#buffer, this.#used);
-  }
-
-  #flush(): void {
-    for (let at = 0; at < this.#used;)
-      at += writeSync(this.#file, this.#buffer, at, this.#used - at);
-    this.#written += this.#used;
-    this.#used = 0;
-  }
-}
-
-/** FNV-1a over the length and some code units from all of the reply; 0 is kept for none. */
-function hashOfReply(reply: string | undefined): number {
-  if (reply === undefined) return 0;
-  let hash = 0x811c9dc5 ^ reply.length;
-  const step = Math.max(1, reply.length >> 6);
-  for (let i = 0; i < reply.length; i += step)
-    hash = Math.imul(hash ^ reply.charCodeAt(i), 0x01000193);
-  return hash >>> 0 || 1;
 }

@@ -14,6 +14,9 @@ const HEX_OF_WORD = 8;
 export const digestText = (text: string | Uint8Array): string =>
   hash('sha256', text).slice(0, DIGEST_WORDS * HEX_OF_WORD);
 
+/** Stands for no digest. */
+export const NO_DIGEST = '0'.repeat(DIGEST_WORDS * HEX_OF_WORD);
+
 /** @param hex Lower-case digits. */
 export function putDigest(column: Uint32Array, row: number, hex: string): void {
   let at = 0;

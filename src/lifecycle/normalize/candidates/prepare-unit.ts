@@ -6,6 +6,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Mapping } from '../../../catalog/records/mapping.ts';
 import type { SensitivePolicy } from '../../../catalog/tasks/sensitive-policy.ts';
+import { visitJsonl } from '../../../formats/jsonl/plain-lines.ts';
 import { readJsonl } from '../../../formats/jsonl/jsonl.ts';
 import { excerpt, type Batch } from '../../../formats/records/batch.ts';
 import { fail } from '../../../problem/problem.ts';
@@ -14,11 +15,15 @@ import { Overlay } from '../../ingest/repairs.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
 import type { TextKernel } from '../kernel/text-kernel.ts';
 import { compileMapping, type RecordMapper } from '../map-record.ts';
+import { compileTurnPicker, type SpelledTurns, type TurnPicker } from '../mapping/spelled-turns.ts';
+import { redactor } from '../sensitive/redact.ts';
 import { Refusal } from '../refusal.ts';
 import { findingsOf } from '../sensitive/find-sensitive.ts';
 import { redacting } from '../sensitive/redacting-mapper.ts';
 import { CandidateWriter, type CandidateBatch } from './candidate-writer.ts';
 import type { LineRange, Unit, UnitFile } from './unit.ts';
+
+const BACKSLASH = 0x5c;
 
 /** Everything that preparing depends on beside the unit. */
 export interface Preparation {
@@ -39,59 +44,117 @@ export interface Prepared extends CandidateBatch {
   leftOut: number;
 }
 
+/** Small for records, so that few are alive when young memory is collected; lines make none. */
 const CHUNK_BYTES = 1 << 17;
+const LINE_CHUNK_BYTES = 1 << 20;
 
 export class UnitPreparer {
   readonly #mapper: RecordMapper;
+  readonly #picker: TurnPicker | null;
   readonly #writer: CandidateWriter;
+  readonly #turns: SpelledTurns = {
+    block: Buffer.alloc(0),
+    mark: BACKSLASH,
+    count: 0,
+    role: [],
+    start: [],
+    end: [],
+  };
+  #rejects: LocatedReject[] = [];
+  #leftOut = 0;
+  #file: UnitFile = { place: 0, name: '', format: { format: 'jsonl' } };
+  #fileJson = '';
 
   constructor(kernel: TextKernel, { mapping, sensitive, seed, spoolPath, spool }: Preparation) {
     this.#mapper = redacting(compileMapping(mapping), sensitive);
-    this.#writer = new CandidateWriter(kernel, spoolPath, spool, seed, findingsOf(sensitive));
+    this.#picker = redactor(sensitive) === null ? compileTurnPicker(mapping) : null;
+    const search = { seed, findSensitive: findingsOf(sensitive) };
+    this.#writer = new CandidateWriter(kernel, spoolPath, spool, search);
   }
 
   /** Unreadable stretches are in the snapshot's rejects already. */
   async *prepare(unit: Unit): AsyncGenerator<Prepared> {
-    let rejects: LocatedReject[] = [];
-    let leftOut = 0;
-    let at = unit.files[0];
-    let name = JSON.stringify(at.name);
-    const take = (): Prepared => {
-      const piece = { ...this.#writer.take(), file: at.place, rejects, leftOut };
-      rejects = [];
-      leftOut = 0;
-      return piece;
-    };
-    const linesBefore = unit.range?.linesBefore ?? 0;
-    for await (const { file, batch } of recordsOf(unit)) {
-      if (file !== at) {
-        yield take();
-        at = file;
-        name = JSON.stringify(file.name);
-      }
-      for (const { line: lineOfUnit, record } of batch.records) {
-        const line = linesBefore + lineOfUnit;
-        try {
-          const content = this.#mapper.map(record);
-          if (content === null) leftOut++;
-          else {
-            const group = this.#mapper.group(record);
-            this.#writer.add(content, group, `{"file":${name},"line":${line}}`);
-            if (this.#writer.full) yield take();
-          }
-        } catch (error) {
-          if (!(error instanceof Refusal)) throw error;
-          const { code, message, field } = error;
-          const where = { file: file.name, line, ...(field !== undefined && { field }) };
-          rejects.push({ ...where, code, message, excerpt: excerpt(JSON.stringify(record)) });
-        }
-      }
-    }
-    yield take();
+    this.#begin(unit.files[0]);
+    const pieces = this.#picker === null ? this.#records(unit) : this.#lines(unit, this.#picker);
+    yield* pieces;
+    yield this.#take();
   }
 
   close(): void {
     this.#writer.close();
+  }
+
+  async *#records(unit: Unit): AsyncGenerator<Prepared> {
+    const before = unit.range?.linesBefore ?? 0;
+    for await (const { file, batch } of recordsOf(unit)) {
+      if (file !== this.#file) {
+        yield this.#take();
+        this.#begin(file);
+      }
+      for (const { line, record } of batch.records) {
+        this.#add(record, before + line);
+        if (this.#writer.full) yield this.#take();
+      }
+    }
+  }
+
+  /** Most lines become candidates as they stand; the others by way of a record. */
+  async *#lines(unit: Unit, picker: TurnPicker): AsyncGenerator<Prepared> {
+    if (unit.range === null || this.#file.repairs !== undefined) return yield* this.#records(unit);
+    const before = unit.range.linesBefore;
+    const pieces: Prepared[] = [];
+    const rest = () => {
+      if (this.#writer.full) pieces.push(this.#take());
+    };
+    const visit = visitJsonl(bytesOf(unit.path, unit.range, LINE_CHUNK_BYTES), {
+      plain: (row, line) => {
+        const turns = this.#turns;
+        const spelled = picker.pick(row, turns);
+        if (!spelled || !this.#writer.addSpelled(turns, this.#sourceOf(before + line)))
+          this.#add(row.record(), before + line);
+        rest();
+      },
+      record: (record, line) => {
+        this.#add(record, before + line);
+        rest();
+      },
+      reject: () => {},
+    });
+    for await (const _ of visit) yield* pieces.splice(0);
+  }
+
+  #add(record: Record<string, unknown>, line: number): void {
+    try {
+      const content = this.#mapper.map(record);
+      if (content === null) this.#leftOut++;
+      else this.#writer.add(content, this.#mapper.group(record), this.#sourceOf(line));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { code, message, field } = error;
+      const where = { file: this.#file.name, line, ...(field !== undefined && { field }) };
+      this.#rejects.push({ ...where, code, message, excerpt: excerpt(JSON.stringify(record)) });
+    }
+  }
+
+  #begin(file: UnitFile): void {
+    this.#file = file;
+    this.#fileJson = JSON.stringify(file.name);
+  }
+
+  #sourceOf(line: number): string {
+    return `{"file":${this.#fileJson},"line":${line}}`;
+  }
+
+  #take(): Prepared {
+    const piece = {
+      ...this.#writer.take(),
+      file: this.#file.place,
+      rejects: this.#rejects,
+      leftOut: this.#leftOut,
+    };
+    this.#rejects = [];
+    this.#leftOut = 0;
+    return piece;
   }
 }
 
@@ -103,12 +166,15 @@ async function* recordsOf(unit: Unit): AsyncGenerator<{ file: UnitFile; batch: B
   }
   const [file] = files;
   const overlay = file.repairs && new Overlay(file.repairs, range.linesBefore);
-  for await (const batch of readJsonl(bytesOf(path, range)))
+  for await (const batch of readJsonl(bytesOf(path, range, CHUNK_BYTES)))
     yield { file, batch: overlay?.apply(batch) ?? batch };
 }
 
-/** Small chunks, so that few records are alive when young memory is collected. */
-async function* bytesOf(path: string, { start, end }: LineRange): AsyncGenerator<Buffer> {
+async function* bytesOf(
+  path: string,
+  { start, end }: LineRange,
+  chunk: number,
+): AsyncGenerator<Buffer> {
   const bytes = Buffer.allocUnsafe(end - start);
   const file = await open(path);
   try {
@@ -116,7 +182,7 @@ async function* bytesOf(path: string, { start, end }: LineRange): AsyncGenerator
   } finally {
     await file.close();
   }
-  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+  for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
 }
 
 async function readFully(file: FileHandle, target: Buffer, start: number): Promise<void> {

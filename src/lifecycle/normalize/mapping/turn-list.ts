@@ -50,7 +50,7 @@ export function readChatTurns(list: TurnList, record: Record<string, unknown>): 
   });
 }
 
-const roleOf = <Role>(roles: Record<string, Role>, name: string): Role | undefined =>
+export const roleOf = <Role>(roles: Record<string, Role>, name: string): Role | undefined =>
   Object.hasOwn(roles, name) ? roles[name] : lowerCase(roles, name.trim().toLowerCase());
 
 const lowerCase = <Role>(roles: Record<string, Role>, name: string): Role | undefined =>

@@ -23,7 +23,7 @@ const parts = (text: string, reply = ''): ComparedParts => ({
 function finderOver(texts: readonly string[]): NearFinder {
   const signatures = new Uint8Array(SIGNATURE_BYTES * texts.length);
   texts.forEach((text, row) =>
-    writeSignature(kernel, [text], 1, signatures, row * SIGNATURE_BYTES),
+    writeSignature(kernel, shinglesOf(kernel, [text], 1), signatures, row * SIGNATURE_BYTES),
   );
   return new NearFinder(
     signatures,
@@ -78,7 +78,7 @@ describe('signatures', () => {
         const texts = [base.join(' '), other.join(' ')];
         const signatures = new Uint8Array(2 * SIGNATURE_BYTES);
         texts.forEach((text, row) =>
-          writeSignature(kernel, [text], 1, signatures, row * SIGNATURE_BYTES),
+          writeSignature(kernel, shinglesOf(kernel, [text], 1), signatures, row * SIGNATURE_BYTES),
         );
         const [a, b] = texts.map((text) => shingleSet(kernel, text));
         // Five standard errors of 60 bins, and a little for borrowed ones.
@@ -90,7 +90,7 @@ describe('signatures', () => {
   it('tell apart short texts that have nothing in common', () => {
     const signatures = new Uint8Array(2 * SIGNATURE_BYTES);
     ['hello', 'goodbye'].forEach((text, row) =>
-      writeSignature(kernel, [text], 1, signatures, row * SIGNATURE_BYTES),
+      writeSignature(kernel, shinglesOf(kernel, [text], 1), signatures, row * SIGNATURE_BYTES),
     );
     expect(estimateSimilarity(signatures, 0, 1)).toBeLessThan(0.1);
   });
@@ -122,7 +122,7 @@ describe('NearFinder', () => {
     let read = 0;
     const signatures = new Uint8Array(SIGNATURE_BYTES * rows.length);
     rows.forEach((text, row) =>
-      writeSignature(kernel, [text], 1, signatures, row * SIGNATURE_BYTES),
+      writeSignature(kernel, shinglesOf(kernel, [text], 1), signatures, row * SIGNATURE_BYTES),
     );
     const finder = new NearFinder(signatures, rows.length, policy, (row) => {
       read++;

@@ -28,8 +28,15 @@ export function shinglesOf(
 ): Uint32Array {
   const text = parts.join('\n');
   const spaced = BEYOND.test(text) ? text.replaceAll(SYMBOLS, ' ').replaceAll(ALONE, ' $& ') : text;
-  const hashes = kernel.shingles(spaced, seed);
-  // The first words have too few before them.
+  return whole(kernel.shingles(spaced, seed));
+}
+
+/** The same for text in UTF-8 without characters from U+2000 on. */
+export const shinglesOfPlain = (kernel: TextKernel, text: Uint8Array, seed: number): Uint32Array =>
+  whole(kernel.shinglesOfBytes(text, seed));
+
+/** The first words have too few before them. */
+function whole(hashes: Uint32Array): Uint32Array {
   const first = Math.min(SHINGLE_WORDS, hashes.length) - 1;
   return hashes.subarray(Math.max(0, first));
 }

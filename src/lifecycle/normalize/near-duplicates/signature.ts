@@ -7,7 +7,6 @@
  * @module
  */
 import type { TextKernel } from '../kernel/text-kernel.ts';
-import { shinglesOf } from './shingles.ts';
 
 export const SIGNATURE_BYTES = 60;
 
@@ -18,16 +17,15 @@ const CHANCE = 1 / 255;
 /**
  * Writes the signature of a text; its bytes are 1 to 255. A text without words leaves zeros.
  *
- * @param parts Texts that make up one record.
+ * @param shingles As the kernel left them in its memory.
  */
 export function writeSignature(
   kernel: TextKernel,
-  parts: readonly string[],
-  seed: number,
+  shingles: Uint32Array,
   target: Uint8Array,
   offset: number,
 ): void {
-  const shingles = shinglesOf(kernel, parts, seed);
+  target.fill(0, offset, offset + SIGNATURE_BYTES);
   if (shingles.length === 0) return;
   const minima = kernel.minima(shingles, SIGNATURE_BYTES);
   for (let bin = 0; bin < SIGNATURE_BYTES; bin++)

@@ -13,7 +13,7 @@ export const isDamaged = (text: string): boolean =>
   text.includes('\ufffd') ||
   ((text.includes('Ã') || text.includes('Â') || text.includes('â€')) && MOJIBAKE.test(text));
 
-const LONGEST_PLACEHOLDER = 16;
+export const LONGEST_PLACEHOLDER = 16;
 const PLACEHOLDER =
   /^(?:n\/?a|null|nil|nan|undefined|todo|tbd|\[deleted\]|\[removed\]|\[\]|\{\}|""|''|#n\/a|[-–—.?_*]+)$/i;
 

@@ -15,11 +15,14 @@ import { findSpecialTokens } from './special-tokens.ts';
 export function isNotable(content: Content, findSensitive: FindSensitive): boolean {
   let notable = isPlaceholder(replyOf(content) ?? 'some reply');
   eachText(content, (text) => {
-    notable ||=
-      isDamaged(text) ||
-      findSpecialTokens(text).length > 0 ||
-      findMarks(text).length > 0 ||
-      findSensitive(text).length > 0;
+    notable ||= isNotableText(text, findSensitive);
   });
   return notable;
 }
+
+/** One text of a record; whether a reply is a placeholder is another question. */
+export const isNotableText = (text: string, findSensitive: FindSensitive): boolean =>
+  isDamaged(text) ||
+  findSpecialTokens(text).length > 0 ||
+  findMarks(text).length > 0 ||
+  findSensitive(text).length > 0;

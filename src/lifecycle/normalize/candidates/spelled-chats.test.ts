@@ -1,0 +1,184 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mappingSchema } from '../../../catalog/records/mapping.ts';
+import { visitJsonl } from '../../../formats/jsonl/plain-lines.ts';
+import { TextKernel } from '../kernel/text-kernel.ts';
+import { compileMapping } from '../map-record.ts';
+import { compileTurnPicker, type SpelledTurns } from '../mapping/spelled-turns.ts';
+import { Refusal } from '../refusal.ts';
+import { findSensitive } from '../sensitive/find-sensitive.ts';
+import { CandidateWriter, type CandidateBatch } from './candidate-writer.ts';
+
+let folder: string;
+let kernel: TextKernel;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'spelled-'));
+  kernel = await TextKernel.load();
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Everything that text is made uniform by, searched for, or counted by. */
+const piece = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom('word ', 'Other', ' ', 'a "quote" ', '3 times', '.\n') },
+  fc.constantFrom(
+    '\r\n',
+    '\r',
+    '\t',
+    '\u000b',
+    '\u0001',
+    '  ',
+    '\\',
+    '/',
+    'é',
+    'É',
+    'e\u0301',
+    'ß',
+    '\u00a0',
+    '\u0085',
+    'Ā',
+    '’',
+    '\u2028',
+    '東京',
+    '\u3000',
+    '€',
+    '😀',
+    '\u{1d11e}',
+    '\ufeff',
+    '\ufffd',
+    'Ã©',
+    'â€™',
+    '<|im_end|>',
+    '[INST]',
+    'jane@acme.org',
+    '4111 1111 1111 1111',
+    'null',
+    'Σ',
+    'İ',
+    '-----',
+  ),
+  fc
+    .string({ unit: 'binary', maxLength: 8 })
+    .map((text) => text.toWellFormed().replaceAll('\0', '')),
+);
+const text = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
+const role = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom('user', 'assistant', 'human', 'gpt', 'System', ' USER') },
+  fc.constantFrom('nobody', 'us"er', 'constructor'),
+);
+const chat = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.array(text, { minLength: 1, maxLength: 3 }).map((said) =>
+      said.flatMap((words) => [
+        { role: 'user', content: words },
+        { role: 'assistant', content: `${words}!` },
+      ]),
+    ),
+  },
+  fc.array(
+    fc.record(
+      { role, content: fc.oneof(text, fc.constantFrom(3, null, ['a'])) },
+      { requiredKeys: [] },
+    ),
+    { maxLength: 4 },
+  ),
+);
+
+const mappings = {
+  list: mappingSchema.parse({ schema: 'chat', messages: { field: 'messages' } }),
+  fields: mappingSchema.parse({
+    schema: 'chat',
+    turns: [
+      { role: 'user', content: '{prompt}' },
+      { role: 'assistant', content: '{reply}' },
+    ],
+  }),
+};
+
+interface Made {
+  batch: CandidateBatch;
+  lines: string;
+  spelled: number;
+}
+
+async function made(
+  form: keyof typeof mappings,
+  rows: readonly object[],
+  asSpelled: boolean,
+): Promise<Made> {
+  const path = join(folder, 'spool');
+  const writer = new CandidateWriter(kernel, path, 0, { seed: 5, findSensitive });
+  const mapper = compileMapping(mappings[form]);
+  const picker = compileTurnPicker(mappings[form])!;
+  const turns: SpelledTurns = {
+    block: Buffer.alloc(0),
+    mark: 0x5c,
+    count: 0,
+    role: [],
+    start: [],
+    end: [],
+  };
+  let spelled = 0;
+  const add = (record: Record<string, unknown>, line: number) => {
+    try {
+      writer.add(mapper.map(record)!, null, `{"file":"x","line":${line}}`);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  };
+  async function* file() {
+    yield Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'));
+  }
+  const visit = visitJsonl(file(), {
+    plain(row, line) {
+      const done =
+        asSpelled &&
+        picker.pick(row, turns) &&
+        writer.addSpelled(turns, `{"file":"x","line":${line}}`);
+      if (done) spelled++;
+      else add(row.record(), line);
+    },
+    record: add,
+    reject: (reject) => expect.fail(reject.message),
+  });
+  for await (const _ of visit);
+  const batch = writer.take();
+  writer.close();
+  return { batch, lines: readFileSync(path, 'utf8'), spelled };
+}
+
+it('makes the candidates that mapping records makes', async () => {
+  let spelled = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(chat, { maxLength: 8 }), async (chats) => {
+      for (const [form, rows] of [
+        ['list', chats.map((messages) => ({ id: 1, messages }))],
+        ['fields', chats.map((turns) => ({ prompt: turns[0]?.content, reply: turns[1]?.content }))],
+      ] as const) {
+        const fast = await made(form, rows, true);
+        const slow = await made(form, rows, false);
+        expect(fast.lines).toBe(slow.lines);
+        expect(fast.batch).toEqual(slow.batch);
+        spelled += fast.spelled;
+      }
+    }),
+    { numRuns: 80 },
+  );
+  expect(spelled).toBeGreaterThan(60);
+});
+
+it('needs no records for ordinary chats', async () => {
+  const words = 'It’s the "best" café\nin town, naïve — 東京 😀 3 times. '.repeat(9);
+  const row = {
+    messages: [
+      { role: 'user', content: ` ${words}` },
+      { role: 'assistant', content: words },
+    ],
+  };
+  expect((await made('list', [row, row], true)).spelled).toBe(2);
+});

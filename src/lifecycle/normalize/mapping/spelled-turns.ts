@@ -1,0 +1,114 @@
+/**
+ * Chats whose turns stand in a row of a file as they are: a mapping that asks for nothing but to
+ * pick them can be followed without making a record. Whatever is out of the ordinary, and whatever
+ * is to be refused, is left to the mapper of records.
+ *
+ * @module
+ */
+import type { Mapping, MappingOf } from '../../../catalog/records/mapping.ts';
+import { nodeKind, type PlainRow } from '../../../formats/json/index/plain-row.ts';
+import type { SpelledTexts } from '../kernel/text-kernel.ts';
+import { roleOf } from './turn-list.ts';
+
+/** Places of turns in the bytes of a row. */
+export interface SpelledTurns extends SpelledTexts {
+  count: number;
+  /** Places in `chatRoles`. */
+  role: number[];
+}
+
+export const chatRoles = ['system', 'user', 'assistant'] as const;
+
+export interface TurnPicker {
+  /** @returns False where the row is not as ordinary as that. */
+  pick(row: PlainRow, turns: SpelledTurns): boolean;
+}
+
+/** Null for a mapping that asks for more. */
+export function compileTurnPicker(mapping: Mapping): TurnPicker | null {
+  const { parse, defaults, where, group } = mapping;
+  const prepares = [parse, defaults, where, group].some((each) => each !== undefined);
+  if (prepares || mapping.schema !== 'chat' || mapping.answer !== null) return null;
+  return 'turns' in mapping ? pickFields(mapping) : pickList(mapping);
+}
+
+const UNKNOWN = -1;
+const PATH = '.';
+
+function pickList({
+  messages,
+  system,
+}: Extract<MappingOf<'chat'>, { messages: unknown }>): TurnPicker | null {
+  const keys = [messages.field, messages.role, messages.content];
+  if (system !== null || keys.some((key) => key.includes(PATH))) return null;
+  /** By number of their name: the role, or unknown; undefined before it was asked for. */
+  const roles: number[] = [];
+  return {
+    pick(row, turns) {
+      const [field, role, content] = keys.map((key) => row.names.find(key));
+      const list = row.member(0, field);
+      if (list < 0 || row.kind(list) !== nodeKind.list) return false;
+      turns.block = row.block;
+      turns.count = 0;
+      const end = row.after(list);
+      for (let node = list + 1; node < end; node = row.after(node)) {
+        if (row.kind(node) !== nodeKind.object) return false;
+        const speaker = row.member(node, role);
+        const words = row.member(node, content);
+        if (!isText(row, speaker) || !isText(row, words)) return false;
+        const name = row.names.numberOf(row.block, row.start(speaker), row.end(speaker));
+        if (name < 0) return false;
+        roles[name] ??= placeOf(messages.roles, row.names.text(name));
+        if (roles[name] === UNKNOWN) return false;
+        turns.role[turns.count] = roles[name];
+        turns.start[turns.count] = row.start(words);
+        turns.end[turns.count++] = row.end(words);
+      }
+      return takesTurns(turns);
+    },
+  };
+}
+
+/** @param name As it is spelled; one with escapes is looked at closely elsewhere. */
+function placeOf(roles: Record<string, (typeof chatRoles)[number]>, name: string): number {
+  const role = name.includes('\\') ? undefined : roleOf(roles, name);
+  return role === undefined ? UNKNOWN : chatRoles.indexOf(role);
+}
+
+const FIELD = /^\{([^{}.?]+)\}$/;
+
+function pickFields({
+  turns: wanted,
+}: Extract<MappingOf<'chat'>, { turns: unknown }>): TurnPicker | null {
+  const fields = wanted.map(({ content }) =>
+    typeof content === 'string' ? FIELD.exec(content)?.[1].trim() : undefined,
+  );
+  if (fields.includes(undefined)) return null;
+  const roles = wanted.map(({ role }) => chatRoles.indexOf(role));
+  return {
+    pick(row, turns) {
+      turns.block = row.block;
+      turns.count = fields.length;
+      for (let turn = 0; turn < fields.length; turn++) {
+        const words = row.member(0, row.names.find(fields[turn]!));
+        if (!isText(row, words)) return false;
+        turns.role[turn] = roles[turn];
+        turns.start[turn] = row.start(words);
+        turns.end[turn] = row.end(words);
+      }
+      return takesTurns(turns);
+    },
+  };
+}
+
+const isText = (row: PlainRow, node: number): boolean =>
+  node >= 0 && row.kind(node) === nodeKind.string;
+
+/** A system turn at most, then user and assistant in turn, and the assistant last. */
+function takesTurns({ role, count }: SpelledTurns): boolean {
+  const first = count > 0 && role[0] === 0 ? 1 : 0;
+  if (count - first < 2 || (count - first) % 2 === 1) return false;
+  for (let turn = first; turn < count; turn++)
+    if (role[turn] !== 1 + ((turn - first) % 2)) return false;
+  return true;
+}
