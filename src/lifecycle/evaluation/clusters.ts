@@ -10,6 +10,7 @@ import { TextKernel } from '../normalize/kernel/text-kernel.ts';
 import { Comparable } from '../normalize/near-duplicates/compare.ts';
 import { comparedParts, signedTexts } from '../normalize/near-duplicates/compared-parts.ts';
 import { NearFinder } from '../normalize/near-duplicates/near-finder.ts';
+import { shinglesOf } from '../normalize/near-duplicates/shingles.ts';
 import { SIGNATURE_BYTES, writeSignature } from '../normalize/near-duplicates/signature.ts';
 
 /**
@@ -34,7 +35,12 @@ export async function clustersOf(
   const parts = records.map(({ id: _id, source: _source, ...content }) => comparedParts(content));
   const signatures = new Uint8Array(SIGNATURE_BYTES * records.length);
   for (const [row, part] of parts.entries())
-    writeSignature(kernel, signedTexts(part), 1, signatures, row * SIGNATURE_BYTES);
+    writeSignature(
+      kernel,
+      shinglesOf(kernel, signedTexts(part), 1),
+      signatures,
+      row * SIGNATURE_BYTES,
+    );
   const finder = new NearFinder(
     signatures,
     records.length,
