@@ -19,7 +19,7 @@ export async function fly(cli: Cli, options: FlightOptions): Promise<AutopilotRe
   const [session, { autopilot }, { renderBenchmark }] = await Promise.all([
     cli.session(),
     import('../lifecycle/autopilot.ts'),
-    import('./commands/benchmark.ts'),
+    import('./render-benchmark.ts'),
   ]);
   for (const name of ['baseModel', 'plan', 'method'] as const)
     if (options[name] !== undefined) await conflict(name);

@@ -55,7 +55,7 @@ for (const register of [
 ])
   register(program);
 
-for (const leaf of leaves(program)) {
+for (const leaf of working(program)) {
   leaf.addOption(new Option('--json', 'print data as JSON on standard output, nothing else'));
   leaf.addOption(new Option('--quiet', 'no progress on standard error'));
   leaf.addOption(
@@ -92,6 +92,9 @@ function all(command: Command): Command[] {
   return command.commands.flatMap((child) => [child as Command, ...all(child as Command)]);
 }
 
-function leaves(command: Command): Command[] {
-  return all(command).filter((candidate) => candidate.commands.length === 0);
+/** Commands that do something: those that only group others have no options of their own. */
+function working(command: Command): Command[] {
+  return all(command).filter(
+    ({ commands, options }) => commands.length === 0 || options.length > 0,
+  );
 }

@@ -5,7 +5,7 @@
  */
 import type { DatasetProfile, Share } from '../lifecycle/normalize/profile/profile.ts';
 import type { ScoredRow } from '../lifecycle/normalize/profile/worst-rows.ts';
-import { count, percent } from './profile-page/numbers.ts';
+import { count, percent } from './page/numbers.ts';
 import { short, table, type Style } from './style.ts';
 
 const splits = ['train', 'validation', 'test'] as const;

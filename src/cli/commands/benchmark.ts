@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
-import type { ProjectBenchmark } from '../../lifecycle/benchmark/run-benchmark.ts';
-import type { BenchmarkSummary, Entry } from '../../lifecycle/benchmark/summary.ts';
-import { command } from '../command.ts';
+import { command, type Cli, type CommandResult } from '../command.ts';
 import { parseDuration } from '../duration.ts';
 import { examples } from '../examples.ts';
-import { renderVerdict } from '../render-problem.ts';
-import { duration, short, table, type Style } from '../style.ts';
 
 interface BenchmarkCommandOptions {
   project: string;
   models?: string[];
   budget: number;
+}
+
+interface ShowOptions {
+  project: string;
+  html?: string;
 }
 
 export function register(program: Command): void {
@@ -20,83 +21,71 @@ export function register(program: Command): void {
     .requiredOption('--project <id|name>', 'project to work on')
     .option('--models <ids...>', 'candidates; all that preflight found ready when left out')
     .option('--budget <duration>', 'time for all candidates together', parseDuration, 120)
-    .action(
-      command<BenchmarkCommandOptions>(async (cli, options) => {
-        const session = await cli.session();
-        const project = session.ledger.projects.find(options.project);
-        const { runBenchmark } = await import('../../lifecycle/benchmark/run-benchmark.ts');
-        const result = await runBenchmark(session, project, {
-          models: options.models,
-          budgetSeconds: options.budget,
-        });
-        return {
-          data: { artifact: result.artifact.id, summary: result.summary, verdict: result.verdict },
-          text: (style) => renderBenchmark(result, style),
-          verdicts: result.verdict.override === null ? [result.verdict] : [],
-        };
-      }),
-    );
+    .action(command<BenchmarkCommandOptions>(runCommand));
   examples(benchmark, [
     'brewslm benchmark --project 1',
     'brewslm benchmark --project 1 --models brew-3m brew-10m --budget 5m',
+    'brewslm benchmark show --project 1',
+  ]);
+
+  const show = benchmark
+    .command('show')
+    .description('the newest benchmark: ranking with error bars, who dropped out, tags')
+    // Required by the command above, which reads it wherever it stands.
+    .option('--project <id|name>', 'project to look at')
+    .option('--html <file>', 'write a page with a chart, one file that needs nothing else')
+    .action(command<ShowOptions>(showCommand));
+  examples(show, [
+    'brewslm benchmark show --project 1',
+    'brewslm benchmark show --project 1 --html benchmark.html',
   ]);
 }
 
-export function renderBenchmark(
-  { artifact, summary, verdict }: ProjectBenchmark,
-  style: Style,
-): string {
-  const { samples, winner, forecast, metric } = summary;
-  return [
-    `${style.bold('benchmark')} ${short(artifact.id)}: ${metric} on ${samples.heldOut.items} held-out items after training on ${samples.train.items}, ${duration(forecast.referenceSeconds)} on the reference machine`,
-    rankingTable(summary, style),
-    `${style.bold('winner')} ${style.green(winner.id)} by method ${winner.method}: ${winner.reason}${differenceText(summary)}`,
-    renderVerdict(verdict, style),
-  ].join('\n');
+async function runCommand(cli: Cli, options: BenchmarkCommandOptions): Promise<CommandResult> {
+  const session = await cli.session();
+  const project = session.ledger.projects.find(options.project);
+  const [{ runBenchmark }, { renderBenchmark }] = await Promise.all([
+    import('../../lifecycle/benchmark/run-benchmark.ts'),
+    import('../render-benchmark.ts'),
+  ]);
+  const result = await runBenchmark(session, project, {
+    models: options.models,
+    budgetSeconds: options.budget,
+  });
+  return {
+    data: { artifact: result.artifact.id, summary: result.summary, verdict: result.verdict },
+    text: (style) => renderBenchmark(result, style),
+    verdicts: result.verdict.override === null ? [result.verdict] : [],
+  };
 }
 
-function rankingTable({ ranking, winner }: BenchmarkSummary, style: Style): string {
-  const scale = barScale(ranking);
-  return table(
-    ['', 'entry', 'setting', 'score', '95 % interval', '', 'parameters'],
-    ranking.map((entry) => {
-      const [{ value, interval }] = entry.metrics;
-      const won = entry.id === winner.id && entry.setting === 'trained';
-      return [
-        won ? style.green('*') : ' ',
-        entry.id,
-        entry.setting,
-        value.toFixed(3),
-        `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`,
-        bar(entry, scale),
-        entry.parameters === 0 ? '–' : `${(entry.parameters / 1e6).toFixed(1)}M`,
-      ];
-    }),
-    style,
-  );
-}
-
-function differenceText({ winner: { next } }: BenchmarkSummary): string {
-  if (next === null) return '';
-  const { difference, interval } = next.comparison;
-  return ` (difference ${difference.toFixed(3)}, 95 % interval ${interval.low.toFixed(3)} to ${interval.high.toFixed(3)})`;
-}
-
-const barWidth = 32;
-
-/** From a score to its column. */
-function barScale(entries: readonly Entry[]): (value: number) => number {
-  const bounds = entries.flatMap(({ metrics: [{ interval }] }) => [interval.low, interval.high]);
-  const low = Math.min(...bounds);
-  const high = Math.max(...bounds);
-  return (value) => Math.round(((value - low) / (high - low || 1)) * (barWidth - 1));
-}
-
-/** The interval as a line with the score on it. */
-function bar({ metrics: [{ value, interval }] }: Entry, scale: (value: number) => number): string {
-  const cells = Array.from({ length: barWidth }, () => ' ');
-  for (let column = scale(interval.low); column <= scale(interval.high); column++)
-    cells[column] = '─';
-  cells[scale(value)] = '●';
-  return cells.join('').trimEnd();
+/** Looks only: the verdict is shown as it was given, and decides no exit code. */
+async function showCommand(cli: Cli, options: ShowOptions): Promise<CommandResult> {
+  const session = await cli.session();
+  const project = session.ledger.projects.find(options.project);
+  const [{ latestBenchmark }, { figuresOnTheWay }, { renderBenchmark, renderDetails }] =
+    await Promise.all([
+      import('../../lifecycle/benchmark/run-benchmark.ts'),
+      import('../../lifecycle/benchmark/way-figures.ts'),
+      import('../render-benchmark.ts'),
+    ]);
+  const shown = latestBenchmark(session, project);
+  const { artifact, summary, verdict } = shown;
+  const figures = figuresOnTheWay(session.ledger, project, artifact, summary);
+  if (options.html !== undefined) {
+    const [{ benchmarkPage }, { writeFile }] = await Promise.all([
+      import('../benchmark-page/page.ts'),
+      import('node:fs/promises'),
+    ]);
+    await writeFile(options.html, benchmarkPage(project.name, shown, figures));
+  }
+  return {
+    data: { artifact: artifact.id, summary, verdict, figures: Object.fromEntries(figures) },
+    text: (style) =>
+      [
+        renderBenchmark(shown, style),
+        renderDetails(summary, figures, style),
+        ...(options.html === undefined ? [] : ['', `the page is ${options.html}`]),
+      ].join('\n'),
+  };
 }

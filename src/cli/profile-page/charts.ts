@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { html, type Markup } from './html.ts';
-import { count, percent } from './numbers.ts';
+import { html, type Markup } from '../page/html.ts';
+import { count, percent } from '../page/numbers.ts';
 
 export interface Segment {
   name: string;

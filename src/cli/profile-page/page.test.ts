@@ -1,10 +1,9 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
+import { expectEscaped, expectStandsAlone, hostile } from '../../../test/support/pages/page.ts';
 import { loadTask } from '../../catalog/tasks/task.ts';
 import type { DatasetProfile, SplitProfile } from '../../lifecycle/normalize/profile/profile.ts';
 import { textPolicy } from '../../lifecycle/normalize/text-policy.ts';
 import { profilePage } from './page.ts';
-
-const hostile = `<script>alert("x")</script><img src=//evil.test/a.png onerror='x'>`;
 
 const lengths = { total: 4000, p50: 40, p95: 80, max: 90 };
 const split: SplitProfile = {
@@ -102,27 +101,6 @@ const page = profilePage(hostile, profile, {
   ],
 });
 
-it('shows what data hold as text, never as markup', () => {
-  expect(page).not.toContain('<script');
-  expect(page).not.toContain('<img');
-  expect(page).toContain('&lt;script&gt;');
-});
+it('shows what data hold as text, never as markup', () => expectEscaped(page));
 
-it('needs nothing from anywhere else', () => {
-  const tags = page.match(/<[a-z][^>]*>/g)!;
-  expect(tags.filter((tag) => /\s(?:src|href|srcset|action)=/.test(tag))).toEqual([]);
-  expect(page).not.toMatch(/@import|url\(/);
-  expect(page).toContain("default-src 'none'");
-});
-
-it('gives every picture a name, and every open tag its end', () => {
-  for (const picture of page.match(/<svg[^>]*>/g)!)
-    expect(picture).toMatch(/role="img"\s+aria-label="[^"]+"/);
-  const open: string[] = [];
-  for (const [, end, name, own] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*?(\/?)>/g)) {
-    if (['meta', 'br'].includes(name) || own === '/') continue;
-    if (end === '') open.push(name);
-    else expect(open.pop()).toBe(name);
-  }
-  expect(open).toEqual([]);
-});
+it('is one page that stands alone', () => expectStandsAlone(page));

@@ -9,8 +9,8 @@ import type { DatasetProfile, Share } from '../../lifecycle/normalize/profile/pr
 import type { ScoredRow } from '../../lifecycle/normalize/profile/worst-rows.ts';
 import { exampleText, place } from '../render-problem.ts';
 import { barRows, histograms, stackedBar } from './charts.ts';
-import { html, type Markup } from './html.ts';
-import { count, percent } from './numbers.ts';
+import { html, type Markup } from '../page/html.ts';
+import { count, percent } from '../page/numbers.ts';
 
 const splits = ['train', 'validation', 'test'] as const;
 

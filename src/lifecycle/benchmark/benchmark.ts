@@ -19,7 +19,7 @@ import { benchmarkVersion, type BenchmarkConfiguration, type BenchmarkInputs } f
 import { openEntrants, workloadOf } from './entrant.ts';
 import { holdContest } from './hold-contest.ts';
 import { sampleSizes } from './budget.ts';
-import type { BenchmarkSummary } from './summary.ts';
+import { benchmarkSchema, type BenchmarkSummary } from './summary.ts';
 
 export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
   name: 'benchmark',
@@ -49,7 +49,7 @@ export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
     const contest = contestOf(samples, card, evaluation, uncertainty);
     const held = await holdContest(context, entrants, samples, sizes, contest);
     const summary: BenchmarkSummary = {
-      schema: 2,
+      schema: benchmarkSchema,
       task: configuration.task,
       samples: {
         train: { items: samples.train.length, digest: sampleDigest(samples.train) },

@@ -15,7 +15,7 @@ import { recordVerdict } from '../gates/standing.ts';
 import { reportOf } from '../preflight/report.ts';
 import { runStage, type Session } from '../run-stage.ts';
 import { benchmark, summaryOf } from './benchmark.ts';
-import type { BenchmarkSummary } from './summary.ts';
+import { benchmarkSchema, type BenchmarkSummary } from './summary.ts';
 
 export interface BenchmarkOptions {
   /** Default: every candidate that is ready. */
@@ -82,4 +82,23 @@ export async function runBenchmark(
     verdict: recordVerdict(ledger, project, artifact.id, verdict),
     cached,
   };
+}
+
+/**
+ * The newest benchmark of the project as it was judged, without running anything.
+ *
+ * @throws `stage.missing-input` when there is none.
+ */
+export function latestBenchmark({ ledger }: Session, project: Project): ProjectBenchmark {
+  const command = `brewslm benchmark --project ${project.id}`;
+  const artifact = ledger.projects.require(project, 'benchmark-summary', command);
+  const verdict =
+    ledger.verdicts.latest(project.id, 'C', artifact.id) ??
+    fail('gate.no-verdict', 'the benchmark was not judged by Gate C', { fix: `Run: ${command}` });
+  const summary = summaryOf(artifact);
+  if (summary.schema !== benchmarkSchema)
+    fail('stage.missing-input', 'the benchmark was made by an earlier version of BrewSLM', {
+      fix: `Run: ${command}`,
+    });
+  return { artifact, summary, verdict, cached: true };
 }

@@ -68,8 +68,11 @@ export interface Choice {
   reason: string;
 }
 
+/** Of `benchmark.json`. */
+export const benchmarkSchema = 2;
+
 export interface BenchmarkSummary {
-  schema: 2;
+  schema: typeof benchmarkSchema;
   task: string;
   metric: MetricName;
   samples: {
