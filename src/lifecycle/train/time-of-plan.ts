@@ -1,5 +1,5 @@
 import { parameterCount } from '../../engine/model/config.ts';
-import { thisMachine, timeOn } from '../forecast/this-machine.ts';
+import { thisMachine, timeOn, type ThisMachine } from '../forecast/this-machine.ts';
 import type { TimeEstimate } from '../forecast/time.ts';
 import type { Session } from '../run-stage.ts';
 import { loraParameters } from './cost.ts';
@@ -9,10 +9,11 @@ import type { PlannedTraining } from './train-project.ts';
 export function timeOfPlan(
   session: Session,
   { base, plan, forecast }: Pick<PlannedTraining, 'base' | 'plan' | 'forecast'>,
+  machine: ThisMachine = thisMachine(session),
 ): TimeEstimate {
   const { config } = base;
   return timeOn(
-    thisMachine(session),
+    machine,
     { base: base.id, method: plan.method },
     {
       plan,
