@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Real consumers as judges. Needs BREWSLM_PYTHON and BREWSLM_SMOLLM2; `.ci/run` provides both. */
+/**
+ * Real consumers as judges. Needs BREWSLM_PYTHON, BREWSLM_HARNESS_PYTHON and BREWSLM_SMOLLM2, which
+ * `.ci/run` provides.
+ */
 export default defineConfig({
   test: {
     include: ['test/interop/**/*.test.ts'],
