@@ -29,6 +29,11 @@ export const trainPlanSchema = z.strictObject({
   /** Micro-batches per optimizer step. */
   gradientAccumulation: z.int().positive(),
   packing: z.boolean(),
+  /**
+   * A reply longer than a row: `leave_out` trains on nothing of its record, `cut` on its beginning,
+   * which teaches a model to stop in the middle.
+   */
+  longReplies: z.enum(['leave_out', 'cut']).default('leave_out'),
   /** Length of the schedule in optimizer steps. */
   steps: z.int().positive(),
   /** Set when a run was stopped before `steps`, by its budget or early stopping: replay stops there. */

@@ -47,6 +47,7 @@ const plan: TrainPlan = {
   microBatchRows: 2,
   gradientAccumulation: 2,
   packing: true,
+  longReplies: 'leave_out',
   steps: 40,
   stopAtStep: null,
   learningRate: 3e-3,

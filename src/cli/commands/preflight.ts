@@ -23,6 +23,7 @@ interface PreflightCommandOptions {
   use?: Use;
   dataLicence?: string;
   budget?: number;
+  settings?: string;
   plan?: boolean;
 }
 
@@ -51,14 +52,16 @@ export function register(program: Command): void {
     )
     .option('--data-licence <id>', 'licence of the data, as the hub writes it, such as cc-by-4.0')
     .option('--budget <duration>', 'time that a plan may take, such as 10m', parseDuration)
+    .option('--settings <file>', 'judge by these settings, a file as `train --plan` takes it')
     .option('--plan', 'propose train plans: safe, balanced, max_quality')
     .action(
       command<PreflightCommandOptions>(async (cli, options) => {
         const session = await cli.session();
         const project = session.ledger.projects.find(options.project);
-        const [{ runPreflight }, { plannedTimes }] = await Promise.all([
+        const [{ runPreflight }, { plannedTimes }, { readPlanFile }] = await Promise.all([
           import('../../lifecycle/preflight/run-preflight.ts'),
           import('../../lifecycle/preflight/times.ts'),
+          import('../../lifecycle/train/plan-file.ts'),
         ]);
         const result = await runPreflight(session, project, {
           task: options.task,
@@ -70,6 +73,7 @@ export function register(program: Command): void {
           use: options.use,
           dataLicence: options.dataLicence,
           budgetSeconds: options.budget,
+          settings: options.settings === undefined ? undefined : readPlanFile(options.settings),
           plans: options.plan === true,
         });
         const times = plannedTimes(session, result.artifact);

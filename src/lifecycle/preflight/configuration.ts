@@ -6,6 +6,8 @@
 import type { Use } from '../../catalog/licences/uses.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
+import type { PlanOverrides } from '../train/make-plan.ts';
+import type { PlanProfile } from '../train/plan-defaults.ts';
 
 export interface AskedCandidate {
   id: string;
@@ -31,6 +33,12 @@ export interface PreflightConfiguration {
   dataLicence: string | null;
   /** Seconds on the reference machine that a plan may take. */
   budgetSeconds: number;
+  /** Wishes that every plan is made by, and the profile whose plan decides. */
+  settings: { profile: PlanProfile; overrides: PlanOverrides };
+  /** Rows are at least this long. */
+  leastSequenceLength: number;
+  /** What training is seeded with, so that a proposed plan is the one that is trained. */
+  trainingSeed: number;
   /** Write the proposed plans into the report. */
   plans: boolean;
 }

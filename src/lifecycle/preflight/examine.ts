@@ -24,6 +24,8 @@ import { checkEncoding } from './checks/encoding.ts';
 import { exportFindings } from './checks/export.ts';
 import { checkLength } from './checks/length.ts';
 import { licenceFindings } from './checks/licence.ts';
+import { planFindings } from './checks/plan.ts';
+import { rowReferences } from './checks/row-reference.ts';
 import { targetFindings } from './checks/target.ts';
 import { templateFindings } from './checks/template.ts';
 import { checkText } from './checks/text-coverage.ts';
@@ -51,12 +53,12 @@ export interface Examination {
   records: RecordSchema;
   train: readonly CanonicalRecord[];
   sample: readonly CanonicalRecord[];
-  seed: number;
 }
 
 export async function examine(examination: Examination): Promise<CandidateReport> {
   const { candidate, configuration, contracts, task, records, train, sample } = examination;
   const { id, digest, method } = candidate;
+  const { settings } = configuration;
   const base = await openCandidate(examination.home, candidate, train, 0);
   const { config } = base;
   const findings = capabilityFindings(
@@ -110,24 +112,27 @@ export async function examine(examination: Examination): Promise<CandidateReport
     method,
     budgetSeconds: configuration.budgetSeconds,
     statistics,
-    overrides: {},
-    seed: examination.seed,
+    overrides: settings.overrides,
+    leastSequenceLength: configuration.leastSequenceLength,
+    seed: configuration.trainingSeed,
   };
-  const planned = attempt(() => makePlan({ ...request, profile: 'balanced' }), findings);
+  const planned = attempt(() => makePlan({ ...request, profile: settings.profile }), findings);
   if (planned === undefined) return refused();
-  const { plan } = planned;
+  const { plan, forecast } = planned;
   const tokensOf = (made: TrainPlan, { evaluationTokens }: Forecast): PlannedTokens => {
-    const { examples } = fit(encoding.examples, made.sequenceLength);
+    const { examples } = fit(encoding.examples, made.sequenceLength, made.longReplies);
     return {
       train: examples,
       validation: firstTokens(examples, evaluationTokens),
       counts: statistics,
     };
   };
-  const length = checkLength(encoding.examples, plan.sequenceLength, config.maxPositions);
-  const memory = estimateMemory(config, plan, tokensOf(plan, planned.forecast));
+  const rows = rowReferences(sample);
+  const length = checkLength(encoding.examples, plan, config.maxPositions, rows);
+  const memory = estimateMemory(config, plan, tokensOf(plan, forecast));
   const trainable = trainableParameters(config, plan);
   findings.push(
+    ...planFindings(plan, forecast, base, settings.overrides),
     ...length.findings,
     ...memoryFindings(memory, configuration.memoryLimit),
     ...targetFindings(configuration.target, config, length.statistics),
@@ -160,7 +165,8 @@ export async function examine(examination: Examination): Promise<CandidateReport
       tokens: length.statistics,
       sequenceLength: plan.sequenceLength,
       truncated: length.truncated,
-      replyCut: length.replyCut,
+      lostTokens: length.lostTokens,
+      longReplies: length.longReplies,
       unknownShare: coverage.unknownShare,
       byteShare: coverage.byteShare,
       changedTexts: coverage.changedTexts,

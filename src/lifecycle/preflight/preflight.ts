@@ -29,7 +29,7 @@ const sampled = 10_000;
 export const preflight: Stage<PreflightConfiguration, 'dataset'> = {
   name: 'preflight',
   produces: 'preflight-report',
-  version: '6',
+  version: '7',
   async run(context) {
     const { configuration, inputs, output } = context;
     const card = cardOf(inputs.dataset);
@@ -58,7 +58,6 @@ export const preflight: Stage<PreflightConfiguration, 'dataset'> = {
             records: card.records,
             train,
             sample,
-            seed: context.seed(`plan ${candidate.id}`),
           }),
         ),
       );

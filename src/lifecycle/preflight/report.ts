@@ -39,8 +39,11 @@ export interface CandidateFacts {
   /** Of a sample of training records. */
   tokens: TokenStatistics;
   sequenceLength: number;
+  /** Records that lose their oldest turns, and the tokens of these. */
   truncated: number;
-  replyCut: number;
+  lostTokens: number;
+  /** Records whose reply alone is longer than a row. */
+  longReplies: number;
   unknownShare: number;
   /** Share of tokens that stand for one byte of a character. */
   byteShare: number;

@@ -14,6 +14,8 @@ import type { TrainPlan } from '../../runtimes/plan.ts';
 import { judgePreflight } from '../gates/capability-match.ts';
 import { recordVerdict } from '../gates/standing.ts';
 import { runStage, type Session } from '../run-stage.ts';
+import type { PlanSettings } from '../train/plan-file.ts';
+import { trainingSeed } from '../train/plan-stage.ts';
 import { listCandidates } from './list-candidates.ts';
 import { memoryLimit } from './memory.ts';
 import { lookAround } from './machine/surroundings.ts';
@@ -38,6 +40,8 @@ export interface PreflightOptions {
   /** Default: the one of the sample. */
   dataLicence?: string | undefined;
   budgetSeconds?: number | undefined;
+  /** What every plan is to have, as a plan file gives it; its base and method count as asked for. */
+  settings?: PlanSettings | undefined;
   plans: boolean;
 }
 
@@ -61,6 +65,7 @@ export async function runPreflight(
     'canonical-dataset',
     `brewslm dataset import --project ${project.id} ${template.sample === null ? '--file DATA.jsonl' : `--sample ${template.sample}`}`,
   );
+  const settings: PlanSettings = options.settings ?? { overrides: {} };
   const target = options.target === undefined ? null : loadTarget(options.target);
   const { artifact, cached } = await runStage(session, project, preflight, {
     inputs: { dataset },
@@ -69,8 +74,8 @@ export async function runPreflight(
       runtime: knownRuntime(options.runtime ?? 'embedded'),
       candidates: await listCandidates(ledger.home, {
         template: template.candidates,
-        asked: options.models,
-        method: options.method,
+        asked: options.models ?? (settings.base === undefined ? undefined : [settings.base]),
+        method: options.method ?? settings.method,
       }),
       memoryLimit: memoryLimit(),
       format: options.format ?? (target === null ? null : target.format),
@@ -78,6 +83,9 @@ export async function runPreflight(
       use: options.use ?? null,
       dataLicence: dataLicence(ledger, dataset, options.dataLicence),
       budgetSeconds: options.budgetSeconds ?? template.plan.budgetMinutes * 60,
+      settings: { profile: settings.profile ?? 'balanced', overrides: settings.overrides },
+      leastSequenceLength: template.plan.sequenceLength,
+      trainingSeed: trainingSeed(project.seed),
       plans: options.plans,
     },
   });

@@ -40,6 +40,15 @@ describe('fit', () => {
     expect(fit([text], 3)).toMatchObject({ truncated: 0, dropped: 1 });
   });
 
+  test('leave out what holds a reply longer than a row, unless it may be cut', () => {
+    const long = example([0, 0, 1, 1, 1, 1, 1, 1]);
+    const whole = example([0, 1, 0, 0, 0, 0, 1, 1]);
+    const text = example([1, 1, 1, 1, 1, 1]);
+    expect(fit([long], 4, 'leave_out')).toEqual({ examples: [], truncated: 0, dropped: 1 });
+    expect(fit([long], 4, 'cut').examples).toHaveLength(1);
+    expect(fit([whole, text], 4, 'leave_out').examples).toHaveLength(3);
+  });
+
   test('an example without targets is left out and counted', () => {
     expect(fit([example([0, 0, 0])], 4)).toEqual({ examples: [], truncated: 0, dropped: 1 });
   });

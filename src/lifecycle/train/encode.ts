@@ -13,6 +13,7 @@ import { encodeChats, encodeTexts } from '../../engine/tokenizer/training-exampl
 import { toMessages } from '../../catalog/records/conversation.ts';
 import { inCustomaryOrder } from '../../catalog/records/tool-order.ts';
 import { fail } from '../../problem/problem.ts';
+import type { TrainPlan } from '../../runtimes/plan.ts';
 
 /**
  * Encodes records whole. A record's examples carry its id.
@@ -61,18 +62,31 @@ export interface Fitted {
   examples: StoredExample[];
   /** Conversations that lost tokens. */
   truncated: number;
-  /** Examples left out because none of their target tokens fits. */
+  /** Examples left out because their reply does not fit, or none of its tokens does. */
   dropped: number;
 }
 
-/** Makes every example at most `limit` tokens long. */
-export function fit(examples: readonly StoredExample[], limit: number): Fitted {
+/**
+ * Makes every example at most `limit` tokens long.
+ *
+ * @param longReplies What becomes of a conversation whose last reply alone is longer.
+ */
+export function fit(
+  examples: readonly StoredExample[],
+  limit: number,
+  longReplies: TrainPlan['longReplies'] = 'cut',
+): Fitted {
   const fitted: Fitted = { examples: [], truncated: 0, dropped: 0 };
   for (const example of examples) {
+    const isText = example.targets.every((target) => target === 1);
+    if (!isText && longReplies === 'leave_out' && lastReply(example) > limit) {
+      fitted.dropped++;
+      continue;
+    }
     const pieces =
       example.ids.length <= limit
         ? [example]
-        : example.targets.every((target) => target === 1)
+        : isText
           ? windows(example, limit)
           : [keepReply(example, limit)];
     if (example.ids.length > limit && pieces.length === 1) fitted.truncated++;
@@ -94,6 +108,12 @@ const slice = (example: StoredExample, start: number, end: number): StoredExampl
 function windows(example: StoredExample, limit: number): StoredExample[] {
   const count = Math.ceil(example.ids.length / limit);
   return Array.from({ length: count }, (_, i) => slice(example, i * limit, (i + 1) * limit));
+}
+
+/** Tokens of the last run of targets. */
+export function lastReply({ targets }: StoredExample): number {
+  const end = targets.lastIndexOf(1);
+  return end - targets.lastIndexOf(0, end);
 }
 
 /** The last `limit` tokens; of a reply that is longer itself, its beginning with some context. */

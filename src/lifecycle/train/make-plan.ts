@@ -34,6 +34,7 @@ export const planOverridesSchema = trainPlanSchema
     /** Passes over the training data; sets `steps`. */
     epochs: z.number().positive(),
     lora: loraSchema.partial(),
+    longReplies: trainPlanSchema.shape.longReplies.unwrap(),
   })
   .partial();
 
@@ -151,6 +152,7 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     microBatchRows,
     gradientAccumulation,
     packing,
+    longReplies: 'leave_out',
     steps,
     stopAtStep: null,
     learningRate: roundRate(defaultLearningRate(base, method) * profile.rate),

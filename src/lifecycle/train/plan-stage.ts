@@ -11,7 +11,7 @@ import type { ModelConfig } from '../../engine/model/config.ts';
 import { writeTokenSet, type StoredExample } from '../../engine/tokenizer/token-set.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
-import { canonicalJson, sha256 } from '../../ledger/canonical-json.ts';
+import { canonicalJson, deriveSeed, sha256 } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
 import { cardOf, loadSplit } from '../normalize/dataset.ts';
@@ -58,6 +58,10 @@ export interface PlanForecast extends Forecast {
   memory: MemoryEstimate;
 }
 
+/** What the plan of a project is seeded with; preflight proposes plans with the same. */
+export const trainingSeed = (projectSeed: number): number =>
+  deriveSeed(projectSeed, 'plan/training');
+
 type Context = StageContext<PlanConfiguration, 'dataset'>;
 
 export const planStage: Stage<PlanConfiguration, 'dataset'> = {
@@ -90,7 +94,7 @@ export const planStage: Stage<PlanConfiguration, 'dataset'> = {
       seed: context.seed('training'),
     });
     const amended: TrainPlan = { ...plan, stopAtStep: configuration.stopAtStep };
-    const fitted = fit(examples, plan.sequenceLength);
+    const fitted = fit(examples, plan.sequenceLength, plan.longReplies);
     if (fitted.examples.length === 0)
       fail('train.no-examples', 'no reply fits the sequence length');
     await writeTokenSet(join(output, 'train.tokens'), fitted.examples);

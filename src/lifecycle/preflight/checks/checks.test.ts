@@ -113,21 +113,37 @@ describe('length', () => {
     targets: Uint8Array.from({ length }, (_, i) => (i >= length - replyLength ? 1 : 0)),
   });
   const short = Array.from({ length: 40 }, () => example(50, 20));
-  const found = (examples: ReturnType<typeof example>[], rows = 64) =>
-    checkLength(examples, rows, 128).findings.map(({ code, severity }) => `${severity} ${code}`);
+  type Examples = ReturnType<typeof example>[];
+  const check = (
+    examples: Examples,
+    sequenceLength: number,
+    longReplies: 'leave_out' | 'cut' = 'leave_out',
+  ) =>
+    checkLength(examples, { sequenceLength, longReplies }, 128, (ids) =>
+      ids.map((id) => ({ id, file: '', line: 1 })),
+    );
+  const found = (examples: Examples, rows = 64) =>
+    check(examples, rows).findings.map(({ code, severity }) => `${severity} ${code}`);
 
   it('accepts records that fit', () => expect(found(short)).toEqual([]));
 
   it('warns when old turns are lost', () =>
     expect(found([...short, example(90, 20)])).toEqual(['warning preflight.truncated']));
 
-  it('warns when a reply is cut, and refuses when many are', () => {
-    expect(found([...short, example(90, 80)])).toContain('warning preflight.reply-cut');
-    expect(found([...short.slice(0, 9), example(90, 80)])).toContain('error preflight.reply-cut');
+  it('warns when a reply does not fit, and refuses when many do not', () => {
+    expect(found([...short, example(90, 80)])).toEqual(['warning preflight.reply-left-out']);
+    expect(found([...short.slice(0, 9), example(90, 80)])).toEqual([
+      'error preflight.reply-left-out',
+    ]);
+  });
+
+  it('lets replies be cut where that is asked for', () => {
+    const { findings } = check([...short.slice(0, 9), example(90, 80)], 64, 'cut');
+    expect(findings).toMatchObject([{ code: 'preflight.reply-cut', severity: 'warning' }]);
   });
 
   it('says whether a longer row or another model would help', () => {
-    const fix = (rows: number) => checkLength([example(200, 150)], rows, 128).findings[0].fix;
+    const fix = (rows: number) => check([example(200, 150)], rows).findings[0].fix;
     expect(fix(64)).toContain('--sequence-length up to 128');
     expect(fix(128)).toContain('longer context');
   });

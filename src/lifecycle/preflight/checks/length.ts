@@ -1,86 +1,96 @@
 /**
  * Do the records fit the sequence length of the plan and the context of the model, and what is
- * lost where they do not?
+ * lost where they do not? Old turns may be cut; a reply never, unless the plan says so.
  *
  * @module
  */
 import type { StoredExample } from '../../../engine/tokenizer/token-set.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem } from '../../../problem/problem.ts';
-import { tokenStatistics, type TokenStatistics } from '../../train/encode.ts';
+import type { TrainPlan } from '../../../runtimes/plan.ts';
+import { lastReply, tokenStatistics, type TokenStatistics } from '../../train/encode.ts';
+import type { RowReference } from './row-reference.ts';
 
 export interface LengthCheck {
   findings: Finding[];
   statistics: TokenStatistics;
   sequenceLength: number;
-  /** Records longer than the sequence length. */
+  /** Records that lose their oldest turns. */
   truncated: number;
-  /** Records whose learnt part alone is longer, so that some of it is cut. */
-  replyCut: number;
+  /** Tokens of those turns. */
+  lostTokens: number;
+  /** Records whose reply alone is longer than a row: left out, or cut where the plan says so. */
+  longReplies: number;
 }
 
-const shownExamples = 3;
-/** Up to this share of cut replies is a warning, above it the pair is refused. */
-const replyCutLimit = 0.05;
+/** Up to this share of records left out is a warning, above it the pair is refused. */
+const leftOutLimit = 0.05;
 const truncatedWarning = 0.01;
 
 export function checkLength(
   examples: readonly StoredExample[],
-  sequenceLength: number,
+  { sequenceLength, longReplies }: Pick<TrainPlan, 'sequenceLength' | 'longReplies'>,
   context: number,
+  rows: RowReference,
 ): LengthCheck {
-  const long = examples.filter(({ ids }) => ids.length > sequenceLength);
   // Plain text is cut into windows and loses nothing.
-  const truncated = long.filter(({ targets }) => targets.includes(0));
-  const replyCut = truncated.filter((example) => lastReply(example) > sequenceLength);
+  const long = examples.filter(
+    ({ ids, targets }) => ids.length > sequenceLength && targets.includes(0),
+  );
+  const replies = long.filter((example) => lastReply(example) > sequenceLength);
+  const truncated = long.filter((example) => !replies.includes(example));
+  const lostTokens = truncated.reduce((sum, { ids }) => sum + ids.length - sequenceLength, 0);
   const evidence = {
     sequenceLength,
     context,
     records: examples.length,
     truncated: truncated.length,
-    replyCut: replyCut.length,
+    lostTokens,
+    longReplies: replies.length,
   };
+  const finding = (found: Finding, shown: readonly StoredExample[]): Finding => ({
+    ...found,
+    count: shown.length,
+    examples: rows(shown.map(({ recordId }) => recordId)),
+  });
   const findings: Finding[] = [];
-  if (replyCut.length > 0) {
-    const tooMany = replyCut.length > replyCutLimit * examples.length;
-    findings.push({
-      ...problem(
-        'preflight.reply-cut',
-        `${replyCut.length} of ${examples.length} replies are longer than the ${sequenceLength} tokens of a row`,
-        {
-          severity: tooMany ? 'error' : 'warning',
-          evidence,
-          fix:
-            sequenceLength < context
-              ? `Train with --sequence-length up to ${context}, or shorten the replies.`
-              : `The model has ${context} positions: choose one with a longer context, or shorten the replies.`,
-        },
+  if (replies.length > 0) {
+    const tooMany = replies.length > leftOutLimit * examples.length;
+    const what = `${replies.length} of ${examples.length} replies are longer than the ${sequenceLength} tokens of a row`;
+    const fix =
+      sequenceLength < context
+        ? `Train with --sequence-length up to ${context}, or shorten the replies.`
+        : `The model has ${context} positions: choose one with a longer context, or shorten the replies.`;
+    findings.push(
+      finding(
+        longReplies === 'cut'
+          ? problem('preflight.reply-cut', `${what} and are cut`, { evidence, fix })
+          : problem('preflight.reply-left-out', `${what}; their records are left out`, {
+              severity: tooMany ? 'error' : 'warning',
+              evidence,
+              fix,
+            }),
+        replies,
       ),
-      count: replyCut.length,
-      examples: replyCut.slice(0, shownExamples).map(({ recordId }) => recordId),
-    });
+    );
   }
   if (truncated.length > truncatedWarning * examples.length)
-    findings.push({
-      ...problem(
-        'preflight.truncated',
-        `${truncated.length} of ${examples.length} conversations lose their oldest turns`,
-        { evidence },
+    findings.push(
+      finding(
+        problem(
+          'preflight.truncated',
+          `${truncated.length} of ${examples.length} conversations lose their oldest turns, ${lostTokens} tokens`,
+          { evidence },
+        ),
+        truncated,
       ),
-      count: truncated.length,
-      examples: truncated.slice(0, shownExamples).map(({ recordId }) => recordId),
-    });
+    );
   return {
     findings,
     statistics: tokenStatistics(examples),
     sequenceLength,
     truncated: truncated.length,
-    replyCut: replyCut.length,
+    lostTokens,
+    longReplies: replies.length,
   };
-}
-
-/** Tokens of the last run of targets. */
-function lastReply({ targets }: StoredExample): number {
-  const end = targets.lastIndexOf(1);
-  return end - targets.lastIndexOf(0, end);
 }
