@@ -9,6 +9,7 @@
  *
  * @module
  */
+import './no-telemetry.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 import type { Graph } from './graph.ts';

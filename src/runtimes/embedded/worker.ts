@@ -4,6 +4,7 @@
  *
  * @module
  */
+import '../../engine/graph/no-telemetry.ts';
 import { readFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
 import { env } from 'onnxruntime-node';

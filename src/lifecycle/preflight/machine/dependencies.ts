@@ -4,6 +4,7 @@
  *
  * @module
  */
+import '../../../engine/graph/no-telemetry.ts';
 import { pinnedVersion, type MachineNeeds } from '../../../catalog/runtimes/machine-needs.ts';
 import { problem, type Problem } from '../../../problem/problem.ts';
 import { surveyGpus, type Gpu } from '../../../runtimes/profile/gpu.ts';
