@@ -419,6 +419,9 @@ export const catalogue = {
   'benchmark.too-few-items': error('Hold out more rows: import more data.'),
   'benchmark.below-floor': error('Give more data, a larger --budget, or other --models.'),
   'benchmark.undecided': warning('Hold out more rows, or give a larger --budget.'),
+  'benchmark.winner-undecided': warning(
+    'The likeliest candidate is taken. Hold out more rows or give a larger --budget to be sure.',
+  ),
   'benchmark.simple-is-better': warning(
     'Expected when the benchmark trains for seconds only; compare again after training.',
   ),

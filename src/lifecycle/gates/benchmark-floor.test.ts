@@ -10,12 +10,12 @@ const policy: BenchmarkFloorPolicy = {
   minHeldOutItems: 30,
 };
 
-const difference = (low: number, high: number): Comparison => ({
+const difference = (low: number, high: number, items: number): Comparison => ({
   metric: 'bits-per-byte',
   difference: (low + high) / 2,
   interval: { low, high, confidence: 0.95, method: 'studentized-bootstrap' },
   pValue: null,
-  items: 100,
+  items,
   better: high < 0 ? 'first' : low > 0 ? 'second' : 'undecided',
 });
 
@@ -46,8 +46,8 @@ function summary(
     gainByTraining: {},
     forecast: { budgetSeconds: 1, referenceSeconds: 1 },
     againstBaselines: {
-      'byte-bigram': difference(...bigram),
-      'byte-5gram': difference(...fiveGram),
+      'byte-bigram': difference(...bigram, items),
+      'byte-5gram': difference(...fiveGram, items),
     },
   };
 }
@@ -76,6 +76,24 @@ describe('Gate C', () => {
     const verdict = judge(summary([-1.2, -0.9], undefined, { items: 12 }));
     expect(verdict.outcome).toBe('INCONCLUSIVE');
     expect(verdict.needed).toContain('18 more');
+  });
+
+  it('says on how many items when the winner is behind the floor by the estimate', () => {
+    const verdict = judge(summary([-0.06, 0.16]));
+    expect(verdict.outcome).toBe('INCONCLUSIVE');
+    // Half width 0.11 at 100 items, distance of the estimate from the margin 0.1.
+    expect(verdict.needed).toContain('21 more held-out items');
+  });
+
+  it('does not keep quiet about a winner that was not decided', () => {
+    const undecided = summary([-1.2, -0.9]);
+    undecided.selection = { ...undecided.selection, outcome: 'undecided', neededItems: 340 };
+    const { outcome, findings } = judge(undecided);
+    expect(outcome).toBe('PASS');
+    expect(findings.map(({ code, severity }) => [code, severity])).toEqual([
+      ['benchmark.winner-undecided', 'warning'],
+    ]);
+    expect(findings[0].message).toContain('340 items');
   });
 
   it('asks more of a pretrained base', () => {

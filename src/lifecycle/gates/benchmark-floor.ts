@@ -17,7 +17,7 @@ export function judgeBenchmark(
   policy: BenchmarkFloorPolicy,
   evidence: string[],
 ): Verdict {
-  const { winner, metric, samples } = summary;
+  const { winner, metric } = summary;
   const start = summary.ranking.find(({ id }) => id === winner.id)?.start ?? 'scratch';
   const floor = policy.floor[start];
   const verdict = (outcome: Verdict['outcome'], findings: Finding[], needed?: string): Verdict => ({
@@ -28,8 +28,8 @@ export function judgeBenchmark(
     findings,
     ...(needed === undefined ? {} : { needed }),
   });
-  const items = samples.heldOut.items;
   const comparison = summary.againstBaselines[floor];
+  const { items } = comparison;
   const [low, high] = gains(comparison);
   const shown = `${winner.id} gains ${low.toFixed(3)} to ${high.toFixed(3)} ${unitOf(metric)} on ${floor}; ${policy.margin} are asked for`;
   const figures = { floor, low, high, margin: policy.margin, items };
@@ -51,9 +51,9 @@ export function judgeBenchmark(
     return verdict(
       'INCONCLUSIVE',
       [problem('benchmark.undecided', shown, { evidence: figures })],
-      moreItems(comparison, policy.margin, items),
+      moreItems((low + high) / 2, (high - low) / 2, policy.margin, items),
     );
-  return verdict('PASS', simplerIsBetter(summary, floor));
+  return verdict('PASS', [...winnerUndecided(summary), ...simplerIsBetter(summary, floor)]);
 }
 
 /** Bounds of what the winner gains, so that more is better whatever the metric. */
@@ -62,13 +62,30 @@ function gains({ metric, interval }: Comparison): [number, number] {
 }
 
 /** Intervals shrink with the root of the count: how many items bring the nearer bound to the margin. */
-function moreItems({ difference, interval }: Comparison, margin: number, items: number): string {
-  const distance = Math.abs(Math.abs(difference) - margin);
-  const halfWidth = (interval.high - interval.low) / 2;
+function moreItems(gain: number, halfWidth: number, margin: number, items: number): string {
+  const distance = Math.abs(gain - margin);
   const wanted = Math.ceil(items * (halfWidth / distance) ** 2);
   return Number.isFinite(wanted) && wanted <= 100 * items
     ? `about ${Math.max(1, wanted - items)} more held-out items, or a longer --budget`
     : 'a longer --budget: the difference is as large as the margin, so more items would not tell';
+}
+
+/** Which of the last candidates is best does not keep the likeliest from training; it is said. */
+function winnerUndecided({ winner, selection }: BenchmarkSummary): Finding[] {
+  if (selection.outcome === 'decided') return [];
+  const { neededItems, margin } = selection;
+  const wanted =
+    neededItems === null
+      ? 'no number of items would tell'
+      : `about ${neededItems} items would tell`;
+  const rival = winner.next === null ? 'another' : winner.next.id;
+  return [
+    problem(
+      'benchmark.winner-undecided',
+      `${winner.id} could not be told from ${rival}, by ${margin} either way: ${wanted}`,
+      { evidence: { winner: winner.id, rival, neededItems, margin } },
+    ),
+  ];
 }
 
 /** A baseline above the floor that still beats the winner is no ground to stop, but worth knowing. */

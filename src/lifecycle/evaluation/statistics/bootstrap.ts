@@ -2,9 +2,9 @@
  * Intervals by drawing whole clusters with replacement, so that items of one cluster never pass for
  * independent evidence (Davison and Hinkley, Bootstrap Methods and their Application, 1997, 2.4, 5.2).
  *
- * Ratios get the studentized interval, which reached its level on small skewed samples where the
- * percentile and BCa intervals fell short (docs/benchmark.md has the coverage). Other statistics
- * get expanded percentiles (Hesterberg, The American Statistician 69, 2015).
+ * Ratios get the studentized interval, or Student's where that reaches further: each alone was a
+ * point below its level on some small skewed samples (docs/benchmark.md has the coverage). Other
+ * statistics get expanded percentiles (Hesterberg, The American Statistician 69, 2015).
  *
  * @module
  */
@@ -34,8 +34,9 @@ export function studentized(
     const distance = drawn.value - value;
     return distance === 0 ? 0 : distance / drawn.standardError;
   });
-  const low = value - quantile(pivots, 1 - error / 2) * standardError;
-  const high = value - quantile(pivots, error / 2) * standardError;
+  const student = studentQuantile(1 - error / 2, clusters - 1);
+  const low = value - Math.max(student, quantile(pivots, 1 - error / 2)) * standardError;
+  const high = value + Math.max(student, -quantile(pivots, error / 2)) * standardError;
   return { low: finite(low), high: finite(high), confidence: 1 - error, method };
 }
 
