@@ -2,7 +2,7 @@
  * How often the selection errs and what it saves: benchmarks are resampled from recorded scores of
  * trained candidates (record.mjs), whose values on all recorded items are the truth.
  *
- * Run: node bench/selection/run.mjs [BENCHMARKS = 1000]
+ * Run: node bench/selection/run.mjs [BENCHMARKS = 1000] [DATA]
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { randomBits, streamKey } from '../../dist/engine/model/random.js';
@@ -60,6 +60,7 @@ function anytime(looks, level) {
 
 const folder = new URL('recorded/', import.meta.url);
 for (const file of readdirSync(folder).sort()) {
+  if (!file.startsWith(process.argv[3] ?? '')) continue;
   const { of, entries } = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
   const world = worldOf(of, entries);
   const shown = [...entries.keys()]
