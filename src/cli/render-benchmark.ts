@@ -8,7 +8,7 @@ import type { BenchmarkSummary, Entry } from '../lifecycle/benchmark/summary.ts'
 import type { WayFigures } from '../lifecycle/benchmark/way-figures.ts';
 import { commonTags, direction, effortSentence, winnerSentence } from './benchmark-words.ts';
 import { axis, errorBar, scaleOver, type Span } from './error-bars.ts';
-import { figure } from './render-metrics.ts';
+import { bounds, figure } from './render-metrics.ts';
 import { renderVerdict } from './render-problem.ts';
 import { bytes, duration, short, table, type Style } from './style.ts';
 
@@ -22,6 +22,7 @@ export function renderBenchmark(
   return [
     `${style.bold('benchmark')} ${short(artifact.id)}: ${metric} after training on ${samples.train.items} items, ${duration(forecast.referenceSeconds)} on the reference machine`,
     rankingTable(summary, style),
+    ...repliesTable(summary, style),
     style.dim(`${effortSentence(summary)}; ${direction(summary)}`),
     `${style.bold('winner')} ${style.green(winnerSentence(summary))}${differenceText(summary)}`,
     renderVerdict(verdict, style),
@@ -50,6 +51,25 @@ export function renderDetails(
         `${style.dim(name.padEnd(16))} ${/^[0-9a-f]{64}$/.test(value) ? short(value) : value}`,
     ),
   ].join('\n');
+}
+
+/** What the winner wrote, and what baselines answer, where the records ask for a reply. */
+function repliesTable({ ranking, beside }: BenchmarkSummary, style: Style): string[] {
+  const names = new Set(beside.flatMap(({ metrics }) => metrics.map(({ name }) => name)));
+  const rows = [...ranking, ...beside].flatMap(({ id, setting, metrics }) =>
+    metrics
+      .filter(({ name }) => names.has(name))
+      .map(({ name, value, interval, items }) => [
+        id,
+        setting,
+        name,
+        figure(value),
+        bounds(interval),
+        `${items}`,
+      ]),
+  );
+  if (rows.length === 0) return [];
+  return [table(['written replies', 'setting', 'metric', 'score', '95 %', 'items'], rows, style)];
 }
 
 function rankingTable({ ranking, winner }: BenchmarkSummary, style: Style): string {

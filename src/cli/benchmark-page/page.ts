@@ -50,10 +50,11 @@ function chartSection(summary: BenchmarkSummary): Markup {
 }
 
 function tableSection(
-  { ranking }: BenchmarkSummary,
+  { ranking, beside }: BenchmarkSummary,
   figures: ReadonlyMap<string, WayFigures>,
 ): Markup {
-  const names = [...new Set(ranking.flatMap(({ metrics }) => metrics.map(({ name }) => name)))];
+  const entries = [...ranking, ...beside];
+  const names = [...new Set(entries.flatMap(({ metrics }) => metrics.map(({ name }) => name)))];
   return html`<section>
     <h2>Ranking</h2>
     <div class="scroll">
@@ -71,7 +72,7 @@ function tableSection(
           </tr>
         </thead>
         <tbody>
-          ${ranking.map((entry) => tableRow(entry, names, figures.get(entry.id)))}
+          ${entries.map((entry) => tableRow(entry, names, figures.get(entry.id)))}
         </tbody>
       </table>
     </div>

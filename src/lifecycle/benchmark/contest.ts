@@ -8,7 +8,7 @@ import type { BaselineId } from '../../catalog/tasks/benchmark-floor-policy.ts';
 import type { EvaluationPolicy } from '../../catalog/tasks/evaluation-policy.ts';
 import type { MetricName } from '../../catalog/tasks/metric-names.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
-import { assessmentOf } from '../evaluation/assessment.ts';
+import { assessmentOf, mergeItems } from '../evaluation/assessment.ts';
 import { compare, type Comparison } from '../evaluation/compare.ts';
 import type { EvaluatedItem } from '../evaluation/item.ts';
 import { measure, termsOf } from '../evaluation/measure.ts';
@@ -23,8 +23,14 @@ import { baselinesOf } from './baselines.ts';
 export interface Contest {
   /** The deciding metric. */
   metric: MetricName;
-  /** Puts a model to the test on held-out records; all of them when left out. */
-  score(subject: Subject, records?: readonly CanonicalRecord[]): Promise<EvaluatedItem[]>;
+  /** Puts a model to what the deciding metric needs, on held-out records. */
+  score(subject: Subject, records: readonly CanonicalRecord[]): Promise<EvaluatedItem[]>;
+  /** Adds the rest to what a model made of the records: the replies that it writes. */
+  complete(
+    subject: Subject,
+    records: readonly CanonicalRecord[],
+    items: readonly EvaluatedItem[],
+  ): Promise<EvaluatedItem[]>;
   /** What methods without a language model make of the held-out records. */
   baselines(): Map<BaselineId, EvaluatedItem[]>;
   /** Those that say something about the items, the deciding metric first. */
@@ -57,7 +63,9 @@ export function contestOf(
   const [metric] = assessment.metrics;
   return {
     metric,
-    score: (subject, records = heldOut) => assessment.perform(subject, records),
+    score: (subject, records) => assessment.perform(subject, records, 'deciding'),
+    complete: async (subject, records, items) =>
+      mergeItems([...items, ...(await assessment.perform(subject, records, 'rest'))], records),
     baselines: () => baselinesOf(samples.train, heldOut, card.mapping, assessment.questions),
     metrics: (items) => measure(assessment.metrics, items, uncertainty),
     compare: (first, second) => compare(metric, first, second, uncertainty),

@@ -17,7 +17,7 @@ import type { BenchmarkSummary, Choice, Selection } from './summary.ts';
 export interface Held {
   result: Pick<
     BenchmarkSummary,
-    'metric' | 'ranking' | 'winner' | 'selection' | 'againstBaselines' | 'gainByTraining'
+    'metric' | 'ranking' | 'beside' | 'winner' | 'selection' | 'againstBaselines' | 'gainByTraining'
   >;
   /** Of `items.jsonl`. */
   lines: string[];
@@ -42,6 +42,8 @@ export async function holdContest(
     context.configuration.selection,
   );
   const winner = runners.find(({ entrant }) => entrant.candidate.id === standing.id)!;
+  // Writing takes longer than scoring: the winner alone is asked, and its base if that knows something.
+  for (const scores of [winner.trained, winner.untrained]) await scores?.complete();
   const entries = new EntryMaker(context, samples, contest);
   // On the items of the winner, so that the table compares like with like.
   const { records } = winner.trained;
@@ -53,11 +55,15 @@ export async function holdContest(
   const scored: Scored[] = [
     ...runners.flatMap((runner) => entries.ofRunner(runner)),
     ...baselines.map(({ id, items }) => entries.ofBaseline(id, items, records)),
-  ].filter(({ entry }) => entry.metrics[0]?.name === contest.metric);
+  ];
+  const ranked = scored.filter(({ entry }) => entry.metrics[0]?.name === contest.metric);
   return {
     result: {
       metric: contest.metric,
-      ranking: rank(scored, standing.id),
+      ranking: rank(ranked, standing.id),
+      beside: scored.flatMap(({ entry }) =>
+        entry.metrics.length > 0 && entry.metrics[0].name !== contest.metric ? [entry] : [],
+      ),
       winner: choiceOf(winner, runners, contest, selection),
       selection,
       againstBaselines: comparisons(

@@ -27,7 +27,15 @@ const chats = (from: number, count: number) =>
     });
   }).join('\n');
 
-async function workspace(name: string, threads: number): Promise<[Session, Project]> {
+const questions = (from: number, count: number) =>
+  Array.from({ length: count }, (_, i) =>
+    JSON.stringify({
+      question: `What is ${verbs[(from + i) % 8]} number ${from + i}?`,
+      answer: subjects[(from + i) % 3],
+    }),
+  ).join('\n');
+
+async function workspace(name: string, threads: number, rows = chats): Promise<[Session, Project]> {
   const ledger = new Ledger(join(folder, name));
   open.push(ledger);
   const session = { ledger, signal: new AbortController().signal, threads, progress: () => {} };
@@ -37,7 +45,7 @@ async function workspace(name: string, threads: number): Promise<[Session, Proje
   const files = Object.entries({ train: [0, 120], validation: [120, 45], test: [165, 30] }).map(
     ([split, [from, count]]) => {
       const file = join(data, `${split}.jsonl`);
-      writeFileSync(file, chats(from, count));
+      writeFileSync(file, rows(from, count));
       return file;
     },
   );
@@ -132,6 +140,22 @@ describe('benchmark', () => {
     await preflightOf(otherSession, otherProject);
     const other = await runBenchmark(otherSession, otherProject, { budgetSeconds });
     expect(other.artifact.id).toBe(first.artifact.id);
+  });
+
+  it('has the winner write where records ask for it, beside baselines that answer', async () => {
+    const [asking, asked] = await workspace('questions', 1, questions);
+    await preflightOf(asking, asked);
+    const { summary } = await runBenchmark(asking, asked, { budgetSeconds });
+    const names = summary.ranking[0].metrics.map(({ name }) => name);
+    expect(names[0]).toBe('bits-per-byte');
+    expect(names.slice(-2)).toEqual(['exact-match', 'token-f1']);
+    expect(summary.beside.map(({ id, metrics }) => [id, metrics.map(({ name }) => name)])).toEqual(
+      ['commonest-answer', 'tfidf-neighbour'].map((id) => [id, ['exact-match', 'token-f1']]),
+    );
+    // One answer in three is the commonest.
+    const [{ value }] = summary.beside[0].metrics;
+    expect(value).toBeGreaterThan(0.2);
+    expect(value).toBeLessThan(0.5);
   });
 
   it('refuses a model that is not ready', async () => {

@@ -27,7 +27,7 @@ export interface Runner {
 
 /** What a model made of the first items of a sample. */
 export class Scores {
-  readonly items: EvaluatedItem[] = [];
+  items: readonly EvaluatedItem[] = [];
   readonly #contest: Contest;
   readonly #subject: Subject;
   readonly #records: readonly CanonicalRecord[];
@@ -48,8 +48,13 @@ export class Scores {
   async upTo(count: number): Promise<void> {
     const missing = this.#records.slice(this.#scored, count);
     if (missing.length === 0) return;
-    this.items.push(...(await this.#contest.score(this.#subject, missing)));
+    this.items = [...this.items, ...(await this.#contest.score(this.#subject, missing))];
     this.#scored += missing.length;
+  }
+
+  /** Adds what does not decide to the records scored so far. */
+  async complete(): Promise<void> {
+    this.items = await this.#contest.complete(this.#subject, this.records, this.items);
   }
 }
 

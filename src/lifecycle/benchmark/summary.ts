@@ -69,7 +69,7 @@ export interface Choice {
 }
 
 /** Of `benchmark.json`. */
-export const benchmarkSchema = 2;
+export const benchmarkSchema = 3;
 
 export interface BenchmarkSummary {
   schema: typeof benchmarkSchema;
@@ -82,6 +82,8 @@ export interface BenchmarkSummary {
   };
   /** The winner first, then best first by the deciding metric. */
   ranking: Entry[];
+  /** Baselines that the deciding metric says nothing about: what they answer is not probable or not. */
+  beside: Entry[];
   winner: Choice;
   selection: Selection;
   /** Seconds on the reference machine of the catalogue. */

@@ -20,13 +20,20 @@ import type { Subject } from './subject.ts';
 
 type AssessedDataset = Pick<DatasetCard, 'records' | 'labels' | 'mapping'>;
 
+/** What the deciding metric needs, which may be asked for in rounds; or the rest; or all of it. */
+export type AssessmentPart = 'deciding' | 'rest' | 'all';
+
 export interface Assessment {
   /** What is reported, the deciding metric first. */
   metrics: readonly MetricName[];
   /** What models are asked to write, by record. */
   questions: ReadonlyMap<string, readonly Question[]>;
   /** Puts a model to the test on some of the records. */
-  perform(subject: Subject, records: readonly CanonicalRecord[]): Promise<EvaluatedItem[]>;
+  perform(
+    subject: Subject,
+    records: readonly CanonicalRecord[],
+    part?: AssessmentPart,
+  ): Promise<EvaluatedItem[]>;
 }
 
 /**
@@ -46,17 +53,24 @@ export function assessmentOf(
       })
       .slice(0, policy.generation.items),
   );
-  const { exercise, metrics } = withoutWriting(card);
-  const exercises = [exercise];
-  if (questions.size > 0) exercises.push(replyExercise(questions, policy.generation.maxTokens));
-  const defined = new Set([...metrics, ...writtenMetrics(questions)]);
+  const exercises = [withoutWriting(card)];
+  if (questions.size > 0)
+    exercises.push({
+      exercise: replyExercise(questions, policy.generation.maxTokens),
+      metrics: writtenMetrics(questions),
+    });
+  const defined = new Set(exercises.flatMap(({ metrics }) => metrics));
+  const metrics = policy.metrics.filter((name) => defined.has(name));
   return {
-    metrics: policy.metrics.filter((name) => defined.has(name)),
+    metrics,
     questions,
-    async perform(subject, records) {
+    async perform(subject, records, part = 'all') {
       const results: EvaluatedItem[] = [];
-      for (const perform of exercises) results.push(...(await perform(subject, records)));
-      return merge(results, records);
+      for (const { exercise, metrics: own } of exercises) {
+        const decides = own.includes(metrics[0]) ? 'deciding' : 'rest';
+        if (part === 'all' || part === decides) results.push(...(await exercise(subject, records)));
+      }
+      return mergeItems(results, records);
     },
   };
 }
@@ -68,11 +82,14 @@ const likelihoodMetrics: MetricName[] = [
   'perplexity',
 ];
 
-/** What a model can be put to without writing a word, and the metrics of it. */
-function withoutWriting({ records, labels }: AssessedDataset): {
+interface Measured {
   exercise: Exercise;
+  /** What can be said of its items. */
   metrics: readonly MetricName[];
-} {
+}
+
+/** What a model can be put to without writing a word. */
+function withoutWriting({ records, labels }: AssessedDataset): Measured {
   switch (records) {
     case 'classification':
       return {
@@ -91,8 +108,8 @@ const writtenMetrics = (questions: Assessment['questions']): MetricName[] =>
     asked.flatMap(({ score }) => Object.keys(score('')) as MetricName[]),
   );
 
-/** One item for each record that some exercise says something about. */
-function merge(
+/** One item for each record that some result is about, with all that there is about it. */
+export function mergeItems(
   results: readonly EvaluatedItem[],
   records: readonly CanonicalRecord[],
 ): EvaluatedItem[] {

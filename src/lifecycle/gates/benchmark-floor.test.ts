@@ -26,7 +26,7 @@ function summary(
   { items = 100, start = 'scratch' as Entry['start'] } = {},
 ): BenchmarkSummary {
   return {
-    schema: 2,
+    schema: 3,
     task: 'causal_lm',
     metric: 'bits-per-byte',
     samples: {
@@ -34,6 +34,7 @@ function summary(
       heldOut: { items, clusters: items, digest: '', split: 'validation' },
     },
     ranking: [{ id: 'brew-3m', setting: 'trained', start } as Entry],
+    beside: [],
     winner: { id: 'brew-3m', method: 'full', next: null, reason: '' },
     selection: {
       outcome: 'decided',

@@ -68,6 +68,7 @@ export const benchmarkSummary = (name = 'brew-10m'): BenchmarkSummary => ({
     entry('smollm2', 'untrained', 2.5, Number.MAX_VALUE),
     entry('byte-unigram', 'baseline', 4.4, 0.1),
   ],
+  beside: [],
   selection: {
     outcome: 'decided',
     error: 0.05,
