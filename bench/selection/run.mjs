@@ -29,8 +29,8 @@ const error = 0.05;
 
 /** Ways to spend the error, each as z at every look for one side of one pair. */
 const rules = {
-  'product: root of the items seen': criticalValues,
-  'evenly by items': spending((share) => share),
+  'product: evenly by items': criticalValues,
+  'faster: root of the items seen': spending((share) => share ** 0.5),
   "as O'Brien and Fleming, nearly": spending((share) => share ** 3),
   'Bonferroni over the looks': (looks, level) =>
     looks.map(() => normalQuantile(1 - level / looks.length)),

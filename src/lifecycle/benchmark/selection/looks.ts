@@ -19,14 +19,15 @@ export function lookSchedule(items: number): number[] {
   return [...looks, items];
 }
 
-/** z at each look, so that all looks together err with at most this chance on one side. */
+/**
+ * z at each look, so that all looks together err with at most this chance on one side. The error is
+ * spent evenly by items (Kim and DeMets, Biometrika 74, 1987): spent faster, clear cases are no
+ * cheaper and close ones decided less often (docs/benchmark.md).
+ */
 export function criticalValues(looks: readonly number[], error: number): number[] {
   const information = looks.map((items) => items / looks[looks.length - 1]);
   return boundaries(
     information,
-    information.map((share) => error * spent(share)),
+    information.map((share) => error * share),
   );
 }
-
-/** Share of the error that is spent when a share of the items was seen (Kim and DeMets, Biometrika 74, 1987). */
-const spent = (share: number): number => share ** 0.5;
