@@ -176,7 +176,8 @@ function tagSection(summary: BenchmarkSummary): Markup {
                 <th>${id}, ${setting}</th>
                 <td>
                   <code
-                    >base ${tags.base} tokenizer ${tags.tokenizer} plan ${tags.plan ?? 'none'}</code
+                    >items ${tags.heldOutSample} base ${tags.base} tokenizer ${tags.tokenizer} plan
+                    ${tags.plan ?? 'none'}</code
                   >
                 </td>
               </tr>`,
