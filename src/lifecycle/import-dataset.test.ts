@@ -127,7 +127,15 @@ describe('importDataset', () => {
     expect(card.leaks).toEqual({ fromTrain: 1, fromValidation: 0, near: 0 });
     expect(card.contradictions).toEqual({
       rows: 2,
-      examples: [{ text: 'Row 1', labels: ['delivery', 'refund'] }],
+      examples: [
+        {
+          file: 'train.csv',
+          line: 3,
+          excerpt: 'Row 1',
+          answer: 'delivery',
+          against: [{ file: 'train.csv', line: 403, answer: 'refund' }],
+        },
+      ],
     });
     expect((await loadSplit(dataset, 'test'))[0].source).toEqual({ file: 'test.csv', line: 2 });
   });

@@ -273,6 +273,15 @@ export const catalogue = {
   'dataset.contradictions': warning('Decide on one label for each text.'),
   'dataset.leakage': warning('Make the held-out files from other rows than the training file.'),
   'dataset.duplicates': warning('Remove repeated rows at their source.'),
+  'dataset.invisible-text': warning('Take these characters out where the rows are made.'),
+  'dataset.blobs': warning('Leave out attachments and pictures, or the rows that hold them.'),
+  'dataset.markup': warning('Turn web pages into text, unless markup is what is to be learnt.'),
+  'dataset.refusals': warning('Leave out the rows in which the model that wrote them refused.'),
+  'dataset.prompt-in-answer': warning('Map the reply alone, without the prompt before it.'),
+  'dataset.loops': warning('Leave these rows out, or cut the replies where they begin to repeat.'),
+  'dataset.cut-answers': warning(
+    'Look whether a limit of tokens cut the replies; make them again with a higher one.',
+  ),
   'dataset.labels': error('Give rows of at least two labels.'),
   'dataset.label-spelling': warning('Write each label in one way.'),
   'dataset.near-duplicates': warning(

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { Ledger } from '../../src/ledger/ledger.ts';
+import type { Finding } from '../../src/ledger/verdicts.ts';
 import type { Session } from '../../src/lifecycle/run-stage.ts';
 import { corpus } from './corpus.ts';
 import type { Fault } from './fault.ts';
@@ -57,6 +58,13 @@ function seen({ expected }: Fault, judged: Judged) {
   };
 }
 
+/** Examples that do not say where they are. Of a label that a split lacks there are none. */
+const withoutPlace = ({ examples = [] }: Finding): unknown[] =>
+  examples.filter((example) => {
+    const { file, line } = example as { file?: string; line?: number };
+    return file === undefined || line === undefined;
+  });
+
 describe('is refused', () => {
   it.each(corpus.map((fault) => [fault.name, fault] as const))('%s', async (_name, fault) => {
     const judged = await judge(session, folder, fault);
@@ -68,5 +76,6 @@ describe('is refused', () => {
     if (count !== undefined)
       expect((found as { count?: number }).count).toBeGreaterThanOrEqual(count);
     if (judged.problem) expect(judged.problem.fix).not.toBe('');
+    for (const finding of judged.findings) expect(withoutPlace(finding)).toEqual([]);
   });
 });

@@ -33,6 +33,21 @@ export const dataIntegrityPolicySchema = z.strictObject({
   maxSpecialTokenShare: share,
   /** Share of rows with characters lost or garbled before the import. */
   maxDamagedShare: share,
+  /** Shares of rows whose words show something that should not be learnt. */
+  maxTraitShare: z.strictObject({
+    /** Characters that nobody sees. */
+    invisible: share,
+    /** Data in base64. */
+    blob: share,
+    /** Tags and entities of web pages. */
+    markup: share,
+    /** Replies in which another model speaks of itself. */
+    refusal: share,
+    /** Replies that repeat their question, or hold the headings of a prompt. */
+    echo: share,
+    /** Replies that say the same over and over at their end. */
+    loop: share,
+  }),
   /** Tokens of the longest row that a plan chooses by itself. */
   sequenceLength: z.int().positive(),
   /** Share of conversations longer than that, which lose their oldest turns. */

@@ -1,8 +1,7 @@
 import { it } from 'vitest';
 import { expectEscaped, expectStandsAlone, hostile } from '../../../test/support/pages/page.ts';
-import { loadTask } from '../../catalog/tasks/task.ts';
+import { datasetCard } from '../../../test/support/projects/dataset-card.ts';
 import type { DatasetProfile, SplitProfile } from '../../lifecycle/normalize/profile/profile.ts';
-import { textPolicy } from '../../lifecycle/normalize/text-policy.ts';
 import { profilePage } from './page.ts';
 
 const lengths = { total: 4000, p50: 40, p95: 80, max: 90 };
@@ -34,45 +33,18 @@ const row = {
 const profile: DatasetProfile = {
   schema: 1,
   dataset: 'ab'.repeat(32),
-  card: {
-    schema: 1,
-    task: 'classification',
-    records: 'classification',
-    mapping: { schema: 'classification', text: '{text}', label: '{label}' } as never,
-    mappingOrigin: { kind: 'given' },
-    text: textPolicy,
-    split: { policy: { validation: 0.1, test: 0.1 }, carved: ['test'], ignoredGiven: false },
+  card: datasetCard({
     labels: [hostile, 'refund'],
     splits: { train: card, validation: card, test: card },
     sourceRecords: 310,
-    leftOut: 0,
     rejects: { total: 4, unreadable: 4, damaged: [], byCode: { 'record.json': 4 }, examples: [] },
     duplicates: 6,
-    nearDuplicates: {
-      policy: { action: 'remove', threshold: 0.85 },
-      rows: 0,
-      conflicts: { rows: 0, examples: [] },
-    },
-    leaks: { fromTrain: 0, fromValidation: 0, near: 0 },
     removed: {
       duplicate: [{ file: hostile, line: 3, excerpt: hostile }],
       nearDuplicate: [],
       leak: [],
     },
-    contradictions: { rows: 0, examples: [] },
-    sensitive: loadTask('classification').gates.A.sensitive,
-    findings: {
-      sensitive: {},
-      redactions: { rows: 0, examples: [], marks: {} },
-      specialTokens: { rows: 0, examples: [], tokens: {} },
-      damaged: { rows: 0, examples: [] },
-      placeholders: { rows: 0, examples: [] },
-      commonReply: null,
-      replies: 0,
-      sizes: [],
-      longest: [],
-    },
-  },
+  }),
   splits: { train: split, validation: split, test: split },
   labels: [{ label: hostile, rows: { train: 60, validation: 60, test: 60 } }],
   tokens: { base: 'some-base', sampled: 100, perRow: lengths, bytesPerToken: 3.9 },

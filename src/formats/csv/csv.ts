@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Batch } from '../records/batch.ts';
+import { excerpt, type Batch, type Reject } from '../records/batch.ts';
 import type { RecordInput } from '../records/input.ts';
 import { readLines, type Line, type LineLimits } from '../records/lines.ts';
 import type { CsvFormat } from './dialect.ts';
@@ -24,8 +24,12 @@ export async function* readCsv(
       assembled.rows.shift();
       headerPending = false;
     }
-    const records = assembled.rows.map(({ line, fields }) => ({ line, record: toRecord(fields) }));
-    return { records, rejects: assembled.rejects };
+    const batch: Batch = { records: [], rejects: assembled.rejects };
+    for (const { line, fields } of assembled.rows)
+      if (header && fields[0] === columns[0] && columns.every((name, at) => name === fields[at]))
+        batch.rejects.push(headerAgain(line, fields));
+      else batch.records.push({ line, record: toRecord(fields) });
+    return batch;
   };
   for await (const { lines, rejects } of readLines(input, limits)) {
     const rows = separatorLine && lines[0]?.line === 1 ? lines.slice(1) : lines;
@@ -35,6 +39,14 @@ export async function* readCsv(
   }
   yield take(rest, true);
 }
+
+/** Files that were joined end to end carry headers inside. */
+const headerAgain = (line: number, fields: readonly string[]): Reject => ({
+  line,
+  code: 'record.columns',
+  message: 'the row repeats the header',
+  excerpt: excerpt(fields.join(',')),
+});
 
 /** Plain assignment is several times as fast, but one name would not become a field by it. */
 const recordOf = (columns: readonly string[]) =>

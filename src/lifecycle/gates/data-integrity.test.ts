@@ -1,61 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { loadTask } from '../../catalog/tasks/task.ts';
-import type { DatasetCard, SplitCard } from '../normalize/dataset.ts';
+import { datasetCard, splitCard } from '../../../test/support/projects/dataset-card.ts';
+import type { DatasetCard } from '../normalize/dataset.ts';
 import { SizeHistogram } from '../normalize/profile/size-histogram.ts';
-import { textPolicy } from '../normalize/text-policy.ts';
 import { judgeDataIntegrity } from './data-integrity.ts';
 
 const policy = loadTask('classification').gates.A;
 
-const split = (rows: number, labels: Record<string, number>): SplitCard => ({
-  rows,
-  labels,
-  characters: { total: 40 * rows, p50: 40, p95: 80, max: 90 },
-  answers: 0,
-});
-
-const good: DatasetCard = {
-  schema: 1,
-  task: 'classification',
-  records: 'classification',
-  mapping: { schema: 'classification', text: '{text}', label: '{label}' },
-  mappingOrigin: { kind: 'given' },
-  text: textPolicy,
-  split: { policy: { validation: 0.1, test: 0.1 }, carved: ['validation'], ignoredGiven: false },
-  labels: ['billing', 'refund'],
-  splits: {
-    train: split(1000, { billing: 500, refund: 500 }),
-    validation: split(100, { billing: 50, refund: 50 }),
-    test: split(100, { billing: 50, refund: 50 }),
-  },
-  sourceRecords: 1200,
-  leftOut: 0,
-  rejects: { total: 0, unreadable: 0, damaged: [], byCode: {}, examples: [] },
-  duplicates: 0,
-  nearDuplicates: {
-    policy: { action: 'remove', threshold: 0.85 },
-    rows: 0,
-    conflicts: { rows: 0, examples: [] },
-  },
-  leaks: { fromTrain: 0, fromValidation: 0, near: 0 },
-  removed: { duplicate: [], nearDuplicate: [], leak: [] },
-  contradictions: { rows: 0, examples: [] },
-  sensitive: policy.sensitive,
-  findings: {
-    sensitive: {},
-    redactions: { rows: 0, examples: [], marks: {} },
-    specialTokens: { rows: 0, examples: [], tokens: {} },
-    damaged: { rows: 0, examples: [] },
-    placeholders: { rows: 0, examples: [] },
-    commonReply: null,
-    replies: 0,
-    sizes: [],
-    longest: [],
-  },
-};
+const good = datasetCard();
 
 const judge = (change: Partial<DatasetCard>) =>
-  judgeDataIntegrity({ ...good, ...change }, policy, 'dataset-id');
+  judgeDataIntegrity(datasetCard(change), policy, 'dataset-id');
 
 const rejects = (total: number): DatasetCard['rejects'] => ({
   total,
@@ -99,14 +54,14 @@ describe('Gate A', () => {
   });
 
   it('is inconclusive on too few rows, and says how many more would decide', () => {
-    const splits = { ...good.splits, validation: split(15, { billing: 8, refund: 7 }) };
+    const splits = { ...good.splits, validation: splitCard(15, { billing: 8, refund: 7 }) };
     const { outcome, needed } = judge({ splits });
     expect(outcome).toBe('INCONCLUSIVE');
     expect(needed).toBe('about 50 more rows for the validation split');
   });
 
   it('is inconclusive when a label has too few rows', () => {
-    const splits = { ...good.splits, test: split(100, { billing: 100 }) };
+    const splits = { ...good.splits, test: splitCard(100, { billing: 100 }) };
     const { outcome, needed, findings } = judge({ splits });
     expect(outcome).toBe('INCONCLUSIVE');
     expect(needed).toBe('1 more row of the labels short in the test split');
@@ -114,7 +69,7 @@ describe('Gate A', () => {
   });
 
   it('fails rather than asks for more when both hold', () => {
-    const splits = { ...good.splits, test: split(0, {}) };
+    const splits = { ...good.splits, test: splitCard(0, {}) };
     expect(judge({ splits, labels: ['billing'] }).outcome).toBe('FAIL');
   });
 
@@ -143,16 +98,26 @@ describe('Gate A', () => {
       'dataset.special-tokens',
     ],
     ['garbled text', showing({ damaged: seen(30) }), 'dataset.damaged-text'],
+    [
+      'hidden characters',
+      { words: { ...good.words, traits: { invisible: seen(70) } } },
+      'dataset.invisible-text',
+    ],
+    [
+      'replies that loop',
+      { words: { ...good.words, traits: { loop: seen(30) } } },
+      'dataset.loops',
+    ],
     ['missing replies', showing({ placeholders: seen(30) }), 'dataset.empty-answers'],
     [
       'one reply for everything',
-      showing({ replies: 1200, commonReply: { rows: 1190, excerpt: 'Yes.' } }),
+      showing({ replies: 1200, commonReply: seen(1190) }),
       'dataset.one-sided',
     ],
     [
       'one label for nearly everything',
       {
-        splits: { ...good.splits, train: split(50_000, { billing: 49_990, refund: 10 }) },
+        splits: { ...good.splits, train: splitCard(50_000, { billing: 49_990, refund: 10 }) },
       },
       'dataset.one-sided',
     ],
@@ -161,7 +126,7 @@ describe('Gate A', () => {
       'labels that are missing values',
       {
         labels: ['billing', 'null'],
-        splits: { ...good.splits, train: split(1000, { billing: 500, null: 500 }) },
+        splits: { ...good.splits, train: splitCard(1000, { billing: 500, null: 500 }) },
       },
       'dataset.label-invalid',
     ],
@@ -231,7 +196,7 @@ describe('Gate A', () => {
     expect(findings).toContainEqual(
       expect.objectContaining({
         code: 'dataset.label-spelling',
-        examples: [['Billing', 'billing']],
+        examples: [{ label: 'Billing', rows: 0, instead: ['billing'] }],
       }),
     );
     expect(outcome).toBe('INCONCLUSIVE');

@@ -38,7 +38,7 @@ const SAMPLE_RECORDS = 2000;
 export const ingest: Stage<IngestConfiguration, never> = {
   name: 'ingest',
   produces: 'raw-snapshot',
-  version: '2',
+  version: '3',
   async run(context) {
     const { configuration, output } = context;
     const rejects = new JsonlWriter(join(output, 'rejects.jsonl'));

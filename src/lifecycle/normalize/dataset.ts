@@ -17,7 +17,8 @@ import type { LocatedReject } from '../ingest/snapshot.ts';
 import type { SplitName } from '../ingest/split-name.ts';
 import type { LengthStatistics } from './length-statistics.ts';
 import type { Removal } from './profile/removed-rows.ts';
-import type { RowExample, TextFindings } from './profile/text-survey.ts';
+import type { Place, RowExample, TextFindings } from './profile/text-survey.ts';
+import type { WordFindings } from './profile/words.ts';
 
 export interface SplitCard {
   rows: number;
@@ -29,9 +30,11 @@ export interface SplitCard {
   answers: number;
 }
 
-export interface Contradiction {
-  text: string;
-  labels: string[];
+/** A row, and rows that are given the same and answer differently. */
+export interface Contradiction extends RowExample {
+  answer: string;
+  /** One row for each other answer. */
+  against: (Place & { answer: string })[];
 }
 
 export interface DatasetCard {
@@ -59,6 +62,8 @@ export interface DatasetCard {
   };
   /** Sorted; empty unless the task is classification. */
   labels: string[];
+  /** The first row of each label; of the first thousand, where someone took texts for labels. */
+  labelPlaces: Record<string, Place>;
   splits: Record<SplitName, SplitCard>;
   /** Source records, good and bad. */
   sourceRecords: number;
@@ -92,6 +97,8 @@ export interface DatasetCard {
   sensitive: SensitivePolicy;
   /** What the text of the rows shows. */
   findings: TextFindings;
+  /** What the words of a sample of the rows show. */
+  words: WordFindings;
 }
 
 export const cardOf = (dataset: Artifact): DatasetCard => dataset.json<DatasetCard>('dataset.json');

@@ -1,11 +1,14 @@
 /**
- * Texts that have more than one label. Case and spacing of the text do not count.
+ * Where labels are met first, and texts that have more than one. Case and spacing of the text do
+ * not count.
  *
  * @module
  */
 import type { Candidates } from './candidates/candidates.ts';
 import { DigestIndex } from './candidates/digest.ts';
 import type { Contradiction } from './dataset.ts';
+import { exampleOf } from './profile/row-sample.ts';
+import type { Place } from './profile/text-survey.ts';
 import { isKept } from './split-plan.ts';
 
 const EXAMPLES = 3;
@@ -25,19 +28,39 @@ export function findContradictions(
     const first = texts.find(row);
     if (columns.label[first] !== columns.label[row]) disputed[first] = 1;
   }
-  const found: Contradiction[] = [];
-  const labelsOf = new Map<number, Set<string>>();
+  /** By the first row of a text: the first row of each of its labels. */
+  const shown = new Map<number, Map<number, number>>();
   let rows = 0;
   for (let row = 0; row < count; row++) {
     const first = texts.find(row);
     if (disputed[first] === 0) continue;
     if (isKept(placements[row])) rows++;
-    if (labelsOf.size < EXAMPLES && !labelsOf.has(first)) labelsOf.set(first, new Set());
-    labelsOf.get(first)?.add(candidates.labels[columns.label[row] - 1]);
+    if (shown.size < EXAMPLES && !shown.has(first)) shown.set(first, new Map());
+    const byLabel = shown.get(first);
+    if (byLabel?.has(columns.label[row]) === false) byLabel.set(columns.label[row], row);
   }
-  for (const [first, labels] of labelsOf) {
-    const record = candidates.record(first);
-    if ('text' in record) found.push({ text: record.text, labels: [...labels].sort() });
-  }
-  return { rows, examples: found };
+  const examples = [...shown.values()].map((byLabel): Contradiction => {
+    const [first, ...others] = [...byLabel].map(([label, row]) => ({
+      record: candidates.record(row),
+      answer: candidates.labels[label - 1],
+    }));
+    return {
+      ...exampleOf(first.record),
+      answer: first.answer,
+      against: others.map(({ record, answer }) => ({ ...record.source, answer })),
+    };
+  });
+  return { rows, examples };
+}
+
+const MAX_PLACES = 1000;
+
+export function firstPlaces(candidates: Candidates): Record<string, Place> {
+  const { columns, count } = candidates.table;
+  const places: [string, Place][] = [];
+  // Labels have their numbers in the order in which they first occur.
+  for (let row = 0; row < count && places.length < MAX_PLACES; row++)
+    if (columns.label[row] === places.length + 1)
+      places.push([candidates.labels[places.length], candidates.record(row).source]);
+  return Object.fromEntries(places);
 }

@@ -29,12 +29,13 @@ import { prepareCandidates, UNIT_BYTES } from './candidates/prepare.ts';
 import type { Contradiction, DatasetCard } from './dataset.ts';
 import { inferMapping } from './infer-mapping.ts';
 import { TextKernel } from './kernel/text-kernel.ts';
-import { findContradictions } from './label-survey.ts';
+import { findContradictions, firstPlaces } from './label-survey.ts';
 import { compileMapping } from './map-record.ts';
 import { Comparable } from './near-duplicates/compare.ts';
 import { comparedParts } from './near-duplicates/compared-parts.ts';
 import { NearFinder } from './near-duplicates/near-finder.ts';
 import { removedRows } from './profile/removed-rows.ts';
+import { lookAtWords } from './profile/words.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
 import { findingsOf } from './sensitive/find-sensitive.ts';
 import { redactor } from './sensitive/redact.ts';
@@ -64,7 +65,7 @@ type Context = StageContext<NormalizeConfiguration, 'snapshot'>;
 export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   name: 'normalize',
   produces: 'canonical-dataset',
-  version: '2',
+  version: '3',
   async run(context) {
     const { snapshot } = context.inputs;
     const redact = redactor(context.configuration.sensitive);
@@ -196,6 +197,7 @@ function split(
     text: textPolicy,
     split: { policy, carved: plan.carved, ignoredGiven: plan.ignoredGiven },
     labels: [...candidates.labels].sort(),
+    labelPlaces: firstPlaces(candidates),
     splits: written.splits,
     duplicates: plan.duplicates,
     nearDuplicates: {
@@ -211,6 +213,7 @@ function split(
     contradictions: findContradictions(candidates, plan.placements),
     sensitive,
     findings: written.findings,
+    words: lookAtWords(candidates, plan.placements),
   };
 }
 
@@ -224,11 +227,12 @@ function givenSplits(candidates: Candidates, files: readonly SnapshotFile[]): Ui
 /** Two rows that are given nearly the same and answer differently. */
 function conflictOf(candidates: Candidates, pair: readonly [number, number]): Contradiction {
   const [first, second] = pair.map((row) => {
-    const { id: _, source: __, ...content } = candidates.record(row);
-    return comparedParts(content);
+    const { id: _, source, ...content } = candidates.record(row);
+    const { input, verdict, reply } = comparedParts(content);
+    return { ...source, excerpt: excerpt(input.join(' ')), answer: excerpt(verdict ?? reply) };
   });
-  const answers = [first, second].map(({ verdict, reply }) => excerpt(verdict ?? reply));
-  return { text: excerpt(first.input.join(' ')), labels: answers };
+  const { file, line, answer } = second;
+  return { ...first, against: [{ file, line, answer }] };
 }
 
 const looksForNear = ({ nearDuplicates }: NormalizeConfiguration): boolean =>

@@ -7,6 +7,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import { excerpt } from '../../formats/records/batch.ts';
 import { splitNames, type SplitName } from '../ingest/split-name.ts';
 import type { Candidates, Stretch } from './candidates/candidates.ts';
 import { mostFrequent } from './candidates/most-frequent.ts';
@@ -14,7 +15,7 @@ import type { SplitCard } from './dataset.ts';
 import { lengthStatistics } from './length-statistics.ts';
 import { replyOf } from './profile/reply.ts';
 import { exampleOf } from './profile/row-sample.ts';
-import { TextSurvey, type TextFindings } from './profile/text-survey.ts';
+import { TextSurvey, type RowExample, type TextFindings } from './profile/text-survey.ts';
 import type { FindSensitive } from './sensitive/find-sensitive.ts';
 import { isKept, placement } from './split-plan.ts';
 
@@ -166,10 +167,16 @@ function findingsOf(
   const replies = columns.reply.filter(hasReply);
   const top = mostFrequent(replies);
   if (top === undefined) return survey.findings(replies.length, null, longest);
-  const shown = columns.reply.findIndex((hash, row) => hash === top.value && hasReply(hash, row));
-  const reply = replyOf(candidates.record(shown)) ?? '';
-  return survey.findings(replies.length, { rows: top.count, reply }, longest);
+  const examples: RowExample[] = [];
+  for (let row = 0; row < columns.reply.length && examples.length < EXAMPLES; row++) {
+    if (columns.reply[row] !== top.value || !isKept(placements[row])) continue;
+    const { id: _, source, ...content } = candidates.record(row);
+    examples.push({ ...source, excerpt: excerpt(replyOf(content) ?? '') });
+  }
+  return survey.findings(replies.length, { rows: top.count, examples }, longest);
 }
+
+const EXAMPLES = 3;
 
 const LONGEST = 3;
 

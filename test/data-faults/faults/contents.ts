@@ -62,6 +62,21 @@ const marked = (name: string, source: string, token: string) =>
     count: 10,
   });
 
+/** Every fifth reply is changed, in all three files. */
+const worded = (
+  name: string,
+  source: string,
+  finding: 'prompt-in-answer' | 'loops' | 'refusals' | 'invisible-text' | 'blobs' | 'damaged-text',
+  change: (row: Row, index: number) => string,
+) =>
+  content(
+    name,
+    source,
+    'completion',
+    (row, index) => (index % 5 === 0 ? { ...row, completion: change(row, index) } : row),
+    { outcome: 'FAIL', code: `dataset.${finding}`, file: 'train.jsonl', line: 1, count: 50 },
+  );
+
 const answered = (name: string, source: string, answer: string) =>
   content(
     name,
@@ -116,6 +131,92 @@ export const contents: Fault[] = [
   marked('the end of a text of GPT-2', 'QwenLM/Qwen3#486', '<|endoftext|>'),
   marked('the end of a turn of Llama 3', 'OpenRLHF/OpenRLHF#393', '<|eot_id|>'),
   marked('the end of a sequence of Llama 2', 'meta-pytorch/torchtune#823', '</s>'),
+  marked('the start of a text of Llama 3', 'axolotl-ai-cloud/axolotl#1608', '<|begin_of_text|>'),
+  marked('a reserved token of Llama 3', 'unslothai/unsloth#915', '<|reserved_special_token_0|>'),
+  marked('an instruction of Mistral', 'jzhang38/TinyLlama#55', ' [INST] Go on. [/INST]'),
+  marked('the place of a picture', 'hiyouga/LlamaFactory#8601', ' <|image|>'),
+  worded(
+    'the question in front of the answer',
+    'cckuailong/SuperAdapters#7',
+    'prompt-in-answer',
+    ({ prompt, completion }) => `${String(prompt)} ${String(completion)}`,
+  ),
+  worded(
+    'an instruction behind the answer',
+    'gururise/AlpacaDataCleaned#1',
+    'prompt-in-answer',
+    ({ completion }) => `${String(completion)}\n\n### Instruction:\nName another.`,
+  ),
+  worded(
+    'the next question behind the answer',
+    'huggingface/trl#1449',
+    'prompt-in-answer',
+    ({ completion }) => `${String(completion)}\nHuman: And then?`,
+  ),
+  worded(
+    'the same sentence without end',
+    'unslothai/unsloth#1275',
+    'loops',
+    ({ completion }) => `${String(completion)} ${'Look outside, it says. '.repeat(9)}`,
+  ),
+  worded(
+    'the same item without end',
+    'tloen/alpaca-lora#467',
+    'loops',
+    ({ completion }) => `${String(completion)}\n${'\\item Freddie Highmore\n'.repeat(12)}`,
+  ),
+  worded(
+    'the same reasoning without end',
+    'deepseek-ai/DeepSeek-R1#505',
+    'loops',
+    ({ completion }) => `${String(completion)}${' Wait, let me think about this again.'.repeat(8)}`,
+  ),
+  worded(
+    'a model that speaks of itself',
+    'teknium1/GPTeacher#2',
+    'refusals',
+    ({ completion }) => `As a large language model, I would say: ${String(completion)}`,
+  ),
+  worded('spaces of no width', 'MakazhanAlpamys/Soup#718', 'invisible-text', ({ completion }) =>
+    String(completion).replace(' ', '\u200b '),
+  ),
+  worded(
+    'controls of a terminal',
+    'google/sentencepiece#276',
+    'invisible-text',
+    ({ completion }) => `\u001b[1m${String(completion)}\u001b[0m`,
+  ),
+  worded(
+    'marks of byte order inside',
+    'pydantic/pydantic-ai#8316',
+    'invisible-text',
+    ({ completion }) => `\ufeff${String(completion)}`,
+  ),
+  worded(
+    'hidden instructions',
+    'techlab-innov/llmtrace#215',
+    'invisible-text',
+    ({ completion }) => `${String(completion)}\u{e0067}\u{e006f}`,
+  ),
+  worded(
+    'a picture in base64',
+    'bytedance/deer-flow#544',
+    'blobs',
+    ({ completion }) =>
+      `${String(completion)} ![](data:image/png;base64,${letters(400, mixed, 23)})`,
+  ),
+  worded(
+    'a document in base64',
+    'mistralai/client-python#502',
+    'blobs',
+    ({ completion }, index) => `${letters(300 + index, mixed, 29)} ${String(completion)}`,
+  ),
+  worded(
+    'Cyrillic that was read as Latin-1',
+    'IBM/Grapher#4',
+    'damaged-text',
+    ({ completion }) => `${Buffer.from('Это правда.').toString('latin1')} ${String(completion)}`,
+  ),
   answered('answers of nan', 'cbenge509/BERTVision#172', 'nan'),
   answered('answers of null', 'huggingface/datasets#4467', 'null'),
   answered('answers of N/A', 'TelecomsXChangeAPi/OpenTextShield#195', 'N/A'),

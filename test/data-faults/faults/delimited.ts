@@ -76,4 +76,18 @@ export const delimited: Fault[] = [
     undefined,
     'tsv',
   ),
+  badRow(
+    'a header in the middle, of files that were joined',
+    'whitfin/s3-concat#3',
+    'text,label',
+    'record.columns',
+  ),
+  badRow(
+    'a header in the middle of a TSV',
+    'PNNL-CompBio/coderdata#161',
+    'text\tlabel',
+    'record.columns',
+    undefined,
+    'tsv',
+  ),
 ];

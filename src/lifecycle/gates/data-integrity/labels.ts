@@ -6,6 +6,7 @@
 import type { DataIntegrityPolicy } from '../../../catalog/tasks/data-integrity-policy.ts';
 import { splitNames } from '../../ingest/split-name.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
+import type { Place } from '../../normalize/profile/text-survey.ts';
 import { isPlaceholder } from '../../normalize/profile/damage.ts';
 import { tooFewPerLabel } from './row-counts.ts';
 import { keptRows, percent, rows, weigh, type WeightedFinding } from './weighted-finding.ts';
@@ -21,7 +22,7 @@ const LEANING_SHARE = 0.8;
 export function labelFindings(card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] {
   const counts = labelCounts(card);
   return [
-    ...fewLabels(card),
+    ...fewLabels(counts, card),
     ...freeText(card),
     ...invalid(counts, policy, keptRows(card)),
     ...oneSided(counts, policy, keptRows(card)),
@@ -32,21 +33,23 @@ export function labelFindings(card: DatasetCard, policy: DataIntegrityPolicy): W
   ];
 }
 
-interface LabelCount {
+/** A label with its first row, as an example of it. */
+interface LabelCount extends Partial<Place> {
   label: string;
   rows: number;
 }
 
-const labelCounts = ({ labels, splits }: DatasetCard): LabelCount[] =>
+const labelCounts = ({ labels, labelPlaces, splits }: DatasetCard): LabelCount[] =>
   labels.map((label) => ({
+    ...labelPlaces[label],
     label,
     rows: splitNames.reduce((sum, split) => sum + (splits[split].labels?.[label] ?? 0), 0),
   }));
 
-function fewLabels({ labels }: DatasetCard): WeightedFinding[] {
+function fewLabels(counts: readonly LabelCount[], { labels }: DatasetCard): WeightedFinding[] {
   if (labels.length >= 2) return [];
   const message = `there is only one label, ${labels[0]}: nothing to choose between`;
-  return [weigh(true, 'dataset.labels', message, { count: labels.length })];
+  return [weigh(true, 'dataset.labels', message, { count: labels.length, examples: [...counts] })];
 }
 
 function freeText(card: DatasetCard): WeightedFinding[] {
@@ -59,7 +62,9 @@ function freeText(card: DatasetCard): WeightedFinding[] {
       `there are ${card.labels.length} labels for ${rows(total)}: this field does not hold labels`,
       {
         count: card.labels.length,
-        examples: card.labels.slice(0, SHOWN),
+        examples: Object.entries(card.labelPlaces)
+          .slice(0, SHOWN)
+          .map(([label, place]) => ({ ...place, label })),
         fix: 'Name the field that holds the label in a mapping file, and give it with --mapping.',
       },
     ),
@@ -160,15 +165,18 @@ function spellings(
     return sum + inOrder.slice(0, -1).reduce((rows, more) => rows + more, 0);
   }, 0);
   const share = rarer / total;
-  const names = clashing.map((group) => group.map(({ label }) => label));
   return [
     weigh(
       share > maxContradictionShare,
       'dataset.label-spelling',
-      `${clashing.length} labels are written in several ways, such as ${names[0].join(' and ')}`,
+      `${clashing.length} labels are written in several ways, such as ${clashing[0].map(({ label }) => label).join(' and ')}`,
       {
         count: clashing.length,
-        examples: names.slice(0, SHOWN),
+        // The rarest spelling is the likeliest to be wrong.
+        examples: clashing.slice(0, SHOWN).map((group) => {
+          const [rarest, ...others] = [...group].sort((a, b) => a.rows - b.rows);
+          return { ...rarest, instead: others.map(({ label }) => label) };
+        }),
         evidence: { share, limit: maxContradictionShare },
       },
     ),

@@ -33,7 +33,11 @@ export function tooFewPerLabel(
   return splitNames.flatMap((split) => {
     const minimum = minRowsPerLabel[split];
     const short = card.labels
-      .map((label) => ({ label, rows: card.splits[split].labels?.[label] ?? 0 }))
+      .map((label) => ({
+        ...card.labelPlaces[label],
+        label,
+        rows: card.splits[split].labels?.[label] ?? 0,
+      }))
       .filter(({ rows }) => rows < minimum);
     if (short.length === 0) return [];
     const missing = short.reduce((sum, { rows }) => sum + minimum - rows, 0);

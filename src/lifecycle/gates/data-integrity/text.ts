@@ -6,10 +6,12 @@
  */
 import type { DataIntegrityPolicy } from '../../../catalog/tasks/data-integrity-policy.ts';
 import type { SensitiveGroup } from '../../../catalog/tasks/sensitive-policy.ts';
+import type { ProblemCode } from '../../../problem/catalogue.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
 import { rowsAbove } from '../../normalize/profile/size-histogram.ts';
 import type { TokenSample } from '../../normalize/profile/token-sample.ts';
 import type { Sighting } from '../../normalize/profile/text-survey.ts';
+import type { Trait } from '../../normalize/profile/traits.ts';
 import { groupOf, type SensitiveKind } from '../../normalize/sensitive/kinds.ts';
 import {
   keptRows,
@@ -32,6 +34,8 @@ export const textFindings = (
   ...damaged(card, policy),
   ...placeholders(card, policy),
   ...commonReply(card, policy),
+  ...traits(card, policy),
+  ...cutReplies(card),
   // Running text is cut into windows and loses nothing.
   ...(card.records === 'language_modeling'
     ? []
@@ -136,6 +140,58 @@ const placeholders = (card: DatasetCard, policy: DataIntegrityPolicy): WeightedF
     },
   );
 
+const traitFindings: Readonly<Record<Trait, [code: ProblemCode, what: (rows: string) => string]>> =
+  {
+    invisible: ['dataset.invisible-text', (what) => `characters that nobody sees are in ${what}`],
+    blob: ['dataset.blobs', (what) => `data in base64 stand in the text of ${what}`],
+    markup: ['dataset.markup', (what) => `tags or entities of web pages are in ${what}`],
+    refusal: [
+      'dataset.refusals',
+      (what) => `another model speaks of itself instead of answering in ${what}`,
+    ],
+    echo: [
+      'dataset.prompt-in-answer',
+      (what) => `the reply repeats the question or the headings of a prompt in ${what}`,
+    ],
+    loop: [
+      'dataset.loops',
+      (what) => `the reply ends with the same words over and over in ${what}`,
+    ],
+  };
+
+const traits = (card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] =>
+  (Object.keys(traitFindings) as Trait[]).flatMap((trait) => {
+    const { traits, looked } = card.words;
+    const seen = traits[trait];
+    const [code, message] = traitFindings[trait];
+    if (seen === undefined) return [];
+    const [share, limit] = [seen.rows / looked, policy.maxTraitShare[trait]];
+    const sampled = looked < keptRows(card) ? ` of ${looked} looked at` : '';
+    return [
+      weigh(share > limit, code, message(`${rows(seen.rows)}${sampled} (${percent(share)})`), {
+        count: seen.rows,
+        examples: seen.examples,
+        evidence: { share, limit, looked },
+      }),
+    ];
+  });
+
+const NOTABLE_CUT_SHARE = 0.5;
+
+/** Verse and notes end so as well, and nobody can tell them from what a limit of tokens cut. */
+function cutReplies({ words: { prose, cut } }: DatasetCard): WeightedFinding[] {
+  const share = cut.rows / prose;
+  if (prose < FEWEST_REPLIES || share <= NOTABLE_CUT_SHARE) return [];
+  return [
+    weigh(
+      false,
+      'dataset.cut-answers',
+      `${cut.rows} of ${prose} long replies (${percent(share)}) stop inside a sentence`,
+      { count: cut.rows, examples: cut.examples, evidence: { share } },
+    ),
+  ];
+}
+
 interface Wording {
   message(rows: string): string;
   evidence?: Record<string, unknown>;
@@ -175,7 +231,7 @@ function commonReply({ findings }: DatasetCard, policy: DataIntegrityPolicy): We
       `the reply is the same in ${rows(common.rows)} (${percent(share)})`,
       {
         count: common.rows,
-        examples: [common.excerpt],
+        examples: common.examples,
         evidence: { share, limit: policy.maxMajorityShare },
         fix: 'Look whether the reply comes from the right field; thin out the rows that repeat it.',
       },

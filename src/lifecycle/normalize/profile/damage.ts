@@ -5,13 +5,15 @@
  * @module
  */
 
-/** UTF-8 read as Latin-1 or Windows-1252: `Ã©` for `é`, `â€™` for `’`. */
-const MOJIBAKE = /Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf]|â€[\u0090-\u009f™œ\u201c\u201d˜¦“”]/;
+/** UTF-8 read as Latin-1 or Windows-1252: `Ã©` for `é`, `â€™` for `’`, `Ð´Ð°` for `да`. */
+const MOJIBAKE =
+  /(?:[ÐÑ][\u0080-\u00bfŒœŠšŽžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]){2}|Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf]|â€[\u0090-\u009f™œ\u201c\u201d˜¦“”]/;
 
 /** Each look is a search for one character, which text in one script passes at memory speed. */
 export const isDamaged = (text: string): boolean =>
   text.includes('\ufffd') ||
-  ((text.includes('Ã') || text.includes('Â') || text.includes('â€')) && MOJIBAKE.test(text));
+  ((text.includes('Ã') || text.includes('Â') || text.includes('â€') || text.includes('Ð')) &&
+    MOJIBAKE.test(text));
 
 export const LONGEST_PLACEHOLDER = 16;
 const PLACEHOLDER =

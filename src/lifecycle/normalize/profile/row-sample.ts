@@ -11,7 +11,11 @@ import type { RowExample } from './text-survey.ts';
 
 /** Whether a row belongs to a sample of about `wanted` out of `total`. */
 export const isSampled = ({ id }: CanonicalRecord, wanted: number, total: number): boolean =>
-  (Number.parseInt(id.slice(0, 8), 16) / 2 ** 32) * total < wanted;
+  isDrawn(Number.parseInt(id.slice(0, 8), 16), wanted, total);
+
+/** The same by the first 32 bits of the row's digest. */
+export const isDrawn = (bits: number, wanted: number, total: number): boolean =>
+  (bits / 2 ** 32) * total < wanted;
 
 /** What people wrote in a row; a label is no text. */
 export function textOf(record: CanonicalRecord): string {

@@ -47,7 +47,7 @@ export interface TextFindings {
   /** Replies such as `null` or `N/A`. */
   placeholders: Sighting;
   /** The reply that comes back most often, where there are replies. */
-  commonReply: { rows: number; excerpt: string } | null;
+  commonReply: Sighting | null;
   /** Rows that have a reply. */
   replies: number;
   /** Rows by size in UTF-8 bytes, quarters of an octave. */
@@ -113,21 +113,17 @@ export class TextSurvey {
 
   /**
    * @param replies Rows that have a reply.
-   * @param common The reply that comes back most often.
+   * @param common The rows with the reply that comes back most often.
    * @param longest A few of the longest rows.
    */
-  findings(
-    replies: number,
-    common: { rows: number; reply: string } | null,
-    longest: RowExample[],
-  ): TextFindings {
+  findings(replies: number, common: Sighting | null, longest: RowExample[]): TextFindings {
     return {
       sensitive: Object.fromEntries(this.#sensitive),
       redactions: { ...this.#redactions, marks: Object.fromEntries(this.#marks) },
       specialTokens: { ...this.#specialTokens, tokens: Object.fromEntries(this.#tokens) },
       damaged: this.#damaged,
       placeholders: this.#placeholders,
-      commonReply: common && { rows: common.rows, excerpt: excerpt(common.reply) },
+      commonReply: common,
       replies,
       sizes: this.#sizes.counts,
       longest,
@@ -143,7 +139,7 @@ export class TextSurvey {
 
 const sighting = (): Sighting => ({ rows: 0, examples: [] });
 
-const around = (text: string, start: number, length: number): string =>
+export const around = (text: string, start: number, length: number): string =>
   excerpt(text.slice(Math.max(0, start - AROUND), start + length + AROUND));
 
 /** What is sensitive is hidden: excerpts go to logs, verdicts and screens. */
@@ -159,4 +155,4 @@ function maskedAround(text: string, shown: SensitiveSpan, spans: readonly Sensit
   return excerpt(parts.join('') + text.slice(at, to));
 }
 
-const damageAt = (text: string): number => Math.max(0, text.search(/[\ufffdÃÂ]|â€/));
+const damageAt = (text: string): number => Math.max(0, text.search(/[\ufffdÃÂÐ]|â€/));
