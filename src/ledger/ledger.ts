@@ -3,7 +3,7 @@
  *
  * Layout of the home:
  * `ledger.db` tables · `objects/` file bytes by hash · `work/` one folder per unfinished stage,
- * named by its key · `models/` base models.
+ * named by its key · `downloads/` one folder per unfinished download · `models/` base models.
  *
  * @module
  */
@@ -50,6 +50,15 @@ export class Ledger {
   lockWork(key: string): () => void {
     mkdirSync(join(this.home, 'work'), { recursive: true });
     return lockWork(join(this.home, 'work', `${key}.lock`));
+  }
+
+  /** Where a download lies until it is stored; it survives a kill as well. */
+  downloadFolder(key: string): string {
+    return join(this.home, 'downloads', key);
+  }
+
+  lockDownload(key: string): () => void {
+    return this.lockWork(`download-${key}`);
   }
 
   clearWork(key: string): void {

@@ -25,6 +25,7 @@ import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fail } from '../problem/problem.ts';
 import { sha256 } from './canonical-json.ts';
+import { isAlive } from './process-alive.ts';
 
 export interface StoredFile {
   sha256: string;
@@ -52,7 +53,7 @@ export class ObjectStore {
 
   /** Copies a file in. Equal bytes are stored once. */
   async putFile(source: string): Promise<StoredFile> {
-    const temporary = this.#temporary();
+    const temporary = this.temporary();
     try {
       copyFileSync(source, temporary, constants.COPYFILE_FICLONE);
       // Hash the copy, not the source: the source may change while it is read.
@@ -71,7 +72,7 @@ export class ObjectStore {
   }
 
   putBytes(data: string | Uint8Array): StoredFile {
-    const temporary = this.#temporary();
+    const temporary = this.temporary();
     try {
       writeFileSync(temporary, data);
       syncPath(temporary);
@@ -113,8 +114,16 @@ export class ObjectStore {
     rmSync(this.path(hash), { force: true });
   }
 
-  #temporary(): string {
-    return join(this.#incoming, randomUUID());
+  /** A path for a file that `takeFile` is to move in. Its name says which process is at it. */
+  temporary(): string {
+    return join(this.#incoming, `${process.pid}-${randomUUID()}`);
+  }
+
+  /** Temporary files of processes that are gone. */
+  abandoned(): string[] {
+    return readdirSync(this.#incoming)
+      .filter((name) => !isAlive(Number.parseInt(name, 10)))
+      .map((name) => join(this.#incoming, name));
   }
 
   /** @param temporary A file whose bytes are on the disk. */

@@ -127,7 +127,9 @@ function registerReplay(artifact: Command): void {
 function registerGc(artifact: Command): void {
   artifact
     .command('gc')
-    .description('delete stored files that no artifact needs')
+    .description(
+      'delete stored files that no artifact needs, and what killed processes left unfinished',
+    )
     .option('--dry-run', 'only say what would go')
     .action(
       command<{ dryRun?: boolean }>(async (cli, options) => {
@@ -137,7 +139,8 @@ function registerGc(artifact: Command): void {
         const verb = options.dryRun ? 'would delete' : 'deleted';
         return {
           data: collection,
-          text: () => `${verb} ${collection.objects} objects, ${bytes(collection.bytes)}`,
+          text: () =>
+            `${verb} ${collection.objects} objects and ${collection.unfinished} unfinished files, ${bytes(collection.bytes)}`,
         };
       }),
     );

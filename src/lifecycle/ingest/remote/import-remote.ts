@@ -25,8 +25,8 @@ export async function importRemote(
   options: RemoteOptions,
 ): Promise<IngestConfiguration> {
   const key = sha256(identityOf(spec)).slice(0, 24);
-  const unlock = ledger.lockWork(`download-${key}`);
-  const folder = join(ledger.home, 'downloads', key);
+  const unlock = ledger.lockDownload(key);
+  const folder = ledger.downloadFolder(key);
   try {
     const fetched = await fetch(spec, {
       ...options,

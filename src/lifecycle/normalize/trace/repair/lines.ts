@@ -7,7 +7,6 @@
 import { createWriteStream } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { streamOf } from '../../../../formats/records/input.ts';
 import type { Artifact } from '../../../../ledger/artifacts.ts';
 import type { Ledger } from '../../../../ledger/ledger.ts';
@@ -56,7 +55,7 @@ export async function replacedLines(
 ): Promise<StoredFile> {
   const file = sourceFile(snapshot, note.file);
   const repaired = repairedLines(await readFile(path), note);
-  const target = join(ledger.home, `repair-${process.pid}.tmp`);
+  const target = ledger.objects.temporary();
   try {
     await replaceLines(storedPath(snapshot, file), note.spans, repaired, target);
     return await ledger.objects.takeFile(target);
