@@ -60,8 +60,11 @@ function withHeader(delimiter: string, width: number, rows: readonly Row[]): Csv
     first !== undefined &&
     new Set(first).size === width &&
     first.every((name) => COLUMN_NAME.test(name)) &&
-    // A name does not come back as a value of its own column.
-    first.every((name, column) => others.every((row) => row[column] !== name));
+    // A name does not come back as a value of its own column, but with all others where files
+    // were joined.
+    others
+      .filter((row) => row.some((value, column) => value !== first[column]))
+      .every((row) => row.every((value, column) => value !== first[column]));
   const columns = header ? first : Array.from({ length: width }, (_, i) => `column_${i + 1}`);
   return { format: 'csv', delimiter, header, columns };
 }

@@ -190,7 +190,7 @@ export const contents: Fault[] = [
     'marks of byte order inside',
     'pydantic/pydantic-ai#8316',
     'invisible-text',
-    ({ completion }) => `\ufeff${String(completion)}`,
+    ({ completion }) => String(completion).replace(' ', ' \ufeff'),
   ),
   worded(
     'hidden instructions',
