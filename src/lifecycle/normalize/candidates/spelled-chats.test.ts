@@ -51,6 +51,7 @@ const piece = fc.oneof(
     '\ufeff',
     '\ufffd',
     'Ã©',
+    'Ð´Ð°',
     'â€™',
     '<|im_end|>',
     '[INST]',

@@ -107,9 +107,11 @@ const look = `
                 (if (i32.lt_u (local.get $second) (i32.const 0x9f))
                   (then (local.set $traits
                     (i32.or (local.get $traits) (i32.const ${traits.unfolded})))))
-                ;; Capital A with tilde or circumflex, small a with circumflex: signs of mojibake
+                ;; Capital A with tilde or circumflex, small a with circumflex, capital eth: signs
+                ;; of mojibake
                 (if (i32.or (i32.eq (i32.and (local.get $second) (i32.const 0xfe)) (i32.const 0x82))
-                            (i32.eq (local.get $second) (i32.const 0xa2)))
+                            (i32.or (i32.eq (local.get $second) (i32.const 0xa2))
+                                    (i32.eq (local.get $second) (i32.const 0x90))))
                   (then (local.set $traits
                     (i32.or (local.get $traits) (i32.const ${traits.damage})))))
                 (br $beyond)))
