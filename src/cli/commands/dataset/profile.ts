@@ -24,11 +24,11 @@ export function registerProfile(dataset: Command): void {
         const session = await cli.session();
         const { ledger } = session;
         const current = currentDataset(ledger, options.project);
-        const [{ profileDataset }, { tokenizerFor }] = await Promise.all([
-          import('../../../lifecycle/normalize/profile/profile.ts'),
+        const [{ keptProfile }, { tokenizerFor }] = await Promise.all([
+          import('../../../lifecycle/normalize/profile/kept-profile.ts'),
           import('../../../lifecycle/profile-tokenizer.ts'),
         ]);
-        const found: DatasetProfile = await profileDataset(current.dataset, {
+        const found: DatasetProfile = await keptProfile(ledger.home, current.dataset, {
           base: await tokenizerFor(ledger.home, current.project, options.baseModel),
           signal: session.signal,
           progress: (done, total) =>

@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Ledger } from '../../../ledger/ledger.ts';
-import { importDataset } from '../../import-dataset.ts';
-import type { Session } from '../../run-stage.ts';
+import { homeOfEachTest } from '../../../../test/support/projects/home-of-each-test.ts';
+import { linesOf } from '../../../../test/support/projects/tickets.ts';
+import { keptProfile } from './kept-profile.ts';
 import { profileDataset } from './profile.ts';
+
+const home = homeOfEachTest();
 
 const questions = [
   'Where is my parcel, and when will it arrive at my house?',
@@ -14,45 +15,64 @@ const questions = [
   'Когда придёт моя посылка и где она сейчас находится?',
 ];
 
-it('measures lengths, labels, languages and the rows worth a look', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'profile-'));
-  const ledger = new Ledger(join(folder, 'home'));
-  const session: Session = {
-    ledger,
-    signal: new AbortController().signal,
-    threads: 1,
-    progress: () => {},
-  };
-  try {
-    const lines = Array.from({ length: 400 }, (_, i) => {
-      const note = `Ticket ${i * 7919}, ${(i * 104_729).toString(36)}.`;
-      return { text: `${questions[i % 4]} ${note}`, label: i % 3 === 0 ? 'delivery' : 'other' };
-    });
-    lines[7].text = `Odd\u200B\u200B\u200B ${lines[7].text}`;
-    lines[8].text = `again and again and `.repeat(40);
-    const path = join(folder, 'tickets.jsonl');
-    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    const project = ledger.projects.create('router', 'classification', 42);
-    const { dataset, card } = await importDataset(session, project, { files: [path] }, null);
-    const profile = await profileDataset(dataset, {
-      base: null,
-      signal: session.signal,
-      progress: () => {},
-    });
+function tickets(): { text: string; label: string }[] {
+  const rows = Array.from({ length: 400 }, (_, i) => {
+    const note = `Ticket ${i * 7919}, ${(i * 104_729).toString(36)}.`;
+    return { text: `${questions[i % 4]} ${note}`, label: i % 3 === 0 ? 'delivery' : 'other' };
+  });
+  rows[7].text = `Odd\u200B\u200B\u200B ${rows[7].text}`;
+  rows[8].text = `again and again and `.repeat(40);
+  return rows;
+}
 
-    expect(profile.splits.train.rows).toBe(card.splits.train.rows);
-    const { sizes, bytes } = profile.splits.train;
-    expect(sizes.reduce((sum, { rows }) => sum + rows, 0)).toBe(profile.splits.train.rows);
-    expect(sizes.at(-1)!.upTo).toBeGreaterThanOrEqual(bytes.max);
-    expect(profile.labels.map(({ label }) => label)).toEqual(['other', 'delivery']);
-    const told = profile.languages.languages.slice(0, 4).map(({ name }) => name);
-    expect(told.sort()).toEqual(['de', 'en', 'fr', 'ru']);
-    expect(profile.languages.scripts.map(({ name }) => name)).toEqual(['Latin', 'Cyrillic']);
-    expect(profile.worst.strangest).toMatchObject([{ line: 8 }]);
-    expect(profile.worst.mostRepeated[0]).toMatchObject({ line: 9 });
-    expect(profile.worst.longest[0]).toMatchObject({ line: 9 });
-  } finally {
-    ledger.close();
-    rmSync(folder, { recursive: true });
+const imported = () =>
+  home.load(home.write('tickets.jsonl', linesOf(tickets().map((row) => JSON.stringify(row)))));
+
+const options = (progress: () => void = () => {}) => ({
+  base: null,
+  signal: home.session.signal,
+  progress,
+});
+
+it('measures lengths, labels, languages and the rows worth a look', async () => {
+  const { dataset, card } = await imported();
+  const profile = await profileDataset(dataset, options());
+
+  expect(profile.splits.train.rows).toBe(card.splits.train.rows);
+  const { sizes, bytes } = profile.splits.train;
+  expect(sizes.reduce((sum, { rows }) => sum + rows, 0)).toBe(profile.splits.train.rows);
+  expect(sizes.at(-1)!.upTo).toBeGreaterThanOrEqual(bytes.max);
+  expect(profile.labels.map(({ label }) => label)).toEqual(['other', 'delivery']);
+  const told = profile.languages.languages.slice(0, 4).map(({ name }) => name);
+  expect(told.sort()).toEqual(['de', 'en', 'fr', 'ru']);
+  expect(profile.languages.scripts.map(({ name }) => name)).toEqual(['Latin', 'Cyrillic']);
+  expect(profile.worst.strangest).toMatchObject([{ line: 8 }]);
+  expect(profile.worst.mostRepeated[0]).toMatchObject({ line: 9 });
+  expect(profile.worst.longest[0]).toMatchObject({ line: 9 });
+});
+
+it('is made once for a dataset, and again when what was kept is damaged', async () => {
+  const { dataset } = await imported();
+  let passes = 0;
+  const get = () =>
+    keptProfile(
+      home.session.ledger.home,
+      dataset,
+      options(() => passes++),
+    );
+  const first = await get();
+  const made = passes;
+  expect(made).toBeGreaterThan(0);
+  expect(await get()).toEqual(first);
+  expect(passes).toBe(made);
+
+  const folder = join(home.session.ledger.home, 'profiles');
+  const [name] = readdirSync(folder);
+  const path = join(folder, name);
+  for (const damaged of [readFileSync(path, 'utf8').replace('"rows":', '"rows":1'), '', '{']) {
+    writeFileSync(path, damaged);
+    passes = 0;
+    expect(await get()).toEqual(first);
+    expect(passes).toBe(made);
   }
 });

@@ -12,6 +12,7 @@ import type { Artifact } from '../../../ledger/artifacts.ts';
 import { splitNames, type SplitName } from '../../ingest/split-name.ts';
 import { cardOf, readSplit, type DatasetCard } from '../dataset.ts';
 import { lengthStatistics, type LengthStatistics } from '../length-statistics.ts';
+import { GrowingLengths } from './growing-lengths.ts';
 import { languageDetector, scriptOf } from './language.ts';
 import { isSampled, textOf } from './row-sample.ts';
 import { SizeHistogram, bucketLimit } from './size-histogram.ts';
@@ -116,32 +117,29 @@ export async function profileDataset(
 }
 
 class Lengths {
-  readonly #characters: number[] = [];
-  readonly #words: number[] = [];
-  readonly #bytes: number[] = [];
+  readonly #characters = new GrowingLengths();
+  readonly #words = new GrowingLengths();
+  readonly #bytes = new GrowingLengths();
   readonly #sizes = new SizeHistogram();
 
   add(text: string): void {
     const bytes = Buffer.byteLength(text);
-    this.#characters.push(text.length);
-    this.#words.push(text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0);
-    this.#bytes.push(bytes);
+    this.#characters.add(text.length);
+    this.#words.add(text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0);
+    this.#bytes.add(bytes);
     this.#sizes.add(bytes);
   }
 
   profile(): SplitProfile {
     return {
-      rows: this.#bytes.length,
-      characters: statisticsOf(this.#characters),
-      words: statisticsOf(this.#words),
-      bytes: statisticsOf(this.#bytes),
+      rows: this.#bytes.values.length,
+      characters: lengthStatistics(this.#characters.values),
+      words: lengthStatistics(this.#words.values),
+      bytes: lengthStatistics(this.#bytes.values),
       sizes: this.#sizes.counts.map((rows, bucket) => ({ upTo: bucketLimit(bucket), rows })),
     };
   }
 }
-
-const statisticsOf = (lengths: readonly number[]): LengthStatistics =>
-  lengthStatistics(Uint32Array.from(lengths));
 
 function labelRows({ labels, splits }: DatasetCard): DatasetProfile['labels'] {
   const all = labels.map((label) => ({
@@ -162,7 +160,7 @@ async function tokenProfile(
   await tokenizer.encodeEach(texts, (encoding, index) => {
     lengths[index] = encoding.getLength();
   });
-  const perRow = statisticsOf(lengths);
+  const perRow = lengthStatistics(lengths);
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   return { base: id, sampled: texts.length, perRow, bytesPerToken: bytes / perRow.total };
 }

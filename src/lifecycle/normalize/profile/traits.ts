@@ -29,7 +29,7 @@ const match = (text: string, pattern: RegExp): Found | null => {
  * part of Persian, Indic scripts and emoji.
  */
 const INVISIBLE =
-  /[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|\udb40[\udc00-\udc7f]/;
+  /(?![\t\n\f\r])[\p{Cc}\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
 /**
  * Writing from right to left needs such marks, scripts without spaces between words have U+200B
  * where lines may break, and flags are spelt in tags.
