@@ -67,7 +67,7 @@ async function* readFile(file: PositionReader): AsyncGenerator<Batch> {
     for (let start = groupStart; start < groupEnd; start += stretch) {
       const end = Math.min(groupEnd, start + stretch);
       try {
-        yield await readRows(file, metadata, start, end);
+        yield* (await readRows(file, metadata, start, end)).batches();
       } catch (error) {
         const message = `rows ${start + 1} to ${groupEnd} of row group ${index + 1} are damaged: ${(error as Error).message}`;
         yield { records: [], rejects: [refuse(start + 1, message)] };
@@ -84,7 +84,7 @@ async function readRows(
   metadata: FileMetaData,
   start: number,
   end: number,
-): Promise<Batch> {
+): Promise<RowAssembler> {
   const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
   const rows = new RowAssembler(columns, start, end);
   let failure: unknown;
@@ -110,7 +110,7 @@ async function readRows(
       },
     });
   if (failure !== undefined) throw failure;
-  return rows.take();
+  return rows;
 }
 
 const isNested = (metadata: FileMetaData): boolean =>

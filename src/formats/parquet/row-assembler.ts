@@ -1,12 +1,12 @@
 /**
- * Puts decoded columns together to rows, and holds that every column has a value for every row: a
- * column that ends early is damage, not nulls.
+ * Puts decoded columns together to rows, a few at a time, and holds that every column has a value
+ * for every row: a column that ends early is damage, not nulls.
  *
  * @module
  */
 import { excerpt, type Batch, type LocatedRecord, type Reject } from '../records/batch.ts';
 import { jsonValue } from '../records/json-value.ts';
-import { NotText } from './parsers.ts';
+import { PageText } from './parsers.ts';
 
 interface Chunk {
   columnName: string;
@@ -15,67 +15,105 @@ interface Chunk {
   rowEnd: number;
 }
 
+/** Rows that are alive as records at a time. */
+const BATCH_ROWS = 1 << 12;
+
+/** Text that is not UTF-8; its row is refused. */
+class NotText extends Error {
+  readonly text: PageText;
+
+  constructor(text: PageText) {
+    super('not UTF-8');
+    this.text = text;
+  }
+}
+
 export class RowAssembler {
   readonly #columns: readonly string[];
   readonly #start: number;
-  readonly #records: LocatedRecord[];
-  readonly #filled = new Map<string, number>();
-  /** Rejects by row; a row is refused once. */
-  readonly #rejects = new Map<number, Reject>();
+  readonly #end: number;
+  readonly #chunks = new Map<string, Chunk[]>();
 
   constructor(columns: readonly string[], start: number, end: number) {
     this.#columns = columns;
     this.#start = start;
-    this.#records = Array.from({ length: end - start }, (_, index) => ({
-      line: start + index + 1,
-      record: {},
-    }));
+    this.#end = end;
   }
 
-  add({ columnName, columnData, rowStart, rowEnd }: Chunk): void {
-    const from = Math.max(rowStart, this.#start);
-    const to = Math.min(rowEnd, this.#start + this.#records.length);
-    for (let row = from; row < to; row++) {
-      const value = columnData[row - rowStart];
-      const { record, line } = this.#records[row - this.#start];
-      if (typeof value === 'string' || typeof value === 'number') record[columnName] = value;
-      else {
-        const bad = findNotText(value);
-        if (bad === undefined) record[columnName] = jsonValue(value);
-        else if (!this.#rejects.has(line))
-          this.#rejects.set(line, {
-            line,
-            code: 'record.encoding',
-            message: `the text in ${columnName} is not UTF-8`,
-            field: columnName,
-            excerpt: excerpt(bad.bytes.toString('latin1', 0, 256)),
-          });
-      }
-    }
-    if (to > from) this.#filled.set(columnName, (this.#filled.get(columnName) ?? 0) + to - from);
+  add(chunk: Chunk): void {
+    const known = this.#chunks.get(chunk.columnName);
+    if (known === undefined) this.#chunks.set(chunk.columnName, [chunk]);
+    else known.push(chunk);
   }
 
   /** @throws Error when a column does not reach to the last row. */
-  take(): Batch {
+  *batches(): Generator<Batch> {
     for (const column of this.#columns)
-      if (this.#filled.get(column) !== this.#records.length)
+      if (this.#valuesOf(column) !== this.#end - this.#start)
         throw new Error(`column ${column} has too few values`);
-    const rejects = [...this.#rejects.values()].sort((a, b) => a.line - b.line);
-    const records =
-      rejects.length === 0
-        ? this.#records
-        : this.#records.filter(({ line }) => !this.#rejects.has(line));
-    return { records, rejects };
+    for (let from = this.#start; from < this.#end; from += BATCH_ROWS)
+      yield this.#batch(from, Math.min(this.#end, from + BATCH_ROWS));
+  }
+
+  #valuesOf(column: string): number {
+    return (this.#chunks.get(column) ?? [])
+      .map(({ rowStart, rowEnd }) => Math.min(rowEnd, this.#end) - Math.max(rowStart, this.#start))
+      .reduce((sum, rows) => sum + Math.max(0, rows), 0);
+  }
+
+  #batch(from: number, to: number): Batch {
+    const rows: LocatedRecord[] = [];
+    for (let row = from; row < to; row++) rows.push({ line: row + 1, record: {} });
+    /** By row; a row is refused once. */
+    const rejects = new Map<number, Reject>();
+    for (const chunk of [...this.#chunks.values()].flat())
+      for (let row = Math.max(from, chunk.rowStart); row < Math.min(to, chunk.rowEnd); row++) {
+        const { record, line } = rows[row - from];
+        try {
+          setField(record, chunk.columnName, valueOf(chunk.columnData[row - chunk.rowStart]));
+        } catch (error) {
+          if (!(error instanceof NotText)) throw error;
+          if (!rejects.has(line)) rejects.set(line, refuse(line, chunk.columnName, error.text));
+        }
+      }
+    return {
+      records: rejects.size === 0 ? rows : rows.filter(({ line }) => !rejects.has(line)),
+      rejects: [...rejects.values()].sort((a, b) => a.line - b.line),
+    };
   }
 }
 
-function findNotText(value: unknown): NotText | undefined {
-  if (value instanceof NotText) return value;
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return undefined;
-  const items: unknown[] = Array.isArray(value) ? value : Object.values(value);
-  for (const item of items) {
-    const found = findNotText(item);
-    if (found !== undefined) return found;
+/** @throws NotText */
+function valueOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return jsonValue(value);
+  if (value instanceof PageText) {
+    const text = value.decode();
+    if (text === undefined) throw new NotText(value);
+    return text;
   }
-  return undefined;
+  if (Array.isArray(value)) return value.map(valueOf);
+  if (ArrayBuffer.isView(value) || value instanceof Date) return jsonValue(value);
+  const record: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value)) setField(record, name, valueOf(item));
+  return record;
 }
+
+/** Defined where it would else be lost: a field called `__proto__` is a field like any other. */
+function setField(record: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') record[name] = value;
+  else
+    Object.defineProperty(record, name, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+}
+
+const refuse = (line: number, column: string, { bytes }: PageText): Reject => ({
+  line,
+  code: 'record.encoding',
+  message: `the text in ${column} is not UTF-8`,
+  field: column,
+  excerpt: excerpt(bytes.toString('latin1', 0, 256)),
+});
