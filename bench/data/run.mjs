@@ -99,7 +99,9 @@ async function brewslm(file, mode) {
   const run = await measure(
     process.execPath,
     [
-      ...[cli, 'dataset', 'import', '--project', 'bench', '--file', file, '--json', '--quiet'],
+      cli,
+      ...'dataset import --project bench --json --quiet --file'.split(' '),
+      file,
       ...modes[mode],
     ],
     environment,
