@@ -13,7 +13,7 @@ import { shinglesOf } from '../near-duplicates/shingles.ts';
 import { SIGNATURE_BYTES, writeSignature } from '../near-duplicates/signature.ts';
 import { isNotable } from '../profile/notable.ts';
 import { replyOf } from '../profile/reply.ts';
-import type { FindSensitive } from '../sensitive/find-sensitive.ts';
+import type { CandidateSearch } from './candidate-search.ts';
 import { CandidateLines } from './candidate-lines.ts';
 import { CandidateTable, type CandidateColumns } from './candidate-table.ts';
 import { digestText, NO_DIGEST, putDigest } from './digest.ts';
@@ -29,13 +29,6 @@ export interface CandidateBatch {
   spool: number;
   /** Where the first line lies in the spool; the others follow. */
   offset: number;
-}
-
-/** How candidates are looked at beyond being told apart. */
-export interface CandidateSearch {
-  /** Of the signatures; null for none. */
-  seed: number | null;
-  findSensitive: FindSensitive;
 }
 
 const ROWS = 1 << 13;

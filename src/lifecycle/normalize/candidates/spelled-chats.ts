@@ -15,7 +15,7 @@ import { findNothing } from '../sensitive/find-sensitive.ts';
 import { foldText } from '../text-policy.ts';
 import type { CandidateLines } from './candidate-lines.ts';
 import type { CandidateTable } from './candidate-table.ts';
-import type { CandidateSearch } from './candidate-writer.ts';
+import type { CandidateSearch } from './candidate-search.ts';
 import { digestText, NO_DIGEST, putDigest } from './digest.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { hashOfAscii, hashOfReply } from './reply-hash.ts';
