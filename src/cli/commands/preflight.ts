@@ -1,16 +1,14 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { uses, type Use } from '../../catalog/licences/uses.ts';
-import type { Finding } from '../../ledger/verdicts.ts';
 import type { ProjectPreflight } from '../../lifecycle/preflight/run-preflight.ts';
-import type { TimeEstimate } from '../../lifecycle/forecast/time.ts';
-import type { PlannedTime } from '../../lifecycle/preflight/times.ts';
-import type { CandidateReport, PlanProposal } from '../../lifecycle/preflight/report.ts';
-import { command } from '../command.ts';
+import type { Session } from '../../lifecycle/run-stage.ts';
+import { command, type CommandResult } from '../command.ts';
 import { parseDuration } from '../duration.ts';
 import { examples } from '../examples.ts';
-import { renderFinding, renderVerdict } from '../render-problem.ts';
-import { costText, groundsText, timeText } from '../render-time.ts';
-import { bytes, duration, short, table, type Style } from '../style.ts';
+import { positiveInteger } from '../numbers.ts';
+import { renderPreflight } from '../render-preflight.ts';
 
 interface PreflightCommandOptions {
   project: string;
@@ -23,6 +21,7 @@ interface PreflightCommandOptions {
   use?: Use;
   dataLicence?: string;
   budget?: number;
+  memory?: number;
   settings?: string;
   plan?: boolean;
 }
@@ -52,15 +51,19 @@ export function register(program: Command): void {
     )
     .option('--data-licence <id>', 'licence of the data, as the hub writes it, such as cc-by-4.0')
     .option('--budget <duration>', 'time that a plan may take, such as 10m', parseDuration)
+    .option(
+      '--memory <GiB>',
+      'judge for so much memory; what is here when left out',
+      positiveInteger,
+    )
     .option('--settings <file>', 'judge by these settings, a file as `train --plan` takes it')
     .option('--plan', 'propose train plans: safe, balanced, max_quality')
     .action(
       command<PreflightCommandOptions>(async (cli, options) => {
         const session = await cli.session();
         const project = session.ledger.projects.find(options.project);
-        const [{ runPreflight }, { plannedTimes }, { readPlanFile }] = await Promise.all([
+        const [{ runPreflight }, { readPlanFile }] = await Promise.all([
           import('../../lifecycle/preflight/run-preflight.ts'),
-          import('../../lifecycle/preflight/times.ts'),
           import('../../lifecycle/train/plan-file.ts'),
         ]);
         const result = await runPreflight(session, project, {
@@ -73,26 +76,17 @@ export function register(program: Command): void {
           use: options.use,
           dataLicence: options.dataLicence,
           budgetSeconds: options.budget,
+          memoryLimit: options.memory === undefined ? undefined : options.memory * 1024 ** 3,
           settings: options.settings === undefined ? undefined : readPlanFile(options.settings),
           plans: options.plan === true,
         });
-        const times = plannedTimes(session, result.artifact);
-        return {
-          data: {
-            artifact: result.artifact.id,
-            report: result.report,
-            times,
-            verdict: result.verdict,
-          },
-          text: (style) =>
-            [
-              renderPreflight(result, times, style),
-              ...(result.verdict.outcome === 'PASS'
-                ? [`next: brewslm train --project ${project.id} --autopilot --one-click`]
-                : []),
-            ].join('\n'),
-          verdicts: result.verdict.override === null ? [result.verdict] : [],
-        };
+        const plans = options.plan === true ? await writePlans(result, project.name) : [];
+        return answer(session, result, [
+          ...plans,
+          ...(result.verdict.outcome === 'PASS'
+            ? [`next: brewslm train --project ${project.id} --autopilot --one-click`]
+            : []),
+        ]);
       }),
     );
   examples(preflight, [
@@ -100,111 +94,61 @@ export function register(program: Command): void {
     'brewslm preflight --project 1 --base-model brew-10m --base-model smollm2-135m-instruct',
     'brewslm preflight --project 1 --use commercial --target raspberry_pi_5',
   ]);
+
+  const show = preflight
+    .command('show')
+    .description('the newest preflight of the dataset, judged for the machine as it is now')
+    .action(
+      command<PreflightCommandOptions>(async (cli, options) => {
+        const session = await cli.session();
+        const project = session.ledger.projects.find(options.project);
+        const [{ latestPreflight }, { fail }] = await Promise.all([
+          import('../../lifecycle/preflight/run-preflight.ts'),
+          import('../../problem/problem.ts'),
+        ]);
+        const result =
+          (await latestPreflight(session, project)) ??
+          fail('stage.missing-input', 'there is no preflight of the current dataset', {
+            fix: `Run first: brewslm preflight --project ${project.id}`,
+          });
+        return answer(session, result, []);
+      }),
+    );
+  examples(show, [
+    'brewslm preflight show --project 1',
+    'brewslm preflight show --project 1 --json',
+  ]);
 }
 
-export function renderPreflight(
-  { artifact, report, verdict }: ProjectPreflight,
-  times: readonly PlannedTime[],
-  style: Style,
-): string {
+async function answer(
+  session: Session,
+  result: ProjectPreflight,
+  closing: readonly string[],
+): Promise<CommandResult> {
+  const { plannedTimes } = await import('../../lifecycle/preflight/times.ts');
+  const { artifact, report, verdict } = result;
+  const times = plannedTimes(session, artifact);
+  return {
+    data: { artifact: artifact.id, report, times, verdict },
+    text: (style) => [renderPreflight(result, times, style), ...closing].join('\n'),
+    verdicts: verdict.override === null ? [verdict] : [],
+  };
+}
+
+/** Puts the plans where people find them, below `plans/` in the working folder. */
+async function writePlans(
+  { artifact, report }: ProjectPreflight,
+  project: string,
+): Promise<string[]> {
+  if (report.candidates.every(({ plans }) => plans === null)) return [];
+  const { planPath } = await import('../../lifecycle/preflight/plan-text.ts');
+  const folder = join('plans', project);
+  for (const { id, plans } of report.candidates)
+    for (const { profile } of plans ?? []) {
+      mkdirSync(join(folder, id), { recursive: true });
+      writeFileSync(join(folder, id, `${profile}.yaml`), artifact.text(planPath(id, profile)));
+    }
   return [
-    `${style.bold('preflight')} ${short(artifact.id)}: task ${report.task}, ${report.sampled} records looked at, ${bytes(report.memoryLimit)} of memory`,
-    candidateTable(report.candidates, times, style),
-    ...groundsLine(times, style),
-    ...report.candidates.flatMap(({ id, findings }) =>
-      findings.map((finding) =>
-        renderFinding({ ...finding, message: `${id}: ${finding.message}` }, style),
-      ),
-    ),
-    ...report.candidates.flatMap(({ id, plans }) =>
-      plans === null
-        ? []
-        : [
-            '',
-            `${style.bold('plans')} for ${id}`,
-            planTable(
-              plans,
-              times.filter(({ candidate }) => candidate === id),
-              style,
-            ),
-          ],
-    ),
-    renderVerdict({ ...verdict, findings: verdict.findings.filter(isOwn) }, style),
-  ].join('\n');
+    `plans written below ${folder}; train by one: brewslm train --project ${project} --plan FILE`,
+  ];
 }
-
-/** What the gate found beyond the findings of single candidates. */
-const isOwn = ({ code }: Finding): boolean =>
-  code.startsWith('machine.') || code === 'preflight.none-ready';
-
-/** Where the times come from; the same for all but for how near the runs are. */
-function groundsLine(times: readonly PlannedTime[], style: Style): string[] {
-  if (times.length === 0) return [];
-  return [style.dim(`time of the balanced plan here: ${groundsText(times[0].time)}`)];
-}
-
-const timeOf = (times: readonly PlannedTime[], profile: string, candidate: string) =>
-  times.find((one) => one.profile === profile && one.candidate === candidate)?.time;
-
-const candidateTable = (
-  candidates: readonly CandidateReport[],
-  times: readonly PlannedTime[],
-  style: Style,
-): string =>
-  table(
-    [
-      'candidate',
-      'status',
-      'method',
-      'parameters',
-      'tokens p50/p95/max',
-      'row',
-      'memory',
-      'disk',
-      'time here',
-      'licence',
-    ],
-    candidates.map(({ id, status, method, facts }) => [
-      id,
-      status === 'READY' ? style.green(status) : style.red(status),
-      method,
-      facts ? millions(facts.parameters) : '–',
-      facts ? `${facts.tokens.p50}/${facts.tokens.p95}/${facts.tokens.longest}` : '–',
-      facts ? `${facts.sequenceLength}` : '–',
-      facts ? `~${bytes(facts.memory.expected)}` : '–',
-      facts ? `~${bytes(facts.disk.expected)}` : '–',
-      expectedTime(timeOf(times, 'balanced', id)),
-      facts?.licence ?? '–',
-    ]),
-    style,
-  );
-
-const expectedTime = (time: TimeEstimate | undefined): string =>
-  time === undefined ? '–' : `~${duration(time.expected)}`;
-
-const planTable = (
-  plans: readonly PlanProposal[],
-  times: readonly PlannedTime[],
-  style: Style,
-): string =>
-  [
-    table(
-      ['plan', 'steps', 'epochs', 'tokens/step', 'rate', 'memory', 'time here', 'cost'],
-      plans.map(({ profile, plan, forecast, memory }) => [
-        profile,
-        `${plan.steps}`,
-        `${forecast.epochs}`,
-        `${forecast.tokensPerStep}`,
-        `${plan.learningRate}`,
-        `${bytes(memory.low)} to ${bytes(memory.high)}`,
-        ...timeCells(times.find((one) => one.profile === profile)?.time),
-      ]),
-      style,
-    ),
-    ...plans.map(({ profile, why }) => style.dim(`${profile}: ${why}`)),
-  ].join('\n');
-
-const timeCells = (time: TimeEstimate | undefined): [string, string] =>
-  time === undefined ? ['–', '–'] : [timeText(time), costText(time) || '–'];
-
-const millions = (count: number): string => `${(count / 1e6).toFixed(1)}M`;

@@ -83,12 +83,20 @@ async function trainCommand(cli: Cli, options: TrainOptions): Promise<CommandRes
   const planned = await planTraining(session, project, request);
   const { timeOfPlan } = await import('../../lifecycle/train/time-of-plan.ts');
   const time = timeOfPlan(session, planned);
+  const [{ admitPlan }, { stands }] = await Promise.all([
+    import('../../lifecycle/gates/plan-admission.ts'),
+    import('../../lifecycle/gates/standing.ts'),
+  ]);
+  const admission = await admitPlan(session.ledger, project, planned);
   if (options.dryRun)
     return {
-      data: { ...planOf(planned), time },
-      text: (style) => renderPlan(planned, time, style),
+      data: { ...planOf(planned), time, verdict: admission },
+      text: (style) =>
+        [renderPlan(planned, time, style), renderVerdict(admission, style)].join('\n'),
     };
   cli.note(renderPlan(planned, time, cli.style));
+  if (!stands(admission)) return refusal(admission, project.id);
+  if (admission.findings.length > 0) cli.note(renderVerdict(admission, cli.style));
   await confirm(cli, options);
   const { artifact, run, cached } = await train(session, project, planned);
   const checkpoint = artifact.json<CheckpointInfo>('checkpoint.json');

@@ -8,14 +8,14 @@ import type { Contracts } from '../../catalog/capabilities/contracts.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { RecordSchema } from '../../catalog/records/record-schema.ts';
 import type { Task } from '../../catalog/tasks/task.ts';
-import { parameterCount, type ModelConfig } from '../../engine/model/config.ts';
+import { parameterCount } from '../../engine/model/config.ts';
 import { maxTrainableParameters } from '../../engine/optimizer/adamw.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import { problem, ProblemError } from '../../problem/problem.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
 import { estimateDisk } from '../forecast/disk.ts';
-import { loraParameters } from '../train/cost.ts';
+import { trainableParameters } from '../train/cost.ts';
 import { fit, tokenStatistics } from '../train/encode.ts';
 import { makePlan, type Forecast, type PlanRequest } from '../train/make-plan.ts';
 import { openCandidate } from './candidate.ts';
@@ -209,6 +209,3 @@ function attempt<T>(make: () => T, findings: Finding[]): T | undefined {
     return undefined;
   }
 }
-
-const trainableParameters = (config: ModelConfig, { lora }: TrainPlan): number =>
-  lora === null ? parameterCount(config) : loraParameters(config, lora);

@@ -5,6 +5,8 @@
  */
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
+import { estimateDisk } from '../forecast/disk.ts';
+import { trainableParameters } from '../train/cost.ts';
 import { makePlan, type Forecast, type PlanRequest } from '../train/make-plan.ts';
 import { planProfiles, type PlanProfile } from '../train/plan-defaults.ts';
 import { estimateMemory, type PlannedTokens } from './memory.ts';
@@ -30,6 +32,11 @@ export function proposePlans(
     plan,
     forecast,
     memory: estimateMemory(request.base.config, plan, tokensOf(plan, forecast)),
+    disk: estimateDisk(
+      request.base.config,
+      trainableParameters(request.base.config, plan),
+      request.statistics.tokens,
+    ),
     differences: differences(plan, balanced),
     why: why[profile],
   }));

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { loadCapabilities } from '../../catalog/capabilities/capabilities.ts';
 import { Contracts } from '../../catalog/capabilities/contracts.ts';
 import { loadTask } from '../../catalog/tasks/task.ts';
@@ -17,6 +17,7 @@ import { cardOf, loadSplit } from '../normalize/dataset.ts';
 import type { Stage } from '../stage.ts';
 import type { AskedCandidate, PreflightConfiguration } from './configuration.ts';
 import { examine, type PresentCandidate } from './examine.ts';
+import { planPath, planText } from './plan-text.ts';
 import { portable } from './portable.ts';
 import type { CandidateReport, PreflightReport } from './report.ts';
 
@@ -29,7 +30,7 @@ const sampled = 10_000;
 export const preflight: Stage<PreflightConfiguration, 'dataset'> = {
   name: 'preflight',
   produces: 'preflight-report',
-  version: '7',
+  version: '8',
   async run(context) {
     const { configuration, inputs, output } = context;
     const card = cardOf(inputs.dataset);
@@ -77,6 +78,12 @@ export const preflight: Stage<PreflightConfiguration, 'dataset'> = {
       candidates,
     };
     writeFileSync(join(output, 'preflight.json'), canonicalJson(report));
+    for (const { id, plans } of candidates)
+      for (const proposal of plans ?? []) {
+        const file = join(output, planPath(id, proposal.profile));
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, planText(id, proposal));
+      }
     const ready = candidates.filter(({ status }) => status === 'READY');
     return { ready: ready.map(({ id }) => id), candidates: candidates.length };
   },

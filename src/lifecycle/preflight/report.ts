@@ -64,6 +64,7 @@ export interface PlanProposal {
   plan: TrainPlan;
   forecast: Forecast;
   memory: MemoryEstimate;
+  disk: DiskEstimate;
   /** Settings in which it differs from the balanced plan. */
   differences: { setting: string; value: unknown; balanced: unknown }[];
   why: string;

@@ -40,6 +40,8 @@ export interface PreflightOptions {
   /** Default: the one of the sample. */
   dataLicence?: string | undefined;
   budgetSeconds?: number | undefined;
+  /** Bytes that training may use. Default: what this machine has. */
+  memoryLimit?: number | undefined;
   /** What every plan is to have, as a plan file gives it; its base and method count as asked for. */
   settings?: PlanSettings | undefined;
   plans: boolean;
@@ -77,7 +79,7 @@ export async function runPreflight(
         asked: options.models ?? (settings.base === undefined ? undefined : [settings.base]),
         method: options.method ?? settings.method,
       }),
-      memoryLimit: memoryLimit(),
+      memoryLimit: options.memoryLimit ?? memoryLimit(),
       format: options.format ?? (target === null ? null : target.format),
       target: target === null ? null : target.id,
       use: options.use ?? null,

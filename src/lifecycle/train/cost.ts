@@ -4,7 +4,12 @@
  * @module
  */
 import { referenceSpeed } from '../../catalog/runtimes/reference-speed.ts';
-import { elements, tensorSpecs, type ModelConfig } from '../../engine/model/config.ts';
+import {
+  elements,
+  parameterCount,
+  tensorSpecs,
+  type ModelConfig,
+} from '../../engine/model/config.ts';
 import type { LoraSettings } from '../../runtimes/plan.ts';
 
 export interface CostOptions {
@@ -48,8 +53,8 @@ export interface StepWork {
 }
 
 export function stepWork(options: CostOptions): StepWork {
-  const { config, lora, tokens, microBatches } = options;
-  const trainable = lora === null ? parametersOf(config) : loraParameters(config, lora);
+  const { config, tokens, microBatches } = options;
+  const trainable = trainableParameters(config, options);
   return {
     matrix: stepFlops(options) / referenceSpeed.flopsPerSecond,
     rest:
@@ -65,15 +70,18 @@ export function referenceStepSeconds(options: CostOptions): number {
   return matrix + rest;
 }
 
-const parametersOf = (config: ModelConfig): number =>
-  tensorSpecs(config).reduce((total, { shape }) => total + elements(shape), 0);
+/** Parameters that training by a plan changes. */
+export const trainableParameters = (
+  config: ModelConfig,
+  { lora }: { lora: LoraSettings | null },
+): number => (lora === null ? parameterCount(config) : loraParameters(config, lora));
 
 const layerMatrixParameters = (config: ModelConfig): number =>
   tensorSpecs(config)
     .filter(({ name, shape }) => name.startsWith('model.layers.') && shape.length === 2)
     .reduce((total, { shape }) => total + elements(shape), 0);
 
-export function loraParameters(config: ModelConfig, lora: LoraSettings): number {
+function loraParameters(config: ModelConfig, lora: LoraSettings): number {
   return tensorSpecs(config)
     .filter(({ name }) => lora.targets.some((target) => name.endsWith(`.${target}.weight`)))
     .reduce((total, { shape: [out, input] }) => total + lora.rank * (out + input), 0);

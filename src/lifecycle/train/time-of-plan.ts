@@ -1,8 +1,7 @@
-import { parameterCount } from '../../engine/model/config.ts';
 import { thisMachine, timeOn, type ThisMachine } from '../forecast/this-machine.ts';
 import type { TimeEstimate } from '../forecast/time.ts';
 import type { Session } from '../run-stage.ts';
-import { loraParameters } from './cost.ts';
+import { trainableParameters } from './cost.ts';
 import type { PlannedTraining } from './train-project.ts';
 
 /** How long a planned training will take on this machine; its evaluation set is known. */
@@ -18,8 +17,7 @@ export function timeOfPlan(
     {
       plan,
       forecast: { ...forecast, evaluationTokens: forecast.validation.tokens },
-      trainableParameters:
-        plan.lora === null ? parameterCount(config) : loraParameters(config, plan.lora),
+      trainableParameters: trainableParameters(config, plan),
     },
   );
 }

@@ -24,7 +24,7 @@ export interface LengthCheck {
 }
 
 /** Up to this share of records left out is a warning, above it the pair is refused. */
-const leftOutLimit = 0.05;
+export const leftOutLimit = 0.05;
 const truncatedWarning = 0.01;
 
 export function checkLength(

@@ -1,0 +1,64 @@
+/**
+ * Every bad plan, model and pairing of the corpus is refused before anything trains, by its code,
+ * with a fix; and the good ones they are made of are not.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import type { Session } from '../../src/lifecycle/run-stage.ts';
+import type { Fault } from './fault.ts';
+import { modelFiles } from './faults/model-files.ts';
+import { pairs } from './faults/pairs.ts';
+import { plans } from './faults/plans.ts';
+import { tokenizers } from './faults/tokenizers.ts';
+import { Court } from './judge.ts';
+
+const corpus: readonly Fault[] = [...pairs, ...plans, ...modelFiles, ...tokenizers];
+
+let folder: string;
+let session: Session;
+let court: Court;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'preflight-faults-'));
+  const ledger = new Ledger(join(folder, 'home'));
+  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
+  court = await Court.open(session, folder);
+});
+
+afterAll(() => {
+  session.ledger.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('there are 60 faults or more, each with a name of its own', () => {
+  expect(corpus.length).toBeGreaterThanOrEqual(60);
+  expect(new Set(corpus.map(({ name }) => name)).size).toBe(corpus.length);
+});
+
+describe('passes', () => {
+  it.each<[string, Parameters<Court['judge']>[0]]>([
+    ['a model that fits', { licence: 'mit', options: { use: 'commercial', dataLicence: 'mit' } }],
+    ['a GGUF file, adapters, a GGUF export', { gguf: (file) => file, options: { format: 'gguf' } }],
+    ['system turns', { dataset: 'system' }],
+    ['labelled rows', { dataset: 'tickets', options: { target: 'vllm' } }],
+    ['settings that make sense', { settings: 'method: lora\nlora: { rank: 4 }\nsteps: 20' }],
+  ])('%s', async (_name, good) => {
+    expect(await court.judge(good)).toEqual({ at: 'PASS', problems: [] });
+  });
+});
+
+describe('is refused', () => {
+  it.each(corpus.map((fault) => [fault.name, fault] as const))('%s', async (_name, fault) => {
+    const { at, problems } = await court.judge(fault);
+    expect({ at, codes: problems.map(({ code }) => code) }).toEqual({
+      at: fault.at,
+      codes: expect.arrayContaining([fault.code]),
+    });
+    for (const { fix } of problems) expect(fix).not.toBe('');
+    // A report is the same on every machine.
+    if (at !== 'add' && at !== 'request') expect(JSON.stringify(problems)).not.toContain(folder);
+  });
+});
