@@ -141,7 +141,8 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
   const stepSeconds = work.matrix + work.rest;
   const { steps, limitedBy } = chooseSteps(request, stepsPerEpoch, stepSeconds);
 
-  const warmup = Math.max(1, Math.round(steps * (base.kind === 'scratch' ? 0.08 : 0.05)));
+  const wantedWarmup = Math.max(1, Math.round(steps * (base.kind === 'scratch' ? 0.08 : 0.05)));
+  const warmup = Math.min(steps - 1, wantedWarmup);
   const { epochs: _epochs, lora: _lora, ...given } = overrides;
   const plan = trainPlanSchema.parse({
     schema: 1,
