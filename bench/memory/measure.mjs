@@ -59,6 +59,7 @@ export async function measure(run, limit = Infinity) {
         output: join(folder, 'output'),
         state: join(folder, 'state'),
         threads: 2,
+        memoryLimit: null,
         budgetSeconds: null,
       },
       {

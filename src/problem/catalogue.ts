@@ -261,6 +261,12 @@ export const catalogue = {
   // training engine
   'train.too-large': error('Train with LoRA, or choose a smaller base model.'),
   'train.too-long': error('Choose a sequence length within the positions of the model.'),
+  'train.memory-limit': error(
+    'Take plan `safe`, a smaller micro-batch or `--method lora`; then run again.',
+  ),
+  'train.out-of-memory': error(
+    'Close other programs, or take plan `safe` or a smaller micro-batch; then run again.',
+  ),
   'train.no-targets': error('Give examples in which at least one token is to be predicted.'),
   'checkpoint.mismatch': error('Resume with the model and method that the checkpoint was made by.'),
 
@@ -400,7 +406,9 @@ export const catalogue = {
   ),
   'preflight.truncated': warning('Train with a longer --sequence-length if the old turns matter.'),
   'preflight.memory': error('Take a smaller base, --method lora, or a shorter --sequence-length.'),
-  'preflight.memory-tight': warning('Close other programs while training, or use plan `safe`.'),
+  'preflight.memory-tight': error(
+    'Let `preflight --plan` measure it, or take a smaller base, --method lora or a shorter --sequence-length.',
+  ),
   'preflight.not-present': error('Add it: `brewslm model add PATH`.'),
   'preflight.none-ready': error('Repair what the findings name, or give other --base-model ids.'),
 

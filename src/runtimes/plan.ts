@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from 'zod';
+import type { Method } from '../engine/blocks/shape.ts';
 
 export const loraSchema = z.strictObject({
   rank: z.int().positive(),
@@ -60,3 +61,7 @@ export const trainPlanSchema = z.strictObject({
 
 export type LoraSettings = z.infer<typeof loraSchema>;
 export type TrainPlan = z.infer<typeof trainPlanSchema>;
+
+/** What the engine calls it. */
+export const methodOf = ({ lora }: Pick<TrainPlan, 'lora'>): Method =>
+  lora === null ? { kind: 'full' } : { kind: 'lora', ...lora };

@@ -30,8 +30,22 @@ export interface TrainJob {
   /** Where checkpoints to resume from are kept; a rerun with the same folder goes on from there. */
   state: string;
   threads: number;
+  /** Bytes of resident memory; the run stops with a checkpoint when it is above. */
+  memoryLimit: number | null;
   /** Wall-clock limit; the run stops at the next step after it, resumable by a plan amended so. */
   budgetSeconds: number | null;
+}
+
+/**
+ * Takes steps of a plan on the largest of its micro-batches and evaluates the largest ones, to see what
+ * that takes; nothing is kept of the model.
+ */
+export interface ProbeJob {
+  kind: 'probe';
+  plan: TrainPlan;
+  base: ModelReference;
+  tokens: { train: string; validation: string };
+  threads: number;
 }
 
 /** Scores items without training: log-probabilities of target tokens. */
@@ -72,7 +86,7 @@ export interface GenerateJob {
   threads: number;
 }
 
-export type Job = TrainJob | ScoreJob | GenerateJob | CalibrateJob;
+export type Job = TrainJob | ProbeJob | ScoreJob | GenerateJob | CalibrateJob;
 
 export interface Fingerprint {
   runtime: 'embedded' | 'torch';
@@ -126,6 +140,17 @@ export interface ScoreDone {
   seconds: number;
 }
 
+export interface ProbeDone {
+  kind: 'probe';
+  peakResidentBytes: number;
+  /** Of the largest micro-batch, its share of the update included, once it has run before. */
+  stepSeconds: number;
+  /** Of that micro-batch: its rows, the places in each, and the tokens that carry loss. */
+  rows: number;
+  length: number;
+  targetTokens: number;
+}
+
 export interface CalibrateDone {
   kind: 'calibrate';
   calibration: Calibration;
@@ -139,7 +164,7 @@ export interface GenerateDone {
   seconds: number;
 }
 
-export type Done = TrainDone | ScoreDone | GenerateDone | CalibrateDone;
+export type Done = TrainDone | ProbeDone | ScoreDone | GenerateDone | CalibrateDone;
 
 const eventTypes: ReadonlySet<string> = new Set<WorkerEvent['type']>([
   'hello',

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ModelConfig } from '../../src/engine/model/config.ts';
 import { randomBits, streamKey } from '../../src/engine/model/random.ts';
 import { writeTokenSet } from '../../src/engine/tokenizer/token-set.ts';
+import type { ProblemError } from '../../src/problem/problem.ts';
 import { embeddedWorker } from '../../src/runtimes/embedded/command.ts';
 import type { TrainPlan } from '../../src/runtimes/plan.ts';
 import type { ItemScore, TrainJob } from '../../src/runtimes/protocol.ts';
@@ -99,6 +100,7 @@ interface Options {
   changes?: Partial<TrainPlan>;
   threads?: number;
   budgetSeconds?: number;
+  memoryLimit?: number;
   signal?: AbortSignal;
   retries?: number;
   onEvent?(event: RunEvent): void;
@@ -117,6 +119,7 @@ const train = (name: string, options: Options = {}) =>
       output: join(folder, name, 'output'),
       state: join(folder, name, 'state'),
       threads: options.threads ?? 1,
+      memoryLimit: options.memoryLimit ?? null,
       budgetSeconds: options.budgetSeconds ?? null,
     } satisfies TrainJob,
     {
@@ -209,6 +212,20 @@ test('a run stopped by its budget goes on under the amended plan as a fresh run 
   await train('budget', { changes: amended });
   await train('fresh', { changes: amended });
   expect(output('budget')).toEqual(output('fresh'));
+});
+
+test('a run that holds more memory than it may stops by itself and goes on from there', async () => {
+  const changes = { steps: 100_000, checkpointEverySteps: 1000, evalEverySteps: 50 };
+  const stopped = train('memory', { changes, memoryLimit: 1 });
+  const { problem } = await stopped.then(
+    () => expect.fail('it went on'),
+    (error: ProblemError) => error,
+  );
+  expect(problem.code).toBe('train.memory-limit');
+  const step = Number(problem.evidence?.step);
+  expect(readdirSync(join(folder, 'memory', 'state'))).toContain(
+    `step-${String(step).padStart(8, '0')}`,
+  );
 });
 
 test('a trained model scores as its last evaluation said, shared prompts included', async () => {

@@ -7,8 +7,15 @@ import type { Session } from '../../lifecycle/run-stage.ts';
 import { command, type CommandResult } from '../command.ts';
 import { parseDuration } from '../duration.ts';
 import { examples } from '../examples.ts';
+<<<<<<< HEAD
 import { positiveInteger } from '../numbers.ts';
 import { renderPreflight } from '../render-preflight.ts';
+=======
+import { renderFinding, renderVerdict } from '../render-problem.ts';
+import { memoryLines } from '../render-memory.ts';
+import { costText, groundsText, timeText } from '../render-time.ts';
+import { bytes, duration, short, table, type Style } from '../style.ts';
+>>>>>>> 8eed5fc (Memory is measured: a probe by preflight --plan, peaks of runs kept, forecasts corrected by both; a run that holds too much stops itself)
 
 interface PreflightCommandOptions {
   project: string;
@@ -24,6 +31,7 @@ interface PreflightCommandOptions {
   memory?: number;
   settings?: string;
   plan?: boolean;
+  probe: boolean;
 }
 
 export function register(program: Command): void {
@@ -57,7 +65,11 @@ export function register(program: Command): void {
       positiveInteger,
     )
     .option('--settings <file>', 'judge by these settings, a file as `train --plan` takes it')
-    .option('--plan', 'propose train plans: safe, balanced, max_quality')
+    .option(
+      '--plan',
+      'propose train plans: safe, balanced, max_quality; and measure memory by a few steps of each candidate',
+    )
+    .option('--no-probe', 'measure nothing: forecasts stay as shapes and earlier runs have them')
     .action(
       command<PreflightCommandOptions>(async (cli, options) => {
         const session = await cli.session();
@@ -79,7 +91,9 @@ export function register(program: Command): void {
           memoryLimit: options.memory === undefined ? undefined : options.memory * 1024 ** 3,
           settings: options.settings === undefined ? undefined : readPlanFile(options.settings),
           plans: options.plan === true,
+          probe: options.plan === true && options.probe,
         });
+<<<<<<< HEAD
         const plans = options.plan === true ? await writePlans(result, project.name) : [];
         return answer(session, result, [
           ...plans,
@@ -87,6 +101,26 @@ export function register(program: Command): void {
             ? [`next: brewslm train --project ${project.id} --autopilot --one-click`]
             : []),
         ]);
+=======
+        const times = plannedTimes(session, result.artifact);
+        return {
+          data: {
+            artifact: result.artifact.id,
+            report: result.report,
+            times,
+            measuredMemory: Object.fromEntries(result.measured),
+            verdict: result.verdict,
+          },
+          text: (style) =>
+            [
+              renderPreflight(result, times, style),
+              ...(result.verdict.outcome === 'PASS'
+                ? [`next: brewslm train --project ${project.id} --autopilot --one-click`]
+                : []),
+            ].join('\n'),
+          verdicts: result.verdict.override === null ? [result.verdict] : [],
+        };
+>>>>>>> 8eed5fc (Memory is measured: a probe by preflight --plan, peaks of runs kept, forecasts corrected by both; a run that holds too much stops itself)
       }),
     );
   examples(preflight, [
@@ -120,6 +154,7 @@ export function register(program: Command): void {
   ]);
 }
 
+<<<<<<< HEAD
 async function answer(
   session: Session,
   result: ProjectPreflight,
@@ -151,4 +186,36 @@ async function writePlans(
   return [
     `plans written below ${folder}; train by one: brewslm train --project ${project} --plan FILE`,
   ];
+=======
+export function renderPreflight(
+  { artifact, report, verdict, measured }: ProjectPreflight,
+  times: readonly PlannedTime[],
+  style: Style,
+): string {
+  return [
+    `${style.bold('preflight')} ${short(artifact.id)}: task ${report.task}, ${report.sampled} records looked at, ${bytes(report.memoryLimit)} of memory`,
+    candidateTable(report.candidates, times, style),
+    ...groundsLine(times, style),
+    ...memoryLines(report.candidates, measured, style),
+    ...report.candidates.flatMap(({ id, findings }) =>
+      findings.map((finding) =>
+        renderFinding({ ...finding, message: `${id}: ${finding.message}` }, style),
+      ),
+    ),
+    ...report.candidates.flatMap(({ id, plans }) =>
+      plans === null
+        ? []
+        : [
+            '',
+            `${style.bold('plans')} for ${id}`,
+            planTable(
+              plans,
+              times.filter(({ candidate }) => candidate === id),
+              style,
+            ),
+          ],
+    ),
+    renderVerdict({ ...verdict, findings: verdict.findings.filter(isOwn) }, style),
+  ].join('\n');
+>>>>>>> 8eed5fc (Memory is measured: a probe by preflight --plan, peaks of runs kept, forecasts corrected by both; a run that holds too much stops itself)
 }

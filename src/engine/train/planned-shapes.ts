@@ -62,14 +62,30 @@ function sampled(batches: readonly MicroBatch[]): MicroBatch[] {
   return [...batches.slice(0, lookedAt), longest];
 }
 
-function kinds({ config, method }: TrainedModel, batches: readonly ScoredBatch[]): ScoredBatch[] {
+/** The micro-batch with the most tokens of each kind, the largest last. */
+export function largestOfEachKind(
+  model: TrainedModel,
+  batches: readonly MicroBatch[],
+): { batch: MicroBatch; sizes: ScoredBatch }[] {
+  const largest = new Map<string, { batch: MicroBatch; sizes: ScoredBatch }>();
+  for (const batch of batches) {
+    const sizes = layoutSizes(batch);
+    if (sizes.targets === 0) continue;
+    const kind = kindOf(model, sizes);
+    if (sizes.tokens > (largest.get(kind)?.sizes.tokens ?? 0)) largest.set(kind, { batch, sizes });
+  }
+  return [...largest.values()].sort((a, b) => a.sizes.tokens - b.sizes.tokens);
+}
+
+/** Batches with the same key run through the same graphs. */
+const kindOf = ({ config, method }: TrainedModel, batch: ScoredBatch): string =>
+  JSON.stringify([0, config.layers - 1].map((layer) => layerVariant(config, method, layer, batch)));
+
+function kinds(model: TrainedModel, batches: readonly ScoredBatch[]): ScoredBatch[] {
   const largest = new Map<string, ScoredBatch>();
   for (const batch of batches) {
     if (batch.targets === 0) continue;
-    const variants = [0, config.layers - 1].map((layer) =>
-      layerVariant(config, method, layer, batch),
-    );
-    const kind = JSON.stringify(variants);
+    const kind = kindOf(model, batch);
     const before = largest.get(kind) ?? batch;
     largest.set(kind, {
       rows: Math.max(before.rows, batch.rows),

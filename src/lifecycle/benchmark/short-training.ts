@@ -15,6 +15,7 @@ import type { StepWork } from '../train/cost.ts';
 import { encodeRecords, fit, tokenStatistics } from '../train/encode.ts';
 import { makePlan } from '../train/make-plan.ts';
 import type { Candidate } from '../preflight/candidate.ts';
+import { memoryLimit } from '../preflight/memory.ts';
 
 export interface ShortTraining {
   plan: TrainPlan;
@@ -77,6 +78,7 @@ export async function trainShortly(request: ShortTrainingRequest): Promise<Short
       output,
       state: join(folder, 'state'),
       threads,
+      memoryLimit: memoryLimit(),
       budgetSeconds: null,
     },
     folder,

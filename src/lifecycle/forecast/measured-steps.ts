@@ -17,7 +17,7 @@ const mostRead = 200;
 export function recordSteps(
   { threads, event }: { threads: number; event(type: string, data: object): void },
   subject: { base: string; method: MeasuredSteps['method']; work: StepWork },
-  times: StepTimes,
+  times: Pick<StepTimes, 'measured'>,
 ): void {
   const measured = times.measured();
   if (measured === null) return;

@@ -8,6 +8,7 @@ import type { Finding } from '../../ledger/verdicts.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
 import type { PlanOverrides } from '../train/make-plan.ts';
 import type { PlanProfile } from '../train/plan-defaults.ts';
+import type { MemoryRange } from './memory.ts';
 
 export interface AskedCandidate {
   id: string;
@@ -15,6 +16,8 @@ export interface AskedCandidate {
   digest: string | null;
   method: TrainPlan['method'];
   unusable?: Finding;
+  /** What was measured on this machine, where it decides otherwise than the forecast. */
+  memory?: MemoryRange;
 }
 
 export interface PreflightConfiguration {

@@ -14,6 +14,7 @@ import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import { problem, ProblemError } from '../../problem/problem.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
+import { shapeKey } from '../../runtimes/profile/memory-peaks.ts';
 import { estimateDisk } from '../forecast/disk.ts';
 import { trainableParameters } from '../train/cost.ts';
 import { fit, tokenStatistics } from '../train/encode.ts';
@@ -31,7 +32,14 @@ import { templateFindings } from './checks/template.ts';
 import { checkText } from './checks/text-coverage.ts';
 import { vocabularyFindings } from './checks/vocabulary.ts';
 import { checkModelFiles } from './checks/weights.ts';
-import { estimateMemory, largestFit, memoryFindings, type PlannedTokens } from './memory.ts';
+import {
+  estimateMemory,
+  firstTokens,
+  largestFit,
+  memoryFindings,
+  type MemoryRange,
+  type PlannedTokens,
+} from './memory.ts';
 import { proposePlans } from './plans.ts';
 import type { PreflightConfiguration } from './configuration.ts';
 import { portable } from './portable.ts';
@@ -42,6 +50,7 @@ export interface PresentCandidate {
   id: string;
   digest: string;
   method: TrainPlan['method'];
+  memory?: MemoryRange;
 }
 
 export interface Examination {
@@ -134,7 +143,7 @@ export async function examine(examination: Examination): Promise<CandidateReport
   findings.push(
     ...planFindings(plan, forecast, base, settings.overrides),
     ...length.findings,
-    ...memoryFindings(memory, configuration.memoryLimit),
+    ...memoryFindings(candidate.memory ?? memory, configuration.memoryLimit),
     ...targetFindings(configuration.target, config, length.statistics),
   );
   if (trainable > maxTrainableParameters)
@@ -172,6 +181,8 @@ export async function examine(examination: Examination): Promise<CandidateReport
       changedTexts: coverage.changedTexts,
       bytesPerToken: coverage.bytesPerToken,
       memory,
+      measuredMemory: candidate.memory ?? null,
+      shapes: shapeKey(config, plan),
       largestFit: largestFit(config, plan, statistics, configuration.memoryLimit),
       disk: estimateDisk(config, trainable, statistics.tokens),
       plan,
@@ -179,14 +190,6 @@ export async function examine(examination: Examination): Promise<CandidateReport
     },
     plans: ready && configuration.plans ? proposePlans(request, tokensOf) : null,
   };
-}
-
-/** As many examples as evaluation will take of the validation split, which is alike. */
-function firstTokens<T extends { ids: Int32Array }>(examples: readonly T[], tokens: number): T[] {
-  let count = 0;
-  for (let sum = 0; sum < tokens && count < examples.length; count++)
-    sum += examples[count].ids.length;
-  return examples.slice(0, count);
 }
 
 /** Counts of a sample, brought to the size of the whole; lengths stay as they are. */

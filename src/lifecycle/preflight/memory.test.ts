@@ -7,6 +7,7 @@ const estimate: MemoryEstimate = {
   low: 1.7 * gibibyte,
   expected: 2 * gibibyte,
   high: 2.4 * gibibyte,
+  certain: gibibyte,
   items: {
     weights: 2 * gibibyte,
     gradients: 0,
@@ -22,7 +23,7 @@ const estimate: MemoryEstimate = {
 describe('memory', () => {
   it.each([
     [4, []],
-    [2.2, ['warning preflight.memory-tight']],
+    [2.2, ['error preflight.memory-tight']],
     [1.9, ['error preflight.memory']],
   ])('with %d GiB there', (limit, expected) => {
     const findings = memoryFindings(estimate, limit * gibibyte);

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Method } from '../../engine/blocks/shape.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
 import type { Batching } from '../../engine/train/batches.ts';
 import type { Example } from '../../engine/train/example.ts';
@@ -12,16 +11,21 @@ import { fullShapes, plannedShapes, type TrainedModel } from '../../engine/train
 import type { TrainingShapes } from '../../engine/train/workspace.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import { problem } from '../../problem/problem.ts';
-import type { TrainPlan } from '../../runtimes/plan.ts';
+import { methodOf, type TrainPlan } from '../../runtimes/plan.ts';
 import { controlGroup } from '../../runtimes/profile/control-group.ts';
 import { thisHost } from '../../runtimes/profile/host.ts';
 
-export interface MemoryEstimate {
-  origin: 'estimated';
-  /** Bytes of resident memory at the peak. */
+/** Bytes of resident memory at the peak. */
+export interface MemoryRange {
   low: number;
   expected: number;
   high: number;
+}
+
+export interface MemoryEstimate extends MemoryRange {
+  origin: 'estimated';
+  /** The part of all three that follows from shapes alone: every array that the engine allocates. */
+  certain: number;
   /** What the expected figure is made of. */
   items: TrainingMemory & { tokens: number };
 }
@@ -80,12 +84,24 @@ export function largestFit(
   };
 }
 
-export function memoryFindings(memory: MemoryEstimate, limit: number): Finding[] {
+/** As many examples as evaluation will take of the validation split, which is alike. */
+export function firstTokens<T extends Example>(examples: readonly T[], tokens: number): T[] {
+  let count = 0;
+  for (let sum = 0; sum < tokens && count < examples.length; count++)
+    sum += examples[count].ids.length;
+  return examples.slice(0, count);
+}
+
+/** What may need more than there is does not fit: a run that the system kills is lost time. */
+export const fitsIn = ({ high }: MemoryRange, limit: number): boolean => high <= limit;
+
+export function memoryFindings(memory: MemoryRange, limit: number): Finding[] {
   const { low, expected, high } = memory;
   const evidence = { low, expected, high, limit };
   const needs = `training needs about ${gib(expected)} GiB (${gib(low)} to ${gib(high)}) of memory; ${gib(limit)} GiB are there`;
-  if (expected > limit) return [problem('preflight.memory', needs, { evidence })];
-  return high > limit ? [problem('preflight.memory-tight', needs, { evidence })] : [];
+  if (fitsIn(memory, limit)) return [];
+  const code = expected > limit ? 'preflight.memory' : 'preflight.memory-tight';
+  return [problem(code, needs, { evidence })];
 }
 
 /**
@@ -98,14 +114,16 @@ export function memoryLimit(): number {
   return Math.max(1, Math.floor(bytes / gibibyte)) * gibibyte;
 }
 
-function trainedModel(config: ModelConfig, plan: TrainPlan): TrainedModel {
-  const method: Method = plan.lora === null ? { kind: 'full' } : { kind: 'lora', ...plan.lora };
-  return { config, method, checkpointing: plan.activationCheckpointing };
-}
+const trainedModel = (config: ModelConfig, plan: TrainPlan): TrainedModel => ({
+  config,
+  method: methodOf(plan),
+  checkpointing: plan.activationCheckpointing,
+});
 
 function estimate(shapes: TrainingShapes, counts: PlannedTokens['counts']): MemoryEstimate {
   const { low, expected, high } = trainingMemory(shapes);
   const tokens = bytesPerToken * counts.tokens + bytesPerExample * counts.examples;
+  const { weights, gradients, optimizer, activations } = expected;
   const total = (items: TrainingMemory) =>
     Object.values(items).reduce((sum: number, bytes: number) => sum + bytes, tokens);
   return {
@@ -113,6 +131,7 @@ function estimate(shapes: TrainingShapes, counts: PlannedTokens['counts']): Memo
     low: total(low),
     expected: total(expected),
     high: total(high),
+    certain: weights + gradients + optimizer + activations + tokens,
     items: { ...expected, tokens },
   };
 }

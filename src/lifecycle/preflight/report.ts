@@ -12,7 +12,7 @@ import type { DiskEstimate } from '../forecast/disk.ts';
 import type { TokenStatistics } from '../train/encode.ts';
 import type { Forecast } from '../train/make-plan.ts';
 import type { PlanProfile } from '../train/plan-defaults.ts';
-import type { LargestFit, MemoryEstimate } from './memory.ts';
+import type { LargestFit, MemoryEstimate, MemoryRange } from './memory.ts';
 
 export interface CandidateReport {
   id: string;
@@ -51,6 +51,10 @@ export interface CandidateFacts {
   bytesPerToken: number;
   /** Of the balanced plan. */
   memory: MemoryEstimate;
+  /** What was decided on in its stead, because a measurement on this machine says otherwise. */
+  measuredMemory: MemoryRange | null;
+  /** Of the balanced plan: under it peaks of its runs are recorded. */
+  shapes: string;
   /** Within the memory limit, otherwise by the balanced plan. */
   largestFit: LargestFit;
   /** Of the balanced plan. */

@@ -16,10 +16,14 @@ import { recordVerdict } from '../gates/standing.ts';
 import { runStage, type Session } from '../run-stage.ts';
 import type { PlanSettings } from '../train/plan-file.ts';
 import { trainingSeed } from '../train/plan-stage.ts';
+import type { CorrectedMemory } from '../forecast/memory-correction.ts';
+import type { PreflightConfiguration } from './configuration.ts';
 import { listCandidates } from './list-candidates.ts';
+import { decidedOtherwise, measuredMemory } from './measured-memory.ts';
 import { memoryLimit } from './memory.ts';
 import { lookAround } from './machine/surroundings.ts';
 import { preflight } from './preflight.ts';
+import { probeCandidates } from './probe.ts';
 import { dataLicence, knownRuntime } from './intent.ts';
 import { reportOf, type PreflightReport } from './report.ts';
 
@@ -45,6 +49,8 @@ export interface PreflightOptions {
   /** What every plan is to have, as a plan file gives it; its base and method count as asked for. */
   settings?: PlanSettings | undefined;
   plans: boolean;
+  /** Measure what candidates take, by a few steps of each. */
+  probe?: boolean;
 }
 
 export interface ProjectPreflight {
@@ -52,6 +58,8 @@ export interface ProjectPreflight {
   report: PreflightReport;
   verdict: RecordedVerdict;
   cached: boolean;
+  /** By candidate: the forecast as measurements on this machine correct it. */
+  measured: ReadonlyMap<string, CorrectedMemory>;
 }
 
 export async function runPreflight(
@@ -69,6 +77,7 @@ export async function runPreflight(
   );
   const settings: PlanSettings = options.settings ?? { overrides: {} };
   const target = options.target === undefined ? null : loadTarget(options.target);
+<<<<<<< HEAD
   const { artifact, cached } = await runStage(session, project, preflight, {
     inputs: { dataset },
     configuration: {
@@ -91,6 +100,38 @@ export async function runPreflight(
       plans: options.plans,
     },
   });
+=======
+  const asked: PreflightConfiguration = {
+    task: task.id,
+    runtime: knownRuntime(options.runtime ?? 'embedded'),
+    candidates: await listCandidates(ledger.home, {
+      template: template.candidates,
+      asked: options.models ?? (settings.base === undefined ? undefined : [settings.base]),
+      method: options.method ?? settings.method,
+    }),
+    memoryLimit: memoryLimit(),
+    format: options.format ?? (target === null ? null : target.format),
+    target: target === null ? null : target.id,
+    use: options.use ?? null,
+    dataLicence: dataLicence(ledger, dataset, options.dataLicence),
+    budgetSeconds: options.budgetSeconds ?? template.plan.budgetMinutes * 60,
+    settings: { profile: settings.profile ?? 'balanced', overrides: settings.overrides },
+    leastSequenceLength: template.plan.sequenceLength,
+    trainingSeed: trainingSeed(project.seed),
+    plans: options.plans,
+  };
+  const run = (configuration: PreflightConfiguration) =>
+    runStage(session, project, preflight, { inputs: { dataset }, configuration });
+  const first = await run(asked);
+  const report = reportOf(first.artifact);
+  if (options.probe === true) await probeCandidates(session, first.run, dataset, report);
+  const candidates = decidedOtherwise(
+    asked.candidates,
+    report,
+    measuredMemory(ledger.home, report),
+  );
+  const { artifact, cached } = candidates === null ? first : await run({ ...asked, candidates });
+>>>>>>> 8eed5fc (Memory is measured: a probe by preflight --plan, peaks of runs kept, forecasts corrected by both; a run that holds too much stops itself)
   return judged(session, project, artifact, cached);
 }
 
@@ -121,5 +162,6 @@ async function judged(
     report,
     verdict: recordVerdict(ledger, project, artifact.id, verdict),
     cached,
+    measured: measuredMemory(ledger.home, report),
   };
 }

@@ -11,9 +11,11 @@ import { embeddedWorker } from '../../runtimes/embedded/command.ts';
 import { readMetrics } from '../../runtimes/embedded/metrics-file.ts';
 import { trainPlanSchema, type TrainPlan } from '../../runtimes/plan.ts';
 import { supervise } from '../../runtimes/supervisor.ts';
+import { notePeakOf } from '../forecast/measured-peaks.ts';
 import { recordSteps } from '../forecast/measured-steps.ts';
 import { RunRecorder } from '../observe/run-recorder.ts';
 import { StepTimes } from '../observe/step-times.ts';
+import { memoryLimit } from '../preflight/memory.ts';
 import type { Stage } from '../stage.ts';
 import { baseReference } from './base.ts';
 import type { CheckpointInfo } from './checkpoint.ts';
@@ -52,6 +54,7 @@ export const trainStage = (limitSeconds: number | null): Stage<Record<string, ne
         output: results,
         state: join(work, stateFolder),
         threads: context.threads,
+        memoryLimit: memoryLimit(),
         budgetSeconds: limitSeconds,
       },
       {
@@ -65,6 +68,9 @@ export const trainStage = (limitSeconds: number | null): Stage<Record<string, ne
       },
     ).finally(() => recorder.flush());
     recordSteps(context, { base: base.id, method: plan.method, work: stepWork }, times);
+    const { memory } = inputs.plan.json<PlanForecast>('forecast.json');
+    const { peakResidentBytes: peak } = done;
+    notePeakOf(context.home, { config: base.config, plan }, memory, { by: 'train', peak });
 
     if (done.stoppedBy === 'budget' && plan.stopAtStep === null)
       fail(

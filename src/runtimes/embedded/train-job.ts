@@ -6,19 +6,22 @@
  */
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Method } from '../../engine/blocks/shape.ts';
 import { readTokenSet } from '../../engine/tokenizer/token-set.ts';
 import { runTraining, type TrainEvent, type TrainOutcome } from '../../engine/train/loop.ts';
 import { Trainer } from '../../engine/train/trainer.ts';
 import { writeSafetensors } from '../../formats/safetensors/writer.ts';
 import { fail } from '../../problem/problem.ts';
-import type { TrainPlan } from '../plan.ts';
+import { methodOf } from '../plan.ts';
 import type { TrainDone, TrainJob, WorkerEvent } from '../protocol.ts';
 import { loadModel } from './load-model.ts';
 import { MetricsFile } from './metrics-file.ts';
+import { MemoryGuard } from './memory-guard.ts';
 import { peakResidentBytes } from './resident.ts';
 
-/** @throws `run.interrupted` when `stop` is aborted, after a checkpoint; problems of the engine. */
+/**
+ * @throws `run.interrupted` when `stop` is aborted and `train.memory-limit` when too much memory is in
+ *   use, after a checkpoint; problems of the engine.
+ */
 export async function runTrainJob(
   job: TrainJob,
   emit: (event: WorkerEvent) => void,
@@ -42,6 +45,7 @@ export async function runTrainJob(
     job.budgetSeconds === null
       ? undefined
       : setTimeout(() => budget.abort(), job.budgetSeconds * 1000);
+  const guard = new MemoryGuard(job.memoryLimit);
   const metrics = join(job.state, 'metrics.jsonl');
   try {
     const outcome = await record(
@@ -62,13 +66,14 @@ export async function runTrainJob(
         checkpointEverySteps: plan.checkpointEverySteps,
         earlyStopping: plan.earlyStopping,
         folder: job.state,
-        signal: AbortSignal.any([stop, budget.signal]),
+        signal: AbortSignal.any([stop, budget.signal, guard.signal]),
       }),
       metrics,
       emit,
     );
     if (outcome.stoppedBy === 'signal' && stop.aborted)
       fail('run.interrupted', `stopped at step ${outcome.steps}, with a checkpoint`);
+    if (outcome.stoppedBy === 'signal') guard.check(outcome.steps);
     await writeOutput(job.output, trainer, outcome, metrics);
     return {
       kind: 'train',
@@ -81,6 +86,7 @@ export async function runTrainJob(
     };
   } finally {
     clearTimeout(timer);
+    guard.end();
     await trainer.close();
   }
 }
@@ -92,9 +98,6 @@ const stopReasons = {
   stopAtStep: 'budget',
   signal: 'budget',
 } as const satisfies Record<TrainOutcome['stoppedBy'], TrainDone['stoppedBy']>;
-
-const methodOf = ({ lora }: TrainPlan): Method =>
-  lora === null ? { kind: 'full' } : { kind: 'lora', ...lora };
 
 /** Passes the loop's events on and writes its metrics. */
 async function record(

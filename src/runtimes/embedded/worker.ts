@@ -12,6 +12,8 @@ import { toProblem } from '../../problem/problem.ts';
 import type { Done, Job, WorkerEvent } from '../protocol.ts';
 import { runCalibrateJob } from './calibrate-job.ts';
 import { runGenerateJob } from './generate-job.ts';
+import { outOfMemory } from './out-of-memory.ts';
+import { runProbeJob } from './probe-job.ts';
 import { residentBytes } from './resident.ts';
 import { runScoreJob } from './score-job.ts';
 import { runTrainJob } from './train-job.ts';
@@ -44,6 +46,8 @@ function runJob(job: Job): Promise<Done> {
   switch (job.kind) {
     case 'train':
       return runTrainJob(job, emit, stop.signal);
+    case 'probe':
+      return runProbeJob(job);
     case 'score':
       return runScoreJob(job, emit, stop.signal);
     case 'calibrate':
@@ -61,7 +65,7 @@ try {
   const job = JSON.parse(readFileSync(process.argv[2], 'utf8')) as Job;
   emit({ type: 'done', result: await runJob(job) });
 } catch (error) {
-  emit({ type: 'failed', problem: toProblem(error) });
+  emit({ type: 'failed', problem: outOfMemory(error) ?? toProblem(error) });
   process.exitCode = 1;
 } finally {
   clearInterval(heartbeat);

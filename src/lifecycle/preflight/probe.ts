@@ -1,0 +1,131 @@
+/**
+ * Measures what the balanced plans of candidates take here, by worker processes that take a few steps
+ * on the largest micro-batches of a sample of the data. What they find is of this machine: it goes
+ * into the home's record of peaks and the run's events, from where forecasts of memory and time take
+ * it, and nowhere near the report.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import { writeTokenSet, type StoredExample } from '../../engine/tokenizer/token-set.ts';
+import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import { toProblem } from '../../problem/problem.ts';
+import { embeddedWorker } from '../../runtimes/embedded/command.ts';
+import type { TrainPlan } from '../../runtimes/plan.ts';
+import type { ProbeDone } from '../../runtimes/protocol.ts';
+import { supervise } from '../../runtimes/supervisor.ts';
+import { drawSample } from '../evaluation/sample.ts';
+import { notePeakOf } from '../forecast/measured-peaks.ts';
+import { recordSteps } from '../forecast/measured-steps.ts';
+import { loadSplit } from '../normalize/dataset.ts';
+import type { Session } from '../run-stage.ts';
+import { stepWork } from '../train/cost.ts';
+import { encodeRecords, fit } from '../train/encode.ts';
+import { openCandidate, type Candidate } from './candidate.ts';
+import { estimateMemory, firstTokens, type PlannedTokens } from './memory.ts';
+import type { CandidateFacts, PreflightReport } from './report.ts';
+
+/** Records whose tokens are tried; the longest of so many are long. */
+const sampled = 2000;
+
+/** What keeps a candidate out that a measurement may let in. */
+const undecided = 'preflight.memory-tight';
+
+/**
+ * Probes every candidate that nothing but a tight memory keeps out, if anything does. What goes wrong
+ * with one is an event of the run, and its forecast stays as it was.
+ */
+export async function probeCandidates(
+  session: Session,
+  run: number,
+  dataset: Artifact,
+  report: PreflightReport,
+): Promise<void> {
+  const { ledger, signal, threads } = session;
+  const event = (type: string, data: object) => ledger.runs.event(run, type, { ...data });
+  const train = await loadSplit(dataset, 'train');
+  const sample = drawSample(train, sampled, 0);
+  const worth = report.candidates.filter(({ findings }) =>
+    findings.every(({ code, severity }) => severity !== 'error' || code === undecided),
+  );
+  for (const [done, { id, digest, facts }] of worth.entries()) {
+    if (digest === null || facts === null) continue;
+    session.progress({ label: 'probe', done, total: worth.length, unit: 'candidates', note: id });
+    try {
+      const candidate = await openCandidate(ledger.home, { id, digest }, train, 0);
+      const tokens = await tokensOf(candidate, facts, sample);
+      const measured = await probe(session, candidate, facts.plan, tokens);
+      note({ home: ledger.home, threads, event }, candidate, facts.plan, tokens, measured);
+    } catch (error) {
+      signal.throwIfAborted();
+      event('probe', { candidate: id, problem: toProblem(error) });
+    }
+  }
+}
+
+type SampledTokens = PlannedTokens & Record<'train' | 'validation', StoredExample[]>;
+
+/** The counts are the sample's: the probe holds no more. */
+async function tokensOf(
+  { tokenizer }: Candidate,
+  { plan, forecast }: CandidateFacts,
+  sample: readonly CanonicalRecord[],
+): Promise<SampledTokens> {
+  const encoded = await encodeRecords(Tokenizer.open(tokenizer), sample);
+  const { examples } = fit(encoded, plan.sequenceLength);
+  const tokens = examples.reduce((total, { ids }) => total + ids.length, 0);
+  return {
+    train: examples,
+    validation: firstTokens(examples, forecast.evaluationTokens),
+    counts: { examples: examples.length, tokens },
+  };
+}
+
+/** @throws As `supervise`; `train.out-of-memory`, `train.no-targets`. */
+async function probe(
+  { signal, threads }: Session,
+  { reference }: Candidate,
+  plan: TrainPlan,
+  { train, validation }: SampledTokens,
+): Promise<ProbeDone> {
+  const folder = mkdtempSync(join(tmpdir(), 'brewslm-probe-'));
+  try {
+    const tokens = { train: join(folder, 'train'), validation: join(folder, 'validation') };
+    await writeTokenSet(tokens.train, train);
+    await writeTokenSet(tokens.validation, validation);
+    return await supervise(
+      { kind: 'probe', plan, base: reference, tokens, threads },
+      { command: embeddedWorker(), folder, signal, onEvent: () => {}, retries: 0 },
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Notebook {
+  home: string;
+  threads: number;
+  event(type: string, data: object): void;
+}
+
+function note(
+  { home, threads, event }: Notebook,
+  { id, config }: Candidate,
+  plan: TrainPlan,
+  tokens: SampledTokens,
+  measured: ProbeDone,
+): void {
+  const { peakResidentBytes: peak, stepSeconds, rows, length, targetTokens } = measured;
+  const estimate = estimateMemory(config, plan, tokens);
+  notePeakOf(home, { config, plan }, estimate, { by: 'probe', peak });
+  event('probe', { candidate: id, ...measured });
+  const { lora, method, activationCheckpointing } = plan;
+  const size = { tokens: rows * length, targetTokens, length, microBatches: 1 };
+  const work = stepWork({ config, lora, activationCheckpointing, ...size });
+  const step = { steps: 1, stepSeconds };
+  recordSteps({ threads, event }, { base: id, method, work }, { measured: () => step });
+}
