@@ -8,13 +8,14 @@ import type { TimeEstimate } from '../lifecycle/forecast/time.ts';
 import type { CandidateReport } from '../lifecycle/preflight/report.ts';
 import type { ProjectPreflight } from '../lifecycle/preflight/run-preflight.ts';
 import type { PlannedTime } from '../lifecycle/preflight/times.ts';
+import { memoryLines } from './render-memory.ts';
 import { renderPlans } from './render-plans.ts';
 import { renderFinding, renderVerdict } from './render-problem.ts';
 import { groundsText } from './render-time.ts';
 import { bytes, duration, short, table, type Style } from './style.ts';
 
 export function renderPreflight(
-  { artifact, report, verdict }: ProjectPreflight,
+  { artifact, report, verdict, measured }: ProjectPreflight,
   times: readonly PlannedTime[],
   style: Style,
 ): string {
@@ -22,6 +23,7 @@ export function renderPreflight(
     `${style.bold('preflight')} ${short(artifact.id)}: task ${report.task}, ${report.sampled} records looked at, ${bytes(report.memoryLimit)} of memory`,
     candidateTable(report.candidates, times, style),
     ...groundsLine(times, style),
+    ...memoryLines(report.candidates, measured, style),
     ...report.candidates.flatMap(({ id, findings }) =>
       findings.map((finding) =>
         renderFinding({ ...finding, message: `${id}: ${finding.message}` }, style),

@@ -7,15 +7,8 @@ import type { Session } from '../../lifecycle/run-stage.ts';
 import { command, type CommandResult } from '../command.ts';
 import { parseDuration } from '../duration.ts';
 import { examples } from '../examples.ts';
-<<<<<<< HEAD
 import { positiveInteger } from '../numbers.ts';
 import { renderPreflight } from '../render-preflight.ts';
-=======
-import { renderFinding, renderVerdict } from '../render-problem.ts';
-import { memoryLines } from '../render-memory.ts';
-import { costText, groundsText, timeText } from '../render-time.ts';
-import { bytes, duration, short, table, type Style } from '../style.ts';
->>>>>>> 8eed5fc (Memory is measured: a probe by preflight --plan, peaks of runs kept, forecasts corrected by both; a run that holds too much stops itself)
 
 interface PreflightCommandOptions {
   project: string;
@@ -93,7 +86,6 @@ export function register(program: Command): void {
           plans: options.plan === true,
           probe: options.plan === true && options.probe,
         });
-<<<<<<< HEAD
         const plans = options.plan === true ? await writePlans(result, project.name) : [];
         return answer(session, result, [
           ...plans,
@@ -101,26 +93,6 @@ export function register(program: Command): void {
             ? [`next: brewslm train --project ${project.id} --autopilot --one-click`]
             : []),
         ]);
-=======
-        const times = plannedTimes(session, result.artifact);
-        return {
-          data: {
-            artifact: result.artifact.id,
-            report: result.report,
-            times,
-            measuredMemory: Object.fromEntries(result.measured),
-            verdict: result.verdict,
-          },
-          text: (style) =>
-            [
-              renderPreflight(result, times, style),
-              ...(result.verdict.outcome === 'PASS'
-                ? [`next: brewslm train --project ${project.id} --autopilot --one-click`]
-                : []),
-            ].join('\n'),
-          verdicts: result.verdict.override === null ? [result.verdict] : [],
-        };
->>>>>>> 8eed5fc (Memory is measured: a probe by preflight --plan, peaks of runs kept, forecasts corrected by both; a run that holds too much stops itself)
       }),
     );
   examples(preflight, [
@@ -154,17 +126,22 @@ export function register(program: Command): void {
   ]);
 }
 
-<<<<<<< HEAD
 async function answer(
   session: Session,
   result: ProjectPreflight,
   closing: readonly string[],
 ): Promise<CommandResult> {
   const { plannedTimes } = await import('../../lifecycle/preflight/times.ts');
-  const { artifact, report, verdict } = result;
+  const { artifact, report, verdict, measured } = result;
   const times = plannedTimes(session, artifact);
   return {
-    data: { artifact: artifact.id, report, times, verdict },
+    data: {
+      artifact: artifact.id,
+      report,
+      times,
+      measuredMemory: Object.fromEntries(measured),
+      verdict,
+    },
     text: (style) => [renderPreflight(result, times, style), ...closing].join('\n'),
     verdicts: verdict.override === null ? [verdict] : [],
   };
@@ -186,36 +163,4 @@ async function writePlans(
   return [
     `plans written below ${folder}; train by one: brewslm train --project ${project} --plan FILE`,
   ];
-=======
-export function renderPreflight(
-  { artifact, report, verdict, measured }: ProjectPreflight,
-  times: readonly PlannedTime[],
-  style: Style,
-): string {
-  return [
-    `${style.bold('preflight')} ${short(artifact.id)}: task ${report.task}, ${report.sampled} records looked at, ${bytes(report.memoryLimit)} of memory`,
-    candidateTable(report.candidates, times, style),
-    ...groundsLine(times, style),
-    ...memoryLines(report.candidates, measured, style),
-    ...report.candidates.flatMap(({ id, findings }) =>
-      findings.map((finding) =>
-        renderFinding({ ...finding, message: `${id}: ${finding.message}` }, style),
-      ),
-    ),
-    ...report.candidates.flatMap(({ id, plans }) =>
-      plans === null
-        ? []
-        : [
-            '',
-            `${style.bold('plans')} for ${id}`,
-            planTable(
-              plans,
-              times.filter(({ candidate }) => candidate === id),
-              style,
-            ),
-          ],
-    ),
-    renderVerdict({ ...verdict, findings: verdict.findings.filter(isOwn) }, style),
-  ].join('\n');
->>>>>>> 8eed5fc (Memory is measured: a probe by preflight --plan, peaks of runs kept, forecasts corrected by both; a run that holds too much stops itself)
 }

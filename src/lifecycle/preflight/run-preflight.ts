@@ -77,30 +77,6 @@ export async function runPreflight(
   );
   const settings: PlanSettings = options.settings ?? { overrides: {} };
   const target = options.target === undefined ? null : loadTarget(options.target);
-<<<<<<< HEAD
-  const { artifact, cached } = await runStage(session, project, preflight, {
-    inputs: { dataset },
-    configuration: {
-      task: task.id,
-      runtime: knownRuntime(options.runtime ?? 'embedded'),
-      candidates: await listCandidates(ledger.home, {
-        template: template.candidates,
-        asked: options.models ?? (settings.base === undefined ? undefined : [settings.base]),
-        method: options.method ?? settings.method,
-      }),
-      memoryLimit: options.memoryLimit ?? memoryLimit(),
-      format: options.format ?? (target === null ? null : target.format),
-      target: target === null ? null : target.id,
-      use: options.use ?? null,
-      dataLicence: dataLicence(ledger, dataset, options.dataLicence),
-      budgetSeconds: options.budgetSeconds ?? template.plan.budgetMinutes * 60,
-      settings: { profile: settings.profile ?? 'balanced', overrides: settings.overrides },
-      leastSequenceLength: template.plan.sequenceLength,
-      trainingSeed: trainingSeed(project.seed),
-      plans: options.plans,
-    },
-  });
-=======
   const asked: PreflightConfiguration = {
     task: task.id,
     runtime: knownRuntime(options.runtime ?? 'embedded'),
@@ -109,7 +85,7 @@ export async function runPreflight(
       asked: options.models ?? (settings.base === undefined ? undefined : [settings.base]),
       method: options.method ?? settings.method,
     }),
-    memoryLimit: memoryLimit(),
+    memoryLimit: options.memoryLimit ?? memoryLimit(),
     format: options.format ?? (target === null ? null : target.format),
     target: target === null ? null : target.id,
     use: options.use ?? null,
@@ -131,7 +107,6 @@ export async function runPreflight(
     measuredMemory(ledger.home, report),
   );
   const { artifact, cached } = candidates === null ? first : await run({ ...asked, candidates });
->>>>>>> 8eed5fc (Memory is measured: a probe by preflight --plan, peaks of runs kept, forecasts corrected by both; a run that holds too much stops itself)
   return judged(session, project, artifact, cached);
 }
 
