@@ -9,10 +9,13 @@ import type { Project } from '../../ledger/projects.ts';
 import type { Finding, RecordedVerdict, Verdict } from '../../ledger/verdicts.ts';
 import { problem } from '../../problem/problem.ts';
 import { requireUnchanged } from '../../runtimes/models/unchanged.ts';
+import { shapeKey } from '../../runtimes/profile/memory-peaks.ts';
+import { correctMemory } from '../forecast/memory-correction.ts';
+import { peaksHere } from '../forecast/measured-peaks.ts';
 import { leftOutLimit } from '../preflight/checks/length.ts';
 import { planFindings } from '../preflight/checks/plan.ts';
 import { lookAround, type Surroundings } from '../preflight/machine/surroundings.ts';
-import { memoryFindings, memoryLimit } from '../preflight/memory.ts';
+import { memoryFindings, memoryLimit, type MemoryRange } from '../preflight/memory.ts';
 import type { PlannedTraining } from '../train/train-project.ts';
 import { recordVerdict } from './standing.ts';
 
@@ -23,15 +26,16 @@ export interface AdmissionPolicy {
   maxLeftOutShare: number;
 }
 
-export function judgePlan(
+function judgePlan(
   { artifact, base, plan, forecast, configuration }: PlannedTraining,
   policy: AdmissionPolicy,
   { findings: ofMachine }: Pick<Surroundings, 'findings'>,
+  memory: MemoryRange,
 ): Verdict {
   const findings = [
     ...planFindings(plan, forecast, base, configuration.overrides),
     ...leftOut(forecast, policy),
-    ...memoryFindings(forecast.memory, policy.memoryLimit),
+    ...memoryFindings(memory, policy.memoryLimit),
     ...ofMachine,
   ];
   const refused = findings.some(({ severity }) => severity === 'error');
@@ -60,7 +64,8 @@ function leftOut(
 }
 
 /**
- * Judges a plan on this machine as it is now, and records the verdict.
+ * Judges a plan on this machine as it is now, by the memory that runs and probes like it took here,
+ * and records the verdict.
  *
  * @throws `model.changed` when the files of the base are no longer those that were added.
  */
@@ -71,6 +76,13 @@ export async function admitPlan(
 ): Promise<RecordedVerdict> {
   if (planned.base.kind === 'pretrained') await requireUnchanged(ledger.home, planned.base.id);
   const policy = { memoryLimit: memoryLimit(), maxLeftOutShare: leftOutLimit };
-  const verdict = judgePlan(planned, policy, await lookAround(ledger.home, 'embedded'));
+  const { base, plan, forecast } = planned;
+  const measured = correctMemory(
+    forecast.memory,
+    shapeKey(base.config, plan),
+    peaksHere(ledger.home),
+  );
+  const surroundings = await lookAround(ledger.home, 'embedded');
+  const verdict = judgePlan(planned, policy, surroundings, measured ?? forecast.memory);
   return recordVerdict(ledger, project, planned.artifact.id, verdict);
 }
