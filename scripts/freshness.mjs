@@ -1,5 +1,6 @@
-/** Tells by modification times whether node_modules and dist match the lock file and the sources. */
-import { readdirSync, statSync } from 'node:fs';
+/** Tells whether node_modules and dist match the lock file and the sources. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 
@@ -13,9 +14,21 @@ const time = (path) => {
   }
 };
 
-export const isInstalled = () =>
-  time('node_modules/.brewslm-installed') >= time('package-lock.json') &&
-  time('node_modules/.brewslm-installed') > 0;
+/** Written after an installation; holds the digest of the lock file that it followed. */
+export const installedStamp = join(root, 'node_modules/.brewslm-installed');
+
+export const lockDigest = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+
+/** Times are quick to look at; a checkout newer than the packages may still have the same lock file. */
+export function isInstalled() {
+  const installed = time('node_modules/.brewslm-installed');
+  if (installed < 0) return false;
+  if (installed >= time('package-lock.json')) return true;
+  return readFileSync(installedStamp, 'utf8') === lockDigest();
+}
 
 function newest(folder) {
   let latest = 0;

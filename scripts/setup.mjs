@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isBuilt, isInstalled, root } from './freshness.mjs';
+import { installedStamp, isBuilt, isInstalled, lockDigest, root } from './freshness.mjs';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 
@@ -15,7 +15,7 @@ function run(command, args) {
 function install() {
   process.stderr.write('brewslm: installing packages (first use)\n');
   run('npm', ['ci', '--no-progress', '--loglevel=error']);
-  writeFileSync(join(root, 'node_modules/.brewslm-installed'), '');
+  writeFileSync(installedStamp, lockDigest());
 }
 
 /** Data files that the code reads at run time sit beside it in dist as they do in src. */
