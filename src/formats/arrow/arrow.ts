@@ -11,6 +11,7 @@ import {
   compressionRegistry,
   DataType,
   RecordBatchReader,
+  type Data,
   type RecordBatch,
   type Vector,
 } from 'apache-arrow';
@@ -50,7 +51,8 @@ export async function* readArrow(input: RecordInput): AsyncGenerator<Batch> {
   try {
     await refuseCut(file, size);
     for await (const batch of batchesOf(file)) {
-      if (batch.numRows > 8 * size) throw new RangeError(`a batch claims ${batch.numRows} rows`);
+      if (batch.numRows > 8 * size || batch.data.children.some(isShort))
+        throw new RangeError(`a batch claims ${batch.numRows} rows`);
       for (let from = 0; from < batch.numRows; from += ROWS_OF_BATCH)
         yield readRows(batch, from, Math.min(batch.numRows, from + ROWS_OF_BATCH), rows);
       rows += batch.numRows;
@@ -99,6 +101,17 @@ function strict(file: FileHandle): FileHandle {
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
+}
+
+/**
+ * Whether a column has fewer values than rows: where the batch claims more rows than its columns
+ * have, the library fills up with nulls. One that is null throughout may come without values.
+ */
+function isShort({ type, length, nullCount, values, valueOffsets }: Data): boolean {
+  if (nullCount === length) return false;
+  if (valueOffsets !== undefined) return valueOffsets.length <= length;
+  if (values === undefined) return false;
+  return values.length * (DataType.isBool(type) ? 8 : 1) < length;
 }
 
 /** The file format ends as it begins; the library would read a cut one as a shorter stream. */

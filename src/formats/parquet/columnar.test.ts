@@ -120,6 +120,16 @@ describe('damage', () => {
     );
   });
 
+  it('of the count of rows of a Feather batch is told', async () => {
+    const bytes = await readFile(fixture('arrow/lz4.feather'));
+    bytes[1105] ^= 1;
+    const file = join(folder, 'miscounted');
+    await writeFile(file, bytes);
+    const { records, rejects } = await collect(readArrow(file));
+    expect(records).toEqual([]);
+    expect(rejects).toMatchObject([{ code: 'file.damaged' }]);
+  });
+
   it('of one row group leaves the other', async () => {
     const bytes = await readFile(fixture('parquet/none.parquet'));
     // The footer of the first row group's columns is not touched, only its pages.
