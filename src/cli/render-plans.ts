@@ -46,5 +46,8 @@ export function renderPlans(
   ].join('\n');
 }
 
-const settingText = (value: unknown): string =>
-  typeof value === 'object' ? JSON.stringify(value) : String(value);
+function settingText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const parts = Object.entries(value).map(([name, part]) => `${name} ${String(part)}`);
+  return parts.join(', ');
+}

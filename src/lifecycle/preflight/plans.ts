@@ -15,7 +15,8 @@ import type { PlanProposal } from './report.ts';
 const why: Record<PlanProfile, string> = {
   safe: 'least memory and least risk of divergence: small micro-batches, activations computed again, half the learning rate',
   balanced: 'the usual choice',
-  max_quality: 'more passes over the data, whole records, finer evaluation; takes longest',
+  max_quality:
+    'whole records, finer evaluation and more patience; more passes over the data where the budget allows',
 };
 
 export function proposePlans(
