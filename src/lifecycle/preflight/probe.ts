@@ -76,7 +76,7 @@ async function tokensOf(
   sample: readonly CanonicalRecord[],
 ): Promise<SampledTokens> {
   const encoded = await encodeRecords(Tokenizer.open(tokenizer), sample);
-  const { examples } = fit(encoded, plan.sequenceLength);
+  const { examples } = fit(encoded, plan.sequenceLength, plan.longReplies);
   const tokens = examples.reduce((total, { ids }) => total + ids.length, 0);
   return {
     train: examples,

@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { baseConfig, findBase } from '../../../catalog/models/base-model.ts';
+import { projections } from '../../../engine/blocks/shape.ts';
 import type { ModelConfig } from '../../../engine/model/config.ts';
 import type { LoraSettings } from '../../plan.ts';
 
@@ -22,42 +24,20 @@ const lora: LoraSettings = {
   rank: 16,
   alpha: 32,
   dropout: 0,
-  targets: ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'],
+  targets: [...projections],
 };
 
-/** Hidden and intermediate size, layers, heads and heads of keys, as the models named have them. */
-function llama(
-  vocabSize: number,
-  [hiddenSize, intermediateSize]: [number, number],
-  layers: number,
-  [heads, kvHeads]: [number, number],
-): ModelConfig {
-  return {
-    architecture: 'llama',
-    vocabSize,
-    hiddenSize,
-    intermediateSize,
-    layers,
-    heads,
-    kvHeads,
-    headDim: 64,
-    ropeTheta: 10_000,
-    ropeScaling: null,
-    rmsNormEps: 1e-5,
-    tieEmbeddings: true,
-    qkvBias: false,
-    qkNorm: false,
-    maxPositions: 1024,
-    bosTokenId: null,
-    eosTokenIds: [],
-    padTokenId: null,
-  };
+/** A base of the catalogue, with fewer layers and tokens where it is large. */
+function configOf(id: string, change: Partial<ModelConfig> = {}): ModelConfig {
+  const base = findBase(id);
+  if (base === undefined) throw new Error(`the catalogue has no ${id}`);
+  return { ...baseConfig(base), ...change };
 }
 
-const brew3m = llama(4096, [256, 512], 4, [4, 2]);
-const brew10m = llama(4096, [384, 1056], 6, [6, 2]);
-const smollm135m = llama(8192, [576, 1536], 5, [9, 3]);
-const smollm360m = llama(8192, [960, 2560], 3, [15, 5]);
+const brew3m = configOf('brew-3m');
+const brew10m = configOf('brew-10m');
+const smollm135m = configOf('smollm2-135m', { vocabSize: 8192, layers: 5 });
+const smollm360m = configOf('smollm2-360m-instruct', { vocabSize: 8192, layers: 3 });
 
 /** Changed cases need a new `calibrationVersion`. */
 export const stepCases: readonly StepCase[] = [
