@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { nodeKind, type PlainRow } from '../json/index/plain-row.ts';
 import type { Reject } from '../records/batch.ts';
+import { nodeKind, type NodeRow } from '../records/node-row.ts';
 import { readJsonl } from './jsonl.ts';
 import { visitJsonl } from './plain-lines.ts';
 
@@ -16,7 +16,7 @@ async function* chunks(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
 }
 
 /** What the nodes of a row say. */
-function valueOf(row: PlainRow, node: number): unknown {
+function valueOf(row: NodeRow, node: number): unknown {
   const text = row.block.toString('utf8', row.start(node), row.end(node));
   switch (row.kind(node)) {
     case nodeKind.string:

@@ -7,7 +7,6 @@
 import { isUtf8 } from 'node:buffer';
 import { JsonIndex, MOST_INDEXED_BYTES, PLACE } from '../json/index/json-index.ts';
 import { PlainRow } from '../json/index/plain-row.ts';
-import type { Reject } from '../records/batch.ts';
 import type { RecordInput } from '../records/input.ts';
 import {
   decodeLines,
@@ -16,21 +15,15 @@ import {
   type LineBlock,
   type LineLimits,
 } from '../records/lines.ts';
+import type { RowListener } from '../records/row-listener.ts';
 import { parseLines } from './jsonl.ts';
 
 const LINE_FEED = 0x0a;
 
-export interface LineListener {
-  /** @param row Holds until the next call. */
-  plain(row: PlainRow, line: number): void;
-  record(record: Record<string, unknown>, line: number): void;
-  reject(reject: Reject): void;
-}
-
 /** Yields after each block, so that the caller can rest, stop or send on what it has. */
 export async function* visitJsonl(
   input: RecordInput,
-  listener: LineListener,
+  listener: RowListener,
   limits: Partial<LineLimits> = {},
 ): AsyncGenerator<void> {
   const reader = new PlainLines(await JsonIndex.load(), listener, limits);
@@ -48,10 +41,10 @@ export async function* visitJsonl(
 class PlainLines {
   readonly #index: JsonIndex;
   readonly #row: PlainRow;
-  readonly #listener: LineListener;
+  readonly #listener: RowListener;
   readonly #limits: Partial<LineLimits>;
 
-  constructor(index: JsonIndex, listener: LineListener, limits: Partial<LineLimits>) {
+  constructor(index: JsonIndex, listener: RowListener, limits: Partial<LineLimits>) {
     this.#index = index;
     this.#row = new PlainRow(index);
     this.#listener = listener;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { nodeKind, type PlainRow } from '../../formats/json/index/plain-row.ts';
+import { nodeKind, type NodeRow } from '../../formats/records/node-row.ts';
 
 export const fieldKinds = ['text', 'number', 'boolean', 'list', 'object', 'null'] as const;
 export type FieldKind = (typeof fieldKinds)[number];
@@ -45,7 +45,7 @@ export class FieldSurvey {
     for (const name in record) this.#count(name, kindOf(record[name]), line);
   }
 
-  addRow(row: PlainRow, line: number): void {
+  addRow(row: NodeRow, line: number): void {
     const end = row.after(0);
     for (let node = 1; node < end; node = row.after(node))
       this.#count(row.names.text(row.key(node)), kindOfNode[row.kind(node)], line);

@@ -14,12 +14,12 @@ import {
   FileStream,
   type ByteStream,
 } from '../../formats/bytes/stream.ts';
-import type { PlainRow } from '../../formats/json/index/plain-row.ts';
 import { visitJsonl } from '../../formats/jsonl/plain-lines.ts';
 import type { Batch, Reject } from '../../formats/records/batch.ts';
 import { detectFormat, SAMPLE_BYTES } from '../../formats/records/detect.ts';
 import { readPlain, type PlainFormat } from '../../formats/records/format.ts';
 import { sampleOf } from '../../formats/records/input.ts';
+import type { NodeRow } from '../../formats/records/node-row.ts';
 import { fail, ProblemError } from '../../problem/problem.ts';
 import { chooseDataFiles } from './data-files.ts';
 import { FieldSurvey } from './field-survey.ts';
@@ -239,7 +239,7 @@ class PartReader {
     this.#survey.add(record, line);
   }
 
-  addRow(row: PlainRow, line: number): void {
+  addRow(row: NodeRow, line: number): void {
     this.#records++;
     this.#survey.addRow(row, line);
   }

@@ -5,10 +5,9 @@
  *
  * @module
  */
+import { Names } from '../../records/names.ts';
+import { NO_KEY, nodeKind, NodeRow } from '../../records/node-row.ts';
 import { PLACE, PLACE_BITS, type JsonIndex } from './json-index.ts';
-import { Names } from './names.ts';
-
-export const nodeKind = { string: 0, number: 1, boolean: 2, list: 3, object: 4, null: 5 } as const;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -22,55 +21,22 @@ const LINE_FEED = 0x0a;
 
 const MAX_DEPTH = 64;
 const LONGEST_KEY = 64;
-/** Kind, start and end of the value, number of its key, first node after it. */
-const FIELDS = 5;
-const NO_KEY = -1;
 
-export class PlainRow {
-  block: Buffer = Buffer.alloc(0);
-  /** Nodes of the row; the first is the object itself. */
-  count = 0;
+export class PlainRow extends NodeRow {
+  readonly mark = BACKSLASH;
   readonly names = new Names();
   readonly #index: JsonIndex;
-  #nodes = new Int32Array(FIELDS * 64);
   /** Next token, and the byte after the last one. */
   #token = 0;
   #at = 0;
 
   constructor(index: JsonIndex) {
+    super();
     this.#index = index;
   }
 
-  kind(node: number): number {
-    return this.#nodes[FIELDS * node];
-  }
-  /** Of a string: after its quote. */
-  start(node: number): number {
-    return this.#nodes[FIELDS * node + 1];
-  }
-  end(node: number): number {
-    return this.#nodes[FIELDS * node + 2];
-  }
-  /** Number of the key, by `names`; -1 in a list. */
-  key(node: number): number {
-    return this.#nodes[FIELDS * node + 3];
-  }
-  /** First node after this one and all that is in it. */
-  after(node: number): number {
-    return this.#nodes[FIELDS * node + 4];
-  }
-
-  /** The row as JavaScript has it. */
   record(): Record<string, unknown> {
     return JSON.parse(this.block.toString('utf8', this.start(0), this.end(0)));
-  }
-
-  /** The node of a member, or -1. */
-  member(object: number, key: number): number {
-    const end = this.after(object);
-    for (let node = object + 1; node < end; node = this.after(node))
-      if (this.key(node) === key) return node;
-    return -1;
   }
 
   /**
@@ -96,7 +62,7 @@ export class PlainRow {
     const token = tape[this.#token];
     const place = token & PLACE;
     if (!this.#isSpace(place)) return this.#literal(place, key);
-    const node = this.#open(key);
+    const node = this.open(key);
     this.#at = place + 1;
     this.#token++;
     switch (token >>> PLACE_BITS) {
@@ -104,7 +70,7 @@ export class PlainRow {
         if (this.#token >= count) return false;
         const end = tape[this.#token++] & PLACE;
         this.#at = end + 1;
-        return this.#close(node, nodeKind.string, place + 1, end);
+        return this.close(node, nodeKind.string, place + 1, end);
       }
       case OPEN_OBJECT:
         return depth < MAX_DEPTH && this.#members(node, place, depth);
@@ -120,7 +86,7 @@ export class PlainRow {
     for (let first = true; ; first = false) {
       const token = this.#take();
       if (token >>> PLACE_BITS === CLOSE_OBJECT && first)
-        return this.#close(node, nodeKind.object, start, this.#at);
+        return this.close(node, nodeKind.object, start, this.#at);
       if (token >>> PLACE_BITS !== QUOTE || this.#token >= count) return false;
       const from = this.#at;
       const end = tape[this.#token++] & PLACE;
@@ -129,7 +95,7 @@ export class PlainRow {
       if (key < 0 || this.#hasKey(node, key)) return false;
       if (this.#take() >>> PLACE_BITS !== COLON || !this.#value(key, depth + 1)) return false;
       const next = this.#take() >>> PLACE_BITS;
-      if (next === CLOSE_OBJECT) return this.#close(node, nodeKind.object, start, this.#at);
+      if (next === CLOSE_OBJECT) return this.close(node, nodeKind.object, start, this.#at);
       if (next !== COMMA) return false;
     }
   }
@@ -139,12 +105,12 @@ export class PlainRow {
     const next = this.#token < count ? tape[this.#token] : 0;
     if (next >>> PLACE_BITS === CLOSE_LIST && this.#isSpace(next & PLACE)) {
       this.#take();
-      return this.#close(node, nodeKind.list, start, this.#at);
+      return this.close(node, nodeKind.list, start, this.#at);
     }
     for (;;) {
       if (!this.#value(NO_KEY, depth + 1)) return false;
       const next = this.#take() >>> PLACE_BITS;
-      if (next === CLOSE_LIST) return this.#close(node, nodeKind.list, start, this.#at);
+      if (next === CLOSE_LIST) return this.close(node, nodeKind.list, start, this.#at);
       if (next !== COMMA) return false;
     }
   }
@@ -184,27 +150,7 @@ export class PlainRow {
     while (isSpace(block[end - 1])) end--;
     const kind = kindOfLiteral(block, start, end);
     this.#at = place;
-    return kind >= 0 && this.#close(this.#open(key), kind, start, end);
-  }
-
-  #open(key: number): number {
-    const node = this.count++;
-    if (this.#nodes.length < FIELDS * this.count) {
-      const larger = new Int32Array(2 * this.#nodes.length);
-      larger.set(this.#nodes);
-      this.#nodes = larger;
-    }
-    this.#nodes[FIELDS * node + 3] = key;
-    return node;
-  }
-
-  #close(node: number, kind: number, start: number, end: number): true {
-    const at = FIELDS * node;
-    this.#nodes[at] = kind;
-    this.#nodes[at + 1] = start;
-    this.#nodes[at + 2] = end;
-    this.#nodes[at + 4] = this.count;
-    return true;
+    return kind >= 0 && this.close(this.open(key), kind, start, end);
   }
 
   #isSpace(end: number): boolean {

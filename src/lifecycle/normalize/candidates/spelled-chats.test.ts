@@ -183,3 +183,31 @@ it('needs no records for ordinary chats', async () => {
   };
   expect((await made('list', [row, row], true)).spelled).toBe(2);
 });
+
+it('does not take the roles of one reader for those of another', async () => {
+  const picker = compileTurnPicker(mappings.list)!;
+  const turns: SpelledTurns = {
+    block: Buffer.alloc(0),
+    mark: 0,
+    count: 0,
+    role: [],
+    start: [],
+    end: [],
+  };
+  const picked = async (roles: readonly string[]) => {
+    const messages = roles.map((role) => ({ role, content: 'words' }));
+    async function* file() {
+      yield Buffer.from(JSON.stringify({ messages }));
+    }
+    let done: boolean | undefined;
+    const visit = visitJsonl(file(), {
+      plain: (row) => (done = picker.pick(row, turns)),
+      record: () => {},
+      reject: () => {},
+    });
+    for await (const _ of visit);
+    return done;
+  };
+  expect(await picked(['user', 'assistant'])).toBe(true);
+  expect(await picked(['assistant', 'user'])).toBe(false);
+});

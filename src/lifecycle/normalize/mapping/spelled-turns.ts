@@ -6,7 +6,8 @@
  * @module
  */
 import type { Mapping, MappingOf } from '../../../catalog/records/mapping.ts';
-import { nodeKind, type PlainRow } from '../../../formats/json/index/plain-row.ts';
+import type { Names } from '../../../formats/records/names.ts';
+import { nodeKind, type NodeRow } from '../../../formats/records/node-row.ts';
 import type { SpelledTexts } from '../kernel/text-kernel.ts';
 import { roleOf } from './turn-list.ts';
 
@@ -21,7 +22,7 @@ export const chatRoles = ['system', 'user', 'assistant'] as const;
 
 export interface TurnPicker {
   /** @returns False where the row is not as ordinary as that. */
-  pick(row: PlainRow, turns: SpelledTurns): boolean;
+  pick(row: NodeRow, turns: SpelledTurns): boolean;
 }
 
 /** Null for a mapping that asks for more. */
@@ -42,13 +43,15 @@ function pickList({
   const keys = [messages.field, messages.role, messages.content];
   if (system !== null || keys.some((key) => key.includes(PATH))) return null;
   /** By number of their name: the role, or unknown; undefined before it was asked for. */
-  const roles: number[] = [];
+  let roles: number[] = [];
+  const numbers = numbersOf(keys, () => (roles = []));
   return {
     pick(row, turns) {
-      const [field, role, content] = keys.map((key) => row.names.find(key));
+      const [field, role, content] = numbers(row.names);
       const list = row.member(0, field);
       if (list < 0 || row.kind(list) !== nodeKind.list) return false;
       turns.block = row.block;
+      turns.mark = row.mark;
       turns.count = 0;
       const end = row.after(list);
       for (let node = list + 1; node < end; node = row.after(node)) {
@@ -85,12 +88,15 @@ function pickFields({
   );
   if (fields.includes(undefined)) return null;
   const roles = wanted.map(({ role }) => chatRoles.indexOf(role));
+  const numbers = numbersOf(fields as string[]);
   return {
     pick(row, turns) {
+      const keys = numbers(row.names);
       turns.block = row.block;
+      turns.mark = row.mark;
       turns.count = fields.length;
       for (let turn = 0; turn < fields.length; turn++) {
-        const words = row.member(0, row.names.find(fields[turn]!));
+        const words = row.member(0, keys[turn]);
         if (!isText(row, words)) return false;
         turns.role[turn] = roles[turn];
         turns.start[turn] = row.start(words);
@@ -101,7 +107,20 @@ function pickFields({
   };
 }
 
-const isText = (row: PlainRow, node: number): boolean =>
+/** Rows of another reader have other numbers. */
+function numbersOf(keys: readonly string[], onOthers?: () => void) {
+  let known: Names | undefined;
+  let numbers: number[] = [];
+  return (names: Names): readonly number[] => {
+    if (names === known) return numbers;
+    known = names;
+    numbers = keys.map((key) => names.find(key));
+    onOthers?.();
+    return numbers;
+  };
+}
+
+const isText = (row: NodeRow, node: number): boolean =>
   node >= 0 && row.kind(node) === nodeKind.string;
 
 /** A system turn at most, then user and assistant in turn, and the assistant last. */

@@ -1,5 +1,5 @@
 /**
- * Small numbers for short runs of bytes that come again and again: the keys of JSON lines. A run
+ * Small numbers for short runs of bytes that come again and again: the keys of rows. A run
  * that was seen costs a hash and a comparison, no string.
  *
  * @module

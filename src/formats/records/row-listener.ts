@@ -1,0 +1,14 @@
+/**
+ * Who hears the rows of a file one by one, as they lie where that is enough.
+ *
+ * @module
+ */
+import type { Reject } from './batch.ts';
+import type { NodeRow } from './node-row.ts';
+
+export interface RowListener {
+  /** @param row Holds until the next call. */
+  plain(row: NodeRow, line: number): void;
+  record(record: Record<string, unknown>, line: number): void;
+  reject(reject: Reject): void;
+}
