@@ -17,8 +17,21 @@ export interface Collection {
   bytes: number;
 }
 
-/** Removes what is unreachable or abandoned; with `dry`, only counts it. */
+/**
+ * Removes what is unreachable or abandoned; with `dry`, only counts it.
+ *
+ * @throws `stage.busy` while another process may store something that no artifact names yet.
+ */
 export function collectGarbage(ledger: Ledger, dry: boolean): Collection {
+  const end = ledger.objects.marks.collecting();
+  try {
+    return collect(ledger, dry);
+  } finally {
+    end();
+  }
+}
+
+function collect(ledger: Ledger, dry: boolean): Collection {
   const reachable = new Set(
     ledger.artifacts
       .list()

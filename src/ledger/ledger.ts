@@ -66,6 +66,7 @@ export class Ledger {
   }
 
   close(): void {
+    this.objects.marks.release();
     this.database.close();
   }
 }

@@ -26,6 +26,7 @@ import { dirname, join } from 'node:path';
 import { fail } from '../problem/problem.ts';
 import { sha256 } from './canonical-json.ts';
 import { isAlive } from './process-alive.ts';
+import { StoreMarks } from './store-marks.ts';
 
 export interface StoredFile {
   sha256: string;
@@ -35,11 +36,13 @@ export interface StoredFile {
 export class ObjectStore {
   readonly #folder: string;
   readonly #incoming: string;
+  readonly marks: StoreMarks;
 
   constructor(home: string) {
     this.#folder = join(home, 'objects');
     this.#incoming = join(this.#folder, 'incoming');
     mkdirSync(this.#incoming, { recursive: true });
+    this.marks = new StoreMarks(join(this.#folder, 'marks'));
   }
 
   /** Where an object lies; it need not exist. */
@@ -128,6 +131,7 @@ export class ObjectStore {
 
   /** @param temporary A file whose bytes are on the disk. */
   #admit(temporary: string, hash: string): StoredFile {
+    this.marks.storing();
     const bytes = statSync(temporary).size;
     const target = this.path(hash);
     if (existsSync(target)) {
