@@ -2,13 +2,14 @@
  * One run of the benchmark: the forecast, then a real train job in a real worker process, with
  * evaluation and checkpoints, on made-up conversations.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeTokenSet } from '../../dist/engine/tokenizer/token-set.js';
 import { estimateMemory } from '../../dist/lifecycle/preflight/memory.js';
 import { embeddedWorker } from '../../dist/runtimes/embedded/command.js';
 import { supervise } from '../../dist/runtimes/supervisor.js';
+import { controlGroup } from './control-group.mjs';
 
 /** Lengths as in chats: a third to the whole of a row, the median at a half; the reply is 40 %. */
 function conversations(count, { vocabSize }, longest) {
@@ -38,12 +39,15 @@ function tokensOf({ config, plan }) {
 export const forecast = (run) => estimateMemory(run.config, run.plan, tokensOf(run));
 
 /**
- * Peak resident bytes of the worker, as the operating system counts them. The worker is killed when
- * it is seen above `limit`.
+ * Runs in a control group of `limit` bytes, where the kernel kills what needs more.
+ *
+ * @returns Peak bytes: resident, as the operating system counts them, and of the group. Null for a
+ *   worker that was killed.
  */
-export async function measure(run, limit = Infinity) {
+export async function measure(run, limit) {
   const folder = mkdtempSync(join(tmpdir(), 'memory-'));
-  let watch;
+  const group = controlGroup(limit);
+  if (group === null) throw new Error('memory control groups need Linux and root');
   try {
     const files = { train: join(folder, 'train'), validation: join(folder, 'validation') };
     const { train, validation } = tokensOf(run);
@@ -63,29 +67,19 @@ export async function measure(run, limit = Infinity) {
         budgetSeconds: null,
       },
       {
-        command: embeddedWorker(),
+        command: group.within(embeddedWorker()),
         folder: join(folder, 'work'),
         signal: new AbortController().signal,
-        onEvent: (event) => {
-          if (event.type === 'hello') watch = killAbove(event.pid, limit);
-        },
+        onEvent() {},
         retries: 0,
       },
     );
-    return peakResidentBytes;
+    return { resident: peakResidentBytes, group: group.peak() };
+  } catch (error) {
+    if (error.problem?.evidence?.signal !== 'SIGKILL') throw error;
+    return null;
   } finally {
-    clearInterval(watch);
+    group.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function killAbove(pid, limit) {
-  return setInterval(() => {
-    try {
-      const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-      if (peak !== null && 1024 * Number(peak[1]) > limit) process.kill(pid, 'SIGKILL');
-    } catch {
-      // The worker has ended.
-    }
-  }, 20);
 }

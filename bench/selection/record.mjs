@@ -115,7 +115,7 @@ async function record(name, { name: id, base, method, steps, learningRate, rank 
       seed: deriveSeed(seed, `train ${id}`),
     });
     const tokens = { train: join(folder, 'train.tokens'), validation: join(folder, 'none.tokens') };
-    await writeTokenSet(tokens.train, fit(encoded, 256).examples);
+    await writeTokenSet(tokens.train, fit(encoded, 256, plan.longReplies).examples);
     await writeTokenSet(tokens.validation, []);
     const output = join(folder, 'output');
     mkdirSync(output, { recursive: true });
@@ -126,7 +126,8 @@ async function record(name, { name: id, base, method, steps, learningRate, rank 
     reference = { kind: 'trained', base: reference, weights, lora: plan.lora };
   }
   const { config } = candidate;
-  const subject = workerSubject({ reference, config, tokenizer, folder, threads }, { score: run });
+  const scored = { reference, config, tokenizer, folder, threads, longReplies: 'leave_out' };
+  const subject = workerSubject(scored, { score: run });
   const { labels } = cardOf(dataset);
   const scores =
     labels.length > 0

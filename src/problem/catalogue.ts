@@ -434,6 +434,9 @@ export const catalogue = {
   // benchmark (gate C)
   'benchmark.no-candidates': error('Run `brewslm preflight` and repair what keeps models out.'),
   'benchmark.too-few-items': error('Hold out more rows: import more data.'),
+  'benchmark.floor-not-compared': error(
+    'Ask for a metric that the floor has something for, or name another floor in the template.',
+  ),
   'benchmark.below-floor': error('Give more data, a larger --budget, or other --models.'),
   'benchmark.undecided': warning('Hold out more rows, or give a larger --budget.'),
   'benchmark.winner-undecided': warning(

@@ -9,6 +9,7 @@ import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { ModelReference } from '../../runtimes/protocol.ts';
 import type { EvaluatedItem } from '../evaluation/item.ts';
 import { workerSubject, type Subject } from '../evaluation/subject.ts';
+import { usualLongReplies } from '../train/plan-defaults.ts';
 import { untrainedItems } from './budget.ts';
 import type { BenchmarkContext } from './context.ts';
 import type { Contest, Samples } from './contest.ts';
@@ -71,10 +72,11 @@ export async function prepareRunner(
   const folder = join(context.work, candidate.id);
   const workers = benchmarkWorkers(context, candidate.id, place, count);
   const scoresOf = (reference: ModelReference, part: string): Scores => {
-    const subject = workerSubject(
-      { reference, config: candidate.config, tokenizer, folder: join(folder, part), threads },
-      workers,
-    );
+    const { config } = candidate;
+    // As plans treat training rows. The beginning of a reply ends elsewhere in another tokenizer.
+    const longReplies = usualLongReplies;
+    const place = { folder: join(folder, part), threads };
+    const subject = workerSubject({ reference, config, tokenizer, longReplies, ...place }, workers);
     return new Scores(contest, subject, heldOut);
   };
   const untrained =

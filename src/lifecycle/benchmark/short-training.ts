@@ -65,7 +65,8 @@ export async function trainShortly(request: ShortTrainingRequest): Promise<Short
 
   mkdirSync(folder, { recursive: true });
   const tokens = { train: join(folder, 'train.tokens'), validation: join(folder, 'none.tokens') };
-  await writeTokenSet(tokens.train, fit(encoded, sequenceLength).examples);
+  const { examples } = fit(encoded, sequenceLength, plan.longReplies);
+  await writeTokenSet(tokens.train, examples);
   await writeTokenSet(tokens.validation, []);
   const output = join(folder, 'output');
   if (!existsSync(output)) mkdirSync(output);

@@ -88,7 +88,10 @@ export interface BenchmarkSummary {
   selection: Selection;
   /** Seconds on the reference machine of the catalogue. */
   forecast: { budgetSeconds: number; referenceSeconds: number };
-  /** Each baseline against the winner, paired: negative means the winner needs fewer bits. */
+  /**
+   * Each baseline that can be compared against the winner, paired: negative means the winner needs
+   * fewer bits.
+   */
   againstBaselines: Record<string, Comparison>;
   /** For each pretrained candidate: after its short training less before it, paired. */
   gainByTraining: Record<string, Comparison>;

@@ -29,6 +29,7 @@ const subject = (reply = ''): Subject & { prompts: number[][] } => {
     prompts,
     tokenizer,
     limit: 4096,
+    longReplies: 'leave_out',
     score: async (examples) =>
       examples.map(({ targets }) => {
         const targetTokens = targets.slice(1).filter((target) => target === 1).length;
@@ -118,6 +119,19 @@ describe('an assessment', () => {
     ];
     expect(await replied(rows)).toEqual(all);
     expect(await replied(rows.slice(1))).toEqual(all.slice(1));
+  });
+
+  it('leaves out a record whose reply is longer than a row, unless its beginning is to count', async () => {
+    const rows = [record({ messages: [
+      { role: 'user', content: 'well?' },
+      { role: 'assistant', content: 'no '.repeat(40) },
+    ] })]; // prettier-ignore
+    const assessment = assessmentOf(cardOf('chat'), evaluation, rows);
+    const scored = (longReplies: Subject['longReplies']) =>
+      assessment.perform({ ...subject(), limit: 32, longReplies }, rows);
+    expect(await scored('leave_out')).toEqual([]);
+    const [{ likelihood: beginning }] = await scored('cut');
+    expect(beginning!.targetTokens).toBeLessThan(32);
   });
 
   it('joins the windows of a long text, and counts its words once', async () => {

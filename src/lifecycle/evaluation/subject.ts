@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { ModelConfig } from '../../engine/model/config.ts';
 import { writeTokenSet, type StoredExample } from '../../engine/tokenizer/token-set.ts';
 import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+import type { TrainPlan } from '../../runtimes/plan.ts';
 import type {
   GenerateDone,
   GenerateJob,
@@ -22,6 +23,8 @@ export interface Subject {
   tokenizer: Tokenizer;
   /** Tokens that a scored row may have. */
   limit: number;
+  /** What becomes of a record whose reply alone is longer. */
+  longReplies: TrainPlan['longReplies'];
   /** Log-probabilities of the target tokens, example by example. */
   score(examples: readonly StoredExample[]): Promise<ItemScore[]>;
   /** Token ids of a greedy reply to each prompt; empty to one that fills the context. */
@@ -41,13 +44,15 @@ interface WorkerSubject {
   /** Scratch; every job gets a folder of its own in it. */
   folder: string;
   threads: number;
+  /** `cut` scores the beginning of such a reply; `leave_out` gives no item for its record. */
+  longReplies: TrainPlan['longReplies'];
 }
 
 /** Rows longer than this are scored in part: attention costs the square of the length. */
 const scoringLimit = 1024;
 
 export function workerSubject(
-  { reference, config, tokenizer, folder, threads }: WorkerSubject,
+  { reference, config, tokenizer, folder, threads, longReplies }: WorkerSubject,
   workers: SubjectWorkers,
 ): Subject {
   let jobs = 0;
@@ -59,6 +64,7 @@ export function workerSubject(
   return {
     tokenizer,
     limit: Math.min(scoringLimit, config.maxPositions),
+    longReplies,
     async score(examples) {
       const path = place('score');
       const tokens = join(path, 'items.tokens');

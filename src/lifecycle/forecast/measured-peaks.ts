@@ -18,7 +18,7 @@ export function notePeakOf(
   home: string,
   { config, plan }: { config: ModelConfig; plan: TrainPlan },
   { expected, certain }: Pick<MemoryPeak, 'expected' | 'certain'>,
-  measured: Pick<MemoryPeak, 'by' | 'peak'>,
+  measured: Pick<MemoryPeak, 'by' | 'peak' | 'data'>,
 ): void {
   notePeak(home, {
     machine: machineFingerprint(),

@@ -86,6 +86,16 @@ describe('Gate C', () => {
     expect(verdict.needed).toContain('21 more held-out items');
   });
 
+  it('is inconclusive when the floor was not compared, and says with which it could be', () => {
+    const pairs = summary([-1.2, -0.9]);
+    pairs.metric = 'win-rate-norm';
+    pairs.againstBaselines = { 'longer-reply': difference(0.1, 0.2, 100) };
+    const verdict = judge(pairs);
+    expect(verdict.outcome).toBe('INCONCLUSIVE');
+    expect(verdict.findings.map(({ code }) => code)).toEqual(['benchmark.floor-not-compared']);
+    expect(verdict.needed).toBe('a floor with a value of win-rate-norm, such as longer-reply');
+  });
+
   it('does not keep quiet about a winner that was not decided', () => {
     const undecided = summary([-1.2, -0.9]);
     undecided.selection = { ...undecided.selection, outcome: 'undecided', neededItems: 340 };

@@ -28,7 +28,8 @@ export function judgeBenchmark(
     findings,
     ...(needed === undefined ? {} : { needed }),
   });
-  const comparison = summary.againstBaselines[floor];
+  const comparison: Comparison | undefined = summary.againstBaselines[floor];
+  if (comparison === undefined) return verdict('INCONCLUSIVE', ...notCompared(summary, floor));
   const { items } = comparison;
   const [low, high] = gains(comparison);
   const shown = `${winner.id} gains ${low.toFixed(3)} to ${high.toFixed(3)} ${unitOf(metric)} on ${floor}; ${policy.margin} are asked for`;
@@ -54,6 +55,19 @@ export function judgeBenchmark(
       moreItems((low + high) / 2, (high - low) / 2, policy.margin, items),
     );
   return verdict('PASS', [...winnerUndecided(summary), ...simplerIsBetter(summary, floor)]);
+}
+
+/** Some baselines say nothing by some metrics: one that counts bytes has no preferred reply. */
+function notCompared(
+  { metric, againstBaselines }: BenchmarkSummary,
+  floor: string,
+): [Finding[], string] {
+  const compared = Object.keys(againstBaselines);
+  const message = `the floor ${floor} cannot be compared by ${metric}`;
+  return [
+    [problem('benchmark.floor-not-compared', message, { evidence: { floor, metric, compared } })],
+    `a floor with a value of ${metric}${compared.length > 0 ? `, such as ${compared.join(', ')}` : ''}`,
+  ];
 }
 
 /** Bounds of what the winner gains, so that more is better whatever the metric. */

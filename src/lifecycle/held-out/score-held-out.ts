@@ -49,7 +49,8 @@ export async function scoreHeldOut(
       },
     });
   const subject = workerSubject(
-    { reference, config, tokenizer, folder, threads },
+    // One tokenizer as a rule, so all are judged on the same beginning of what is too long.
+    { reference, config, tokenizer, folder, threads, longReplies: 'cut' },
     { score: run, generate: run },
   );
   return assessment.perform(subject, records);

@@ -31,7 +31,9 @@ export async function packageGguf(context: PackageContext): Promise<Written> {
   const contextSize = Math.min(target.contextSize, config.maxPositions);
   const heldOut = await drawHeldOut(inputs.dataset, configuration.heldOut);
   const encoded = await encodeRecords(Tokenizer.open(tokenizer), heldOut.records);
-  const { examples } = fit(encoded, Math.min(contextSize, checkpoint.info.sequenceLength));
+  const limit = Math.min(contextSize, checkpoint.info.sequenceLength);
+  // One model in several precisions: the same beginning of a long reply compares them as well.
+  const { examples } = fit(encoded, limit, 'cut');
 
   const candidates: Candidate[] = [];
   let reference: ItemLoss[] | undefined;

@@ -19,7 +19,7 @@ import type { TrainPlan } from '../../runtimes/plan.ts';
 import type { ProbeDone } from '../../runtimes/protocol.ts';
 import { supervise } from '../../runtimes/supervisor.ts';
 import { drawSample } from '../evaluation/sample.ts';
-import { notePeakOf } from '../forecast/measured-peaks.ts';
+import { notePeakOf, peaksHere } from '../forecast/measured-peaks.ts';
 import { recordSteps } from '../forecast/measured-steps.ts';
 import { loadSplit } from '../normalize/dataset.ts';
 import type { Session } from '../run-stage.ts';
@@ -36,8 +36,9 @@ const sampled = 2000;
 const undecided = 'preflight.memory-tight';
 
 /**
- * Probes every candidate that nothing but a tight memory keeps out, if anything does. What goes wrong
- * with one is an event of the run, and its forecast stays as it was.
+ * Probes every candidate that nothing but a tight memory keeps out, if anything does, unless a peak of
+ * the same shapes on the same data is known. What goes wrong with one is an event of the run, and its
+ * forecast stays as it was.
  */
 export async function probeCandidates(
   session: Session,
@@ -47,11 +48,17 @@ export async function probeCandidates(
 ): Promise<void> {
   const { ledger, signal, threads } = session;
   const event = (type: string, data: object) => ledger.runs.event(run, type, { ...data });
+  const known = new Set(
+    peaksHere(ledger.home).flatMap(({ shapes, data }) => (data === dataset.id ? [shapes] : [])),
+  );
+  const worth = report.candidates.filter(
+    ({ findings, facts }) =>
+      findings.every(({ code, severity }) => severity !== 'error' || code === undecided) &&
+      (facts === null || !known.has(facts.shapes)),
+  );
+  if (worth.length === 0) return;
   const train = await loadSplit(dataset, 'train');
   const sample = drawSample(train, sampled, 0);
-  const worth = report.candidates.filter(({ findings }) =>
-    findings.every(({ code, severity }) => severity !== 'error' || code === undecided),
-  );
   for (const [done, { id, digest, facts }] of worth.entries()) {
     if (digest === null || facts === null) continue;
     session.progress({ label: 'probe', done, total: worth.length, unit: 'candidates', note: id });
@@ -59,7 +66,8 @@ export async function probeCandidates(
       const candidate = await openCandidate(ledger.home, { id, digest }, train, 0);
       const tokens = await tokensOf(candidate, facts, sample);
       const measured = await probe(session, candidate, facts.plan, tokens);
-      note({ home: ledger.home, threads, event }, candidate, facts.plan, tokens, measured);
+      const notebook = { home: ledger.home, data: dataset.id, threads, event };
+      note(notebook, candidate, facts.plan, tokens, measured);
     } catch (error) {
       signal.throwIfAborted();
       event('probe', { candidate: id, problem: toProblem(error) });
@@ -108,12 +116,14 @@ async function probe(
 
 interface Notebook {
   home: string;
+  /** The dataset's id. */
+  data: string;
   threads: number;
   event(type: string, data: object): void;
 }
 
 function note(
-  { home, threads, event }: Notebook,
+  { home, data, threads, event }: Notebook,
   { id, config }: Candidate,
   plan: TrainPlan,
   tokens: SampledTokens,
@@ -121,7 +131,7 @@ function note(
 ): void {
   const { peakResidentBytes: peak, stepSeconds, rows, length, targetTokens } = measured;
   const estimate = estimateMemory(config, plan, tokens);
-  notePeakOf(home, { config, plan }, estimate, { by: 'probe', peak });
+  notePeakOf(home, { config, plan }, estimate, { by: 'probe', peak, data });
   event('probe', { candidate: id, ...measured });
   const { lora, method, activationCheckpointing } = plan;
   const size = { tokens: rows * length, targetTokens, length, microBatches: 1 };

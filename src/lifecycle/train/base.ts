@@ -10,12 +10,12 @@ import { openModel } from '../../engine/checkpoint/open-model.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
 import type { TokenizerFiles } from '../../engine/tokenizer/files.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
-import { trainTokenizer } from '../../engine/tokenizer/train-tokenizer.ts';
 import { digest } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
 import { resolveModel } from '../../runtimes/models/model-store.ts';
 import type { ModelReference } from '../../runtimes/protocol.ts';
 import { textsOf } from '../../catalog/records/conversation.ts';
+import { learnTokenizer } from './learn-tokenizer.ts';
 
 export interface ResolvedBase {
   id: string;
@@ -67,7 +67,7 @@ export async function resolveBase(home: string, id: string): Promise<ResolvedBas
 /** Gives a base from scratch its tokenizer, learnt from the training records. */
 export function prepareBase(base: ResolvedBase, train: readonly CanonicalRecord[]): PreparedBase {
   if (base.tokenizer !== null) return { ...base, tokenizer: base.tokenizer };
-  const files = trainTokenizer(train.flatMap(textsOf), base.config.vocabSize);
+  const files = learnTokenizer(train.flatMap(textsOf), base.config.vocabSize);
   const tokenizer = Tokenizer.open(files);
   const idOf = (token: string | null) => (token === null ? null : tokenizer.tokenId(token));
   const end = idOf(files.eosToken);

@@ -17,27 +17,27 @@ const idsOf = (examples: StoredExample[]) => examples.map(({ ids }) => [...ids])
 describe('fit', () => {
   test('leaves alone what fits', () => {
     const short = example([0, 0, 1, 1]);
-    expect(fit([short], 4)).toEqual({ examples: [short], truncated: 0, dropped: 0 });
+    expect(fit([short], 4, 'cut')).toEqual({ examples: [short], truncated: 0, dropped: 0 });
   });
 
   test('a conversation loses its oldest tokens and keeps its reply', () => {
-    const { examples, truncated } = fit([example([0, 0, 0, 1, 0, 0, 1, 1])], 4);
+    const { examples, truncated } = fit([example([0, 0, 0, 1, 0, 0, 1, 1])], 4, 'cut');
     expect(idsOf(examples)).toEqual([[4, 5, 6, 7]]);
     expect(truncated).toBe(1);
   });
 
   test('of a reply that is too long itself the beginning is kept, after some of the prompt', () => {
-    const { examples } = fit([example([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1])], 4);
+    const { examples } = fit([example([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1])], 4, 'cut');
     expect(idsOf(examples)).toEqual([[3, 4, 5, 6]]);
   });
 
   test('plain text is cut into windows; a last window of one token predicts nothing', () => {
     const text = example([1, 1, 1, 1, 1, 1, 1]);
-    expect(idsOf(fit([text], 3).examples)).toEqual([
+    expect(idsOf(fit([text], 3, 'cut').examples)).toEqual([
       [0, 1, 2],
       [3, 4, 5],
     ]);
-    expect(fit([text], 3)).toMatchObject({ truncated: 0, dropped: 1 });
+    expect(fit([text], 3, 'cut')).toMatchObject({ truncated: 0, dropped: 1 });
   });
 
   test('leave out what holds a reply longer than a row, unless it may be cut', () => {
@@ -50,14 +50,14 @@ describe('fit', () => {
   });
 
   test('an example without targets is left out and counted', () => {
-    expect(fit([example([0, 0, 0])], 4)).toEqual({ examples: [], truncated: 0, dropped: 1 });
+    expect(fit([example([0, 0, 0])], 4, 'cut')).toEqual({ examples: [], truncated: 0, dropped: 1 });
   });
 
   test('whatever comes, pieces are short enough and predict something', () => {
     const any = fc.array(fc.constantFrom(0, 1), { minLength: 1, maxLength: 40 }).map(example);
     fc.assert(
       fc.property(fc.array(any), fc.integer({ min: 2, max: 16 }), (examples, limit) => {
-        for (const piece of fit(examples, limit).examples) {
+        for (const piece of fit(examples, limit, 'cut').examples) {
           expect(piece.ids.length).toBeLessThanOrEqual(limit);
           expect(piece.ids.length).toBe(piece.targets.length);
           expect(piece.targets.indexOf(1, 1)).toBeGreaterThan(0);

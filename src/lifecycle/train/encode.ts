@@ -74,7 +74,7 @@ export interface Fitted {
 export function fit(
   examples: readonly StoredExample[],
   limit: number,
-  longReplies: TrainPlan['longReplies'] = 'cut',
+  longReplies: TrainPlan['longReplies'],
 ): Fitted {
   const fitted: Fitted = { examples: [], truncated: 0, dropped: 0 };
   for (const example of examples) {

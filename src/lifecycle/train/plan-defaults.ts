@@ -79,6 +79,9 @@ export function defaultLearningRate(base: PlanBase, method: PlanMethod): number 
   return parameters < 500e6 ? 5e-5 : 2e-5;
 }
 
+/** Half a reply teaches a model to stop in the middle. */
+export const usualLongReplies: TrainPlan['longReplies'] = 'leave_out';
+
 /** Two digits: more would pretend to know more. */
 export const roundRate = (rate: number): number => Number(rate.toPrecision(2));
 

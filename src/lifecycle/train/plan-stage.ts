@@ -67,7 +67,7 @@ type Context = StageContext<PlanConfiguration, 'dataset'>;
 export const planStage: Stage<PlanConfiguration, 'dataset'> = {
   name: 'plan',
   produces: 'train-plan',
-  version: '2',
+  version: '3',
   async run(context) {
     const { configuration, inputs, output } = context;
     const { dataset } = inputs;
@@ -155,7 +155,7 @@ async function evaluationSet(
   for (let from = 0; from < drawn.length && tokens < forecast.evaluationTokens; from += batch) {
     context.signal.throwIfAborted();
     const encoded = await encodeRecords(tokenizer, drawn.slice(from, from + batch));
-    for (const example of fit(encoded, plan.sequenceLength).examples) {
+    for (const example of fit(encoded, plan.sequenceLength, plan.longReplies).examples) {
       if (tokens >= forecast.evaluationTokens) break;
       chosen.push(example);
       tokens += example.ids.length;

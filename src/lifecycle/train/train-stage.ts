@@ -70,7 +70,8 @@ export const trainStage = (limitSeconds: number | null): Stage<Record<string, ne
     recordSteps(context, { base: base.id, method: plan.method, work: stepWork }, times);
     const { memory } = inputs.plan.json<PlanForecast>('forecast.json');
     const { peakResidentBytes: peak } = done;
-    notePeakOf(context.home, { config: base.config, plan }, memory, { by: 'train', peak });
+    const { dataset: data } = inputs.plan.descriptor.inputs;
+    notePeakOf(context.home, { config: base.config, plan }, memory, { by: 'train', peak, data });
 
     if (done.stoppedBy === 'budget' && plan.stopAtStep === null)
       fail(

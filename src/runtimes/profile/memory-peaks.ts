@@ -17,6 +17,8 @@ const peakSchema = z.object({
   machine: z.string(),
   /** See `shapeKey`. */
   shapes: z.string(),
+  /** The dataset that was trained on; not there in lines of earlier versions. */
+  data: z.string().optional(),
   /** What measured it: a probe step, or a whole run. */
   by: z.enum(['probe', 'train']),
   /** Version of the forecast that `expected` is of. */

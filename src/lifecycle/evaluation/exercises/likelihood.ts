@@ -16,8 +16,8 @@ import type { Exercise } from './exercise.ts';
  * long text add up to one item.
  */
 export const likelihoodExercise: Exercise = async (subject, records) => {
-  const { tokenizer, limit } = subject;
-  const { examples } = fit(await encodeRecords(tokenizer, records), limit);
+  const { tokenizer, limit, longReplies } = subject;
+  const { examples } = fit(await encodeRecords(tokenizer, records), limit, longReplies);
   const scores = await subject.score(examples);
   const byRecord = new Map<string, number[]>();
   examples.forEach(({ recordId }, at) => {
