@@ -30,6 +30,8 @@ export interface CommandResult {
   verdicts?: Verdict[];
   /** The command did its work and the answer is bad news: exit code 1. */
   failed?: boolean;
+  /** That of a command which this one ran. */
+  exitCode?: number;
 }
 
 /** What a handler works with. The ledger opens on first use, so that cheap commands stay cheap. */
@@ -106,7 +108,8 @@ async function invoke(
     const result = await handler(cli);
     progress.clear();
     print(result, cli.json);
-    process.exitCode = result.failed ? exitCodes.failed : gateExitCode(result.verdicts ?? []);
+    process.exitCode =
+      result.exitCode ?? (result.failed ? exitCodes.failed : gateExitCode(result.verdicts ?? []));
   } catch (error) {
     progress.clear();
     reportFailure(error, cli.json);

@@ -8,6 +8,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { problem, ProblemError } from '../problem/problem.ts';
 import { exitCodes, reportFailure } from './command.ts';
 import { positiveInteger } from './numbers.ts';
+import { isStep } from './project-file/sections.ts';
+import { register as apply } from './commands/apply.ts';
 import { register as artifact } from './commands/artifact.ts';
 import { register as benchmark } from './commands/benchmark.ts';
 import { register as catalog } from './commands/catalog.ts';
@@ -35,6 +37,7 @@ const program = new Command('brewslm')
 
 for (const register of [
   quickstart,
+  apply,
   project,
   dataset,
   model,
@@ -68,6 +71,18 @@ for (const command of [program, ...all(program)]) {
   command.exitOverride();
   command.configureOutput({ outputError: () => {} });
 }
+
+program.hook('postAction', async (_, command) => {
+  const worked = [undefined, 0, exitCodes.gateFail, exitCodes.gateInconclusive];
+  if (!worked.includes(process.exitCode as number | undefined) || !isStep(program, command)) return;
+  const [{ Ledger, defaultHome }, { recordSettings }] = await Promise.all([
+    import('../ledger/ledger.ts'),
+    import('./project-file/recorded.ts'),
+  ]);
+  const ledger = new Ledger(defaultHome());
+  recordSettings(ledger, program, command as Command);
+  ledger.close();
+});
 
 // A reader that has seen enough, such as `head`, must not end work that is under way.
 for (const stream of [process.stdout, process.stderr])

@@ -1,11 +1,8 @@
 /**
- * The quickstart: the six commands as anyone would type them, each in a process of its own, then
- * a look at what they left behind. It uses nothing that a user could not call.
+ * The quickstart: the six commands as anyone would type them, then a look at what they left behind.
  *
  * @module
  */
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { CanonicalRecord } from '../catalog/records/record.ts';
 import type { Artifact } from '../ledger/artifacts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -13,10 +10,10 @@ import type { Project } from '../ledger/projects.ts';
 import { fail } from '../problem/problem.ts';
 import type { Cli, CommandResult, CommonOptions } from './command.ts';
 import { artifactTable } from './commands/artifact.ts';
+import { runOwnCommand, type OwnCommand } from './own-command.ts';
 import { outcomeTone } from './render-problem.ts';
 import type { Style } from './style.ts';
 
-const program = fileURLToPath(new URL('main.js', import.meta.url));
 const heldOutPrompts = 3;
 
 interface TourOptions extends CommonOptions {
@@ -136,32 +133,18 @@ async function step(cli: Cli, options: TourOptions, words: string[]): Promise<vo
 }
 
 const capture = (cli: Cli, options: TourOptions, words: string[]): Promise<string> =>
-  run(cli, options, [...words, '--quiet'], 'pipe');
+  run(cli, options, [...words, '--quiet'], 'capture');
 
 async function run(
   cli: Cli,
-  options: TourOptions,
+  { threads }: TourOptions,
   words: string[],
-  output: 'inherit' | 'pipe',
+  output: OwnCommand['output'],
 ): Promise<string> {
-  const threads = options.threads === undefined ? [] : ['--threads', `${options.threads}`];
-  const child = spawn(process.execPath, [program, ...words, ...threads], {
-    stdio: ['ignore', output, 'inherit'],
-  });
-  let text = '';
-  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-  // Ctrl-C reaches the child through the terminal; an abort from elsewhere is passed on.
-  const stop = () => child.kill('SIGINT');
-  cli.signal.addEventListener('abort', stop, { once: true });
-  const code = await new Promise<number>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (status) => resolve(status ?? 1));
-  });
-  cli.signal.removeEventListener('abort', stop);
-  cli.signal.throwIfAborted();
-  if (code !== 0)
-    fail('quickstart.stopped', `\`brewslm ${words.join(' ')}\` ended with exit code ${code}`, {
-      evidence: { command: words, exitCode: code, output: text.slice(0, 2000) },
+  const { exitCode, text } = await runOwnCommand({ words, output, threads, signal: cli.signal });
+  if (exitCode !== 0)
+    fail('quickstart.stopped', `\`brewslm ${words.join(' ')}\` ended with exit code ${exitCode}`, {
+      evidence: { command: words, exitCode, output: text.slice(0, 2000) },
     });
   return text;
 }

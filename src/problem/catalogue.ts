@@ -84,6 +84,10 @@ export const catalogue = {
   // project
   'project.unknown': error('`brewslm project list` shows the projects there are.'),
   'project.exists': error('Choose another name, or use the project that is there.'),
+  'project-file.invalid': error('Correct the line; `brewslm apply --help` names the sections.'),
+  'project-file.differs': error(
+    'Give the project of the file another name, or say in the file what the project is.',
+  ),
   'template.unknown': error('`brewslm template list` shows the templates there are.'),
   'sample.unknown': error('Choose general-chat-v1, support-chat-v1 or ticket-router-v1.'),
   'task.unknown': error('`brewslm task list` shows the tasks there are.'),

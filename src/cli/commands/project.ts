@@ -54,4 +54,21 @@ export function register(program: Command): void {
         };
       }),
     );
+
+  const file = project
+    .command('file')
+    .description('print the project as a file that `apply` runs')
+    .requiredOption('--project <id|name>', 'the project')
+    .action(
+      command<{ project: string }>(async (cli, options) => {
+        const [{ ledger }, { projectFile }, { stringify }] = await Promise.all([
+          cli.session(),
+          import('../project-file/recorded.ts'),
+          import('yaml'),
+        ]);
+        const data = projectFile(ledger.projects.find(options.project));
+        return { data, text: () => stringify(data) };
+      }),
+    );
+  examples(file, ['brewslm project file --project 1 > brewslm.yaml']);
 }
