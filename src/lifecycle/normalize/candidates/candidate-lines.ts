@@ -10,18 +10,22 @@ import { digestText, NO_DIGEST } from './digest.ts';
 
 const ID_AT = '{"id":"'.length;
 const COMMA = 0x2c;
-const BUFFER_BYTES = 4 << 20;
+/** Lines are written to the file together once there are so many bytes of them. */
+const FLUSHED_BYTES = 1 << 19;
 
 export class CandidateLines {
   /** The line that was begun; its content is for the caller to write. */
   readonly line: CanonicalWriter;
   readonly #file: number;
-  #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  readonly #room: Buffer;
+  #prefix = '';
   #used = 0;
   #written = 0;
   #start = 0;
 
-  constructor(kernel: TextKernel, path: string) {
+  /** @param room Where lines wait to be written. */
+  constructor(kernel: TextKernel, room: Buffer, path: string) {
+    this.#room = room;
     this.line = new CanonicalWriter(kernel);
     this.#file = openSync(path, 'w');
   }
@@ -31,15 +35,21 @@ export class CandidateLines {
     return this.#written + this.#used;
   }
 
+  /** @returns What lines of rows of a file begin with, up to the number of the row. */
+  enter(file: string): string {
+    this.#prefix = `{"id":"${NO_DIGEST}","source":{"file":${JSON.stringify(file)},"line":`;
+    return this.#prefix;
+  }
+
   /**
    * Begins a line of canonical JSON: id and source come before the members of the content. A line
    * that is not ended is forgotten.
    *
-   * @param source Canonical JSON of the record's place.
+   * @param line Number of the row in its file.
    */
-  begin(source: string): void {
+  begin(line: number): void {
     this.line.clear();
-    this.line.raw(`{"id":"${NO_DIGEST}","source":${source}`);
+    this.line.raw(`${this.#prefix}${line}}`);
     this.#start = this.line.length;
   }
 
@@ -58,10 +68,29 @@ export class CandidateLines {
     return id;
   }
 
+  /** @returns Where in the room the next line may be put, of at most so many bytes. */
+  reserve(bytes: number): number {
+    if (this.#used > FLUSHED_BYTES || this.#used + bytes > this.#room.length) this.flush();
+    return this.#used;
+  }
+
+  /**
+   * Takes a line that was put there, all but its id.
+   *
+   * @param content Where in the room its content begins, as if it stood alone; and ends.
+   * @returns The id.
+   */
+  take(length: number, content: number, end: number): string {
+    const room = this.#room;
+    const id = digestText(room.subarray(content, end));
+    room.write(id, this.#used + ID_AT, 'latin1');
+    room[content] = COMMA;
+    this.#used += length;
+    return id;
+  }
+
   flush(): void {
-    for (let at = 0; at < this.#used;)
-      at += writeSync(this.#file, this.#buffer, at, this.#used - at);
-    this.#written += this.#used;
+    this.#written += writeFully(this.#file, this.#room.subarray(0, this.#used));
     this.#used = 0;
   }
 
@@ -70,10 +99,14 @@ export class CandidateLines {
   }
 
   #write(line: Buffer): void {
-    if (this.#used + line.length > this.#buffer.length) {
+    if (line.length > this.#room.length) {
       this.flush();
-      if (line.length > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(line.length);
-    }
-    this.#used += line.copy(this.#buffer, this.#used);
+      this.#written += writeFully(this.#file, line);
+    } else this.#used += line.copy(this.#room, this.reserve(line.length));
   }
+}
+
+function writeFully(file: number, bytes: Uint8Array): number {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at);
+  return bytes.length;
 }

@@ -6,6 +6,8 @@
  */
 import { finalAnswerOf, inputText, textsOf } from '../../../catalog/records/conversation.ts';
 import type { Content } from '../../../catalog/records/record.ts';
+import type { ChatKernel } from '../kernel/chat-kernel.ts';
+import type { Kernels } from '../kernel/kernels.ts';
 import type { TextKernel } from '../kernel/text-kernel.ts';
 import type { SpelledTurns } from '../mapping/spelled-turns.ts';
 import { comparedParts, signedTexts } from '../near-duplicates/compared-parts.ts';
@@ -35,6 +37,7 @@ const ROWS = 1 << 13;
 
 export class CandidateWriter {
   readonly #kernel: TextKernel;
+  readonly #chat: ChatKernel;
   readonly #lines: CandidateLines;
   readonly #spool: number;
   readonly #search: CandidateSearch;
@@ -42,30 +45,37 @@ export class CandidateWriter {
   readonly #chats: SpelledChats;
   #labels = new Map<string, number>();
   #offset = 0;
+  #takesSpelled = false;
 
   /** @param spool Number of the spool file at `path`. */
-  constructor(kernel: TextKernel, path: string, spool: number, search: CandidateSearch) {
-    this.#kernel = kernel;
-    this.#lines = new CandidateLines(kernel, path);
+  constructor({ text, chat }: Kernels, path: string, spool: number, search: CandidateSearch) {
+    this.#kernel = text;
+    this.#chat = chat;
+    this.#lines = new CandidateLines(text, chat.out, path);
     this.#spool = spool;
     this.#search = search;
     this.#table = new CandidateTable(ROWS, search.seed !== null);
-    this.#chats = new SpelledChats(kernel, this.#lines, this.#table, search);
+    this.#chats = new SpelledChats(chat, text, this.#lines, this.#table, search);
   }
 
   get full(): boolean {
     return this.#table.count === this.#table.capacity;
   }
 
-  /** @param source Canonical JSON of the record's place. */
-  add(content: Content, group: string | null, source: string): void {
+  /** What is added from here on is from a file of this name. */
+  enter(file: string): void {
+    this.#takesSpelled = this.#chat.begin(Buffer.from(this.#lines.enter(file)));
+  }
+
+  /** @param line Number of the row in its file. */
+  add(content: Content, group: string | null, line: number): void {
     const { columns, count: row } = this.#table;
-    const { line } = this.#lines;
+    const { line: json } = this.#lines;
     const { seed, findSensitive } = this.#search;
-    this.#lines.begin(source);
-    line.value(content);
+    this.#lines.begin(line);
+    json.value(content);
     putDigest(columns.id, row, this.#lines.end());
-    columns.bytes[row] = line.length;
+    columns.bytes[row] = json.length;
     putDigest(columns.key, row, digestOfFolded(inputText(content)));
     putDigest(columns.group, row, group === null ? NO_DIGEST : digestText(group));
     if (seed !== null) {
@@ -87,8 +97,8 @@ export class CandidateWriter {
   }
 
   /** The same for a chat as it stands in a row. @returns False where that has to be mapped. */
-  addSpelled(turns: SpelledTurns, source: string): boolean {
-    return this.#chats.add(turns, source);
+  addSpelled(turns: SpelledTurns, line: number): boolean {
+    return this.#takesSpelled && this.#chats.add(turns, line);
   }
 
   /** What was added since the last call. */

@@ -13,7 +13,7 @@ import { fail } from '../../../problem/problem.ts';
 import { readPass } from '../../ingest/passes.ts';
 import { Overlay } from '../../ingest/repairs.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
-import type { TextKernel } from '../kernel/text-kernel.ts';
+import type { Kernels } from '../kernel/kernels.ts';
 import { compileMapping, type RecordMapper } from '../map-record.ts';
 import { compileTurnPicker, type SpelledTurns, type TurnPicker } from '../mapping/spelled-turns.ts';
 import { redactor } from '../sensitive/redact.ts';
@@ -63,13 +63,12 @@ export class UnitPreparer {
   #rejects: LocatedReject[] = [];
   #leftOut = 0;
   #file: UnitFile = { place: 0, name: '', format: { format: 'jsonl' } };
-  #fileJson = '';
 
-  constructor(kernel: TextKernel, { mapping, sensitive, seed, spoolPath, spool }: Preparation) {
+  constructor(kernels: Kernels, { mapping, sensitive, seed, spoolPath, spool }: Preparation) {
     this.#mapper = redacting(compileMapping(mapping), sensitive);
     this.#picker = redactor(sensitive) === null ? compileTurnPicker(mapping) : null;
     const search = { seed, findSensitive: findingsOf(sensitive) };
-    this.#writer = new CandidateWriter(kernel, spoolPath, spool, search);
+    this.#writer = new CandidateWriter(kernels, spoolPath, spool, search);
   }
 
   /** Unreadable stretches are in the snapshot's rejects already. */
@@ -110,7 +109,7 @@ export class UnitPreparer {
       plain: (row, line) => {
         const turns = this.#turns;
         const spelled = picker.pick(row, turns);
-        if (!spelled || !this.#writer.addSpelled(turns, this.#sourceOf(before + line)))
+        if (!spelled || !this.#writer.addSpelled(turns, before + line))
           this.#add(row.record(), before + line);
         rest();
       },
@@ -127,7 +126,7 @@ export class UnitPreparer {
     try {
       const content = this.#mapper.map(record);
       if (content === null) this.#leftOut++;
-      else this.#writer.add(content, this.#mapper.group(record), this.#sourceOf(line));
+      else this.#writer.add(content, this.#mapper.group(record), line);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { code, message, field } = error;
@@ -138,11 +137,7 @@ export class UnitPreparer {
 
   #begin(file: UnitFile): void {
     this.#file = file;
-    this.#fileJson = JSON.stringify(file.name);
-  }
-
-  #sourceOf(line: number): string {
-    return `{"file":${this.#fileJson},"line":${line}}`;
+    this.#writer.enter(file.name);
   }
 
   #take(): Prepared {

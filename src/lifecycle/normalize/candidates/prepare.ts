@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import { rmSync, mkdirSync } from 'node:fs';
 import type { Artifact } from '../../../ledger/artifacts.ts';
-import { TextKernel } from '../kernel/text-kernel.ts';
+import { loadKernels } from '../kernel/kernels.ts';
 import { PreparingThread } from './thread.ts';
 import { UnitPreparer, type Preparation, type Prepared } from './prepare-unit.ts';
 import { unitsOf } from './unit.ts';
@@ -49,7 +49,7 @@ async function prepareHere(
   { take, signal, unitBytes }: PrepareOptions,
   preparation: Preparation,
 ): Promise<void> {
-  const preparer = new UnitPreparer(await TextKernel.load(), preparation);
+  const preparer = new UnitPreparer(await loadKernels(), preparation);
   try {
     for await (const unit of unitsOf(snapshot, unitBytes))
       for await (const piece of preparer.prepare(unit)) {

@@ -18,9 +18,9 @@ export function hashOfReply(reply: string | undefined): number {
 }
 
 /** The same for a reply of ASCII alone. */
-export function hashOfAscii(reply: Uint8Array): number {
-  let hash = START ^ reply.length;
-  for (let i = 0; i < reply.length; i += stepOf(reply.length))
-    hash = Math.imul(hash ^ reply[i], PRIME);
+export function hashOfAscii(bytes: Uint8Array, from: number, to: number): number {
+  const step = stepOf(to - from);
+  let hash = START ^ (to - from);
+  for (let i = from; i < to; i += step) hash = Math.imul(hash ^ bytes[i], PRIME);
   return hash >>> 0 || 1;
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mappingSchema } from '../../../catalog/records/mapping.ts';
 import { visitJsonl } from '../../../formats/jsonl/plain-lines.ts';
-import { TextKernel } from '../kernel/text-kernel.ts';
+import { loadKernels, type Kernels } from '../kernel/kernels.ts';
 import { compileMapping } from '../map-record.ts';
 import { compileTurnPicker, type SpelledTurns } from '../mapping/spelled-turns.ts';
 import { Refusal } from '../refusal.ts';
@@ -13,11 +13,11 @@ import { findSensitive } from '../sensitive/find-sensitive.ts';
 import { CandidateWriter, type CandidateBatch } from './candidate-writer.ts';
 
 let folder: string;
-let kernel: TextKernel;
+let kernels: Kernels;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'spelled-'));
-  kernel = await TextKernel.load();
+  kernels = await loadKernels();
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -74,12 +74,15 @@ const role = fc.oneof(
 const chat = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc.array(text, { minLength: 1, maxLength: 3 }).map((said) =>
-      said.flatMap((words) => [
-        { role: 'user', content: words },
-        { role: 'assistant', content: `${words}!` },
+    arbitrary: fc
+      .tuple(fc.array(text, { minLength: 1, maxLength: 3 }), fc.option(text))
+      .map(([said, system]) => [
+        ...(system === null ? [] : [{ role: 'system', content: `Be brief. ${system}` }]),
+        ...said.flatMap((words) => [
+          { role: 'user', content: words },
+          { role: 'assistant', content: `${words}!` },
+        ]),
       ]),
-    ),
   },
   fc.array(
     fc.record(
@@ -107,13 +110,16 @@ interface Made {
   spelled: number;
 }
 
+/** @param room Bytes in front of the rows in their block. */
 async function made(
   form: keyof typeof mappings,
   rows: readonly object[],
   asSpelled: boolean,
+  room = 0,
 ): Promise<Made> {
   const path = join(folder, 'spool');
-  const writer = new CandidateWriter(kernel, path, 0, { seed: 5, findSensitive });
+  const writer = new CandidateWriter(kernels, path, 0, { seed: 5, findSensitive });
+  writer.enter('x');
   const mapper = compileMapping(mappings[form]);
   const picker = compileTurnPicker(mappings[form])!;
   const turns: SpelledTurns = {
@@ -127,7 +133,7 @@ async function made(
   let spelled = 0;
   const add = (record: Record<string, unknown>, line: number) => {
     try {
-      writer.add(mapper.map(record)!, null, `{"file":"x","line":${line}}`);
+      writer.add(mapper.map(record)!, null, line);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }
@@ -140,7 +146,8 @@ async function made(
       const done =
         asSpelled &&
         picker.pick(row, turns) &&
-        writer.addSpelled(turns, `{"file":"x","line":${line}}`);
+        putInto(turns, room) &&
+        writer.addSpelled(turns, line);
       if (done) spelled++;
       else add(row.record(), line);
     },
@@ -171,6 +178,38 @@ it('makes the candidates that mapping records makes', async () => {
     { numRuns: 80 },
   );
   expect(spelled).toBeGreaterThan(60);
+});
+
+/** The turns in another block, behind so many bytes. */
+function putInto(turns: SpelledTurns, room: number): true {
+  if (room === 0) return true;
+  turns.block = Buffer.concat([Buffer.alloc(room, '"'), turns.block]);
+  turns.start = turns.start.map((at) => at + room);
+  turns.end = turns.end.map((at) => at + room);
+  return true;
+}
+
+it('takes a chat by itself out of a block that is too large to be taken whole', async () => {
+  const row = {
+    messages: ['user', 'assistant'].map((role) => ({ role, content: `"${role}" speaks` })),
+  };
+  const far = await made('list', [row, row], true, 5 << 20);
+  expect(far.spelled).toBe(2);
+  expect(far.lines).toBe((await made('list', [row, row], false)).lines);
+});
+
+it('leaves chats that are too long, or of too many turns, to be mapped as records', async () => {
+  const turnsOf = (count: number, content: string) => ({
+    messages: Array.from({ length: count }, (_, n) => ({
+      role: n % 2 === 0 ? 'user' : 'assistant',
+      content,
+    })),
+  });
+  for (const row of [turnsOf(2, 'long '.repeat(300_000)), turnsOf(600, 'Yes?')]) {
+    const { spelled, lines } = await made('list', [row], true);
+    expect(spelled).toBe(0);
+    expect(lines).toBe((await made('list', [row], false)).lines);
+  }
 });
 
 it('needs no records for ordinary chats', async () => {

@@ -4,9 +4,11 @@
  *
  * @module
  */
+import type { ChatKernel } from '../kernel/chat-kernel.ts';
 import type { TextKernel } from '../kernel/text-kernel.ts';
 import { traits } from '../kernel/text-traits.ts';
-import { chatRoles, type SpelledTurns } from '../mapping/spelled-turns.ts';
+import { chatRoles } from '../mapping/chat-roles.ts';
+import type { SpelledTurns } from '../mapping/spelled-turns.ts';
 import { shinglesOf, shinglesOfPlain } from '../near-duplicates/shingles.ts';
 import { SIGNATURE_BYTES, writeSignature } from '../near-duplicates/signature.ts';
 import { isPlaceholder, LONGEST_PLACEHOLDER } from '../profile/damage.ts';
@@ -17,30 +19,25 @@ import type { CandidateLines } from './candidate-lines.ts';
 import type { CandidateTable } from './candidate-table.ts';
 import type { CandidateSearch } from './candidate-search.ts';
 import { digestText, NO_DIGEST, putDigest } from './digest.ts';
-import { GrowingBytes } from './growing-bytes.ts';
 import { hashOfAscii, hashOfReply } from './reply-hash.ts';
 
-/** Behind the content of a turn, in canonical order. */
-const roleAfter = chatRoles.map((role) => `,"role":"${role}"}`);
-const NEEDS_STRINGS = traits.return | traits.uncomposed;
-
 export class SpelledChats {
+  readonly #chat: ChatKernel;
   readonly #kernel: TextKernel;
   readonly #lines: CandidateLines;
   readonly #table: CandidateTable;
   readonly #search: CandidateSearch;
   /** What makes a text worth a look. */
   readonly #notable: number;
-  /** What the model is given, folded; and what is signed. */
-  readonly #input = new GrowingBytes();
-  readonly #signed = new GrowingBytes();
 
   constructor(
+    chat: ChatKernel,
     kernel: TextKernel,
     lines: CandidateLines,
     table: CandidateTable,
     search: CandidateSearch,
   ) {
+    this.#chat = chat;
     this.#kernel = kernel;
     this.#lines = lines;
     this.#table = table;
@@ -52,52 +49,30 @@ export class SpelledChats {
   }
 
   /**
-   * @param source Canonical JSON of the record's place.
+   * @param line Number of the row in its file.
    * @returns False, and nothing is added, where bytes alone do not tell what the text comes to, or
    *   a turn is empty.
    */
-  add(turns: SpelledTurns, source: string): boolean {
+  add(turns: SpelledTurns, line: number): boolean {
     const { columns, count: row } = this.#table;
-    const { seed } = this.#search;
-    const kernel = this.#kernel;
-    const { line } = this.#lines;
-    this.#lines.begin(source);
-    this.#input.clear();
-    this.#signed.clear();
-    let [characters, bytes, notable, shown] = [0, 0, false, 0];
-    line.raw('{"messages":[');
-    const last = turns.count - 1;
-    for (let turn = 0; turn <= last; turn++) {
-      const seen = kernel.takeSpelled(turns, turn);
-      const length = kernel.to - kernel.from;
-      if (length === 0 || (seen & NEEDS_STRINGS) !== 0) return false;
-      characters += kernel.units;
-      bytes += length;
-      shown |= seen;
-      notable ||= this.#isNotable(seen, turn === last);
-      line.raw(turn === 0 ? '{"content":' : ',{"content":');
-      line.taken();
-      line.raw(roleAfter[turns.role[turn]]);
-      if (turn < last) this.#give(turns.role[turn], seen);
-      if (seed !== null && turns.role[turn] !== 0) this.#sign();
-    }
-    columns.reply[row] =
-      kernel.units === kernel.to - kernel.from
-        ? hashOfAscii(kernel.takenBytes)
-        : hashOfReply(kernel.taken);
-    line.raw(']}');
-    putDigest(columns.id, row, this.#lines.end());
-    columns.bytes[row] = line.length;
-    putDigest(columns.key, row, digestText(this.#input.view));
+    const chat = this.#chat;
+    const lines = this.#lines;
+    const length = chat.write(turns, line, lines.reserve(chat.mostOf(turns)));
+    if (length === 0) return false;
+    putDigest(columns.id, row, lines.take(length, chat.content, chat.contentEnd));
+    columns.bytes[row] = length;
+    putDigest(columns.key, row, this.#digestOfInput(turns));
     putDigest(columns.group, row, NO_DIGEST);
-    if (seed !== null) {
-      const signed = this.#signed.view;
-      const shingles =
-        (shown & traits.wide) === 0
-          ? shinglesOfPlain(kernel, signed, seed)
-          : shinglesOf(kernel, [signed.toString('utf8')], seed);
-      writeSignature(kernel, shingles, columns.signature, row * SIGNATURE_BYTES);
+    const last = turns.count - 1;
+    columns.reply[row] = this.#hashOfReply(last);
+    let [characters, bytes, notable] = [0, 0, this.#isPlaceholder(last)];
+    for (let turn = 0; turn <= last; turn++) {
+      characters += chat.of(turn, 'units');
+      bytes += chat.of(turn, 'to') - chat.of(turn, 'from');
+      notable ||= this.#isNotable(turn);
     }
+    // Last, for it changes the texts.
+    if (this.#search.seed !== null) this.#sign(turns, row, this.#search.seed);
     columns.label[row] = 0;
     columns.characters[row] = characters;
     columns.textBytes[row] = bytes;
@@ -107,23 +82,49 @@ export class SpelledChats {
     return true;
   }
 
-  #isNotable(seen: number, isReply: boolean): boolean {
+  /** Of the input, as `foldText` of `inputText` has it. */
+  #digestOfInput({ count, role }: SpelledTurns): string {
+    const chat = this.#chat;
+    if (chat.inputEnd !== 0) return digestText(chat.bytes.subarray(chat.input, chat.inputEnd));
+    const turns: string[] = [];
+    for (let turn = 0; turn < count - 1; turn++)
+      turns.push(`${chatRoles[role[turn]]}: ${chat.text(turn)}`);
+    return digestText(foldText(turns.join('\n')));
+  }
+
+  #hashOfReply(last: number): number {
+    const chat = this.#chat;
+    const [from, to] = [chat.of(last, 'from'), chat.of(last, 'to')];
+    return chat.of(last, 'units') === to - from
+      ? hashOfAscii(chat.bytes, from, to)
+      : hashOfReply(chat.text(last));
+  }
+
+  #isNotable(turn: number): boolean {
+    const chat = this.#chat;
+    return (
+      (chat.of(turn, 'seen') & this.#notable) !== 0 &&
+      isNotableText(chat.text(turn), this.#search.findSensitive)
+    );
+  }
+
+  #isPlaceholder(last: number): boolean {
+    const chat = this.#chat;
+    return chat.of(last, 'units') <= LONGEST_PLACEHOLDER && isPlaceholder(chat.text(last));
+  }
+
+  /** System turns, which are the same in many chats, are not signed. */
+  #sign({ count, role }: SpelledTurns, row: number, seed: number): void {
+    const chat = this.#chat;
     const kernel = this.#kernel;
-    if ((seen & this.#notable) !== 0 && isNotableText(kernel.taken, this.#search.findSensitive))
-      return true;
-    return isReply && kernel.units <= LONGEST_PLACEHOLDER && isPlaceholder(kernel.taken);
-  }
-
-  /** Adds the turn to the input, as `foldText` of `inputText` has it. */
-  #give(role: number, seen: number): void {
-    const input = this.#input;
-    input.raw(input.length === 0 ? `${chatRoles[role]}: ` : ` ${chatRoles[role]}: `);
-    if ((seen & traits.unfolded) === 0) input.bytes(this.#kernel.foldTaken());
-    else input.raw(foldText(this.#kernel.taken));
-  }
-
-  #sign(): void {
-    if (this.#signed.length > 0) this.#signed.raw('\n');
-    this.#signed.bytes(this.#kernel.takenBytes);
+    const first = role[0] === 0 ? 1 : 0;
+    const [from, to] = [chat.of(first, 'from'), chat.of(count - 1, 'to')];
+    let seen = 0;
+    for (let turn = first; turn < count; turn++) seen |= chat.of(turn, 'seen');
+    const shingles =
+      (seen & traits.wide) === 0
+        ? shinglesOfPlain(kernel, chat.bytes.subarray(from, to), seed)
+        : shinglesOf(kernel, [chat.bytes.toString('utf8', from, to)], seed);
+    writeSignature(kernel, shingles, this.#table.columns.signature, row * SIGNATURE_BYTES);
   }
 }

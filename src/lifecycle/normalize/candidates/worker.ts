@@ -5,7 +5,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { toProblem, type Problem } from '../../../problem/problem.ts';
-import { TextKernel } from '../kernel/text-kernel.ts';
+import { loadKernels } from '../kernel/kernels.ts';
 import { buffersOf } from './candidate-table.ts';
 import { UnitPreparer, type Preparation, type Prepared } from './prepare-unit.ts';
 import type { Unit } from './unit.ts';
@@ -13,7 +13,7 @@ import type { Unit } from './unit.ts';
 export type FromWorker = { piece: Prepared } | { done: true } | { problem: Problem };
 
 const port = parentPort!;
-const preparer = new UnitPreparer(await TextKernel.load(), workerData as Preparation);
+const preparer = new UnitPreparer(await loadKernels(), workerData as Preparation);
 
 port.on('message', (unit: Unit) => {
   void work(unit);

@@ -51,15 +51,6 @@ export class CanonicalWriter {
     else throw new TypeError(`JSON has no ${String(value)}`);
   }
 
-  /** The text that the kernel took last. */
-  taken(): void {
-    const escaped = this.#kernel.escapeTaken();
-    this.#reserve(escaped.length + 2);
-    this.#byte(QUOTE);
-    this.#put(escaped);
-    this.#byte(QUOTE);
-  }
-
   #list(list: readonly unknown[]): void {
     this.raw('[');
     list.forEach((item, index) => {

@@ -8,17 +8,22 @@
 import type { Mapping, MappingOf } from '../../../catalog/records/mapping.ts';
 import type { Names } from '../../../formats/records/names.ts';
 import { nodeKind, type NodeRow } from '../../../formats/records/node-row.ts';
-import type { SpelledTexts } from '../kernel/text-kernel.ts';
+import { chatRoles } from './chat-roles.ts';
 import { roleOf } from './turn-list.ts';
 
-/** Places of turns in the bytes of a row. */
-export interface SpelledTurns extends SpelledTexts {
+/** Places of turns in the bytes of a row; of a list longer than `count`, the rest is old. */
+export interface SpelledTurns {
+  /** Bytes of many rows; a view that is never filled anew, for it is told from others by itself. */
+  block: Buffer;
+  /** What begins an escape: a backslash in JSON, a quote in CSV. */
+  mark: number;
   count: number;
   /** Places in `chatRoles`. */
   role: number[];
+  /** Of the text as it is written. */
+  start: number[];
+  end: number[];
 }
-
-export const chatRoles = ['system', 'user', 'assistant'] as const;
 
 export interface TurnPicker {
   /** @returns False where the row is not as ordinary as that. */

@@ -1,0 +1,185 @@
+/**
+ * A whole chat as its line of canonical JSON, from its turns as they are spelled in a row. Beside the
+ * line it leaves every turn's text, and what the model is given, folded, to be digested.
+ *
+ * @module
+ */
+import { chatRoles } from '../../mapping/chat-roles.ts';
+import { traits } from '../text-traits.ts';
+import { FREE, PIECES } from './memory.ts';
+
+/** Where the kernel leaves what it made, in words of four bytes. */
+export const RESULT = FREE;
+export const result = { content: 0, end: 1, input: 2, texts: 3 } as const;
+
+/** Behind it the turns: what is asked for and what was found, in words of four bytes. */
+export const TURNS = RESULT + 64;
+export const turn = { role: 0, start: 1, end: 2, from: 3, to: 4, units: 5, seen: 6 } as const;
+export const TURN_WORDS = 8;
+export const MOST_TURNS = 500;
+
+/** What a line begins with, up to the number of the row; its length comes first. */
+export const PREFIX = TURNS + 4 * TURN_WORDS * MOST_TURNS;
+export const LONGEST_PREFIX = 4096;
+/** Where the bytes lie that turns are places in. */
+export const BLOCK = PREFIX + 16 + LONGEST_PREFIX + 16;
+
+/** What text cannot be made uniform by bytes alone. */
+export const needsStrings = traits.return | traits.uncomposed;
+
+const VECTOR = 16;
+const pieces: string[] = [];
+/** Keeps a piece of up to two vectors in memory. @returns Where. */
+function keep(piece: string): number {
+  return PIECES + 2 * VECTOR * (pieces.push(piece) - 1);
+}
+
+const BEGIN = '{"messages":[';
+const OPEN = ',{"content":"';
+const beginAt = keep(BEGIN);
+const openAt = keep(OPEN);
+const closes = chatRoles.map((role) => `","role":"${role}"}`);
+const closesAt = closes.map(keep)[0];
+const gives = chatRoles.map((role) => ` ${role}: `);
+const givesAt = gives.map(keep)[0];
+const lengthsAt = PIECES + 2 * VECTOR * pieces.length;
+const givenLengthsAt = lengthsAt + chatRoles.length;
+
+const hex = (byte: number): string => `\\${byte.toString(16).padStart(2, '0')}`;
+const data = (at: number, bytes: Iterable<number>): string =>
+  `(data (i32.const ${at}) "${[...bytes].map(hex).join('')}")`;
+
+/** Writes a piece of at most two vectors and moves on by its length. */
+const put = (target: string, from: string, length: string): string => `
+  (v128.store (local.get $${target}) (v128.load ${from}))
+  (v128.store offset=${VECTOR} (local.get $${target}) (v128.load offset=${VECTOR} ${from}))
+  (local.set $${target} (i32.add (local.get $${target}) ${length}))`;
+const field = (name: keyof typeof turn): string => `offset=${4 * turn[name]} (local.get $turn)`;
+const isSpace = `(i32.or (i32.eq (local.get $byte) (i32.const 32))
+  (i32.lt_u (i32.sub (local.get $byte) (i32.const 9)) (i32.const 5)))`;
+/** A space that does not break. */
+const WIDE_SPACE = 0xa0c2;
+
+export const chat = `
+  ${pieces.map((piece, n) => data(PIECES + 2 * VECTOR * n, Buffer.from(piece))).join('\n  ')}
+  ${data(
+    lengthsAt,
+    closes.map(({ length }) => length),
+  )}
+  ${data(
+    givenLengthsAt,
+    gives.map(({ length }) => length),
+  )}
+
+  (func $decimal (param $number i32) (param $at i32) (result i32)
+    (local $rest i32) (local $end i32)
+    (local.set $rest (local.get $number))
+    (local.set $end (local.get $at))
+    (loop $digits
+      (local.set $end (i32.add (local.get $end) (i32.const 1)))
+      (local.set $rest (i32.div_u (local.get $rest) (i32.const 10)))
+      (br_if $digits (local.get $rest)))
+    (local.set $at (local.get $end))
+    (loop $digits
+      (local.set $at (i32.sub (local.get $at) (i32.const 1)))
+      (i32.store8 (local.get $at)
+        (i32.add (i32.const 48) (i32.rem_u (local.get $number) (i32.const 10))))
+      (local.set $number (i32.div_u (local.get $number) (i32.const 10)))
+      (br_if $digits (local.get $number)))
+    (local.get $end))
+
+  ;; Returns the end of the line; 0 where text has to be looked at as strings, or a turn is empty.
+  (func (export "chat")
+    (param $turns i32) (param $mark i32) (param $line i32)
+    (param $out i32) (param $texts i32) (param $input i32) (result i32)
+    (local $turn i32) (local $last i32) (local $at i32) (local $stop i32) (local $byte i32)
+    (local $role i32) (local $from i32) (local $to i32) (local $look i64) (local $first i32)
+    (local.set $at (i32.const ${PREFIX + 16}))
+    (local.set $stop (i32.add (local.get $out) (i32.load (i32.const ${PREFIX}))))
+    (loop $prefix
+      (v128.store (local.get $out) (v128.load (local.get $at)))
+      (local.set $at (i32.add (local.get $at) (i32.const ${VECTOR})))
+      (local.set $out (i32.add (local.get $out) (i32.const ${VECTOR})))
+      (br_if $prefix (i32.lt_u (local.get $out) (local.get $stop))))
+    (local.set $out (call $decimal (local.get $line) (local.get $stop)))
+    (i32.store8 (local.get $out) (i32.const ${'}'.charCodeAt(0)}))
+    (local.set $out (i32.add (local.get $out) (i32.const 1)))
+    (i32.store (i32.const ${RESULT + 4 * result.content}) (local.get $out))
+    ${put('out', `(i32.const ${beginAt})`, `(i32.const ${BEGIN.length})`)}
+    (local.set $turn (i32.const ${TURNS}))
+    (local.set $last (i32.add (local.get $turn)
+      (i32.mul (i32.const ${4 * TURN_WORDS}) (i32.sub (local.get $turns) (i32.const 1)))))
+    (loop $next
+      (local.set $role (i32.load ${field('role')}))
+      (local.set $from (local.get $texts))
+      (local.set $to (call $unescape
+        (i32.add (i32.const ${BLOCK}) (i32.load ${field('start')}))
+        (i32.add (i32.const ${BLOCK}) (i32.load ${field('end')}))
+        (local.get $from) (local.get $mark)))
+      (block $trimmed
+        (loop $trim
+          (br_if $trimmed (i32.ge_u (local.get $from) (local.get $to)))
+          (local.set $byte (i32.load8_u (local.get $from)))
+          (br_if $trimmed (i32.eqz ${isSpace}))
+          (local.set $from (i32.add (local.get $from) (i32.const 1)))
+          (br $trim)))
+      (block $trimmed
+        (loop $trim
+          (if (i32.ge_u (local.get $from) (local.get $to)) (then (return (i32.const 0))))
+          (local.set $byte (i32.load8_u (i32.sub (local.get $to) (i32.const 1))))
+          (br_if $trimmed (i32.eqz ${isSpace}))
+          (local.set $to (i32.sub (local.get $to) (i32.const 1)))
+          (br $trim)))
+      ;; Nothing behind the text that could be looked at for a part of it.
+      (v128.store (local.get $to) (v128.const i64x2 0 0))
+      (if (i32.and
+            (i32.ge_u (i32.sub (local.get $to) (local.get $from)) (i32.const 2))
+            (i32.or
+              (i32.eq (i32.load16_u (local.get $from)) (i32.const ${WIDE_SPACE}))
+              (i32.eq (i32.load16_u (i32.sub (local.get $to) (i32.const 2)))
+                      (i32.const ${WIDE_SPACE}))))
+        (then (return (i32.const 0))))
+      (local.set $look (call $look (local.get $from) (local.get $to)))
+      (if (i32.and (i32.wrap_i64 (local.get $look)) (i32.const ${needsStrings}))
+        (then (return (i32.const 0))))
+      (i32.store ${field('from')} (local.get $from))
+      (i32.store ${field('to')} (local.get $to))
+      (i32.store ${field('units')} (i32.sub (i32.sub (local.get $to) (local.get $from))
+        (i32.wrap_i64 (i64.shr_s (local.get $look) (i64.const 32)))))
+      (i32.store ${field('seen')} (i32.wrap_i64 (local.get $look)))
+      ;; The first has nothing to be set apart from.
+      (local.set $first (i32.eq (local.get $turn) (i32.const ${TURNS})))
+      ${put(
+        'out',
+        `(i32.add (i32.const ${openAt}) (local.get $first))`,
+        `(i32.sub (i32.const ${OPEN.length}) (local.get $first))`,
+      )}
+      (local.set $out (call $escape (local.get $from) (local.get $to) (local.get $out)))
+      ${put(
+        'out',
+        `(i32.add (i32.const ${closesAt}) (i32.shl (local.get $role) (i32.const 5)))`,
+        `(i32.load8_u offset=${lengthsAt} (local.get $role))`,
+      )}
+      (if (i32.and (i32.ne (local.get $turn) (local.get $last)) (i32.ne (local.get $input) (i32.const 0)))
+        (then
+          ${put(
+            'input',
+            `(i32.add (local.get $first)
+               (i32.add (i32.const ${givesAt}) (i32.shl (local.get $role) (i32.const 5))))`,
+            `(i32.sub (i32.load8_u offset=${givenLengthsAt} (local.get $role)) (local.get $first))`,
+          )}
+          ;; Beyond ASCII it takes strings to fold.
+          (local.set $input (if (result i32)
+            (i32.and (i32.wrap_i64 (local.get $look)) (i32.const ${traits.unfolded}))
+            (then (i32.const 0))
+            (else (call $fold (local.get $from) (local.get $to) (local.get $input)))))))
+      (i32.store8 (local.get $to) (i32.const 10))
+      (local.set $texts (i32.add (local.get $to) (i32.const 1)))
+      (local.set $turn (i32.add (local.get $turn) (i32.const ${4 * TURN_WORDS})))
+      (br_if $next (i32.le_u (local.get $turn) (local.get $last))))
+    (i32.store16 (local.get $out) (i32.const ${Buffer.from(']}').readUInt16LE()}))
+    (i32.store8 offset=2 (local.get $out) (i32.const 10))
+    (i32.store (i32.const ${RESULT + 4 * result.end}) (i32.add (local.get $out) (i32.const 2)))
+    (i32.store (i32.const ${RESULT + 4 * result.input}) (local.get $input))
+    (i32.store (i32.const ${RESULT + 4 * result.texts}) (local.get $to))
+    (i32.add (local.get $out) (i32.const 3)))`;

@@ -1,0 +1,15 @@
+import { chat } from './chat.ts';
+import { escapes } from './escapes.ts';
+import { fold } from './fold.ts';
+import { look } from './look.ts';
+import { shingles } from './shingles.ts';
+
+/** The text kernel in WebAssembly text. */
+export const source = `(module
+  (memory (export "memory") 16)
+  ${escapes}
+  ${shingles}
+  ${look}
+  ${fold}
+  ${chat}
+)`;

@@ -1,0 +1,2 @@
+/** Roles of turns, numbered by their places. */
+export const chatRoles = ['system', 'user', 'assistant'] as const;
