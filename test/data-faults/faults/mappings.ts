@@ -49,6 +49,30 @@ export const mappings: Fault[] = [
     { outcome: 'refused', code: 'mapping.unclear' },
   ),
   badDataset(
+    'a column of messages that holds words',
+    'transformerlab/transformerlab-api#480',
+    'general',
+    one(
+      rowsOf('completion', 1, 300).map(({ prompt, completion }) => ({
+        messages: `${String(prompt)} ${String(completion)}`,
+      })),
+    ),
+    { outcome: 'refused', code: 'mapping.unclear' },
+  ),
+  badDataset(
+    'rows as a viewer answers them, one level down',
+    'tenstorrent/tt-studio#1333',
+    'general',
+    one(
+      rowsOf('completion', 1, 300).map((row, at) => ({
+        row_idx: at,
+        row,
+        truncated_cells: [],
+      })),
+    ),
+    { outcome: 'refused', code: 'mapping.unclear' },
+  ),
+  badDataset(
     'tickets for a project of conversations',
     'hiyouga/LlamaFactory#4717',
     'general',
