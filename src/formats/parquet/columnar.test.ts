@@ -75,6 +75,20 @@ describe('tables written by pyarrow', () => {
     },
   );
 
+  it.each(['v1', 'v2', 'delta'])(
+    'reads lists of objects and lists of lists, cut by pages anywhere (%s)',
+    async (name) => {
+      const lines = (await readFile(fixture('parquet/nested.jsonl'), 'utf8')).trimEnd().split('\n');
+      const { records, rejects } = await collect(
+        readParquet(fixture(`parquet/nested-${name}.parquet`)),
+      );
+      expect(rejects).toEqual([]);
+      expect(records).toEqual(
+        lines.map((line, index) => ({ line: index + 1, record: JSON.parse(line) })),
+      );
+    },
+  );
+
   it.each(['lz4', 'zstd'])('reads Feather with %s as the same rows', async (codec) => {
     const { records, rejects } = await collect(readArrow(fixture(`arrow/${codec}.feather`)));
     expect(rejects).toEqual([]);
@@ -128,6 +142,20 @@ describe('damage', () => {
     const { records, rejects } = await collect(readArrow(file));
     expect(records).toEqual([]);
     expect(rejects).toMatchObject([{ code: 'file.damaged' }]);
+  });
+
+  it('of a page leaves the rows before it', async () => {
+    const bytes = await readFile(fixture('parquet/nested-v1.parquet'));
+    const { records: whole } = await collect(readParquet(fixture('parquet/nested-v1.parquet')));
+    // Somewhere in the middle of the first of three row groups.
+    bytes.fill(0xff, 3000, 3100);
+    const file = join(folder, 'one-page');
+    await writeFile(file, bytes);
+    const { records, rejects } = await collect(readParquet(file));
+    const kept = records.length - 50;
+    expect(kept).toBeGreaterThan(3);
+    expect(records).toEqual([...whole.slice(0, kept), ...whole.slice(40)]);
+    expect(rejects).toMatchObject([{ line: kept + 1, code: 'file.damaged' }]);
   });
 
   it('of one row group leaves the other', async () => {

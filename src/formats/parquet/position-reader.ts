@@ -12,7 +12,7 @@ const KEPT_BYTES = 256 << 20;
 export class PositionReader {
   readonly byteLength: number;
   readonly #handle: FileHandle;
-  readonly #onBytes: (bytes: number) => void;
+  readonly onBytes: (bytes: number) => void;
   readonly #kept = new Map<string, ArrayBuffer>();
   #keptBytes = 0;
 
@@ -24,7 +24,11 @@ export class PositionReader {
   private constructor(handle: FileHandle, size: number, onBytes: (bytes: number) => void) {
     this.#handle = handle;
     this.byteLength = size;
-    this.#onBytes = onBytes;
+    this.onBytes = onBytes;
+  }
+
+  get descriptor(): number {
+    return this.#handle.fd;
   }
 
   /** @throws RangeError when the file does not have these bytes. */
@@ -53,7 +57,7 @@ export class PositionReader {
       if (bytesRead === 0) throw new RangeError('the file became shorter');
       filled += bytesRead;
     }
-    this.#onBytes(bytes.length);
+    this.onBytes(bytes.length);
     if (this.#keptBytes + bytes.length <= KEPT_BYTES) {
       this.#kept.set(key, bytes.buffer);
       this.#keptBytes += bytes.length;

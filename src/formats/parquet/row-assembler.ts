@@ -7,6 +7,7 @@
 import { excerpt, type Batch, type LocatedRecord, type Reject } from '../records/batch.ts';
 import { jsonValue } from '../records/json-value.ts';
 import { PageText } from './parsers.ts';
+import { setField } from './set-field.ts';
 
 interface Chunk {
   columnName: string;
@@ -73,7 +74,8 @@ export class RowAssembler {
           setField(record, chunk.columnName, valueOf(chunk.columnData[row - chunk.rowStart]));
         } catch (error) {
           if (!(error instanceof NotText)) throw error;
-          if (!rejects.has(line)) rejects.set(line, refuse(line, chunk.columnName, error.text));
+          if (!rejects.has(line))
+            rejects.set(line, notText(line, chunk.columnName, error.text.bytes));
         }
       }
     return {
@@ -98,22 +100,11 @@ function valueOf(value: unknown): unknown {
   return record;
 }
 
-/** Defined where it would else be lost: a field called `__proto__` is a field like any other. */
-function setField(record: Record<string, unknown>, name: string, value: unknown): void {
-  if (name !== '__proto__') record[name] = value;
-  else
-    Object.defineProperty(record, name, {
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
-}
-
-const refuse = (line: number, column: string, { bytes }: PageText): Reject => ({
+/** Refuses a row for a text in one of its columns. */
+export const notText = (line: number, column: string, text: Buffer): Reject => ({
   line,
   code: 'record.encoding',
   message: `the text in ${column} is not UTF-8`,
   field: column,
-  excerpt: excerpt(bytes.toString('latin1', 0, 256)),
+  excerpt: excerpt(text.toString('latin1', 0, 256)),
 });

@@ -14,12 +14,13 @@ import {
   FileStream,
   type ByteStream,
 } from '../../formats/bytes/stream.ts';
-import { visitJsonl } from '../../formats/jsonl/plain-lines.ts';
 import type { Batch, Reject } from '../../formats/records/batch.ts';
 import { detectFormat, SAMPLE_BYTES } from '../../formats/records/detect.ts';
 import { readPlain, type PlainFormat } from '../../formats/records/format.ts';
 import { sampleOf } from '../../formats/records/input.ts';
 import type { NodeRow } from '../../formats/records/node-row.ts';
+import type { RowListener } from '../../formats/records/row-listener.ts';
+import { visitorOf } from '../../formats/records/visit.ts';
 import { fail, ProblemError } from '../../problem/problem.ts';
 import { chooseDataFiles } from './data-files.ts';
 import { FieldSurvey } from './field-survey.ts';
@@ -124,9 +125,10 @@ async function readFile(
   const packed = !(stream instanceof FileStream);
   const partOf = (name: string | undefined) =>
     new PartReader(file.name, source, format, packed, name, repairs);
+  const visit = visitorOf(format);
   const parts =
-    format.format === 'jsonl' && !repairs.has(file.name)
-      ? [await readLines(stream, partOf(undefined), listener)]
+    visit !== null && !repairs.has(file.name)
+      ? [await readRows((rows) => visit(stream, rows), partOf(undefined), listener)]
       : await readBatches(readPlain(stream, format), partOf, listener);
   if (parts.some((part) => !part.isEmpty)) return parts.map((part) => part.describe());
   const message = `${file.name} holds no records`;
@@ -135,14 +137,14 @@ async function readFile(
   return [];
 }
 
-/** Lines are looked at as they lie; few become records. */
-async function readLines(
-  stream: ByteStream,
+/** Rows are looked at as they lie; few become records. */
+async function readRows(
+  visit: (rows: RowListener) => AsyncIterable<void>,
   part: PartReader,
   listener: SourceListener,
 ): Promise<PartReader> {
   const { name: file } = part;
-  const visit = visitJsonl(stream, {
+  const visited = visit({
     plain(row, line) {
       part.addRow(row, line);
       listener.record(() => ({ file, line, record: row.record() }));
@@ -156,7 +158,7 @@ async function readLines(
       listener.reject({ file, ...reject });
     },
   });
-  for await (const _ of visit) listener.signal.throwIfAborted();
+  for await (const _ of visited) listener.signal.throwIfAborted();
   return part;
 }
 

@@ -9,6 +9,7 @@ import type { SensitivePolicy } from '../../../catalog/tasks/sensitive-policy.ts
 import { visitJsonl } from '../../../formats/jsonl/plain-lines.ts';
 import { readJsonl } from '../../../formats/jsonl/jsonl.ts';
 import { excerpt, type Batch } from '../../../formats/records/batch.ts';
+import type { RowListener } from '../../../formats/records/row-listener.ts';
 import { fail } from '../../../problem/problem.ts';
 import { readPass } from '../../ingest/passes.ts';
 import { Overlay } from '../../ingest/repairs.ts';
@@ -21,7 +22,7 @@ import { Refusal } from '../refusal.ts';
 import { findingsOf } from '../sensitive/find-sensitive.ts';
 import { redacting } from '../sensitive/redacting-mapper.ts';
 import { CandidateWriter, type CandidateBatch } from './candidate-writer.ts';
-import type { LineRange, Unit, UnitFile } from './unit.ts';
+import type { LineRange, Unit, UnitFile, UnitRange } from './unit.ts';
 
 const BACKSLASH = 0x5c;
 
@@ -74,8 +75,12 @@ export class UnitPreparer {
   /** Unreadable stretches are in the snapshot's rejects already. */
   async *prepare(unit: Unit): AsyncGenerator<Prepared> {
     this.#begin(unit.files[0]);
-    const pieces = this.#picker === null ? this.#records(unit) : this.#lines(unit, this.#picker);
-    yield* pieces;
+    const { range } = unit;
+    const asRecords =
+      range === null ||
+      this.#file.repairs !== undefined ||
+      ('linesBefore' in range && this.#picker === null);
+    yield* asRecords ? this.#records(unit) : this.#rows(unit, range);
     yield this.#take();
   }
 
@@ -84,7 +89,7 @@ export class UnitPreparer {
   }
 
   async *#records(unit: Unit): AsyncGenerator<Prepared> {
-    const before = unit.range?.linesBefore ?? 0;
+    const before = linesBefore(unit.range);
     for await (const { file, batch } of recordsOf(unit)) {
       if (file !== this.#file) {
         yield this.#take();
@@ -97,18 +102,18 @@ export class UnitPreparer {
     }
   }
 
-  /** Most lines become candidates as they stand; the others by way of a record. */
-  async *#lines(unit: Unit, picker: TurnPicker): AsyncGenerator<Prepared> {
-    if (unit.range === null || this.#file.repairs !== undefined) return yield* this.#records(unit);
-    const before = unit.range.linesBefore;
+  /** Most rows become candidates as they stand; the others by way of a record. */
+  async *#rows({ path }: Unit, range: UnitRange): AsyncGenerator<Prepared> {
+    const before = linesBefore(range);
+    const picker = this.#picker;
     const pieces: Prepared[] = [];
     const rest = () => {
       if (this.#writer.full) pieces.push(this.#take());
     };
-    const visit = visitJsonl(bytesOf(unit.path, unit.range, LINE_CHUNK_BYTES), {
+    const visit = await visitRange(path, range, {
       plain: (row, line) => {
         const turns = this.#turns;
-        const spelled = picker.pick(row, turns);
+        const spelled = picker !== null && picker.pick(row, turns);
         if (!spelled || !this.#writer.addSpelled(turns, before + line))
           this.#add(row.record(), before + line);
         rest();
@@ -153,9 +158,22 @@ export class UnitPreparer {
   }
 }
 
+const linesBefore = (range: UnitRange | null): number =>
+  range !== null && 'linesBefore' in range ? range.linesBefore : 0;
+
+async function visitRange(
+  path: string,
+  range: UnitRange,
+  listener: RowListener,
+): Promise<AsyncGenerator<void>> {
+  if ('linesBefore' in range) return visitJsonl(bytesOf(path, range, LINE_CHUNK_BYTES), listener);
+  const { visitParquet } = await import('../../../formats/parquet/visit-parquet.ts');
+  return visitParquet(path, listener, range);
+}
+
 async function* recordsOf(unit: Unit): AsyncGenerator<{ file: UnitFile; batch: Batch }> {
   const { path, files, range } = unit;
-  if (range === null) {
+  if (range === null || !('linesBefore' in range)) {
     yield* readPass(unit);
     return;
   }

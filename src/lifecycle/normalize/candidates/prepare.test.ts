@@ -7,6 +7,7 @@ import { mappingSchema } from '../../../catalog/records/mapping.ts';
 import { sensitivePolicyOf } from '../../../catalog/tasks/sensitive-policy.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { Ledger } from '../../../ledger/ledger.ts';
+import type { Project } from '../../../ledger/projects.ts';
 import { importFiles } from '../../ingest/import-files.ts';
 import { ingest } from '../../ingest/ingest.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
@@ -17,10 +18,12 @@ import { unitsOf } from './unit.ts';
 
 let folder: string;
 let ledger: Ledger;
+let project: Project | undefined;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'prepare-'));
   ledger = new Ledger(join(folder, 'home'));
+  project = undefined;
 });
 
 afterEach(() => {
@@ -28,7 +31,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const mapping = mappingSchema.parse({
+const tickets = mappingSchema.parse({
   schema: 'classification',
   text: '{text}',
   label: '{label}',
@@ -55,16 +58,15 @@ async function snapshotOf(paths: readonly string[]): Promise<Artifact> {
     threads: 1,
     progress: () => {},
   };
-  const { artifact } = await runStage(
-    session,
-    ledger.projects.create('p', 'classification', 1),
-    ingest,
-    { inputs: {}, configuration: await importFiles(ledger, paths) },
-  );
+  project ??= ledger.projects.create('p', 'classification', 1);
+  const { artifact } = await runStage(session, project, ingest, {
+    inputs: {},
+    configuration: await importFiles(ledger, paths),
+  });
   return artifact;
 }
 
-async function prepared(snapshot: Artifact, threads: number, unitBytes: number) {
+async function prepared(snapshot: Artifact, threads: number, unitBytes: number, mapping = tickets) {
   const candidates = new Candidates(1000, true);
   const rejects: LocatedReject[] = [];
   const paths = await prepareCandidates(snapshot, {
@@ -101,6 +103,28 @@ it('gives the same candidates on any number of threads and in units of any size'
     [3, 5000],
   ])
     expect(await prepared(snapshot, threads, unitBytes)).toEqual(whole);
+});
+
+it('gives the same chats for the same rows as JSON Lines and as Parquet', async () => {
+  const chats = mappingSchema.parse({ schema: 'chat', messages: { field: 'messages' } });
+  const fixture = (name: string) =>
+    new URL(`../../../../test/fixtures/parquet/${name}`, import.meta.url).pathname;
+  const ofLines = await prepared(await snapshotOf([fixture('nested.jsonl')]), 1, 1 << 20, chats);
+  expect(ofLines.records.length).toBeGreaterThan(20);
+  expect(ofLines.rejects.length).toBeGreaterThan(5);
+  for (const [name, threads, unitBytes] of [
+    ['nested-v1.parquet', 1, 1 << 20],
+    ['nested-v1.parquet', 2, 3000],
+    ['nested-v2.parquet', 1, 300],
+    ['nested-delta.parquet', 2, 1 << 20],
+  ] as const) {
+    const found = await prepared(await snapshotOf([fixture(name)]), threads, unitBytes, chats);
+    const asLines = (each: object) => JSON.stringify(each).replaceAll(name, 'nested.jsonl');
+    expect(found.records.map(asLines)).toEqual(ofLines.records.map((each) => JSON.stringify(each)));
+    expect(found.rejects.map(asLines)).toEqual(ofLines.rejects.map((each) => JSON.stringify(each)));
+    expect(found.columns.notable).toEqual(ofLines.columns.notable);
+    expect(found.columns.signature).toEqual(ofLines.columns.signature);
+  }
 });
 
 /** Members of several formats, one of them in parts, a cut one and one that is no data. */

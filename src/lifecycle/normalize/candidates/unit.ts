@@ -1,17 +1,19 @@
 /**
- * Units of work: a file, members of an archive, or a range of a file whose lines stand alone. Units can be prepared in any
- * order and on any thread; put together in their own order they give the same candidates.
+ * Units of work: a file, members of an archive, or a range of a file whose rows stand alone. Units
+ * can be prepared in any order and on any thread; put together in their own order they give the
+ * same candidates.
  *
  * @module
  */
 import { open } from 'node:fs/promises';
+import type { GroupRange } from '../../../formats/parquet/row-groups.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { passesOf, type Pass, type ReadableFile } from '../../ingest/passes.ts';
-import { manifestOf, repairsOf, type SnapshotFile } from '../../ingest/snapshot.ts';
+import { manifestOf, repairsOf } from '../../ingest/snapshot.ts';
 
 export interface Unit extends Pass<UnitFile> {
-  /** Whole lines of the one file; null for all there is. */
-  range: LineRange | null;
+  /** Rows of the one file; null for all there is. */
+  range: UnitRange | null;
 }
 
 export interface UnitFile extends ReadableFile {
@@ -20,6 +22,9 @@ export interface UnitFile extends ReadableFile {
   name: string;
 }
 
+export type UnitRange = LineRange | GroupRange;
+
+/** Whole lines. */
 export interface LineRange {
   start: number;
   /** After the last byte. */
@@ -41,15 +46,21 @@ export async function* unitsOf(snapshot: Artifact, unitBytes: number): AsyncGene
       format,
       repairs: repairs.get(name),
     }));
-    if (isLines(sources[0]))
+    const [file] = files;
+    if (file.format.format === 'jsonl')
       for await (const range of lineRanges(path, unitBytes)) yield { path, files, range };
+    else if (file.format.format === 'parquet' && file.repairs === undefined)
+      for (const range of await rowGroupsOf(path, unitBytes)) yield { path, files, range };
     else
       for (const some of shares(files, sources[0].bytes / unitBytes))
         yield { path, files: some, range: null };
   }
 }
 
-const isLines = ({ format }: SnapshotFile): boolean => format.format === 'jsonl';
+async function rowGroupsOf(path: string, unitBytes: number): Promise<(GroupRange | null)[]> {
+  const { groupRanges } = await import('../../../formats/parquet/row-groups.ts');
+  return (await groupRanges(path, unitBytes)) ?? [null];
+}
 
 /** Every unit of a .tar.gz unpacks it from its start: few units, so that this stays cheap. */
 const MAX_SHARES = 4;

@@ -1,0 +1,65 @@
+/**
+ * The row groups of a Parquet file, as its footer tells of them.
+ *
+ * @module
+ */
+import { parquetMetadataAsync, parquetSchema, type FileMetaData, type SchemaTree } from 'hyparquet';
+import { PositionReader } from './position-reader.ts';
+
+export interface RowGroup {
+  metadata: FileMetaData['row_groups'][number];
+  /** Rows of the file before it. */
+  start: number;
+  rows: number;
+}
+
+export interface Footer {
+  metadata: FileMetaData;
+  schema: SchemaTree;
+  groups: RowGroup[];
+}
+
+/** @throws Error when it is missing or damaged. */
+export async function readFooter(file: PositionReader): Promise<Footer> {
+  const metadata = await parquetMetadataAsync(file, { geoparquet: false });
+  const schema = parquetSchema(metadata);
+  let start = 0;
+  const groups = metadata.row_groups.map((group) => {
+    const rows = Number(group.num_rows);
+    start += rows;
+    return { metadata: group, start: start - rows, rows };
+  });
+  if (start !== Number(metadata.num_rows))
+    throw new Error(`its row groups have ${start} rows, not ${metadata.num_rows}`);
+  return { metadata, schema, groups };
+}
+
+/** Row groups from one up to before another. */
+export interface GroupRange {
+  firstGroup: number;
+  /** After the last. */
+  endGroup: number;
+}
+
+/** Cuts a file into ranges of about so many bytes; null where its footer cannot be read. */
+export async function groupRanges(path: string, bytes: number): Promise<GroupRange[] | null> {
+  const file = await PositionReader.open(path, () => {});
+  try {
+    const { groups } = await readFooter(file);
+    const ranges: GroupRange[] = [];
+    let held = bytes;
+    groups.forEach(({ metadata }, group) => {
+      if (held >= bytes) {
+        ranges.push({ firstGroup: group, endGroup: group });
+        held = 0;
+      }
+      ranges[ranges.length - 1].endGroup++;
+      held += Number(metadata.total_byte_size);
+    });
+    return ranges;
+  } catch {
+    return null;
+  } finally {
+    await file.close();
+  }
+}
