@@ -6,8 +6,11 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { randomBits, streamKey } from '../../dist/engine/model/random.js';
-import { criticalValues, lookSchedule } from '../../dist/lifecycle/benchmark/selection/looks.js';
-import { boundaries } from '../../dist/lifecycle/benchmark/selection/boundary.js';
+import {
+  criticalValues,
+  lookSchedule,
+  raceBoundaries,
+} from '../../dist/lifecycle/benchmark/selection/looks.js';
 import { Race } from '../../dist/lifecycle/benchmark/selection/race.js';
 import {
   percentiles,
@@ -23,30 +26,22 @@ import {
 import { normalQuantile } from '../../dist/lifecycle/evaluation/statistics/normal.js';
 import { tango } from '../../dist/lifecycle/evaluation/statistics/tango.js';
 import { independent } from '../../dist/lifecycle/evaluation/statistics/uncertainty.js';
+import { play } from './play.mjs';
 
 const benchmarks = Number(process.argv[2] ?? 1000);
 const error = 0.05;
 
-/** Ways to spend the error, each as z at every look for one side of one pair. */
+/** Ways to spend the error of one test, each as z at every look. */
 const rules = {
-  'product: evenly by items': criticalValues,
-  'faster: root of the items seen': spending((share) => share ** 0.5),
-  "as O'Brien and Fleming, nearly": spending((share) => share ** 3),
+  'product: dropping by root of items, ending evenly': criticalValues,
+  'both evenly': (looks, level) => criticalValues(looks, level, 1),
+  'both by root of items': (looks, level) => criticalValues(looks, level, 0.5),
+  "as O'Brien and Fleming, nearly": (looks, level) => criticalValues(looks, level, 3),
   'Bonferroni over the looks': (looks, level) =>
     looks.map(() => normalQuantile(1 - level / looks.length)),
   'at any time (asymptotic confidence sequence)': anytime,
   'as if looked at once': (looks, level) => looks.map(() => normalQuantile(1 - level)),
 };
-
-function spending(spent) {
-  return (looks, level) => {
-    const shares = looks.map((items) => items / looks.at(-1));
-    return boundaries(
-      shares,
-      shares.map((share) => level * spent(share)),
-    );
-  };
-}
 
 /** Waudby-Smith et al., Annals of Statistics 52 (2024), one-sided, tightest at 50 items. */
 function anytime(looks, level) {
@@ -113,7 +108,7 @@ function sumsOf(world, entry, drawn) {
 function compete(world, items, name, rule) {
   const { entries, goodness, policy } = world;
   const looks = lookSchedule(items);
-  const critical = rule(looks, error / (entries.length - 1));
+  const boundaries = raceBoundaries(looks, error, entries.length, rule);
   // Of one shape, those that trained longer are dearer.
   const contenders = entries.map(({ id, parameters, steps }, i) => ({
     id: String(i),
@@ -121,27 +116,20 @@ function compete(world, items, name, rule) {
     name: id,
   }));
   const best = Math.max(...goodness);
-  let [decided, wrong, scorings] = [0, 0, 0];
+  let [decided, wrong, notBest, scorings] = [0, 0, 0, 0];
   for (let benchmark = 0; benchmark < benchmarks; benchmark++) {
     const drawn = draw(world, items, benchmark);
     const all = entries.map((_, entry) => sumsOf(world, entry, drawn));
-    const race = new Race(contenders, looks, policy, critical);
-    let scored = 0;
-    for (let next = race.nextItems; next !== null; next = race.nextItems) {
-      scorings += (next - scored) * race.running.length;
-      scored = next;
-      const seen = ({ above, below }) => ({
-        above: above.subarray(0, next),
-        below: below.subarray(0, next),
-      });
-      race.observe(new Map(race.running.map((id) => [id, seen(all[Number(id)])])));
-    }
+    const { race, scorings: asked } = play(new Race(contenders, looks, policy, boundaries), all);
+    scorings += asked;
     if (!race.standing.decided) continue;
     decided++;
-    if (best - goodness[Number(race.standing.id)] > policy.margin) wrong++;
+    const behind = best - goodness[Number(race.standing.id)];
+    if (behind > policy.margin) wrong++;
+    if (behind > 0) notBest++;
   }
   const share = scorings / (benchmarks * entries.length * items);
-  return `${name.padEnd(46)} decided ${percent(decided / benchmarks)}, wrong winner in ${percent(wrong / Math.max(1, decided))} of these, ${percent(share)} of all scorings`;
+  return `${name.padEnd(50)} decided ${percent(decided / benchmarks)}, wrong winner in ${percent(wrong / Math.max(1, decided))} of these (behind the best by anything: ${percent(notBest / Math.max(1, decided))}), ${percent(share)} of all scorings`;
 }
 
 /** Share of intervals that hold the truth, by number of items: for one score and for a difference. */

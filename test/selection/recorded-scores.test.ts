@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { randomBits, streamKey } from '../../src/engine/model/random.ts';
-import { criticalValues, lookSchedule } from '../../src/lifecycle/benchmark/selection/looks.ts';
+import { lookSchedule, raceBoundaries } from '../../src/lifecycle/benchmark/selection/looks.ts';
 import { Race, type RacePolicy } from '../../src/lifecycle/benchmark/selection/race.ts';
 
 interface Recorded {
@@ -29,7 +29,7 @@ describe.each(recorded)('benchmarks resampled from $of.data', ({ of, entries }) 
     id: `${entry}`,
     cost: parameters + steps,
   }));
-  const critical = criticalValues(looks, policy.error / (entries.length - 1));
+  const boundaries = raceBoundaries(looks, policy.error, entries.length);
 
   it('pick a wrong winner in at most one of twenty that are decided, and score less', () => {
     let [decided, wrong, scorings] = [0, 0, 0];
@@ -38,7 +38,7 @@ describe.each(recorded)('benchmarks resampled from $of.data', ({ of, entries }) 
       const drawn = Array.from({ length: items }, (_, i) =>
         Math.floor((randomBits(key, i) / 0x1_0000_0000) * below.length),
       );
-      const race = new Race(contenders, looks, policy, critical);
+      const race = new Race(contenders, looks, policy, boundaries);
       let scored = 0;
       for (let next = race.nextItems; next !== null; next = race.nextItems) {
         scorings += (next - scored) * race.running.length;

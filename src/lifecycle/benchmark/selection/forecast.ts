@@ -1,11 +1,12 @@
 /**
- * When two candidates will probably be told apart, from what was seen of them so far: bounds close
- * in with the root of the item count (conditional power; Jennison and Turnbull, Group Sequential
- * Methods, 2000, ch. 10).
+ * When a candidate and the likeliest winner will probably be told apart, from what was seen of them so
+ * far: bounds close in with the root of the item count (conditional power; Jennison and Turnbull,
+ * Group Sequential Methods, 2000, ch. 10).
  *
  * @module
  */
-import type { Gain } from './gain.ts';
+import type { Estimate } from '../../evaluation/statistics/estimate.ts';
+import type { Boundaries } from './looks.ts';
 
 export interface Forecast {
   /** Items at which the bounds would decide if the estimate stayed where it is. */
@@ -17,24 +18,42 @@ export interface Forecast {
 /** Ninety percent of a normal distribution lie below. */
 const z90 = 1.2815515655446004;
 
-/** @param gain Of the likelier winner over its rival. */
+/** @param gain Of the likeliest winner over its rival. */
 export function forecastDecision(
-  gain: Gain,
+  { value, standardError }: Estimate,
   {
     items,
     most,
-    critical,
+    boundaries,
     margin,
     rivalIsCheaper,
-  }: { items: number; most: number; critical: number; margin: number; rivalIsCheaper: boolean },
+  }: {
+    items: number;
+    most: number;
+    boundaries: Boundaries;
+    margin: number;
+    rivalIsCheaper: boolean;
+  },
 ): Forecast {
-  const { value, standardError } = gain;
-  // How far the estimate is on the right side of what would end it: better, or as good and cheaper.
-  const towards = [value, -value, rivalIsCheaper ? margin - value : margin + value];
-  const reachAtMost = critical * standardError * Math.sqrt(items / most);
+  // How far the estimate is on the right side of what would end it, and the bound it has to clear:
+  // one is better, or the likeliest is not worse by the margin, or a cheaper rival is not.
+  const last = (values: readonly number[]) => values[values.length - 1];
+  const [behind, margins] = [last(boundaries.behind), last(boundaries.margin)];
+  const ends = [
+    { distance: value, critical: behind },
+    { distance: -value, critical: behind },
+    { distance: margin + value, critical: margins },
+    ...(rivalIsCheaper ? [{ distance: margin - value, critical: margins }] : []),
+  ];
   const drift = z90 * standardError * Math.sqrt(Math.max(0, 1 - items / most));
+  const share = Math.sqrt(items / most);
+  const needed = ends.map(({ distance, critical }) =>
+    distance > 0 ? Math.ceil(items * ((critical * standardError) / distance) ** 2) : Infinity,
+  );
   return {
-    items: Math.ceil(items * ((critical * standardError) / Math.max(...towards)) ** 2),
-    hopeless: towards.every((distance) => distance + drift < reachAtMost),
+    items: Math.min(...needed),
+    hopeless: ends.every(
+      ({ distance, critical }) => distance + drift < critical * standardError * share,
+    ),
   };
 }

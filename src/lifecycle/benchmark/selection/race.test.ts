@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { randomBits, streamKey } from '../../../engine/model/random.ts';
 import type { Sums } from '../../evaluation/statistics/estimate.ts';
 import { boundaries } from './boundary.ts';
-import { criticalValues, lookSchedule } from './looks.ts';
+import { criticalValues, lookSchedule, raceBoundaries } from './looks.ts';
 import { Race, type Contender, type RacePolicy } from './race.ts';
 
 describe('boundaries', () => {
@@ -22,7 +22,7 @@ describe('boundaries', () => {
 
   it('are crossed by chance no more often than allowed', () => {
     const looks = [20, 30, 45, 68, 101, 200];
-    const critical = criticalValues(looks, 0.05);
+    const critical = criticalValues(looks, 0.05, 1);
     const trials = 2000;
     let crossed = 0;
     for (let trial = 0; trial < trials; trial++) {
@@ -151,15 +151,61 @@ describe('a race', () => {
     expect(back.standing).toEqual(there.standing);
   });
 
+  it.each([2, 6])('drops the best of %i equals no more often than it may', (count) => {
+    const trials = 300;
+    const looks = lookSchedule(100);
+    const boundaries = raceBoundaries(looks, shares.error, count);
+    const coins = (stream: number): Sums => ({
+      above: Float64Array.from({ length: 100 }, (_, i) => Number(uniform(stream, i) < 0.5)),
+      below: new Float64Array(100).fill(1),
+    });
+    let dropped = 0;
+    for (let trial = 0; trial < trials; trial++) {
+      const race = new Race(field(count), looks, shares, boundaries);
+      run(race, new Map(field(count).map(({ id }, i) => [id, coins(100 * trial + i)])));
+      if (race.rounds.some((round) => round.dropped.some(({ id }) => id === 'c0'))) dropped++;
+    }
+    // Half of the error is for this; three standard deviations of the count.
+    const share = shares.error / 2;
+    expect(dropped / trials).toBeLessThan(share + 3 * Math.sqrt(share / trials));
+  });
+
+  it('goes on when the leader changes, and takes the one that leads in the end', () => {
+    const items = 400;
+    const rises = (from: number, to: number): Sums => ({
+      above: Float64Array.from({ length: items }, (_, i) =>
+        Number(uniform(9, i) < (i < 12 ? from : to)),
+      ),
+      below: new Float64Array(items).fill(1),
+    });
+    const race = new Race(field(3), lookSchedule(items), shares);
+    run(race, new Map([['c0', rises(0.9, 0.2)], ['c1', rises(0.1, 0.8)], ['c2', rises(0.1, 0.4)]])); // prettier-ignore
+    expect(race.standing).toMatchObject({ id: 'c1', decided: true });
+  });
+
+  it('ends when a dearer one is ahead and cannot be worse by the margin', () => {
+    const bits: RacePolicy = { error: 0.05, margin: 0.02, lowerIsBetter: true, bounded: false };
+    const like = (seed: number, level: number): Sums => ({
+      above: Float64Array.from(
+        { length: 60 },
+        (_, i) => 100 * level + 8 * (uniform(seed, i) - 0.5),
+      ),
+      below: new Float64Array(60).fill(100),
+    });
+    const race = new Race(field(2), lookSchedule(60), bits);
+    run(race, new Map([['c0', like(1, 1.023)], ['c1', like(2, 1)]])); // prettier-ignore
+    expect(race.standing).toMatchObject({ id: 'c1', decided: true });
+  });
+
   it('errs no more than it may, and saves most of the scoring', () => {
     const trials = 150;
     const truth = [0.2, 0.35, 0.5, 0.5, 0.75];
     const looks = lookSchedule(200);
-    const critical = criticalValues(looks, shares.error / (truth.length - 1));
+    const boundaries = raceBoundaries(looks, shares.error, truth.length);
     let [wrong, decided, scorings] = [0, 0, 0];
     for (let trial = 0; trial < trials; trial++) {
       const all = new Map(truth.map((share, i) => [`c${i}`, answers(1000 * trial, share, 200)]));
-      const race = new Race(field(truth.length), looks, shares, critical);
+      const race = new Race(field(truth.length), looks, shares, boundaries);
       scorings += run(race, all).scorings;
       if (race.standing.decided) decided++;
       if (race.standing.decided && race.standing.id !== 'c4') wrong++;

@@ -2,21 +2,22 @@
  * Successive elimination of candidates that are scored on the same items, round by round, with an
  * error that survives looking after each round.
  *
- * At every look each candidate has a bound on how much better than it each rival can be. A candidate
- * that is worse than a rival drops out. The race is decided when one is left, or when a cheaper one
- * cannot be worse than any that is left by as much as the margin: such a difference is none in
- * practice, and the cheaper wins (the indifference zone of Bechhofer, Ann. Math. Stat. 25, 1954).
+ * A candidate that is behind the best drops out (`Deficit`: one test for each). The race is decided
+ * when one is left, or when nobody left can be better by the margin than the likeliest, which is the
+ * cheapest of those that nobody seems to be better than by the margin. Such a difference is none in
+ * practice, so the cheaper wins (the indifference zone of Bechhofer, Ann. Math. Stat. 25, 1954; fully
+ * sequential in Kim and Nelson, ACM TOMACS 11, 2001).
  *
- * The winner is wrong when another is better by more than the margin. Then one of the bounds between
- * that other and its rivals was wrong, so each of these gets an equal share of the error; over the
- * looks it is spent by `criticalValues`.
+ * The winner is wrong when another is better by more than the margin. Then either the best one had
+ * been dropped, or it was running and its bound towards the winner was wrong (`raceBoundaries`).
  *
  * @module
  */
 import type { Sums } from '../../evaluation/statistics/estimate.ts';
 import { gainOf, type Gain } from './gain.ts';
-import { criticalValues } from './looks.ts';
-import { forecastDecision, type Forecast } from './forecast.ts';
+import { raceBoundaries, type Boundaries } from './looks.ts';
+import { forecastDecision } from './forecast.ts';
+import { Pursuit } from './pursuit.ts';
 
 export interface Contender {
   id: string;
@@ -36,9 +37,9 @@ export interface RacePolicy {
 
 export interface Drop {
   id: string;
-  /** Who is better. */
+  /** Who leads. */
   by: string;
-  /** By how much at least, in units of the metric. */
+  /** By how much at least it is behind those that led, in units of the metric. */
   atLeast: number;
 }
 
@@ -60,28 +61,27 @@ export interface Standing {
 export class Race {
   readonly #policy: RacePolicy;
   readonly #looks: readonly number[];
-  readonly #critical: readonly number[];
+  readonly #boundaries: Boundaries;
+  readonly #pursuit: Pursuit;
   #running: Contender[];
   #look = 0;
   #standing: Standing;
   #hopeless = false;
   readonly rounds: Round[] = [];
 
-  /**
-   * @param looks Item counts at which `observe` will be called, rising.
-   * @param critical z to exceed at each look; each pair is judged by these, in both directions.
-   */
+  /** @param looks Item counts at which `observe` will be called, rising. */
   constructor(
     contenders: readonly Contender[],
     looks: readonly number[],
     policy: RacePolicy,
-    critical: readonly number[] = criticalValues(looks, policy.error / (contenders.length - 1)),
+    boundaries: Boundaries = raceBoundaries(looks, policy.error, contenders.length),
   ) {
     // From cheap to dear, so that of equals the first wins.
     this.#running = contenders.toSorted((a, b) => a.cost - b.cost || (a.id < b.id ? -1 : 1));
     this.#policy = policy;
     this.#looks = looks;
-    this.#critical = critical;
+    this.#boundaries = boundaries;
+    this.#pursuit = new Pursuit(this.running, policy.lowerIsBetter);
     const [{ id }] = this.#running;
     this.#standing = { id, decided: contenders.length === 1, neededItems: null };
   }
@@ -105,14 +105,17 @@ export class Race {
 
   /** @param sums Of each candidate that is running, over the same items, by the same clusters. */
   observe(sums: ReadonlyMap<string, Sums>): Round {
-    const z = this.#critical[this.#look];
-    const items = this.#looks[this.#look++];
+    const look = this.#look++;
+    const z = this.#boundaries.margin[look];
     const gain = (better: Contender, worse: Contender): Gain =>
       gainOf(sums.get(better.id)!, sums.get(worse.id)!, z, this.#policy);
+    this.#pursuit.follow(sums);
     const before = this.#running;
-    const dropped = before.flatMap((loser) => this.#dropOf(loser, before, gain));
+    const leader = before.reduce((best, one) => (gain(one, best).value > 0 ? one : best));
+    const dropped = before.flatMap((loser) => this.#dropOf(loser, leader, look, gain));
     const gone = new Set(dropped.map(({ id }) => id));
     this.#running = before.filter(({ id }) => !gone.has(id));
+    const items = this.#looks[look];
     this.#stand(items, gain);
     const round = { items, running: before.map(({ id }) => id), dropped };
     this.rounds.push(round);
@@ -121,42 +124,41 @@ export class Race {
 
   #dropOf(
     loser: Contender,
-    running: readonly Contender[],
+    leader: Contender,
+    look: number,
     gain: (better: Contender, worse: Contender) => Gain,
   ): Drop[] {
-    const beaten = running.flatMap((rival) => {
-      if (rival === loser) return [];
-      const { low, high } = gain(rival, loser);
-      // A dearer rival that is better by less than matters drives nobody out.
-      const matters = rival.cost <= loser.cost || high >= this.#policy.margin;
-      return low > 0 && matters ? [{ by: rival.id, atLeast: low }] : [];
-    });
-    const [clearest] = beaten.toSorted((a, b) => b.atLeast - a.atLeast);
-    return clearest === undefined ? [] : [{ id: loser.id, ...clearest }];
+    if (loser === leader) return [];
+    const { bounded, margin } = this.#policy;
+    // Who did not differ on twenty items may still do so on others (see `gainOf`).
+    const doubt = bounded ? 1 : 0;
+    const atLeast = this.#pursuit.deficitOf(loser.id).atLeast(this.#boundaries.behind[look], doubt);
+    // A dearer leader that is better by less than matters drives nobody out.
+    const matters = leader.cost <= loser.cost || gain(leader, loser).high >= margin;
+    return atLeast > 0 && matters ? [{ id: loser.id, by: leader.id, atLeast }] : [];
   }
 
   #stand(items: number, gain: (better: Contender, worse: Contender) => Gain): void {
     const { margin } = this.#policy;
-    const [cheapest, ...dearer] = this.#running;
-    if (dearer.every((rival) => gain(rival, cheapest).high < margin)) {
-      this.#standing = { id: cheapest.id, decided: true, neededItems: null };
-      return;
-    }
     // The cheapest of those that no rival seems to be better than by the margin.
     const likeliest = this.#running.find((contender) =>
       this.#running.every((rival) => rival === contender || gain(rival, contender).value <= margin),
     )!;
-    const forecasts = this.#running
-      .filter((rival) => rival !== likeliest)
-      .map((rival): Forecast =>
-        forecastDecision(gain(likeliest, rival), {
-          items,
-          most: this.#looks[this.#looks.length - 1],
-          critical: this.#critical[this.#critical.length - 1],
-          margin,
-          rivalIsCheaper: rival.cost < likeliest.cost,
-        }),
-      );
+    const rivals = this.#running.filter((rival) => rival !== likeliest);
+    const open = rivals.filter((rival) => gain(rival, likeliest).high >= margin);
+    if (open.length === 0) {
+      this.#standing = { id: likeliest.id, decided: true, neededItems: null };
+      return;
+    }
+    const forecasts = open.map((rival) =>
+      forecastDecision(gain(likeliest, rival), {
+        items,
+        most: this.#looks[this.#looks.length - 1],
+        boundaries: this.#boundaries,
+        margin,
+        rivalIsCheaper: rival.cost < likeliest.cost,
+      }),
+    );
     this.#hopeless = forecasts.some(({ hopeless }) => hopeless);
     const needed = Math.max(...forecasts.map((forecast) => forecast.items));
     const neededItems = Number.isFinite(needed) ? needed : null;
