@@ -10,7 +10,6 @@ import {
   closeSync,
   constants,
   copyFileSync,
-  createReadStream,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -27,6 +26,8 @@ import { fail } from '../problem/problem.ts';
 import { sha256 } from './canonical-json.ts';
 import { isAlive } from './process-alive.ts';
 import { StoreMarks } from './store-marks.ts';
+
+const HASHED_BYTES = 1 << 20;
 
 export interface StoredFile {
   sha256: string;
@@ -54,11 +55,16 @@ export class ObjectStore {
     return existsSync(this.path(hash));
   }
 
-  /** Copies a file in. Equal bytes are stored once. */
-  async putFile(source: string): Promise<StoredFile> {
+  /**
+   * Copies a file in. Equal bytes are stored once.
+   *
+   * @param copied Hears the path of the copy before it is hashed. Afterwards it has another.
+   */
+  async putFile(source: string, copied?: (copy: string) => void): Promise<StoredFile> {
     const temporary = this.temporary();
     try {
       copyFileSync(source, temporary, constants.COPYFILE_FICLONE);
+      copied?.(temporary);
       // Hash the copy, not the source: the source may change while it is read.
       return await this.takeFile(temporary);
     } catch (error) {
@@ -146,11 +152,22 @@ export class ObjectStore {
   }
 }
 
+/** The next bytes are read while those before are hashed. */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
-    hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  const [one, other] = [0, 1].map(() => Buffer.allocUnsafeSlow(HASHED_BYTES));
+  const file = await open(path);
+  try {
+    let next = file.read(one, 0, HASHED_BYTES);
+    for (;;) {
+      const { buffer, bytesRead } = await next;
+      if (bytesRead === 0) return hash.digest('hex');
+      next = file.read(buffer === one ? other : one, 0, HASHED_BYTES);
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -16,16 +16,17 @@ import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import { fail } from '../problem/problem.ts';
 import { judgeDataIntegrity } from './gates/data-integrity.ts';
 import { importFiles, importSample } from './ingest/import-files.ts';
-import { ingest, type IngestConfiguration } from './ingest/ingest.ts';
+import { ingestWith, type IngestConfiguration } from './ingest/ingest.ts';
 import type { RemoteOptions } from './ingest/remote/fetched.ts';
 import { importRemote } from './ingest/remote/import-remote.ts';
 import type { RemoteSpec } from './ingest/remote/spec.ts';
+import { LineScans } from './ingest/scan/line-scans.ts';
 import { cardOf, type DatasetCard } from './normalize/dataset.ts';
 import { normalize, type NormalizeConfiguration } from './normalize/normalize.ts';
 import { sampleTokens } from './normalize/profile/token-sample.ts';
 import { repairedSource } from './normalize/trace/repair/repair.ts';
 import { tokenizerFor } from './profile-tokenizer.ts';
-import { runStage, type Session } from './run-stage.ts';
+import { runStage, type Session, type StageResult } from './run-stage.ts';
 import { changesOfNewest } from './versions/changes.ts';
 import type { VersionDiff } from './versions/diff-versions.ts';
 
@@ -82,10 +83,7 @@ export async function importDataset(
   });
   if ('files' in source && source.files.length === 0)
     fail('usage.invalid', 'give a source, a file or a sample to import');
-  const snapshot = await runStage(session, project, ingest, {
-    inputs: {},
-    configuration: await bringIn(session, source, before),
-  });
+  const snapshot = await takeIn(session, project, source, before);
   const dataset = await runStage(session, project, normalize, {
     inputs: { snapshot: snapshot.artifact },
     configuration: {
@@ -130,16 +128,33 @@ function currentImport(ledger: Ledger, project: Project): EarlierImport {
   };
 }
 
+/** Large files of lines are looked through while they are hashed. */
+async function takeIn(
+  session: Session,
+  project: Project,
+  source: Source,
+  before: EarlierImport | null,
+): Promise<StageResult> {
+  const scans = new LineScans(session.threads);
+  try {
+    const configuration = await bringIn(session, source, before, scans);
+    return await runStage(session, project, ingestWith(scans), { inputs: {}, configuration });
+  } finally {
+    await scans.close();
+  }
+}
+
 async function bringIn(
   session: Session,
   source: Source,
   before: EarlierImport | null,
+  scans: LineScans,
 ): Promise<IngestConfiguration> {
   if ('repaired' in source)
     return repairedSource(session.ledger, before!.snapshot, source.repaired);
   if ('sample' in source) return importSample(session.ledger, source.sample);
   if ('remote' in source) return importRemote(session, source.remote, source.options);
-  return importFiles(session.ledger, source.files);
+  return importFiles(session.ledger, source.files, scans);
 }
 
 const policyOf = (

@@ -144,6 +144,11 @@ class LineSplitter {
   }
 
   #withoutMark(chunk: Buffer): Buffer {
+    const { length } = BYTE_ORDER_MARK;
+    if (this.#pendingBytes === 0 && chunk.length >= length) {
+      this.#started = true;
+      return chunk.subarray(0, length).equals(BYTE_ORDER_MARK) ? chunk.subarray(length) : chunk;
+    }
     this.#hold(chunk.subarray(0, 3));
     const start = Buffer.concat(this.#pending);
     if (start.length < 3 && BYTE_ORDER_MARK.subarray(0, start.length).equals(start))

@@ -34,12 +34,25 @@ export const mixedFields = (
 const MAX_FIELDS = 500;
 
 interface Tally {
+  /** By place in {@link fieldKinds}. */
   counts: number[];
+  /** First line with a value of the kind; 0 where there is none. */
   firstLines: number[];
+}
+
+/** What was counted of one field. */
+export interface FieldTally extends Tally {
+  name: string;
 }
 
 export class FieldSurvey {
   readonly #fields = new Map<string, Tally>();
+  readonly #most: number;
+
+  /** @param most Fields that are counted; later ones are not. */
+  constructor(most = MAX_FIELDS) {
+    this.#most = most;
+  }
 
   add(record: Record<string, unknown>, line: number): void {
     for (const name in record) this.#count(name, kindOf(record[name]), line);
@@ -51,14 +64,35 @@ export class FieldSurvey {
       this.#count(row.names.text(row.key(node)), kindOfNode[row.kind(node)], line);
   }
 
-  #count(name: string, kind: number, line: number): void {
-    let tally = this.#fields.get(name);
-    if (tally === undefined) {
-      if (this.#fields.size === MAX_FIELDS) return;
-      tally = { counts: fieldKinds.map(() => 0), firstLines: fieldKinds.map(() => 0) };
-      this.#fields.set(name, tally);
+  /** Adds what another counted, of rows that come after all of these, from its own line 1 on. */
+  addTallies(tallies: readonly FieldTally[], linesBefore: number): void {
+    for (const { name, counts, firstLines } of tallies) {
+      const tally = this.#tallyOf(name);
+      if (tally === undefined) continue;
+      for (const [kind, count] of counts.entries()) {
+        if (tally.counts[kind] === 0 && count > 0)
+          tally.firstLines[kind] = linesBefore + firstLines[kind];
+        tally.counts[kind] += count;
+      }
     }
-    if (tally.counts[kind]++ === 0) tally.firstLines[kind] = line;
+  }
+
+  #count(name: string, kind: number, line: number): void {
+    const tally = this.#tallyOf(name);
+    if (tally !== undefined && tally.counts[kind]++ === 0) tally.firstLines[kind] = line;
+  }
+
+  #tallyOf(name: string): Tally | undefined {
+    const known = this.#fields.get(name);
+    if (known !== undefined || this.#fields.size >= this.#most) return known;
+    const tally = { counts: fieldKinds.map(() => 0), firstLines: fieldKinds.map(() => 0) };
+    this.#fields.set(name, tally);
+    return tally;
+  }
+
+  /** What `addTallies` of another adds. */
+  get tallies(): FieldTally[] {
+    return [...this.#fields].map(([name, tally]) => ({ name, ...tally }));
   }
 
   /** In the order in which the fields appeared. */

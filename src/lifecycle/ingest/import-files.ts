@@ -7,9 +7,11 @@
 import { dirname, relative } from 'node:path';
 import { loadSample } from '../../catalog/sample.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import type { StoredFile } from '../../ledger/objects.ts';
 import { fail } from '../../problem/problem.ts';
 import { findFiles, type FoundFile } from './find-files.ts';
 import type { IngestConfiguration } from './ingest.ts';
+import type { LineScans, Scanning } from './scan/line-scans.ts';
 import type { SourceFile } from './source-file.ts';
 
 /**
@@ -17,10 +19,12 @@ import type { SourceFile } from './source-file.ts';
  * the path below their common folder.
  *
  * @param paths Files, folders and patterns of the user, as given.
+ * @param early Files of lines are looked through by it while they are hashed.
  */
 export async function importFiles(
   ledger: Ledger,
   paths: readonly string[],
+  early: LineScans | null = null,
 ): Promise<IngestConfiguration> {
   const { files: found, skipped } = await findFiles(paths);
   if (new Set(found.map(({ path }) => path)).size < found.length)
@@ -32,7 +36,7 @@ export async function importFiles(
   for (const [index, file] of found.entries())
     files.push({
       name: names[index],
-      ...(await ledger.objects.putFile(file.path)),
+      ...(await store(ledger, file.path, early)),
       ...(file.found && { found: true }),
     });
   const origin = {
@@ -40,6 +44,22 @@ export async function importFiles(
     ...(found.some((file) => file.found) && { found: true as const }),
   };
   return { origin, files, ...(skipped.length > 0 && { skipped }) };
+}
+
+const LINES = /\.(?:jsonl|ndjson)$/i;
+
+async function store(
+  { objects }: Ledger,
+  path: string,
+  early: LineScans | null,
+): Promise<StoredFile> {
+  if (early === null || !LINES.test(path)) return objects.putFile(path);
+  let scanning: Scanning | null = null;
+  const stored = await objects.putFile(path, (copy) => {
+    scanning = early.begin(copy);
+  });
+  if (scanning !== null) early.keep(stored.sha256, scanning);
+  return stored;
 }
 
 /** @throws `sample.unknown`; `object.changed` when a sample is not as it was shipped. */

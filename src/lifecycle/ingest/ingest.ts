@@ -20,7 +20,8 @@ import {
   type SnapshotManifest,
 } from './snapshot.ts';
 import { Meter } from './meter.ts';
-import { readSource } from './read-source.ts';
+import { readSource, type Sampled } from './read-source.ts';
+import { LineScans } from './scan/line-scans.ts';
 import type { SourceFile } from './source-file.ts';
 
 export interface IngestConfiguration {
@@ -35,14 +36,16 @@ export interface IngestConfiguration {
 /** Enough to tell the shape of a dataset; a mapping is inferred from these. */
 const SAMPLE_RECORDS = 2000;
 
-export const ingest: Stage<IngestConfiguration, never> = {
+/** @param early Files that are being looked through already; closed by whoever began. */
+export const ingestWith = (early: LineScans | null): Stage<IngestConfiguration, never> => ({
   name: 'ingest',
   produces: 'raw-snapshot',
   version: '3',
   async run(context) {
+    const scans = early ?? new LineScans(context.threads);
     const { configuration, output } = context;
     const rejects = new JsonlWriter(join(output, 'rejects.jsonl'));
-    const sample = new Reservoir<SampledRecord>(SAMPLE_RECORDS, context.seed('sample'));
+    const sample = new Reservoir<Sampled>(SAMPLE_RECORDS, context.seed('sample'));
     const files: SnapshotFile[] = [];
     const skipped: SkippedFile[] = [...(configuration.skipped ?? [])];
     const total = configuration.files.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -69,6 +72,7 @@ export const ingest: Stage<IngestConfiguration, never> = {
             sample.offer(make);
           },
           reject: (reject) => rejects.write(canonicalJson(reject)),
+          scan: (path) => scans.kept(source.sha256) ?? scans.begin(path),
         });
         files.push(...found.files);
         skipped.push(...found.skipped);
@@ -76,6 +80,7 @@ export const ingest: Stage<IngestConfiguration, never> = {
       meter.update(total, total);
     } finally {
       rejects.close();
+      if (early === null) await scans.close();
     }
     const manifest: SnapshotManifest = {
       schema: 2,
@@ -85,9 +90,11 @@ export const ingest: Stage<IngestConfiguration, never> = {
     };
     await writeFile(join(output, 'snapshot.json'), `${canonicalJson(manifest)}\n`);
     // The order of the columns says something, so this is no canonical JSON.
+    const sampled: SampledRecord[] = [];
+    for (const item of sample.items) sampled.push(typeof item === 'function' ? await item() : item);
     await writeFile(
       join(output, SAMPLE_FILE),
-      sample.items.map((item) => `${JSON.stringify(item)}\n`).join(''),
+      sampled.map((item) => `${JSON.stringify(item)}\n`).join(''),
     );
     return {
       files: files.length,
@@ -98,7 +105,9 @@ export const ingest: Stage<IngestConfiguration, never> = {
         .reduce((sum, count) => sum + count, 0),
     };
   },
-};
+});
+
+export const ingest = ingestWith(null);
 
 /** Copies the list into the snapshot, from where all later readers take it. */
 async function takeRepairs(object: string, output: string): Promise<Repair[]> {

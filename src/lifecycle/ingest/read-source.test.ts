@@ -33,8 +33,9 @@ async function read(name: string, bytes: Buffer | string, found?: true): Promise
     bytes: (count) => {
       bytesRead += count;
     },
-    record: (make) => records.push(make()),
+    record: (make) => records.push(make() as SampledRecord),
     reject: (reject) => rejects.push(reject),
+    scan: () => null,
   });
   return { ...result, records, rejects, path, bytesRead };
 }

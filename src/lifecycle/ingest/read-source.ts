@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { closeSync, openSync } from 'node:fs';
 import { logicalFiles, type LogicalFile } from '../../formats/archives/logical-files.ts';
 import {
   closeStream,
@@ -14,7 +15,7 @@ import {
   FileStream,
   type ByteStream,
 } from '../../formats/bytes/stream.ts';
-import type { Batch, Reject } from '../../formats/records/batch.ts';
+import type { Batch, LocatedRecord, Reject } from '../../formats/records/batch.ts';
 import { detectFormat, SAMPLE_BYTES } from '../../formats/records/detect.ts';
 import { readPlain, type PlainFormat } from '../../formats/records/format.ts';
 import { sampleOf } from '../../formats/records/input.ts';
@@ -25,6 +26,8 @@ import { fail, ProblemError } from '../../problem/problem.ts';
 import { chooseDataFiles } from './data-files.ts';
 import { FieldSurvey } from './field-survey.ts';
 import { digestOfRepairs, Overlay, type RepairsByFile } from './repairs.ts';
+import type { LineScan } from './scan/line-scan.ts';
+import type { Scanning } from './scan/line-scans.ts';
 import type { SourceFile } from './source-file.ts';
 import type { LocatedReject, SampledRecord, SkippedFile, SnapshotFile } from './snapshot.ts';
 import { splitOfFile } from './split-of-file.ts';
@@ -34,9 +37,14 @@ export interface SourceListener {
   /** Bytes of the stored file were read. */
   bytes(bytes: number): void;
   /** A record was read; it is made when it is asked for, before the next one is. */
-  record(make: () => SampledRecord): void;
+  record(make: () => Sampled): void;
   reject(reject: LocatedReject): void;
+  /** Looks through a stored file of lines on other threads, where that is worth it. */
+  scan(path: string): Scanning | null;
 }
+
+/** A record, or how to get it. */
+export type Sampled = SampledRecord | (() => Promise<SampledRecord>);
 
 export interface ReadSource {
   files: SnapshotFile[];
@@ -125,16 +133,57 @@ async function readFile(
   const packed = !(stream instanceof FileStream);
   const partOf = (name: string | undefined) =>
     new PartReader(file.name, source, format, packed, name, repairs);
-  const visit = visitorOf(format);
+  const visit = repairs.has(file.name) ? null : visitorOf(format);
+  const scanned =
+    visit !== null && format.format === 'jsonl' && !packed
+      ? await takeScan(stream.path, partOf(undefined), listener)
+      : null;
   const parts =
-    visit !== null && !repairs.has(file.name)
-      ? [await readRows((rows) => visit(stream, rows), partOf(undefined), listener)]
-      : await readBatches(readPlain(stream, format), partOf, listener);
+    scanned !== null
+      ? [scanned]
+      : visit !== null
+        ? [await readRows((rows) => visit(stream, rows), partOf(undefined), listener)]
+        : await readBatches(readPlain(stream, format), partOf, listener);
   if (parts.some((part) => !part.isEmpty)) return parts.map((part) => part.describe());
   const message = `${file.name} holds no records`;
   if (isNeeded(file, source)) fail('file.empty', message, { location: { file: file.name } });
   refuse(file.name, { code: 'file.empty', message });
   return [];
+}
+
+/** @returns Null where the file has to be read. */
+async function takeScan(
+  path: string,
+  part: PartReader,
+  listener: SourceListener,
+): Promise<PartReader | null> {
+  const scanning = listener.scan(path);
+  if (scanning === null) return null;
+  listener.bytes(scanning.bytes);
+  scanning.onBytes = (bytes) => {
+    listener.signal.throwIfAborted();
+    listener.bytes(bytes);
+  };
+  const scan = await scanning.result;
+  if (scan === null) return null;
+  const { name: file } = part;
+  part.addScan(scan);
+  for (const reject of scan.rejects) {
+    part.refuse(reject);
+    listener.reject({ file, ...reject });
+  }
+  for (let number = 0; number < scan.records; number++)
+    listener.record(() => async () => ({ file, ...(await recordOf(path, scan, number)) }));
+  return part;
+}
+
+async function recordOf(path: string, scan: LineScan, number: number): Promise<LocatedRecord> {
+  const file = openSync(path, 'r');
+  try {
+    return await scan.record(file, number);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Rows are looked at as they lie; few become records. */
@@ -249,6 +298,11 @@ class PartReader {
   /** Without records and rejects. */
   get isEmpty(): boolean {
     return this.#records === 0 && Object.keys(this.#rejects).length === 0;
+  }
+
+  addScan({ records, survey }: LineScan): void {
+    this.#records += records;
+    this.#survey.addTallies(survey.tallies, 0);
   }
 
   refuse({ code }: Reject): void {

@@ -7,10 +7,11 @@
 import { join } from 'node:path';
 import { rmSync, mkdirSync } from 'node:fs';
 import type { Artifact } from '../../../ledger/artifacts.ts';
+import { workInOrder } from '../../threads/in-order.ts';
+import { Thread } from '../../threads/thread.ts';
 import { loadKernels } from '../kernel/kernels.ts';
-import { PreparingThread } from './thread.ts';
 import { UnitPreparer, type Preparation, type Prepared } from './prepare-unit.ts';
-import { unitsOf } from './unit.ts';
+import { unitsOf, type Unit } from './unit.ts';
 
 export interface PrepareOptions extends Omit<Preparation, 'spool' | 'spoolPath'> {
   /** Folder for the spool files; emptied first. */
@@ -61,46 +62,17 @@ async function prepareHere(
   }
 }
 
-interface Pending {
-  pieces: Prepared[];
-  done: boolean;
-}
-
 async function prepareOnThreads(
   snapshot: Artifact,
   { take, signal, unitBytes }: PrepareOptions,
   preparations: readonly Preparation[],
 ): Promise<void> {
-  const threads = preparations.map((preparation) => new PreparingThread(preparation));
-  const units = unitsOf(snapshot, unitBytes);
-  /** Units begun and not yet handed over, in order. */
-  const pending: Pending[] = [];
-  const handOver = () => {
-    for (;;) {
-      const [first] = pending;
-      if (first === undefined) return;
-      for (const piece of first.pieces.splice(0)) take(piece);
-      if (!first.done) return;
-      pending.shift();
-    }
-  };
-  const run = async (thread: PreparingThread): Promise<void> => {
-    for (;;) {
-      const { value: unit, done } = await units.next();
-      if (done) return;
-      const mine: Pending = { pieces: [], done: false };
-      pending.push(mine);
-      await thread.prepare(unit, (piece) => {
-        mine.pieces.push(piece);
-        handOver();
-      });
-      signal.throwIfAborted();
-      mine.done = true;
-      handOver();
-    }
-  };
+  const worker = new URL('./worker.js', import.meta.url);
+  const threads = preparations.map(
+    (preparation) => new Thread<Unit, Prepared>(worker, preparation),
+  );
   try {
-    await Promise.all(threads.map(run));
+    await workInOrder(threads, unitsOf(snapshot, unitBytes), take, signal);
   } finally {
     await Promise.all(threads.map((thread) => thread.close()));
   }

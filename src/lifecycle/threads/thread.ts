@@ -1,45 +1,47 @@
 /**
- * The other end of a preparing thread.
+ * The other end of a thread that works on units: one message a unit there, one a piece back.
  *
  * @module
  */
 import { Worker } from 'node:worker_threads';
-import { ProblemError } from '../../../problem/problem.ts';
-import type { Preparation, Prepared } from './prepare-unit.ts';
-import type { Unit } from './unit.ts';
-import type { FromWorker } from './worker.ts';
+import { ProblemError } from '../../problem/problem.ts';
+import type { FromThread } from './serve.ts';
 
 /** Small semi-spaces collect often, large ones copy seldom; what survives a batch is little. */
 const YOUNG_MEGABYTES = 32;
 
-export class PreparingThread {
+export class Thread<Unit, Piece> {
   readonly #worker: Worker;
 
-  constructor(preparation: Preparation) {
+  /**
+   * @param module Calls `serve`.
+   * @param data For it, as `workerData`.
+   */
+  constructor(module: URL, data: unknown = null) {
     // Threads run from the build, also when the caller runs from the source, as tests do.
-    const here = import.meta.url.replace('/src/lifecycle/', '/dist/lifecycle/');
-    this.#worker = new Worker(new URL('./worker.js', here), {
-      workerData: preparation,
+    const built = module.href.replace('/src/lifecycle/', '/dist/lifecycle/');
+    this.#worker = new Worker(new URL(built), {
+      workerData: data,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     });
   }
 
-  /** Prepares one unit; one at a time. */
-  prepare(unit: Unit, take: (piece: Prepared) => void): Promise<void> {
+  /** Has one unit worked on; one at a time. */
+  work(unit: Unit, take: (piece: Piece) => void): Promise<void> {
     const worker = this.#worker;
     return new Promise((resolve, reject) => {
       const end = (settle: () => void) => {
         worker.off('message', hear).off('error', failed).off('exit', lost);
         settle();
       };
-      const hear = (message: FromWorker) => {
+      const hear = (message: FromThread<Piece>) => {
         if ('piece' in message) take(message.piece);
         else if ('done' in message) end(resolve);
         else end(() => reject(new ProblemError(message.problem)));
       };
       const failed = (error: Error) => end(() => reject(error));
       const lost = (code: number) =>
-        end(() => reject(new Error(`a preparing thread ended with code ${code}`)));
+        end(() => reject(new Error(`a thread ended with code ${code}`)));
       worker.on('message', hear).once('error', failed).once('exit', lost);
       worker.postMessage(unit, []);
     });
