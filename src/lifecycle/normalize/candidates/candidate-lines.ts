@@ -102,7 +102,11 @@ export class CandidateLines {
     if (line.length > this.#room.length) {
       this.flush();
       this.#written += writeFully(this.#file, line);
-    } else this.#used += line.copy(this.#room, this.reserve(line.length));
+    } else {
+      // First of all: it may begin anew.
+      const at = this.reserve(line.length);
+      this.#used = at + line.copy(this.#room, at);
+    }
   }
 }
 

@@ -250,3 +250,13 @@ it('does not take the roles of one reader for those of another', async () => {
   expect(await picked(['user', 'assistant'])).toBe(true);
   expect(await picked(['assistant', 'user'])).toBe(false);
 });
+
+it('writes more lines than it holds, as records and as they stand', async () => {
+  const rows = Array.from({ length: 3000 }, (_, n) => ({
+    prompt: `Question ${n}`,
+    reply: `${'some words '.repeat(60)}${n}`,
+  }));
+  const slow = await made('fields', rows, false);
+  expect(slow.lines.length).toBe(slow.batch.columns.bytes.reduce((sum, bytes) => sum + bytes, 0));
+  expect((await made('fields', rows, true)).lines === slow.lines).toBe(true);
+});
