@@ -3,58 +3,31 @@
  *
  * @module
  */
-import { excerpt, type Batch, type Reject } from '../records/batch.ts';
+import type { Batch } from '../records/batch.ts';
 import type { RecordInput } from '../records/input.ts';
-import { readLines, type Line, type LineLimits } from '../records/lines.ts';
+import type { LineLimits } from '../records/lines.ts';
 import type { CsvFormat } from './dialect.ts';
-import { assembleRows } from './rows.ts';
+import { visitCsv } from './visit-csv.ts';
 
 export async function* readCsv(
   input: RecordInput,
-  { delimiter, header, columns, separatorLine }: CsvFormat,
+  format: CsvFormat,
   limits: Partial<LineLimits> = {},
 ): AsyncGenerator<Batch> {
-  let rest: readonly Line[] = [];
-  let headerPending = header;
-  const toRecord = recordOf(columns);
-  const take = (lines: readonly Line[], final: boolean): Batch => {
-    const assembled = assembleRows(lines, { delimiter, columns: columns.length, final });
-    rest = assembled.rest;
-    if (headerPending && assembled.rows.length > 0) {
-      assembled.rows.shift();
-      headerPending = false;
-    }
-    const batch: Batch = { records: [], rejects: assembled.rejects };
-    for (const { line, fields } of assembled.rows)
-      if (header && fields[0] === columns[0] && columns.every((name, at) => name === fields[at]))
-        batch.rejects.push(headerAgain(line, fields));
-      else batch.records.push({ line, record: toRecord(fields) });
-    return batch;
-  };
-  for await (const { lines, rejects } of readLines(input, limits)) {
-    const rows = separatorLine && lines[0]?.line === 1 ? lines.slice(1) : lines;
-    const batch = take([...rest, ...rows], false);
-    batch.rejects = [...rejects, ...batch.rejects].sort((a, b) => a.line - b.line);
+  let batch: Batch = { records: [], rejects: [] };
+  const visit = visitCsv(
+    input,
+    format,
+    {
+      plain: (row, line) => batch.records.push({ line, record: row.record() }),
+      record: (record, line) => batch.records.push({ line, record }),
+      reject: (reject) => batch.rejects.push(reject),
+    },
+    { limits },
+  );
+  for await (const _ of visit) {
     yield batch;
+    batch = { records: [], rejects: [] };
   }
-  yield take(rest, true);
+  yield batch;
 }
-
-/** Files that were joined end to end carry headers inside. */
-const headerAgain = (line: number, fields: readonly string[]): Reject => ({
-  line,
-  code: 'record.columns',
-  message: 'the row repeats the header',
-  excerpt: excerpt(fields.join(',')),
-});
-
-/** Plain assignment is several times as fast, but one name would not become a field by it. */
-const recordOf = (columns: readonly string[]) =>
-  columns.includes('__proto__')
-    ? (fields: readonly string[]) =>
-        Object.fromEntries(columns.map((column, index) => [column, fields[index]]))
-    : (fields: readonly string[]) => {
-        const record: Record<string, string> = {};
-        for (let index = 0; index < columns.length; index++) record[columns[index]] = fields[index];
-        return record;
-      };

@@ -32,7 +32,7 @@ export interface RowRules {
 const NUL = '\0';
 
 /** A field with more line breaks than this is a stray quote, not prose. */
-const MAX_LINES_OF_ROW = 1000;
+export const MAX_LINES_OF_ROW = 1000;
 
 export function assembleRows(
   lines: readonly Line[],

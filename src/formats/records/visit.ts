@@ -3,18 +3,21 @@
  *
  * @module
  */
+import { visitCsv } from '../csv/visit-csv.ts';
 import { visitJsonl } from '../jsonl/plain-lines.ts';
 import type { PlainFormat } from './format.ts';
 import type { RecordInput } from './input.ts';
 import type { RowListener } from './row-listener.ts';
 
-type Visit = (input: RecordInput, listener: RowListener) => AsyncGenerator<void>;
+type Visit = (input: RecordInput, listener: RowListener) => AsyncIterable<unknown>;
 
 /** Null for formats that are read as records alone. */
-export function visitorOf({ format }: PlainFormat): Visit | null {
-  switch (format) {
+export function visitorOf(format: PlainFormat): Visit | null {
+  switch (format.format) {
     case 'jsonl':
       return visitJsonl;
+    case 'csv':
+      return (input, listener) => visitCsv(input, format, listener);
     case 'parquet':
       return visitLater(async () => (await import('../parquet/visit-parquet.ts')).visitParquet);
     default:

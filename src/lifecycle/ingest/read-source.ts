@@ -188,7 +188,7 @@ async function recordOf(path: string, scan: LineScan, number: number): Promise<L
 
 /** Rows are looked at as they lie; few become records. */
 async function readRows(
-  visit: (rows: RowListener) => AsyncIterable<void>,
+  visit: (rows: RowListener) => AsyncIterable<unknown>,
   part: PartReader,
   listener: SourceListener,
 ): Promise<PartReader> {

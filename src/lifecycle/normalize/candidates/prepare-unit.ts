@@ -6,6 +6,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Mapping } from '../../../catalog/records/mapping.ts';
 import type { SensitivePolicy } from '../../../catalog/tasks/sensitive-policy.ts';
+import { visitCsv } from '../../../formats/csv/visit-csv.ts';
 import { visitJsonl } from '../../../formats/jsonl/plain-lines.ts';
 import { readJsonl } from '../../../formats/jsonl/jsonl.ts';
 import { excerpt, type Batch } from '../../../formats/records/batch.ts';
@@ -79,7 +80,7 @@ export class UnitPreparer {
     const asRecords =
       range === null ||
       this.#file.repairs !== undefined ||
-      ('linesBefore' in range && this.#picker === null);
+      (this.#file.format.format === 'jsonl' && this.#picker === null);
     yield* asRecords ? this.#records(unit) : this.#rows(unit, range);
     yield this.#take();
   }
@@ -110,7 +111,7 @@ export class UnitPreparer {
     const rest = () => {
       if (this.#writer.full) pieces.push(this.#take());
     };
-    const visit = await visitRange(path, range, {
+    const visit = await visitRange(path, this.#file, range, {
       plain: (row, line) => {
         const turns = this.#turns;
         const spelled = picker !== null && picker.pick(row, turns);
@@ -163,12 +164,18 @@ const linesBefore = (range: UnitRange | null): number =>
 
 async function visitRange(
   path: string,
+  { format }: UnitFile,
   range: UnitRange,
   listener: RowListener,
-): Promise<AsyncGenerator<void>> {
-  if ('linesBefore' in range) return visitJsonl(bytesOf(path, range, LINE_CHUNK_BYTES), listener);
-  const { visitParquet } = await import('../../../formats/parquet/visit-parquet.ts');
-  return visitParquet(path, listener, range);
+): Promise<AsyncIterable<unknown>> {
+  if (!('linesBefore' in range)) {
+    const { visitParquet } = await import('../../../formats/parquet/visit-parquet.ts');
+    return visitParquet(path, listener, range);
+  }
+  const bytes = bytesOf(path, range, LINE_CHUNK_BYTES);
+  return format.format === 'csv'
+    ? visitCsv(bytes, format, listener, { continued: range.start > 0 })
+    : visitJsonl(bytes, listener);
 }
 
 async function* recordsOf(unit: Unit): AsyncGenerator<{ file: UnitFile; batch: Batch }> {

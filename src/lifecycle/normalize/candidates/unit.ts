@@ -6,6 +6,7 @@
  * @module
  */
 import { open } from 'node:fs/promises';
+import { csvRanges } from '../../../formats/csv/visit-csv.ts';
 import type { GroupRange } from '../../../formats/parquet/row-groups.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { passesOf, type Pass, type ReadableFile } from '../../ingest/passes.ts';
@@ -24,7 +25,7 @@ export interface UnitFile extends ReadableFile {
 
 export type UnitRange = LineRange | GroupRange;
 
-/** Whole lines. */
+/** Whole lines, and whole rows where these are of several lines. */
 export interface LineRange {
   start: number;
   /** After the last byte. */
@@ -49,6 +50,9 @@ export async function* unitsOf(snapshot: Artifact, unitBytes: number): AsyncGene
     const [file] = files;
     if (file.format.format === 'jsonl')
       for await (const range of lineRanges(path, unitBytes)) yield { path, files, range };
+    else if (file.format.format === 'csv' && file.repairs === undefined)
+      for await (const range of csvRanges(path, file.format, unitBytes))
+        yield { path, files, range };
     else if (file.format.format === 'parquet' && file.repairs === undefined)
       for (const range of await rowGroupsOf(path, unitBytes)) yield { path, files, range };
     else

@@ -1,0 +1,116 @@
+/**
+ * Delimited text row by row, without a record made for every row.
+ *
+ * @module
+ */
+import { isUtf8 } from 'node:buffer';
+import { DamagedStream, FileStream } from '../bytes/stream.ts';
+import { streamOf, type RecordInput } from '../records/input.ts';
+import type { LineLimits } from '../records/lines.ts';
+import type { RowListener } from '../records/row-listener.ts';
+import { CsvReader } from './csv-reader.ts';
+import type { CsvFormat } from './dialect.ts';
+import { Header } from './header.ts';
+import { CsvIndex, MOST_INDEXED_BYTES } from './index/csv-index.ts';
+import { readCarefully } from './read-carefully.ts';
+
+/** Where a row starts that can be read without those before it; null when none is known. */
+export type RowStart = { offset: number; linesBefore: number } | null;
+
+export interface CsvOptions {
+  /** The input goes on behind the header, with the start of a row. */
+  continued?: boolean;
+  limits?: Partial<LineLimits>;
+}
+
+const LINE_FEED = 0x0a;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/**
+ * Yields after each block, so that the caller can rest, stop or send on what it has.
+ *
+ * @returns Where the next row starts, by the bytes and lines of the input.
+ */
+export async function* visitCsv(
+  input: RecordInput,
+  format: CsvFormat,
+  listener: RowListener,
+  { continued = false, limits = {} }: CsvOptions = {},
+): AsyncGenerator<RowStart> {
+  const header = new Header(format, continued);
+  const most = CsvReader.takes(format)
+    ? Math.min(MOST_INDEXED_BYTES, limits.maxBytes ?? Infinity)
+    : 0;
+  const reader = new CsvReader(await CsvIndex.load(), format, header, 1, listener);
+  const source = streamOf(input, limits.chunkBytes)[Symbol.asyncIterator]();
+  let started = continued;
+  let offset = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  const go = (bytes: number): void => {
+    offset += bytes;
+    rest = rest.subarray(bytes);
+  };
+  /** What is left, after a mark that is taken for one at the start of a file. */
+  const left = async function* (failure?: DamagedStream) {
+    if (started) yield BYTE_ORDER_MARK;
+    yield rest;
+    if (failure) throw failure;
+    yield* { [Symbol.asyncIterator]: () => source };
+  };
+  let failure: DamagedStream | undefined;
+  try {
+    for (;;) {
+      const { value: chunk, done } = await source.next();
+      if (done) break;
+      rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      if (rest.length > most) break;
+      if (!started && rest.includes(LINE_FEED)) {
+        started = true;
+        if (rest.subarray(0, 3).equals(BYTE_ORDER_MARK)) go(BYTE_ORDER_MARK.length);
+        const end = rest.indexOf(LINE_FEED) + 1;
+        if (format.separatorLine && isUtf8(rest.subarray(0, end))) {
+          go(end);
+          reader.line++;
+        }
+      }
+      if (started) go(reader.read(rest));
+      yield header.pending ? null : { offset, linesBefore: reader.line - 1 };
+    }
+  } catch (error) {
+    if (!(error instanceof DamagedStream)) throw error;
+    failure = error;
+  }
+  const rules = started ? { ...format, separatorLine: undefined } : format;
+  for await (const { records, rejects } of readCarefully(
+    left(failure),
+    rules,
+    header,
+    reader.line - 1,
+    limits,
+  )) {
+    for (const { record, line } of records) listener.record(record, line);
+    for (const reject of rejects) listener.reject(reject);
+    yield null;
+  }
+}
+
+/**
+ * Cuts a file into ranges of about so many bytes, from one up to before another; those after the
+ * first can be read on their own.
+ */
+export async function* csvRanges(
+  path: string,
+  format: CsvFormat,
+  bytes: number,
+): AsyncGenerator<{ start: number; end: number; linesBefore: number }> {
+  const nobody: RowListener = { plain: () => {}, record: () => {}, reject: () => {} };
+  let size = 0;
+  const file = new FileStream(path, (read) => (size += read));
+  let range = { start: 0, linesBefore: 0 };
+  for await (const next of visitCsv(file, format, nobody)) {
+    if (next === null || next.offset < range.start + bytes) continue;
+    yield { ...range, end: next.offset };
+    range = { start: next.offset, linesBefore: next.linesBefore };
+  }
+  if (size > range.start) yield { ...range, end: size };
+}
