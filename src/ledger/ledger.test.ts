@@ -176,3 +176,23 @@ test('a transaction that fails leaves nothing behind', () => {
   ).toThrow('stop');
   expect(ledger.projects.list()).toEqual([]);
 });
+
+test('an object taken in for later is read at once, and has its name once it is settled', async () => {
+  const { objects } = ledger;
+  const source = join(home, 'source.txt');
+  writeFileSync(source, 'some bytes');
+  const { sha256, bytes } = await objects.putFile(source, { later: true });
+  expect(bytes).toBe(10);
+  expect(objects.list()).toEqual([]);
+  expect(objects.has(sha256)).toBe(true);
+  const early = objects.path(sha256);
+  expect(readFileSync(early, 'utf8')).toBe('some bytes');
+  // What is there already is not taken twice, by whatever name.
+  expect(await objects.takeFile(source, { later: true })).toEqual({ sha256, bytes });
+  await Promise.all([objects.settle(), objects.settle()]);
+  expect(objects.list()).toEqual([sha256]);
+  expect(objects.path(sha256)).not.toBe(early);
+  await objects.check(sha256, 'source.txt');
+  expect(objects.abandoned()).toEqual([]);
+  expect(() => readFileSync(early)).toThrow('ENOENT');
+});

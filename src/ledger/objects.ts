@@ -9,8 +9,8 @@ import {
   chmodSync,
   closeSync,
   constants,
-  copyFileSync,
   existsSync,
+  fsync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -20,7 +20,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { copyFile, open } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { dirname, join } from 'node:path';
 import { fail } from '../problem/problem.ts';
 import { sha256 } from './canonical-json.ts';
@@ -34,7 +35,26 @@ export interface StoredFile {
   bytes: number;
 }
 
+interface TakeOptions {
+  /** Its digest, where that is known. */
+  sha256?: string | undefined;
+  /** Does not wait until it is on the disk: whoever names it has to `settle` first. */
+  later?: boolean | undefined;
+}
+
+interface PutOptions extends Pick<TakeOptions, 'later'> {
+  /** Hears the path of the copy before it is hashed. Afterwards it has another. */
+  copied?: (copy: string) => void;
+}
+
+/** An object under a temporary name, whose bytes may not be on the disk. */
+interface Unsettled {
+  temporary: string;
+  synced: Promise<void>;
+}
+
 export class ObjectStore {
+  readonly #unsettled = new Map<string, Unsettled>();
   readonly #folder: string;
   readonly #incoming: string;
   readonly marks: StoreMarks;
@@ -46,27 +66,23 @@ export class ObjectStore {
     this.marks = new StoreMarks(join(this.#folder, 'marks'));
   }
 
-  /** Where an object lies; it need not exist. */
+  /** Where an object lies; it need not exist. One that is not settled will lie elsewhere. */
   path(hash: string): string {
-    return join(this.#folder, hash.slice(0, 2), hash);
+    return this.#unsettled.get(hash)?.temporary ?? join(this.#folder, hash.slice(0, 2), hash);
   }
 
   has(hash: string): boolean {
     return existsSync(this.path(hash));
   }
 
-  /**
-   * Copies a file in. Equal bytes are stored once.
-   *
-   * @param copied Hears the path of the copy before it is hashed. Afterwards it has another.
-   */
-  async putFile(source: string, copied?: (copy: string) => void): Promise<StoredFile> {
+  /** Copies a file in. Equal bytes are stored once. */
+  async putFile(source: string, { copied, later }: PutOptions = {}): Promise<StoredFile> {
     const temporary = this.temporary();
     try {
-      copyFileSync(source, temporary, constants.COPYFILE_FICLONE);
+      await copyFile(source, temporary, constants.COPYFILE_FICLONE);
       copied?.(temporary);
       // Hash the copy, not the source: the source may change while it is read.
-      return await this.takeFile(temporary);
+      return await this.takeFile(temporary, { later });
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
@@ -74,10 +90,39 @@ export class ObjectStore {
   }
 
   /** Moves a file in, without copying its bytes. It is gone from where it was. */
-  async takeFile(source: string): Promise<StoredFile> {
-    // Its bytes go to the disk while they are hashed.
-    const [hash] = await Promise.all([hashFile(source), syncFile(source)]);
-    return this.#admit(source, hash);
+  async takeFile(source: string, { sha256: known, later }: TakeOptions = {}): Promise<StoredFile> {
+    this.marks.storing();
+    // Its bytes go to the disk while they are hashed, and while others are taken in.
+    const synced = syncFile(source);
+    synced.catch(() => {});
+    const hash = known ?? (await hashFile(source));
+    const { size: bytes } = statSync(source);
+    if (this.has(hash)) rmSync(source);
+    else {
+      const temporary = this.temporary();
+      renameSync(source, temporary);
+      this.#unsettled.set(hash, { temporary, synced });
+    }
+    if (!later) await this.settle();
+    return { sha256: hash, bytes };
+  }
+
+  /** Waits until all that was taken in is on the disk, and gives it its names. */
+  async settle(): Promise<void> {
+    for (const [hash, unsettled] of this.#unsettled) {
+      const { temporary, synced } = unsettled;
+      try {
+        await synced;
+      } catch (error) {
+        this.#unsettled.delete(hash);
+        rmSync(temporary, { force: true });
+        throw error;
+      }
+      // Someone else may have waited for the same.
+      if (this.#unsettled.get(hash) !== unsettled) continue;
+      this.#unsettled.delete(hash);
+      this.#admit(temporary, hash);
+    }
   }
 
   putBytes(data: string | Uint8Array): StoredFile {
@@ -170,14 +215,17 @@ export async function hashFile(path: string): Promise<string> {
   }
 }
 
+/** The file may be renamed meanwhile. */
 async function syncFile(path: string): Promise<void> {
-  const file = await open(path);
+  const file = openSync(path, 'r');
   try {
-    await file.sync();
+    await sync(file);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
+
+const sync = promisify(fsync);
 
 function syncPath(path: string): void {
   const handle = openSync(path, 'r');

@@ -57,6 +57,7 @@ export async function runStage<Configuration, Inputs extends string>(
   const run = ledger.runs.start(project.id, stage.name, key);
   const known = await cached(ledger, key);
   if (known) {
+    await ledger.objects.settle();
     ledger.projects.attach(project, known);
     ledger.runs.end(run, 'cached', { artifact: known.id });
     return { artifact: known, cached: true, run };
@@ -69,6 +70,7 @@ export async function runStage<Configuration, Inputs extends string>(
       event: (type, data) => ledger.runs.event(run, type, data),
       store: true,
     });
+    await ledger.objects.settle();
     const artifact = ledger.database.transaction(() => {
       const recorded = ledger.artifacts.record(descriptor);
       ledger.database.run(
@@ -115,6 +117,7 @@ export async function execute<Configuration, Inputs extends string>(
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
   signal.throwIfAborted();
+  const known = new Map<string, string>();
   const summary = await stage.run({
     configuration,
     inputs,
@@ -123,6 +126,7 @@ export async function execute<Configuration, Inputs extends string>(
     work: place.work,
     home: ledger.home,
     object: (sha256) => ledger.objects.path(sha256),
+    describe: (path, sha256) => known.set(path, sha256),
     threads: session.threads,
     progress: session.progress,
     event: place.event,
@@ -132,7 +136,7 @@ export async function execute<Configuration, Inputs extends string>(
   const files: ArtifactFile[] = [];
   for (const path of listFiles(output)) {
     const stored = place.store
-      ? await ledger.objects.takeFile(join(output, path))
+      ? await ledger.objects.takeFile(join(output, path), { sha256: known.get(path), later: true })
       : await ledger.objects.describe(join(output, path));
     files.push({ path, ...stored });
   }

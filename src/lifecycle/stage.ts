@@ -34,6 +34,8 @@ export interface StageContext<Configuration, Inputs extends string> {
   home: string;
   /** Where the bytes of a stored object lie. */
   object(sha256: string): string;
+  /** Gives the digest of a file of the output, where the stage knows it: it is not read again. */
+  describe(path: string, sha256: string): void;
   threads: number;
   progress(progress: Progress): void;
   /** Records an event of the run: figures that carry time or speed belong here. */

@@ -53,11 +53,12 @@ async function store(
   path: string,
   early: LineScans | null,
 ): Promise<StoredFile> {
-  if (early === null || !LINES.test(path)) return objects.putFile(path);
+  if (early === null || !LINES.test(path)) return objects.putFile(path, { later: true });
   let scanning: Scanning | null = null;
-  const stored = await objects.putFile(path, (copy) => {
+  const copied = (copy: string) => {
     scanning = early.begin(copy);
-  });
+  };
+  const stored = await objects.putFile(path, { later: true, copied });
   if (scanning !== null) early.keep(stored.sha256, scanning);
   return stored;
 }

@@ -60,7 +60,8 @@ export const ingestWith = (early: LineScans | null): Stage<IngestConfiguration, 
       for (const source of configuration.files) {
         const target = join(output, 'files', source.name);
         await mkdir(dirname(target), { recursive: true });
-        await linkOrCopy(context.object(source.sha256), target);
+        if (await linkOrCopy(context.object(source.sha256), target))
+          context.describe(`files/${source.name}`, source.sha256);
         const found = await readSource(context.object(source.sha256), source, repairsByFile, {
           signal: context.signal,
           bytes: (bytes) => {
@@ -116,11 +117,17 @@ async function takeRepairs(object: string, output: string): Promise<Repair[]> {
   return parseRepairs(text);
 }
 
-/** Objects are never written to, so a second name for one is as good as a copy. */
-async function linkOrCopy(object: string, target: string): Promise<void> {
+/**
+ * Objects are never written to, so a second name for one is as good as a copy.
+ *
+ * @returns True where it is the same file.
+ */
+async function linkOrCopy(object: string, target: string): Promise<boolean> {
   try {
     await link(object, target);
+    return true;
   } catch {
     await copyFile(object, target, constants.COPYFILE_FICLONE);
+    return false;
   }
 }

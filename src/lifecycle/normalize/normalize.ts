@@ -77,7 +77,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
       const { mapping, origin } = findMapping(context, rejects);
       const leftOut = await prepare(context, mapping, candidates, rejects, spool);
       const mixed = mixedFields(manifestOf(snapshot).files);
-      const card = split(context, await TextKernel.load(), candidates, {
+      const card = await split(context, await TextKernel.load(), candidates, {
         mapping,
         mappingOrigin: origin,
         sourceRecords: candidates.table.count + rejects.total + leftOut,
@@ -158,12 +158,12 @@ type Read = Pick<
   'mapping' | 'mappingOrigin' | 'sourceRecords' | 'leftOut' | 'rejects' | 'mixedFields'
 >;
 
-function split(
+async function split(
   context: Context,
   kernel: TextKernel,
   candidates: Candidates,
   read: Read,
-): DatasetCard {
+): Promise<DatasetCard> {
   const { task, split: policy, sensitive, nearDuplicates } = context.configuration;
   const { columns, count } = candidates.table;
   const finder = () =>
@@ -185,10 +185,11 @@ function split(
   );
   refuseEmptySplit(plan, count, policy);
   const search = findingsOf(sensitive);
-  const written = writeSplits(candidates, plan.placements, context.output, search, (done) => {
+  const written = await writeSplits(candidates, plan.placements, context.output, search, (done) => {
     context.signal.throwIfAborted();
     context.progress({ label: 'writing', done, total: count, unit: 'records' });
   });
+  for (const [file, digest] of written.digests) context.describe(file, digest);
   return {
     schema: 1,
     task,

@@ -4,51 +4,60 @@
  *
  * @module
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import { excerpt } from '../../formats/records/batch.ts';
 import { splitNames, type SplitName } from '../ingest/split-name.ts';
-import type { Candidates, Stretch } from './candidates/candidates.ts';
+import type { Candidates } from './candidates/candidates.ts';
 import { mostFrequent } from './candidates/most-frequent.ts';
 import type { SplitCard } from './dataset.ts';
+import { LineOutlet } from './line-outlet.ts';
 import { lengthStatistics } from './length-statistics.ts';
 import { replyOf } from './profile/reply.ts';
 import { exampleOf } from './profile/row-sample.ts';
 import { TextSurvey, type RowExample, type TextFindings } from './profile/text-survey.ts';
 import type { FindSensitive } from './sensitive/find-sensitive.ts';
+import { blocksOf, type SpoolBlock } from './candidates/spool-blocks.ts';
 import { isKept, placement } from './split-plan.ts';
 
 export interface WrittenSplits {
   splits: Record<SplitName, SplitCard>;
+  /** SHA-256 by name of the file. */
+  digests: ReadonlyMap<string, string>;
   findings: TextFindings;
 }
 
-const BLOCK_BYTES = 4 << 20;
-
 /** @param progress Hears how many rows are behind. */
-export function writeSplits(
+export async function writeSplits(
   candidates: Candidates,
   placements: Uint8Array,
   output: string,
   findSensitive: FindSensitive,
   progress: (rows: number) => void,
-): WrittenSplits {
-  const outlets = splitNames.map((split) => new SplitOutlet(join(output, `${split}.jsonl`)));
+): Promise<WrittenSplits> {
+  const outlets = splitNames.map((split) => new LineOutlet(join(output, fileOf(split))));
   const outletOf = (place: number) =>
     outlets[splitNames.findIndex((split) => placement[split] === place)];
   const byPlace = [placement.train, placement.validation, placement.test].map(outletOf);
   const survey = new TextSurvey(findSensitive);
+  const { notable } = candidates.table.columns;
   try {
-    for (const stretch of candidates.stretches) {
-      routeStretch(candidates, stretch, placements, byPlace, (line) => {
-        const { id: _, source, ...content } = JSON.parse(line.toString('utf8')) as CanonicalRecord;
+    for await (const block of blocksOf(candidates)) {
+      for (const outlet of byPlace) await outlet.reserve(block.lines.length);
+      routeBlock(candidates, block, placements, byPlace, (row, line) => {
+        if (notable[row] === 0) return;
+        const {
+          id: _,
+          source,
+          ...content
+        } = JSON.parse(line().toString('utf8')) as CanonicalRecord;
         survey.add(content, source);
       });
-      progress(stretch.firstRow + stretch.rows);
+      progress(block.end);
     }
+    await Promise.all(outlets.map((outlet) => outlet.end()));
   } finally {
-    for (const outlet of outlets) outlet.close();
+    await Promise.all(outlets.map((outlet) => outlet.close()));
   }
   const cards = splitNames.map((split, index): [SplitName, SplitCard] => [
     split,
@@ -56,80 +65,33 @@ export function writeSplits(
   ]);
   return {
     splits: Object.fromEntries(cards) as Record<SplitName, SplitCard>,
+    digests: new Map(splitNames.map((split, index) => [fileOf(split), outlets[index].digest])),
     findings: findingsOf(survey, candidates, placements),
   };
 }
 
+const fileOf = (split: SplitName): string => `${split}.jsonl`;
+
 /** Neighbours that go to the same split are moved together. */
-function routeStretch(
-  candidates: Candidates,
-  stretch: Stretch,
+function routeBlock(
+  { table }: Candidates,
+  { row: first, end, lines }: SpoolBlock,
   placements: Uint8Array,
-  outlets: readonly SplitOutlet[],
-  survey: (line: Buffer) => void,
+  outlets: readonly LineOutlet[],
+  kept: (row: number, line: () => Buffer) => void,
 ): void {
-  const { bytes, notable } = candidates.table.columns;
-  const end = stretch.firstRow + stretch.rows;
-  let offset = stretch.offset;
-  for (let row = stretch.firstRow; row < end;) {
-    const first = row;
-    let length = bytes[row++];
-    while (row < end && length + bytes[row] <= BLOCK_BYTES) length += bytes[row++];
-    const block = Buffer.allocUnsafe(length);
-    candidates.read(stretch, offset, block);
-    offset += length;
-    let at = 0;
-    for (let next = first; next < row;) {
-      const place = placements[next];
-      const from = at;
-      const rowBefore = next;
-      for (; next < row && placements[next] === place; next++) {
-        const stop = at + bytes[next];
-        if (notable[next] === 1 && isKept(place)) survey(block.subarray(at, stop));
-        at = stop;
-      }
-      if (isKept(place)) outlets[place].write(block.subarray(from, at), next - rowBefore);
+  const { bytes } = table.columns;
+  let at = 0;
+  for (let row = first; row < end;) {
+    const place = placements[row];
+    const [from, before] = [at, row];
+    for (; row < end && placements[row] === place; row++) {
+      const [start, stop] = [at, at + bytes[row]];
+      if (isKept(place)) kept(row, () => lines.subarray(start, stop));
+      at = stop;
     }
+    if (isKept(place)) outlets[place].write(lines, from, at, row - before);
   }
-}
-
-/** A file of lines, written in large blocks. The object store syncs it when it takes it in. */
-class SplitOutlet {
-  rows = 0;
-  readonly #file: number;
-  readonly #buffer = Buffer.allocUnsafe(BLOCK_BYTES);
-  #used = 0;
-
-  constructor(path: string) {
-    this.#file = openSync(path, 'w');
-  }
-
-  write(lines: Buffer, rows: number): void {
-    this.rows += rows;
-    if (this.#used + lines.length > this.#buffer.length) this.#flush();
-    if (lines.length > this.#buffer.length) {
-      writeFully(this.#file, lines);
-      return;
-    }
-    this.#used += lines.copy(this.#buffer, this.#used);
-  }
-
-  close(): void {
-    try {
-      this.#flush();
-    } finally {
-      closeSync(this.#file);
-    }
-  }
-
-  #flush(): void {
-    writeFully(this.#file, this.#buffer.subarray(0, this.#used));
-    this.#used = 0;
-  }
-}
-
-function writeFully(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at);
 }
 
 function measure(candidates: Candidates, placements: Uint8Array, place: number) {

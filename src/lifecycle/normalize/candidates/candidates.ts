@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, read, readSync } from 'node:fs';
+import { promisify } from 'node:util';
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import { CandidateTable } from './candidate-table.ts';
 import type { Prepared } from './prepare-unit.ts';
@@ -73,8 +74,12 @@ export class Candidates {
   }
 
   /** Lines of a stretch as they lie in the spool. */
-  read({ spool }: Stretch, offset: number, target: Uint8Array): void {
-    readFully(this.#spools[spool], target, offset);
+  async read({ spool }: Stretch, offset: number, target: Uint8Array): Promise<void> {
+    for (let at = 0; at < target.length;) {
+      const length = target.length - at;
+      const { bytesRead } = await readAt(this.#spools[spool], target, at, length, offset + at);
+      at += whole(bytesRead);
+    }
   }
 
   #numberOf(label: string): number {
@@ -86,10 +91,14 @@ export class Candidates {
   }
 }
 
+const readAt = promisify(read);
+
 function readFully(file: number, target: Uint8Array, offset: number): void {
-  for (let at = 0; at < target.length;) {
-    const read = readSync(file, target, at, target.length - at, offset + at);
-    if (read === 0) throw new Error('a spool file is shorter than what was written to it');
-    at += read;
-  }
+  for (let at = 0; at < target.length;)
+    at += whole(readSync(file, target, at, target.length - at, offset + at));
+}
+
+function whole(bytesRead: number): number {
+  if (bytesRead === 0) throw new Error('a spool file is shorter than what was written to it');
+  return bytesRead;
 }
