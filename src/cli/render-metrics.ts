@@ -26,8 +26,10 @@ export function comparisonTable({ tuned, base, comparisons }: EvaluationSummary,
 export const figure = (value: number): string =>
   Math.abs(value) > 1e100
     ? `${value < 0 ? '−' : ''}∞`
-    : Math.abs(value) >= 1000
-      ? value.toFixed(0)
-      : Number(value.toPrecision(4)).toString();
+    : Math.abs(value) >= 1e7
+      ? value.toExponential(2)
+      : Math.abs(value) >= 1000
+        ? value.toFixed(0)
+        : Number(value.toPrecision(4)).toString();
 
 export const bounds = ({ low, high }: Interval): string => `${figure(low)} … ${figure(high)}`;

@@ -162,7 +162,11 @@ function planText(steps: readonly Step[], style: Style): string {
   ].join('\n');
 }
 
-const valueText = (value: unknown): string =>
-  typeof value === 'string' ? value : JSON.stringify(value);
+const widest = 72;
+
+function valueText(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > widest ? `${text.slice(0, widest - 1)}…` : text;
+}
 
 const quoted = (word: string): string => (/^[\w./:=@-]+$/.test(word) ? word : `'${word}'`);

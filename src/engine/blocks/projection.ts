@@ -5,7 +5,7 @@
  * @module
  */
 import type { Graph, Value } from '../graph/graph.ts';
-import { concat, gemm, multiply, split } from '../graph/ops.ts';
+import { add, concat, gemm, multiply, split } from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Gradients } from './gradients.ts';
 import {
@@ -100,7 +100,10 @@ export interface ProjectionForward {
   loraInput: Value | undefined;
 }
 
-/** `residual` is added to the first output. */
+/**
+ * `residual` is added to the first output. That is an operation of its own: a product copies what it
+ * is to add to on one thread, while a sum is shared by all.
+ */
 export function project(
   g: Graph,
   inputs: ProjectionInputs,
@@ -110,22 +113,15 @@ export function project(
   const { group, lora } = inputs;
   const { loraInput, updates } = loraForward(g, inputs, x);
   const outputs = group.modules.map((module, i) => {
-    const added = biased
-      ? g.input(biasName(module), [inputs.shape(module)[0]])
-      : i === 0
-        ? residual
-        : undefined;
     const update = updates.get(module);
-    // The narrow product goes first: the wide one adds to it at no cost.
-    const c =
+    const c = biased ? g.input(biasName(module), [inputs.shape(module)[0]]) : undefined;
+    // The narrow product goes first: the wide one adds to it.
+    const added =
       lora === undefined || update === undefined
-        ? added
-        : gemm(g, update, loraBName(module), {
-            transB: true,
-            alpha: lora.alpha / lora.rank,
-            c: added,
-          });
-    return gemm(g, x, inputs.matrix(module), { transB: true, c });
+        ? c
+        : gemm(g, update, loraBName(module), { transB: true, alpha: lora.alpha / lora.rank, c });
+    const product = gemm(g, x, inputs.matrix(module), { transB: true, c: added });
+    return i === 0 && residual !== undefined ? add(g, product, residual) : product;
   });
   return { outputs, loraInput };
 }
@@ -168,9 +164,9 @@ export function projectBackward(
     });
   const update = loraBackward(g, inputs, gradients, { x, loraInput, dys, needInput });
   if (!needInput) return undefined;
-  return group.modules.reduce<Value | undefined>(
-    (dx, module, i) => gemm(g, dys[i], inputs.matrix(module), { c: dx }),
-    update,
+  const parts = group.modules.map((module, i) => gemm(g, dys[i], inputs.matrix(module)));
+  return (update === undefined ? parts : [...parts, update]).reduce((sum, part) =>
+    add(g, sum, part),
   );
 }
 

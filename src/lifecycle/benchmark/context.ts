@@ -19,4 +19,4 @@ export type BenchmarkInputs = 'dataset' | 'preflight';
 export type BenchmarkContext = StageContext<BenchmarkConfiguration, BenchmarkInputs>;
 
 /** Part of every score's tags. */
-export const benchmarkVersion = '9';
+export const benchmarkVersion = '10';
