@@ -126,7 +126,8 @@ async function record(name, { name: id, base, method, steps, learningRate, rank 
     reference = { kind: 'trained', base: reference, weights, lora: plan.lora };
   }
   const { config } = candidate;
-  const scored = { reference, config, tokenizer, folder, threads, longReplies: 'leave_out' };
+  const place = { folder, threads };
+  const scored = { reference, config, tokenizer, longReplies: 'leave_out', shots: [], ...place };
   const subject = workerSubject(scored, { score: run });
   const { labels } = cardOf(dataset);
   const scores =

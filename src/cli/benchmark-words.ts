@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BenchmarkSummary } from '../lifecycle/benchmark/summary.ts';
+import type { BenchmarkSummary, Entry } from '../lifecycle/benchmark/summary.ts';
 import { lowerIsBetter } from '../lifecycle/evaluation/metrics/metric.ts';
 import { figure } from './render-metrics.ts';
 
@@ -32,6 +32,10 @@ export function effortSentence({ selection, samples }: BenchmarkSummary): string
 
 export const direction = ({ metric }: BenchmarkSummary): string =>
   lowerIsBetter(metric) ? 'lower is better' : 'higher is better';
+
+/** How a score came about. */
+export const settingWords = ({ setting, shots }: Pick<Entry, 'setting' | 'shots'>): string =>
+  shots === 0 ? setting : `${setting}, ${shots} ${shots === 1 ? 'shot' : 'shots'}`;
 
 /** The tags that all entries share. */
 export function commonTags({ ranking }: BenchmarkSummary): [string, string][] {

@@ -8,6 +8,14 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+/** The same, where none may be wanted. */
+export function count(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('It must be a whole number, 0 or more.');
+  return value;
+}
+
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,
   kb: 1e3,

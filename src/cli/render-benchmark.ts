@@ -6,7 +6,13 @@
 import type { ProjectBenchmark } from '../lifecycle/benchmark/run-benchmark.ts';
 import type { BenchmarkSummary, Entry } from '../lifecycle/benchmark/summary.ts';
 import type { WayFigures } from '../lifecycle/benchmark/way-figures.ts';
-import { commonTags, direction, effortSentence, winnerSentence } from './benchmark-words.ts';
+import {
+  commonTags,
+  direction,
+  effortSentence,
+  settingWords,
+  winnerSentence,
+} from './benchmark-words.ts';
 import { axis, errorBar, scaleOver, type Span } from './error-bars.ts';
 import { bounds, figure } from './render-metrics.ts';
 import { renderVerdict } from './render-problem.ts';
@@ -56,12 +62,12 @@ export function renderDetails(
 /** What the winner wrote, and what baselines answer, where the records ask for a reply. */
 function repliesTable({ ranking, beside }: BenchmarkSummary, style: Style): string[] {
   const names = new Set(beside.flatMap(({ metrics }) => metrics.map(({ name }) => name)));
-  const rows = [...ranking, ...beside].flatMap(({ id, setting, metrics }) =>
-    metrics
+  const rows = [...ranking, ...beside].flatMap((entry) =>
+    entry.metrics
       .filter(({ name }) => names.has(name))
       .map(({ name, value, interval, items }) => [
-        id,
-        setting,
+        entry.id,
+        settingWords(entry),
         name,
         figure(value),
         bounds(interval),
@@ -82,7 +88,7 @@ function rankingTable({ ranking, winner }: BenchmarkSummary, style: Style): stri
     return [
       index === won ? style.green('*') : ' ',
       entry.id,
-      entry.setting,
+      settingWords(entry),
       figure(value),
       `${figure(low)} to ${figure(high)}`,
       index === won ? style.green(bar) : entry.setting === 'baseline' ? style.dim(bar) : bar,

@@ -437,6 +437,7 @@ export const catalogue = {
 
   // benchmark (gate C)
   'benchmark.no-candidates': error('Run `brewslm preflight` and repair what keeps models out.'),
+  'benchmark.shots': error('Run again with `--shots 0`, or without it.'),
   'benchmark.too-few-items': error('Hold out more rows: import more data.'),
   'benchmark.floor-not-compared': error(
     'Ask for a metric that the floor has something for, or name another floor in the template.',

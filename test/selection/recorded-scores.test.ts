@@ -31,8 +31,8 @@ describe.each(recorded)('benchmarks resampled from $of.data', ({ of, entries }) 
   }));
   const boundaries = raceBoundaries(looks, policy.error, entries.length);
 
-  it('pick a wrong winner in at most one of twenty that are decided, and score less', () => {
-    let [decided, wrong, scorings] = [0, 0, 0];
+  it('pick a wrong winner in at most one of twenty that are decided, for a third of the scores', () => {
+    let [ended, decided, wrong, scorings] = [0, 0, 0, 0];
     for (let benchmark = 0; benchmark < benchmarks; benchmark++) {
       const key = streamKey(benchmark);
       const drawn = Array.from({ length: items }, (_, i) =>
@@ -56,12 +56,14 @@ describe.each(recorded)('benchmarks resampled from $of.data', ({ of, entries }) 
           ),
         );
       }
+      if (race.standing.decided || race.standing.neededItems! > items) ended++;
       if (!race.standing.decided) continue;
       decided++;
       if (Math.max(...goodness) - goodness[Number(race.standing.id)] > margin) wrong++;
     }
-    expect(decided).toBeGreaterThan(benchmarks / 2);
+    // Two that differ by less than the margin are not told apart on so few items; that is said.
+    expect(ended).toBe(benchmarks);
     expect(wrong).toBeLessThanOrEqual(0.05 * decided);
-    expect(scorings).toBeLessThan(benchmarks * entries.length * items);
+    expect(scorings).toBeLessThan((benchmarks * entries.length * items) / 3);
   });
 });

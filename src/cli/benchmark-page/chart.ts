@@ -6,6 +6,7 @@
  * @module
  */
 import type { Entry } from '../../lifecycle/benchmark/summary.ts';
+import { settingWords } from '../benchmark-words.ts';
 import { html, type Markup } from '../page/html.ts';
 import { ends } from '../error-bars.ts';
 import { figure } from '../render-metrics.ts';
@@ -53,12 +54,13 @@ export function scoreChart(label: string, ranking: readonly Entry[], winner: str
 const isWinner = ({ id, setting }: Entry, winner: string): boolean =>
   id === winner && setting === 'trained';
 
-function entryRow(
-  { id, setting, metrics: [{ value, interval, items }] }: Entry,
-  x: (value: number) => string,
-  y: number,
-  won: boolean,
-): Markup {
+function entryRow(entry: Entry, x: (value: number) => string, y: number, won: boolean): Markup {
+  const {
+    id,
+    setting,
+    metrics: [{ value, interval, items }],
+  } = entry;
+  const words = settingWords(entry);
   const tone = won ? 'train' : setting === 'untrained' ? 'other' : 'near';
   const end = (at: number) =>
     html`<line
@@ -70,12 +72,12 @@ function entryRow(
     />`;
   return html`<g>
     <title>
-      ${id}, ${setting}: ${figure(value)}, 95 % interval ${figure(interval.low)} to
+      ${id}, ${words}: ${figure(value)}, 95 % interval ${figure(interval.low)} to
       ${figure(interval.high)}, ${items} items
     </title>
     <text x="${names - 14}" y="${y}" text-anchor="end">${shorten(id)}</text>
     <text class="muted" x="${names - 14}" y="${y + 13}" text-anchor="end"
-      >${setting}${won ? ', winner' : ''}</text
+      >${words}${won ? ', winner' : ''}</text
     >
     <line
       class="bar-${tone}"

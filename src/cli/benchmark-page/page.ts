@@ -7,7 +7,13 @@
 import type { ProjectBenchmark } from '../../lifecycle/benchmark/run-benchmark.ts';
 import type { BenchmarkSummary, Entry } from '../../lifecycle/benchmark/summary.ts';
 import type { WayFigures } from '../../lifecycle/benchmark/way-figures.ts';
-import { commonTags, direction, effortSentence, winnerSentence } from '../benchmark-words.ts';
+import {
+  commonTags,
+  direction,
+  effortSentence,
+  winnerSentence,
+  settingWords,
+} from '../benchmark-words.ts';
 import { document } from '../page/document.ts';
 import { html, type Markup } from '../page/html.ts';
 import { count } from '../page/numbers.ts';
@@ -79,15 +85,12 @@ function tableSection(
   </section>`;
 }
 
-function tableRow(
-  { id, setting, metrics, parameters, training }: Entry,
-  names: readonly string[],
-  figures: WayFigures | undefined,
-): Markup {
+function tableRow(entry: Entry, names: readonly string[], figures: WayFigures | undefined): Markup {
+  const { id, setting, metrics, parameters, training } = entry;
   const measured = setting === 'trained' ? figures : undefined;
   return html`<tr>
     <td>${id}</td>
-    <td>${setting}</td>
+    <td>${settingWords(entry)}</td>
     ${names.map((wanted) => {
       const metric = metrics.find(({ name }) => name === wanted);
       if (metric === undefined) return html`<td class="n">–</td>`;
@@ -171,13 +174,13 @@ function tagSection(summary: BenchmarkSummary): Markup {
               </tr>`,
           )}
           ${own.map(
-            ({ id, setting, tags }) =>
+            ({ id, setting, shots, tags }) =>
               html`<tr>
-                <th>${id}, ${setting}</th>
+                <th>${id}, ${settingWords({ setting, shots })}</th>
                 <td>
                   <code
-                    >items ${tags.heldOutSample} base ${tags.base} tokenizer ${tags.tokenizer} plan
-                    ${tags.plan ?? 'none'}</code
+                    >items ${tags.heldOutSample} base ${tags.base} tokenizer ${tags.tokenizer} shots
+                    ${tags.shots ?? 'none'} plan ${tags.plan ?? 'none'}</code
                   >
                 </td>
               </tr>`,

@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import { command, type Cli, type CommandResult } from '../command.ts';
 import { parseDuration } from '../duration.ts';
 import { examples } from '../examples.ts';
+import { count } from '../numbers.ts';
 
 interface BenchmarkCommandOptions {
   project: string;
   models?: string[];
   budget: number;
+  shots?: number;
 }
 
 interface ShowOptions {
@@ -21,10 +23,16 @@ export function register(program: Command): void {
     .requiredOption('--project <id|name>', 'project to work on')
     .option('--models <ids...>', 'candidates; all that preflight found ready when left out')
     .option('--budget <duration>', 'time for all candidates together', parseDuration, 120)
+    .option(
+      '--shots <number>',
+      "examples shown to pretrained bases before training; the task's when left out",
+      count,
+    )
     .action(command<BenchmarkCommandOptions>(runCommand));
   examples(benchmark, [
     'brewslm benchmark --project 1',
     'brewslm benchmark --project 1 --models brew-3m brew-10m --budget 5m',
+    'brewslm benchmark --project 1 --shots 0',
     'brewslm benchmark show --project 1',
   ]);
 
@@ -51,6 +59,7 @@ async function runCommand(cli: Cli, options: BenchmarkCommandOptions): Promise<C
   const result = await runBenchmark(session, project, {
     models: options.models,
     budgetSeconds: options.budget,
+    shots: options.shots,
   });
   return {
     data: { artifact: result.artifact.id, summary: result.summary, verdict: result.verdict },

@@ -12,6 +12,7 @@ import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { clustersOf } from '../evaluation/clusters.ts';
 import { drawSample, sampleDigest } from '../evaluation/sample.ts';
 import { cardOf, loadSplit } from '../normalize/dataset.ts';
+import { drawShots } from '../evaluation/shots.ts';
 import { independent } from '../evaluation/statistics/uncertainty.ts';
 import type { Stage } from '../stage.ts';
 import { contestOf } from './contest.ts';
@@ -31,22 +32,28 @@ export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
     const train = await loadSplit(inputs.dataset, 'train');
     const heldOut = await loadSplit(inputs.dataset, 'validation');
     const entrants = await openEntrants(context, train);
+    const shots = drawShots(train, configuration.shots, context.seed('shots'));
+    const { evaluation } = loadTask(configuration.task);
     const workloads = await Promise.all(
-      entrants.map((entrant) => workloadOf(entrant, train, heldOut, card)),
+      entrants.map((entrant) =>
+        workloadOf(entrant, { train, heldOut, shots }, card, evaluation.generation),
+      ),
     );
     const sizes = sampleSizes(
       workloads,
-      { train: train.length, heldOut: heldOut.length },
+      { train: train.length, heldOut: heldOut.length, replies: evaluation.generation.items },
       configuration.budgetSeconds,
     );
     const samples = {
       train: drawSample(train, sizes.train, context.seed('train sample')),
       heldOut: drawSample(heldOut, sizes.heldOut, context.seed('held-out sample')),
+      shots,
     };
-    const { evaluation } = loadTask(configuration.task);
     const clusters = await clustersOf(samples.heldOut, card.nearDuplicates.policy.threshold);
     const uncertainty = { ...independent(context.seed('bootstrap')), clusters };
-    const contest = contestOf(samples, card, evaluation, uncertainty);
+    const generation = { ...evaluation.generation, items: sizes.replies };
+    const policy = { ...evaluation, generation };
+    const contest = contestOf(samples, card, policy, uncertainty);
     const held = await holdContest(context, entrants, samples, sizes, contest);
     const summary: BenchmarkSummary = {
       schema: benchmarkSchema,
@@ -59,6 +66,7 @@ export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
           digest: sampleDigest(samples.heldOut),
           split: 'validation',
         },
+        shots: { items: shots.length, digest: sampleDigest(shots) },
       },
       forecast: {
         budgetSeconds: configuration.budgetSeconds,

@@ -30,10 +30,12 @@ const workload: Workload = {
   trainTargets: 60,
   heldOutTokens: 120,
   heldOutTargets: 60,
+  writing: null,
+  shotTokens: 0,
   pretrained: false,
 };
 
-const plenty = { train: 100_000, heldOut: 1000 };
+const plenty = { train: 100_000, heldOut: 1000, replies: 40 };
 
 describe('sampleSizes', () => {
   it('stays within the budget', () => {
@@ -63,9 +65,25 @@ describe('sampleSizes', () => {
   });
 
   it('passes over few items several times rather than idling', () => {
-    const sizes = sampleSizes([workload], { train: 100, heldOut: 50 }, 60);
+    const sizes = sampleSizes([workload], { train: 100, heldOut: 50, replies: 0 }, 60);
     expect(sizes).toMatchObject({ train: 100, heldOut: 50 });
     expect(sizes.epochs[0]).toBeGreaterThan(1);
+  });
+
+  it('takes what writing replies costs from training, and asks for fewer where they are long', () => {
+    const writing = (replyTokens: number) => ({
+      ...workload,
+      writing: { promptTokens: 100, replyTokens },
+    });
+    const sizes = (load: Workload) => sampleSizes([load, load], plenty, 60);
+    const [none, short, long] = [workload, writing(20), writing(320)].map(sizes);
+    expect(short.replies).toBe(plenty.replies);
+    expect(short.train).toBeLessThan(none.train);
+    expect(long.train).toBeLessThan(short.train);
+    for (const { referenceSeconds } of [none, short, long])
+      expect(referenceSeconds).toBeLessThanOrEqual(60);
+    const pretrained = sizes({ ...writing(320), pretrained: true, shotTokens: 400 });
+    expect(pretrained.replies).toBeLessThanOrEqual(long.replies);
   });
 
   it('keeps the least that says something when the budget is too small, and says what it costs', () => {

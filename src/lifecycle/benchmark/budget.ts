@@ -2,7 +2,8 @@
  * How many items a budget pays for. Every candidate trains on the same items in the same order and
  * gets the same time: the cheapest passes over all of them, a dearer one gets as far as it would in
  * a long run. Scoring goes in rounds and drops losers, so held-out items are as many as the two
- * dearest can be scored on to the end. Time is that of the reference machine of the catalogue: the
+ * dearest can be scored on to the end. Who wins writes replies, and so does its base; they are as
+ * many as the dearest could write. Time is that of the reference machine of the catalogue: the
  * same project draws the same sample everywhere.
  *
  * @module
@@ -24,6 +25,10 @@ export interface Workload {
   /** Mean tokens computed to score a held-out item, and those that are scored. */
   heldOutTokens: number;
   heldOutTargets: number;
+  /** Tokens of a prompt that asks for a reply, and those that a reply may get; null where none is asked. */
+  writing: { promptTokens: number; replyTokens: number } | null;
+  /** Tokens of the examples that come before an item when a base is scored untrained. */
+  shotTokens: number;
   /** Some items are scored before training too: what a base knows says something if it was trained. */
   pretrained: boolean;
 }
@@ -33,30 +38,38 @@ export interface SampleSizes {
   heldOut: number;
   /** Passes over the training items, by candidate; below one where the time does not reach further. */
   epochs: number[];
+  /** Records that replies are asked for, at most. */
+  replies: number;
   /** Seconds of scoring that the budget allows, and what one item takes each candidate. */
   scoring: { seconds: number; perItem: number[] };
   referenceSeconds: number;
 }
 
 /** Below these a benchmark says nothing, whatever the budget. */
-const least = { train: 64, heldOut: 40 };
+const least = { train: 64, heldOut: 40, replies: 10 };
 const mostHeldOut = 500;
 /** Held-out items that a pretrained candidate is scored on before its training. */
 export const untrainedItems = 40;
 const mostEpochs = 8;
-/** Share of the budget for scoring. */
+/** Shares of the budget. */
 const scoringShare = 0.3;
+const writingShare = 0.15;
 const tokensPerStep = 512;
+/** A token that is written takes so much longer than one that is scored: few are computed at a time. */
+const writtenPerScored = 3;
 
 export function sampleSizes(
   workloads: readonly Workload[],
-  available: { train: number; heldOut: number },
+  available: { train: number; heldOut: number; replies: number },
   budgetSeconds: number,
 ): SampleSizes {
   const perScored = workloads.map(scoreSeconds);
   const all = sum(perScored);
   const before = sum(
-    workloads.map((load, i) => (load.pretrained ? untrainedItems * perScored[i] : 0)),
+    workloads.map((load) => {
+      const heldOutTokens = load.heldOutTokens + load.shotTokens;
+      return load.pretrained ? untrainedItems * scoreSeconds({ ...load, heldOutTokens }) : 0;
+    }),
   );
   const seconds = Math.max(budgetSeconds * scoringShare, before + least.heldOut * all);
   const finalists = sum(perScored.toSorted((a, b) => b - a).slice(0, 2));
@@ -66,7 +79,12 @@ export function sampleSizes(
     Math.min(mostHeldOut, available.heldOut),
   );
   const scoring = Math.min(seconds, before + heldOut * all);
-  const share = Math.max(0, budgetSeconds - scoring) / workloads.length;
+  const perReply = Math.max(...workloads.map(writeSeconds));
+  const affordable =
+    perReply > 0 ? Math.floor((budgetSeconds * writingShare) / perReply) : Infinity;
+  const replies = within(affordable, least.replies, available.replies);
+  const writing = replies * perReply;
+  const share = Math.max(0, budgetSeconds - scoring - writing) / workloads.length;
   const perItem = workloads.map(trainSeconds);
   const train = within(Math.floor(share / Math.min(...perItem)), least.train, available.train);
   const epochs = perItem.map((seconds) =>
@@ -77,8 +95,9 @@ export function sampleSizes(
     train,
     heldOut,
     epochs,
+    replies,
     scoring: { seconds: scoring, perItem: perScored },
-    referenceSeconds: Number((training + scoring).toPrecision(3)),
+    referenceSeconds: Number((training + scoring + writing).toPrecision(3)),
   };
 }
 
@@ -115,4 +134,15 @@ function scoreSeconds({ config, heldOutTokens, heldOutTargets }: Workload): numb
   });
   const bound = heldOutTokens * config.layers * config.hiddenSize * referenceSpeed.secondsPerUnit;
   return (flops / referenceSpeed.flopsPerSecond + bound) / 3;
+}
+
+/** One reply of a candidate, and of its base where that knows something; each of its prompt is read first. */
+function writeSeconds(load: Workload): number {
+  if (load.writing === null) return 0;
+  const { promptTokens, replyTokens } = load.writing;
+  const reply = (prompt: number): number =>
+    scoreSeconds({ ...load, heldOutTokens: prompt, heldOutTargets: 1 }) +
+    writtenPerScored *
+      scoreSeconds({ ...load, heldOutTokens: replyTokens, heldOutTargets: replyTokens });
+  return reply(promptTokens) + (load.pretrained ? reply(promptTokens + load.shotTokens) : 0);
 }

@@ -50,6 +50,8 @@ export interface Contest {
 export interface Samples {
   train: readonly CanonicalRecord[];
   heldOut: readonly CanonicalRecord[];
+  /** Examples for bases that are not trained yet. */
+  shots: readonly CanonicalRecord[];
 }
 
 export function contestOf(

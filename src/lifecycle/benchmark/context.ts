@@ -11,6 +11,8 @@ export interface BenchmarkConfiguration {
   task: string;
   candidates: { id: string; digest: string; method: TrainPlan['method'] }[];
   selection: SelectionPolicy;
+  /** Examples from training that pretrained bases are shown before they are trained. */
+  shots: number;
   /** Seconds on the reference machine of the catalogue, for all candidates together. */
   budgetSeconds: number;
 }

@@ -3,16 +3,20 @@
  *
  * @module
  */
+import type { EvaluationPolicy } from '../../catalog/tasks/evaluation-policy.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
+import { roomFor } from '../evaluation/exercises/replies.ts';
+import { questionsOf } from '../evaluation/questions/questions-of.ts';
 import { drawSample } from '../evaluation/sample.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
 import { openCandidate, type Candidate } from '../preflight/candidate.ts';
-import { encodeRecords, tokenStatistics } from '../train/encode.ts';
+import { encodeRecords, lastReply, tokenStatistics } from '../train/encode.ts';
 import { defaultLora } from '../train/plan-defaults.ts';
 import type { BenchmarkContext } from './context.ts';
 import type { Workload } from './budget.ts';
+import type { Samples } from './contest.ts';
 
 export interface Entrant {
   candidate: Candidate;
@@ -39,9 +43,9 @@ export async function openEntrants(
 
 export async function workloadOf(
   { candidate, method, tokenizer }: Entrant,
-  train: readonly CanonicalRecord[],
-  heldOut: readonly CanonicalRecord[],
-  { labels }: DatasetCard,
+  { train, heldOut, shots }: Samples,
+  { labels, mapping }: DatasetCard,
+  { maxTokens }: EvaluationPolicy['generation'],
 ): Promise<Workload> {
   const lengths = async (records: readonly CanonicalRecord[]) => {
     const probed = drawSample(records, probedRecords, 0);
@@ -49,6 +53,11 @@ export async function workloadOf(
     return { tokens: tokens / probed.length, targets: targetTokens / probed.length };
   };
   const [trained, scored] = [await lengths(train), await lengths(heldOut)];
+  const asking = drawSample(heldOut, probedRecords, 0).filter(
+    (record) => questionsOf(record, mapping).length > 0,
+  );
+  const replies = (await encodeRecords(tokenizer, asking)).map(lastReply);
+  const shown = tokenStatistics(await encodeRecords(tokenizer, shots)).tokens;
   return {
     config: candidate.config,
     lora: method === 'lora' ? defaultLora('balanced') : null,
@@ -56,6 +65,14 @@ export async function workloadOf(
     trainTargets: trained.targets,
     heldOutTokens: scored.tokens + tokensPerLabel * labels.length,
     heldOutTargets: scored.targets + tokensPerLabel * labels.length,
+    writing:
+      replies.length === 0
+        ? null
+        : {
+            promptTokens: Math.max(1, scored.tokens - scored.targets),
+            replyTokens: roomFor(Math.max(...replies), maxTokens),
+          },
+    shotTokens: Math.min(candidate.config.maxPositions, shown),
     pretrained: candidate.kind === 'pretrained',
   };
 }

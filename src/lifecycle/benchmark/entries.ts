@@ -27,9 +27,11 @@ type CommonTags = Pick<Tags, 'dataset' | 'trainSample' | 'seed' | 'stage' | 'run
 export class EntryMaker {
   readonly #contest: Contest;
   readonly #common: CommonTags;
+  readonly #shots: readonly CanonicalRecord[];
 
-  constructor({ inputs, seed }: BenchmarkContext, { train }: Samples, contest: Contest) {
+  constructor({ inputs, seed }: BenchmarkContext, { train, shots }: Samples, contest: Contest) {
     this.#contest = contest;
+    this.#shots = shots;
     this.#common = {
       dataset: inputs.dataset.id,
       trainSample: sampleDigest(train),
@@ -44,9 +46,11 @@ export class EntryMaker {
     const { candidate, method } = entrant;
     const entryOf = (scores: Scores, shortly: Runner['training'] | null): Scored => {
       const metrics = this.#contest.metrics(scores.items);
+      const shown = shortly === null ? this.#shots : [];
       const entry: Entry = {
         id: candidate.id,
         setting: shortly === null ? 'untrained' : 'trained',
+        shots: shown.length,
         metrics,
         parameters: parameterCount(candidate.config),
         start: candidate.kind,
@@ -59,6 +63,7 @@ export class EntryMaker {
         tags: this.#tags(scores.records, metrics, {
           base: candidate.digest,
           tokenizer: digest(candidate.tokenizer),
+          shots: shown.length === 0 ? null : sampleDigest(shown),
           plan: shortly && digest(shortly.plan),
         }),
       };
@@ -73,11 +78,12 @@ export class EntryMaker {
     records: readonly CanonicalRecord[],
   ): Scored {
     const metrics = this.#contest.metrics(items);
-    const none = { base: null, tokenizer: null, plan: null };
+    const none = { base: null, tokenizer: null, shots: null, plan: null };
     const tags = this.#tags(records, metrics, none);
     const entry: Entry = {
       id,
       setting: 'baseline',
+      shots: 0,
       metrics,
       parameters: 0,
       start: null,
@@ -90,7 +96,7 @@ export class EntryMaker {
   #tags(
     records: readonly CanonicalRecord[],
     metrics: readonly Metric[],
-    own: Pick<Tags, 'base' | 'tokenizer' | 'plan'>,
+    own: Pick<Tags, 'base' | 'tokenizer' | 'shots' | 'plan'>,
   ): Tags {
     return {
       ...this.#common,

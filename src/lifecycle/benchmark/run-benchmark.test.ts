@@ -3,12 +3,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tinyModel } from '../../../test/support/models/tiny-model.ts';
+import { writeHuggingFace } from '../../engine/checkpoint/huggingface/write.ts';
 import { Ledger } from '../../ledger/ledger.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { importDataset } from '../import-dataset.ts';
 import { runPreflight } from '../preflight/run-preflight.ts';
+import { addModel } from '../../runtimes/models/add-model.ts';
 import type { Session } from '../run-stage.ts';
 import { runBenchmark } from './run-benchmark.ts';
+import type { BenchmarkSummary } from './summary.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'benchmark-'));
 const open: Ledger[] = [];
@@ -152,10 +156,31 @@ describe('benchmark', () => {
     expect(summary.beside.map(({ id, metrics }) => [id, metrics.map(({ name }) => name)])).toEqual(
       ['commonest-answer', 'tfidf-neighbour'].map((id) => [id, ['exact-match', 'token-f1']]),
     );
-    // One answer in three is the commonest.
-    const [{ value }] = summary.beside[0].metrics;
-    expect(value).toBeGreaterThan(0.2);
-    expect(value).toBeLessThan(0.5);
+    // One answer in three is the commonest, of the ten that the least budget asks for.
+    const [{ value, items }] = summary.beside[0].metrics;
+    expect(items).toBe(10);
+    expect(value).toBeGreaterThan(0.1);
+    expect(value).toBeLessThan(0.7);
+  });
+
+  it('shows a pretrained base examples before it is trained, as many as were asked for', async () => {
+    const [s, p] = await workspace('shots', 1);
+    const files = join(folder, 'tiny');
+    await writeHuggingFace(files, { ...tinyModel({ maxPositions: 512 }), dtype: 'float32' });
+    await addModel({ home: s.ledger.home, spec: files, id: 'tiny' });
+    await runPreflight(s, p, { models: ['tiny'], plans: false });
+    const benchmark = async (shots?: number) =>
+      (await runBenchmark(s, p, { budgetSeconds, shots })).summary;
+    const before = ({ ranking }: BenchmarkSummary) =>
+      ranking.find(({ setting }) => setting === 'untrained')!;
+    const [zero, usual] = [await benchmark(0), await benchmark()];
+    expect(before(zero)).toMatchObject({ shots: 0, tags: { shots: null } });
+    expect(usual.samples.shots.items).toBe(2);
+    expect(before(usual)).toMatchObject({ shots: 2, tags: { shots: usual.samples.shots.digest } });
+    expect(before(usual).metrics[0].value).not.toBe(before(zero).metrics[0].value);
+    const trained = usual.ranking.find(({ setting }) => setting === 'trained')!;
+    expect(trained).toMatchObject({ shots: 0, tags: { shots: null } });
+    expect(usual.gainByTraining.tiny.items).toBe(40);
   });
 
   it('refuses a model that is not ready', async () => {

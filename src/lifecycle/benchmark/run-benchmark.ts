@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { loadTask } from '../../catalog/tasks/task.ts';
+import type { RecordSchema } from '../../catalog/records/record-schema.ts';
+import { loadTask, type Task } from '../../catalog/tasks/task.ts';
 import { loadTemplate } from '../../catalog/templates/template.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Project } from '../../ledger/projects.ts';
@@ -12,6 +13,8 @@ import { fail } from '../../problem/problem.ts';
 import { didYouMean } from '../../problem/nearest.ts';
 import { judgeBenchmark } from '../gates/benchmark-floor.ts';
 import { recordVerdict } from '../gates/standing.ts';
+import { takesShots } from '../evaluation/shots.ts';
+import { cardOf } from '../normalize/dataset.ts';
 import { reportOf } from '../preflight/report.ts';
 import { runStage, type Session } from '../run-stage.ts';
 import { benchmark, summaryOf } from './benchmark.ts';
@@ -22,6 +25,8 @@ export interface BenchmarkOptions {
   models?: readonly string[] | undefined;
   /** Seconds on the reference machine of the catalogue, for all candidates together. */
   budgetSeconds: number;
+  /** Examples shown to pretrained bases before training. Default: the task's. */
+  shots?: number | undefined;
 }
 
 export interface ProjectBenchmark {
@@ -31,11 +36,11 @@ export interface ProjectBenchmark {
   cached: boolean;
 }
 
-/** @throws `stage.missing-input` without a preflight report; `benchmark.no-candidates` */
+/** @throws `stage.missing-input` without a preflight report; `benchmark.no-candidates`, `benchmark.shots` */
 export async function runBenchmark(
   session: Session,
   project: Project,
-  { models, budgetSeconds }: BenchmarkOptions,
+  { models, budgetSeconds, shots }: BenchmarkOptions,
 ): Promise<ProjectBenchmark> {
   const { ledger } = session;
   const command = `brewslm preflight --project ${project.id}`;
@@ -67,6 +72,9 @@ export async function runBenchmark(
       task: report.task,
       candidates: chosen.map(({ id, digest, method }) => ({ id, digest: digest!, method })),
       selection: task.selection,
+      shots: chosen.some(({ facts }) => facts?.start === 'pretrained')
+        ? shotsFor(task, cardOf(dataset).records, shots)
+        : 0,
       budgetSeconds,
     },
   });
@@ -82,6 +90,14 @@ export async function runBenchmark(
     verdict: recordVerdict(ledger, project, artifact.id, verdict),
     cached,
   };
+}
+
+/** @throws `benchmark.shots` when examples are asked for where none can be shown. */
+function shotsFor(task: Task, records: RecordSchema, asked: number | undefined): number {
+  if (takesShots(records)) return asked ?? task.evaluation.shots;
+  if (asked !== undefined && asked > 0)
+    fail('benchmark.shots', `${records} records have no examples to show`);
+  return 0;
 }
 
 /**

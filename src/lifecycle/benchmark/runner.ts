@@ -64,23 +64,30 @@ export async function prepareRunner(
   context: BenchmarkContext,
   entrant: Entrant,
   { place, count, epochs }: { place: number; count: number; epochs: number },
-  { train, heldOut }: Samples,
+  { train, heldOut, shots }: Samples,
   contest: Contest,
 ): Promise<Runner> {
   const { candidate, method, tokenizer } = entrant;
   const { threads } = context;
   const folder = join(context.work, candidate.id);
   const workers = benchmarkWorkers(context, candidate.id, place, count);
-  const scoresOf = (reference: ModelReference, part: string): Scores => {
+  const scoresOf = (
+    reference: ModelReference,
+    part: string,
+    shown: readonly CanonicalRecord[],
+  ): Scores => {
     const { config } = candidate;
     // As plans treat training rows. The beginning of a reply ends elsewhere in another tokenizer.
     const longReplies = usualLongReplies;
     const place = { folder: join(folder, part), threads };
-    const subject = workerSubject({ reference, config, tokenizer, longReplies, ...place }, workers);
+    const subject = workerSubject(
+      { reference, config, tokenizer, longReplies, shots: shown, ...place },
+      workers,
+    );
     return new Scores(contest, subject, heldOut);
   };
   const untrained =
-    candidate.kind === 'pretrained' ? scoresOf(candidate.reference, 'untrained') : null;
+    candidate.kind === 'pretrained' ? scoresOf(candidate.reference, 'untrained', shots) : null;
   await untrained?.upTo(untrainedItems);
   const training = await trainShortly({
     candidate,
@@ -93,5 +100,5 @@ export async function prepareRunner(
     threads,
     run: workers.train,
   });
-  return { entrant, training, epochs, trained: scoresOf(training.model, 'trained'), untrained };
+  return { entrant, training, epochs, trained: scoresOf(training.model, 'trained', []), untrained };
 }

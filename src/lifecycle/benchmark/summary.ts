@@ -9,13 +9,15 @@ import type { Comparison } from '../evaluation/compare.ts';
 import type { Metric, MetricName } from '../evaluation/metrics/metric.ts';
 import type { Round } from './selection/race.ts';
 
-/** How a score came about: after the short training, before any, or by counting. */
+/** How a score came about: after the short training, before any (see `shots`), or by counting. */
 export type Setting = 'trained' | 'untrained' | 'baseline';
 
 export interface Entry {
   /** Candidate or baseline id. */
   id: string;
   setting: Setting;
+  /** Examples from training that were shown before each item; 0 is zero-shot. */
+  shots: number;
   /** The deciding metric first. On the first so many items of the sample: losers are scored on fewer. */
   metrics: Metric[];
   /** Trainable and frozen parameters; 0 for baselines. */
@@ -31,6 +33,8 @@ export interface Tags {
   trainSample: string;
   /** Of the items that were scored, in order. */
   heldOutSample: string;
+  /** Of the examples that were shown, in order; null for none. */
+  shots: string | null;
   seed: number;
   /** Version of the stage, hence of engine and metrics as it uses them. */
   stage: string;
@@ -69,7 +73,7 @@ export interface Choice {
 }
 
 /** Of `benchmark.json`. */
-export const benchmarkSchema = 3;
+export const benchmarkSchema = 4;
 
 export interface BenchmarkSummary {
   schema: typeof benchmarkSchema;
@@ -79,6 +83,8 @@ export interface BenchmarkSummary {
     train: { items: number; digest: string };
     /** Items drawn; `clusters` of them have nothing to do with each other. */
     heldOut: { items: number; clusters: number; digest: string; split: 'validation' };
+    /** Drawn for bases that are not trained yet; as many are shown as leave room for the item. */
+    shots: { items: number; digest: string };
   };
   /** The winner first, then best first by the deciding metric. */
   ranking: Entry[];
@@ -93,6 +99,6 @@ export interface BenchmarkSummary {
    * fewer bits.
    */
   againstBaselines: Record<string, Comparison>;
-  /** For each pretrained candidate: after its short training less before it, paired. */
+  /** For each pretrained candidate: after its short training less before it (with `shots`), paired. */
   gainByTraining: Record<string, Comparison>;
 }

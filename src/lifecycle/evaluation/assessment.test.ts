@@ -30,6 +30,7 @@ const subject = (reply = ''): Subject & { prompts: number[][] } => {
     tokenizer,
     limit: 4096,
     longReplies: 'leave_out',
+    shots: [],
     score: async (examples) =>
       examples.map(({ targets }) => {
         const targetTokens = targets.slice(1).filter((target) => target === 1).length;

@@ -42,7 +42,7 @@ export interface Assessment {
  */
 export function assessmentOf(
   card: AssessedDataset,
-  policy: EvaluationPolicy,
+  policy: Pick<EvaluationPolicy, 'metrics' | 'generation'>,
   heldOut: readonly CanonicalRecord[],
 ): Assessment {
   const questions = new Map(

@@ -6,6 +6,7 @@
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
 import { writeTokenSet, type StoredExample } from '../../engine/tokenizer/token-set.ts';
 import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
@@ -25,6 +26,8 @@ export interface Subject {
   limit: number;
   /** What becomes of a record whose reply alone is longer. */
   longReplies: TrainPlan['longReplies'];
+  /** Examples that it is shown before each record; none for zero-shot. */
+  shots: readonly CanonicalRecord[];
   /** Log-probabilities of the target tokens, example by example. */
   score(examples: readonly StoredExample[]): Promise<ItemScore[]>;
   /** Token ids of a greedy reply to each prompt; empty to one that fills the context. */
@@ -46,13 +49,14 @@ interface WorkerSubject {
   threads: number;
   /** `cut` scores the beginning of such a reply; `leave_out` gives no item for its record. */
   longReplies: TrainPlan['longReplies'];
+  shots: readonly CanonicalRecord[];
 }
 
 /** Rows longer than this are scored in part: attention costs the square of the length. */
 const scoringLimit = 1024;
 
 export function workerSubject(
-  { reference, config, tokenizer, folder, threads, longReplies }: WorkerSubject,
+  { reference, config, tokenizer, folder, threads, longReplies, shots }: WorkerSubject,
   workers: SubjectWorkers,
 ): Subject {
   let jobs = 0;
@@ -65,6 +69,7 @@ export function workerSubject(
     tokenizer,
     limit: Math.min(scoringLimit, config.maxPositions),
     longReplies,
+    shots,
     async score(examples) {
       const path = place('score');
       const tokens = join(path, 'items.tokens');

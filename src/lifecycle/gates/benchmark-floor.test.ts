@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BenchmarkFloorPolicy } from '../../catalog/tasks/benchmark-floor-policy.ts';
-import type { BenchmarkSummary, Entry } from '../benchmark/summary.ts';
+import { benchmarkSchema, type BenchmarkSummary, type Entry } from '../benchmark/summary.ts';
 import type { Comparison } from '../evaluation/compare.ts';
 import { judgeBenchmark } from './benchmark-floor.ts';
 
@@ -26,12 +26,13 @@ function summary(
   { items = 100, start = 'scratch' as Entry['start'] } = {},
 ): BenchmarkSummary {
   return {
-    schema: 3,
+    schema: benchmarkSchema,
     task: 'causal_lm',
     metric: 'bits-per-byte',
     samples: {
       train: { items: 500, digest: '' },
       heldOut: { items, clusters: items, digest: '', split: 'validation' },
+      shots: { items: 0, digest: '' },
     },
     ranking: [{ id: 'brew-3m', setting: 'trained', start } as Entry],
     beside: [],

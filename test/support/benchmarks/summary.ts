@@ -14,6 +14,7 @@ const entry = (id: string, setting: Setting, value: number, half: number): Entry
   return {
     id,
     setting,
+    shots: setting === 'untrained' ? 2 : 0,
     metrics: [
       {
         name: 'bits-per-byte',
@@ -35,6 +36,7 @@ const entry = (id: string, setting: Setting, value: number, half: number): Entry
       seed: 7,
       stage: 'benchmark 4',
       runtime: 'r'.repeat(64),
+      shots: setting === 'untrained' ? 's'.repeat(64) : null,
       base: model ? 'b'.repeat(64) : null,
       tokenizer: model ? 'k'.repeat(64) : null,
       plan: setting === 'trained' ? 'p'.repeat(64) : null,
@@ -60,6 +62,7 @@ export const benchmarkSummary = (name = 'brew-10m'): BenchmarkSummary => ({
   samples: {
     train: { items: 400, digest: 't'.repeat(64) },
     heldOut: { items: 120, clusters: 100, digest: 'h'.repeat(64), split: 'validation' },
+    shots: { items: 2, digest: 's'.repeat(64) },
   },
   ranking: [
     entry('brew-3m', 'trained', 1.6, 0.1),

@@ -11,12 +11,12 @@ import type { Boundaries } from './looks.ts';
 export interface Forecast {
   /** Items at which the bounds would decide if the estimate stayed where it is. */
   items: number;
-  /** The items there are will decide with a chance of less than one in ten. */
+  /** The items there are will decide with a chance of less than one in five. */
   hopeless: boolean;
 }
 
-/** Ninety percent of a normal distribution lie below. */
-const z90 = 1.2815515655446004;
+/** Four fifths of a normal distribution lie below. */
+const z80 = 0.8416212335729143;
 
 /** @param gain Of the likeliest winner over its rival. */
 export function forecastDecision(
@@ -45,7 +45,7 @@ export function forecastDecision(
     { distance: margin + value, critical: margins },
     ...(rivalIsCheaper ? [{ distance: margin - value, critical: margins }] : []),
   ];
-  const drift = z90 * standardError * Math.sqrt(Math.max(0, 1 - items / most));
+  const drift = z80 * standardError * Math.sqrt(Math.max(0, 1 - items / most));
   const share = Math.sqrt(items / most);
   const needed = ends.map(({ distance, critical }) =>
     distance > 0 ? Math.ceil(items * ((critical * standardError) / distance) ** 2) : Infinity,

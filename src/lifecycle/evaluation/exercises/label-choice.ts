@@ -5,12 +5,12 @@
  * @module
  */
 import type { CanonicalRecord, ClassificationRecord } from '../../../catalog/records/record.ts';
-import { encodeRecords } from '../../train/encode.ts';
 import type { EvaluatedItem } from '../item.ts';
 import { likeliest } from '../metrics/likeliest.ts';
 import type { Exercise } from './exercise.ts';
 import { likelihoodOf } from './likelihood.ts';
 import { fitReplies } from './fit-replies.ts';
+import { encodeShown } from './show-shots.ts';
 
 /** Examples given to one worker at a time: bounds the size of the token file. */
 const examplesPerJob = 40_000;
@@ -29,7 +29,7 @@ export const labelExercise =
     for (let from = 0; from < labelled.length; from += recordsPerJob) {
       const group = labelled.slice(from, from + recordsPerJob);
       const options = group.flatMap((record) => labels.map((label) => ({ ...record, label })));
-      const examples = fitReplies(await encodeRecords(subject.tokenizer, options), subject.limit);
+      const examples = fitReplies(await encodeShown(subject, options), subject.limit);
       const scores = await subject.score(examples);
       for (const [index, { id, label }] of group.entries()) {
         const own = scores.slice(index * labels.length, (index + 1) * labels.length);

@@ -6,10 +6,11 @@
 import type { StoredExample } from '../../../engine/tokenizer/token-set.ts';
 import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { ItemScore } from '../../../runtimes/protocol.ts';
-import { encodeRecords, fit } from '../../train/encode.ts';
+import { fit } from '../../train/encode.ts';
 import type { Likelihood } from '../item.ts';
 import { countWords } from '../metrics/python-text.ts';
 import type { Exercise } from './exercise.ts';
+import { encodeShown } from './show-shots.ts';
 
 /**
  * One item per record that has a token to predict within the subject's limit; the windows of a
@@ -17,7 +18,7 @@ import type { Exercise } from './exercise.ts';
  */
 export const likelihoodExercise: Exercise = async (subject, records) => {
   const { tokenizer, limit, longReplies } = subject;
-  const { examples } = fit(await encodeRecords(tokenizer, records), limit, longReplies);
+  const { examples } = fit(await encodeShown(subject, records), limit, longReplies);
   const scores = await subject.score(examples);
   const byRecord = new Map<string, number[]>();
   examples.forEach(({ recordId }, at) => {

@@ -10,7 +10,9 @@ import { spellOutTools } from '../../../catalog/records/tool-text.ts';
 import { templateKnowsTools } from '../../train/encode.ts';
 import type { EvaluatedItem, Reply } from '../item.ts';
 import { judge, type Prompt, type Question } from '../questions/question.ts';
+import type { Subject } from '../subject.ts';
 import type { Exercise } from './exercise.ts';
+import { encodeShownPrompt } from './show-shots.ts';
 
 /**
  * @param questions By record id; other records are left out.
@@ -24,9 +26,9 @@ export const replyExercise =
     const native = asked.some(({ prompt }) => prompt.tools.length > 0)
       ? templateKnowsTools(tokenizer)
       : false;
+    const bound = roomFor(await longestOf(tokenizer, asked), maxTokens);
     const prompts: number[][] = [];
-    for (const { prompt } of asked) prompts.push(await encode(tokenizer, prompt, native));
-    const bound = Math.min(maxTokens, await roomFor(tokenizer, asked));
+    for (const { prompt } of asked) prompts.push(await encode(subject, prompt, native, bound));
     const written = (await subject.write(prompts, bound)).values();
     const items: EvaluatedItem[] = [];
     for (const { id } of records) {
@@ -41,16 +43,20 @@ export const replyExercise =
   };
 
 const encode = (
-  tokenizer: Tokenizer,
+  subject: Subject,
   { messages, tools }: Prompt,
   native: boolean,
+  bound: number,
 ): Promise<number[]> =>
   native && tools.length > 0
-    ? encodePrompt(tokenizer, messages, inCustomaryOrder(tools))
-    : encodePrompt(tokenizer, spellOutTools(messages, tools));
+    ? encodePrompt(subject.tokenizer, messages, inCustomaryOrder(tools))
+    : encodeShownPrompt(subject, spellOutTools(messages, tools), bound);
 
-/** A reply twice as long as the longest that is right will not become right any more. */
-async function roomFor(tokenizer: Tokenizer, questions: readonly Question[]): Promise<number> {
+/** Tokens of a reply: one twice as long as the longest that is right will not become right any more. */
+export const roomFor = (longest: number, maxTokens: number): number =>
+  Math.min(maxTokens, 2 * longest + 16);
+
+async function longestOf(tokenizer: Tokenizer, questions: readonly Question[]): Promise<number> {
   let longest = 0;
   await tokenizer.encodeEach(
     questions.map(({ expected }) => expected),
@@ -58,5 +64,5 @@ async function roomFor(tokenizer: Tokenizer, questions: readonly Question[]): Pr
       longest = Math.max(longest, encoding.getIds().length);
     },
   );
-  return 2 * longest + 16;
+  return longest;
 }
