@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readArrow } from '../arrow/arrow.ts';
 import type { Batch } from '../records/batch.ts';
 import { readParquet } from './parquet.ts';
+import { visitParquet } from './visit-parquet.ts';
 
 const fixture = (name: string): string =>
   new URL(`../../../test/fixtures/${name}`, import.meta.url).pathname;
@@ -187,4 +188,21 @@ describe('Arrow streams', () => {
       { numRuns: 60 },
     );
   });
+});
+
+it('gives a row with a NUL character as a record, as readers of text do', async () => {
+  const seen = { plain: 0, records: [] as unknown[] };
+  const bytes = await readFile(fixture('parquet/none.parquet'));
+  // A value of `large`, in a page that is not compressed.
+  const place = bytes.indexOf('\x01\x00\x00\x00p');
+  bytes[place + 4] = 0;
+  const file = join(folder, 'nul');
+  await writeFile(file, bytes);
+  const visit = visitParquet(file, {
+    plain: () => seen.plain++,
+    record: (record) => seen.records.push(record.large),
+    reject: ({ message }) => expect.fail(message),
+  });
+  for await (const _ of visit);
+  expect(seen).toEqual({ plain: 3, records: ['\0'] });
 });

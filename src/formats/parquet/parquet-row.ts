@@ -20,6 +20,8 @@ export class ParquetRow extends NodeRow {
   readonly names: Names;
   /** Name of the column of the first text that is not UTF-8, and the text. */
   broken: { column: string; text: Buffer } | undefined;
+  /** No text of it holds a NUL character. */
+  isPlain = true;
   readonly #shape: RowShape;
   readonly #leaves: readonly LeafColumn[];
   readonly #arena: PageArena;
@@ -45,6 +47,7 @@ export class ParquetRow extends NodeRow {
     this.#values.length = 0;
     this.#taken.fill(0);
     this.broken = undefined;
+    this.isPlain = true;
     this.#add(this.#shape.row, NO_KEY);
     this.block = arena.block;
     for (const leaf of this.#leaves)
@@ -127,11 +130,11 @@ export class ParquetRow extends NodeRow {
     }
   }
 
-  #text(node: number, leaf: number, { slab, starts, ends, valid }: Texts, value: number): void {
+  #text(node: number, leaf: number, { slab, starts, ends, plain }: Texts, value: number): void {
     const start = slab.at + starts[value];
     const end = slab.at + ends[value];
     this.close(node, nodeKind.string, start, end);
-    if (!valid) this.#check(leaf, start, end);
+    if (!plain) this.#check(leaf, start, end);
   }
 
   #literal(node: number, value: unknown): void {
@@ -142,6 +145,7 @@ export class ParquetRow extends NodeRow {
 
   #check(leaf: number, start: number, end: number): void {
     const text = this.#arena.block.subarray(start, end);
+    if (text.includes(0)) this.isPlain = false;
     if (this.broken !== undefined || isUtf8(text)) return;
     this.broken = { column: this.#shape.leaves[leaf].path[1].element.name, text };
   }

@@ -110,8 +110,10 @@ function* visitGroup(
       return;
     }
     const line = at + 1;
-    if (row.broken === undefined) listener.plain(row, line);
-    else listener.reject(notText(line, row.broken.column, row.broken.text));
+    if (row.broken !== undefined)
+      listener.reject(notText(line, row.broken.column, row.broken.text));
+    else if (row.isPlain) listener.plain(row, line);
+    else listener.record(row.record(), line);
     if (line % STEP === 0) yield;
   }
   yield;

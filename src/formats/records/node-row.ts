@@ -1,6 +1,7 @@
 /**
  * A row of a file as a flat list of nodes over its bytes, without a string or an object made: what
- * JSON Lines, CSV and Parquet have in common for whoever looks at a row before it is a record.
+ * JSON Lines, CSV and Parquet have in common for whoever looks at a row before it is a record. Its
+ * strings are UTF-8 without NUL characters; a row that has others comes as a record.
  *
  * @module
  */

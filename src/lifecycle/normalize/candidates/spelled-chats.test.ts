@@ -102,6 +102,11 @@ const mappings = {
       { role: 'assistant', content: '{reply}' },
     ],
   }),
+  instruction: mappingSchema.parse({
+    schema: 'instruction',
+    instruction: '{prompt}',
+    output: '{reply}',
+  }),
 };
 
 interface Made {
@@ -160,13 +165,17 @@ async function made(
   return { batch, lines: readFileSync(path, 'utf8'), spelled };
 }
 
+const pairsOf = (chats: readonly { content?: unknown }[][]) =>
+  chats.map(([first, second]) => ({ prompt: first?.content, reply: second?.content }));
+
 it('makes the candidates that mapping records makes', async () => {
   let spelled = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(chat, { maxLength: 8 }), async (chats) => {
       for (const [form, rows] of [
         ['list', chats.map((messages) => ({ id: 1, messages }))],
-        ['fields', chats.map((turns) => ({ prompt: turns[0]?.content, reply: turns[1]?.content }))],
+        ['fields', pairsOf(chats)],
+        ['instruction', pairsOf(chats)],
       ] as const) {
         const fast = await made(form, rows, true);
         const slow = await made(form, rows, false);
@@ -278,4 +287,46 @@ it('writes more lines than it holds, as records and as they stand', async () => 
   const slow = await made('fields', rows, false);
   expect(slow.lines.length).toBe(slow.batch.columns.bytes.reduce((sum, bytes) => sum + bytes, 0));
   expect((await made('fields', rows, true)).lines === slow.lines).toBe(true);
+});
+
+it('takes text as Parquet has it, without escapes, and as CSV has it, with doubled quotes', () => {
+  const mapper = compileMapping(mappings.instruction);
+  const paths = ['slow', 'fast'].map((name) => join(folder, name));
+  let taken = 0;
+  const anyText = fc.oneof(
+    text,
+    fc.string({ unit: fc.constantFrom('\u001f', '\u0001', 'a', '"', '\\') }),
+  );
+  fc.assert(
+    fc.property(anyText, anyText, fc.constantFrom(0xff, 0x22), (prompt, reply, mark) => {
+      const [slow, fast] = paths.map((path) => {
+        const writer = new CandidateWriter(kernels, path, 0, { seed: 5, findSensitive });
+        writer.enter('x');
+        return writer;
+      });
+      const [first, second] = [prompt, reply].map((words) =>
+        Buffer.from(mark === 0x22 ? words.replaceAll('"', '""') : words),
+      );
+      const done = fast.addSpelled(
+        {
+          block: Buffer.concat([first, Buffer.from(','), second]),
+          mark,
+          count: 2,
+          role: [3, 4],
+          start: [0, first.length + 1],
+          end: [first.length, first.length + 1 + second.length],
+        },
+        1,
+      );
+      if (done) {
+        taken++;
+        slow.add(mapper.map({ prompt, reply })!, null, 1);
+      }
+      expect(fast.take()).toEqual(slow.take());
+      for (const writer of [slow, fast]) writer.close();
+      expect(readFileSync(paths[1], 'utf8')).toBe(readFileSync(paths[0], 'utf8'));
+    }),
+    { numRuns: 150 },
+  );
+  expect(taken).toBeGreaterThan(20);
 });

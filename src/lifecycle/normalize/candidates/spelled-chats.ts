@@ -7,7 +7,7 @@
 import type { ChatKernel } from '../kernel/chat-kernel.ts';
 import type { TextKernel } from '../kernel/text-kernel.ts';
 import { traits } from '../kernel/text-traits.ts';
-import { chatRoles } from '../mapping/chat-roles.ts';
+import { speakers } from '../mapping/chat-roles.ts';
 import type { SpelledTurns } from '../mapping/spelled-turns.ts';
 import { shinglesOf, shinglesOfPlain } from '../near-duplicates/shingles.ts';
 import { SIGNATURE_BYTES, writeSignature } from '../near-duplicates/signature.ts';
@@ -88,7 +88,7 @@ export class SpelledChats {
     if (chat.inputEnd !== 0) return digestText(chat.bytes.subarray(chat.input, chat.inputEnd));
     const turns: string[] = [];
     for (let turn = 0; turn < count - 1; turn++)
-      turns.push(`${chatRoles[role[turn]]}: ${chat.text(turn)}`);
+      turns.push(`${speakers[role[turn]]}: ${chat.text(turn)}`);
     return digestText(foldText(turns.join('\n')));
   }
 

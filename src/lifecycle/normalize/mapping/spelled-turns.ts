@@ -6,6 +6,7 @@
  * @module
  */
 import type { Mapping, MappingOf } from '../../../catalog/records/mapping.ts';
+import type { Value } from '../../../catalog/records/mapping-parts.ts';
 import type { Names } from '../../../formats/records/names.ts';
 import { nodeKind, type NodeRow } from '../../../formats/records/node-row.ts';
 import { chatRoles } from './chat-roles.ts';
@@ -18,7 +19,7 @@ export interface SpelledTurns {
   /** What begins an escape: a backslash in JSON, a quote in CSV. */
   mark: number;
   count: number;
-  /** Places in `chatRoles`. */
+  /** Places in `speakers`. */
   role: number[];
   /** Of the text as it is written. */
   start: number[];
@@ -34,8 +35,10 @@ export interface TurnPicker {
 export function compileTurnPicker(mapping: Mapping): TurnPicker | null {
   const { parse, defaults, where, group } = mapping;
   const prepares = [parse, defaults, where, group].some((each) => each !== undefined);
-  if (prepares || mapping.schema !== 'chat' || mapping.answer !== null) return null;
-  return 'turns' in mapping ? pickFields(mapping) : pickList(mapping);
+  if (prepares) return null;
+  if (mapping.schema === 'instruction') return pickInstruction(mapping);
+  if (mapping.schema !== 'chat' || mapping.answer !== null) return null;
+  return 'turns' in mapping ? pickTurns(mapping) : pickList(mapping);
 }
 
 const UNKNOWN = -1;
@@ -72,7 +75,7 @@ function pickList({
         turns.start[turns.count] = row.start(words);
         turns.end[turns.count++] = row.end(words);
       }
-      return takesTurns(turns);
+      return takesTurns(turns.role, turns.count);
     },
   };
 }
@@ -85,29 +88,42 @@ function placeOf(roles: Record<string, (typeof chatRoles)[number]>, name: string
 
 const FIELD = /^\{([^{}.?]+)\}$/;
 
-function pickFields({
-  turns: wanted,
-}: Extract<MappingOf<'chat'>, { turns: unknown }>): TurnPicker | null {
-  const fields = wanted.map(({ content }) =>
+function pickTurns({ turns }: Extract<MappingOf<'chat'>, { turns: unknown }>): TurnPicker | null {
+  const roles = turns.map(({ role }) => chatRoles.indexOf(role));
+  const contents = turns.map(({ content }) => content);
+  return takesTurns(roles) ? pickFields(contents, roles) : null;
+}
+
+function pickInstruction({
+  system,
+  instruction,
+  input,
+  output,
+}: MappingOf<'instruction'>): TurnPicker | null {
+  if (system !== undefined || input !== undefined) return null;
+  return pickFields([instruction, output], [chatRoles.length, chatRoles.length + 1]);
+}
+
+function pickFields(contents: readonly Value[], roles: readonly number[]): TurnPicker | null {
+  const fields = contents.map((content) =>
     typeof content === 'string' ? FIELD.exec(content)?.[1].trim() : undefined,
   );
-  if (fields.includes(undefined)) return null;
-  const roles = wanted.map(({ role }) => chatRoles.indexOf(role));
-  const numbers = numbersOf(fields as string[]);
+  if (!fields.every((field) => field !== undefined)) return null;
+  const numbers = numbersOf(fields);
   return {
     pick(row, turns) {
       const keys = numbers(row.names);
       turns.block = row.block;
       turns.mark = row.mark;
-      turns.count = fields.length;
-      for (let turn = 0; turn < fields.length; turn++) {
+      turns.count = keys.length;
+      for (let turn = 0; turn < keys.length; turn++) {
         const words = row.member(0, keys[turn]);
         if (!isText(row, words)) return false;
         turns.role[turn] = roles[turn];
         turns.start[turn] = row.start(words);
         turns.end[turn] = row.end(words);
       }
-      return takesTurns(turns);
+      return true;
     },
   };
 }
@@ -129,7 +145,7 @@ const isText = (row: NodeRow, node: number): boolean =>
   node >= 0 && row.kind(node) === nodeKind.string;
 
 /** A system turn at most, then user and assistant in turn, and the assistant last. */
-function takesTurns({ role, count }: SpelledTurns): boolean {
+function takesTurns(role: readonly number[], count = role.length): boolean {
   const first = count > 0 && role[0] === 0 ? 1 : 0;
   if (count - first < 2 || (count - first) % 2 === 1) return false;
   for (let turn = first; turn < count; turn++)

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { chatRoles } from '../../mapping/chat-roles.ts';
+import { chatRoles, instructionParts, speakers } from '../../mapping/chat-roles.ts';
 import { traits } from '../text-traits.ts';
 import { FREE, PIECES } from './memory.ts';
 
@@ -34,16 +34,32 @@ function keep(piece: string): number {
   return PIECES + 2 * VECTOR * (pieces.push(piece) - 1);
 }
 
-const BEGIN = '{"messages":[';
-const OPEN = ',{"content":"';
-const beginAt = keep(BEGIN);
-const openAt = keep(OPEN);
-const closes = chatRoles.map((role) => `","role":"${role}"}`);
-const closesAt = closes.map(keep)[0];
-const gives = chatRoles.map((role) => ` ${role}: `);
-const givesAt = gives.map(keep)[0];
-const lengthsAt = PIECES + 2 * VECTOR * pieces.length;
-const givenLengthsAt = lengthsAt + chatRoles.length;
+/** What stands around texts in a line and between them, by the number of the turn's role. */
+const ofChat = chatRoles.map((role) => ({
+  begin: '{"messages":[',
+  open: ',{"content":"',
+  close: `","role":"${role}"}`,
+  end: ']}\n',
+}));
+const ofInstruction = instructionParts.map(({ name }) => ({
+  begin: '{',
+  open: `,"${name}":"`,
+  close: '"',
+  end: '}\n',
+}));
+const around = [...ofChat, ...ofInstruction];
+const table = (entries: readonly string[]): number => entries.map(keep)[0];
+const begins = table(around.map(({ begin }) => begin));
+const opens = table(around.map(({ open }) => open));
+const closes = table(around.map(({ close }) => close));
+const ends = table(around.map(({ end }) => end));
+const gives = table(speakers.map((role) => ` ${role}: `));
+const lengths = PIECES + 2 * VECTOR * pieces.length;
+/** Where a piece of a table is, and its length, less what is left out of it at its start. */
+const piece = (at: number, less = '(i32.const 0)'): [string, string] => [
+  `(i32.add (i32.add (i32.const ${at}) ${less}) (i32.shl (local.get $role) (i32.const 5)))`,
+  `(i32.sub (i32.load8_u offset=${lengths + (at - PIECES) / (2 * VECTOR)} (local.get $role)) ${less})`,
+];
 
 const hex = (byte: number): string => `\\${byte.toString(16).padStart(2, '0')}`;
 const data = (at: number, bytes: Iterable<number>): string =>
@@ -61,14 +77,10 @@ const isSpace = `(i32.or (i32.eq (local.get $byte) (i32.const 32))
 const WIDE_SPACE = 0xa0c2;
 
 export const chat = `
-  ${pieces.map((piece, n) => data(PIECES + 2 * VECTOR * n, Buffer.from(piece))).join('\n  ')}
+  ${pieces.map((text, n) => data(PIECES + 2 * VECTOR * n, Buffer.from(text))).join('\n  ')}
   ${data(
-    lengthsAt,
-    closes.map(({ length }) => length),
-  )}
-  ${data(
-    givenLengthsAt,
-    gives.map(({ length }) => length),
+    lengths,
+    pieces.map(({ length }) => length),
   )}
 
   (func $decimal (param $number i32) (param $at i32) (result i32)
@@ -105,8 +117,9 @@ export const chat = `
     (i32.store8 (local.get $out) (i32.const ${'}'.charCodeAt(0)}))
     (local.set $out (i32.add (local.get $out) (i32.const 1)))
     (i32.store (i32.const ${RESULT + 4 * result.content}) (local.get $out))
-    ${put('out', `(i32.const ${beginAt})`, `(i32.const ${BEGIN.length})`)}
     (local.set $turn (i32.const ${TURNS}))
+    (local.set $role (i32.load ${field('role')}))
+    ${put('out', ...piece(begins))}
     (local.set $last (i32.add (local.get $turn)
       (i32.mul (i32.const ${4 * TURN_WORDS}) (i32.sub (local.get $turns) (i32.const 1)))))
     (loop $next
@@ -149,25 +162,12 @@ export const chat = `
       (i32.store ${field('seen')} (i32.wrap_i64 (local.get $look)))
       ;; The first has nothing to be set apart from.
       (local.set $first (i32.eq (local.get $turn) (i32.const ${TURNS})))
-      ${put(
-        'out',
-        `(i32.add (i32.const ${openAt}) (local.get $first))`,
-        `(i32.sub (i32.const ${OPEN.length}) (local.get $first))`,
-      )}
+      ${put('out', ...piece(opens, '(local.get $first)'))}
       (local.set $out (call $escape (local.get $from) (local.get $to) (local.get $out)))
-      ${put(
-        'out',
-        `(i32.add (i32.const ${closesAt}) (i32.shl (local.get $role) (i32.const 5)))`,
-        `(i32.load8_u offset=${lengthsAt} (local.get $role))`,
-      )}
+      ${put('out', ...piece(closes))}
       (if (i32.and (i32.ne (local.get $turn) (local.get $last)) (i32.ne (local.get $input) (i32.const 0)))
         (then
-          ${put(
-            'input',
-            `(i32.add (local.get $first)
-               (i32.add (i32.const ${givesAt}) (i32.shl (local.get $role) (i32.const 5))))`,
-            `(i32.sub (i32.load8_u offset=${givenLengthsAt} (local.get $role)) (local.get $first))`,
-          )}
+          ${put('input', ...piece(gives, '(local.get $first)'))}
           ;; Beyond ASCII it takes strings to fold.
           (local.set $input (if (result i32)
             (i32.and (i32.wrap_i64 (local.get $look)) (i32.const ${traits.unfolded}))
@@ -177,9 +177,8 @@ export const chat = `
       (local.set $texts (i32.add (local.get $to) (i32.const 1)))
       (local.set $turn (i32.add (local.get $turn) (i32.const ${4 * TURN_WORDS})))
       (br_if $next (i32.le_u (local.get $turn) (local.get $last))))
-    (i32.store16 (local.get $out) (i32.const ${Buffer.from(']}').readUInt16LE()}))
-    (i32.store8 offset=2 (local.get $out) (i32.const 10))
-    (i32.store (i32.const ${RESULT + 4 * result.end}) (i32.add (local.get $out) (i32.const 2)))
+    ${put('out', ...piece(ends))}
+    (i32.store (i32.const ${RESULT + 4 * result.end}) (i32.sub (local.get $out) (i32.const 1)))
     (i32.store (i32.const ${RESULT + 4 * result.input}) (local.get $input))
     (i32.store (i32.const ${RESULT + 4 * result.texts}) (local.get $to))
-    (i32.add (local.get $out) (i32.const 3)))`;
+    (local.get $out))`;

@@ -13,4 +13,4 @@ export const SCRATCH = 64;
 export const UNESCAPED = 256;
 /** Pieces that chats are made of. */
 export const PIECES = 512;
-export const FREE = 1024;
+export const FREE = 2048;
