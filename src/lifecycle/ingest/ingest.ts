@@ -40,7 +40,7 @@ const SAMPLE_RECORDS = 2000;
 export const ingestWith = (early: LineScans | null): Stage<IngestConfiguration, never> => ({
   name: 'ingest',
   produces: 'raw-snapshot',
-  version: '3',
+  version: '4',
   async run(context) {
     const scans = early ?? new LineScans(context.threads);
     const { configuration, output } = context;
