@@ -28,7 +28,7 @@ export interface Boundaries {
 }
 
 /** Of the error, for dropping the best one; the rest is for ending the race without it. */
-const shareOfBehind = 0.5;
+const shareOfBehind = 0.6;
 
 /**
  * Error that is spent by a look, as this power of the share of items (Kim and DeMets, Biometrika 74,

@@ -165,8 +165,8 @@ describe('a race', () => {
       run(race, new Map(field(count).map(({ id }, i) => [id, coins(100 * trial + i)])));
       if (race.rounds.some((round) => round.dropped.some(({ id }) => id === 'c0'))) dropped++;
     }
-    // Half of the error is for this; three standard deviations of the count.
-    const share = shares.error / 2;
+    // What the error has for this; three standard deviations of the count.
+    const share = 0.6 * shares.error;
     expect(dropped / trials).toBeLessThan(share + 3 * Math.sqrt(share / trials));
   });
 
