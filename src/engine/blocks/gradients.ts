@@ -5,13 +5,13 @@
  * @module
  */
 import type { Graph, Value } from '../graph/graph.ts';
-import { add, gemm, sum, transpose } from '../graph/ops.ts';
+import { add, gemm, reshape, sum, transpose } from '../graph/ops.ts';
 
 /**
  * From this many rows on, a narrow matrix is computed as the transpose of `bᵀ · a`, which reads `a`
- * along its rows and takes half the time.
+ * along its rows and takes two thirds of the time.
  */
-export const rowsToTranspose = 512;
+export const rowsToTranspose = 256;
 
 export class Gradients {
   readonly #graph: Graph;
@@ -38,7 +38,10 @@ export class Gradients {
   ): void {
     if (shape[0] < rowsToTranspose) return this.matrix(name, a, b, shape, alpha);
     const g = this.#graph;
-    const total = transpose(g, gemm(g, b, a, { transA: true, alpha }), 1, 0);
+    const [high, narrow] = shape;
+    // Without the third axis, ONNX Runtime would fold the transposition into the product and undo it.
+    const product = reshape(g, gemm(g, b, a, { transA: true, alpha }), 1, narrow, high);
+    const total = reshape(g, transpose(g, product, 0, 2, 1), high, narrow);
     const c = this.#soFar(name, shape);
     g.output(`grad.${name}`, c === undefined ? total : add(g, total, c));
   }
