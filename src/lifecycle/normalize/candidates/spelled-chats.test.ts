@@ -279,16 +279,6 @@ it('does not take the roles of one reader for those of another', async () => {
   expect(await picked(['assistant', 'user'])).toBe(false);
 });
 
-it('writes more lines than it holds, as records and as they stand', async () => {
-  const rows = Array.from({ length: 3000 }, (_, n) => ({
-    prompt: `Question ${n}`,
-    reply: `${'some words '.repeat(60)}${n}`,
-  }));
-  const slow = await made('fields', rows, false);
-  expect(slow.lines.length).toBe(slow.batch.columns.bytes.reduce((sum, bytes) => sum + bytes, 0));
-  expect((await made('fields', rows, true)).lines === slow.lines).toBe(true);
-});
-
 it('takes text as Parquet has it, without escapes, and as CSV has it, with doubled quotes', () => {
   const mapper = compileMapping(mappings.instruction);
   const paths = ['slow', 'fast'].map((name) => join(folder, name));
