@@ -123,10 +123,14 @@ describe('an assessment', () => {
   });
 
   it('leaves out a record whose reply is longer than a row, unless its beginning is to count', async () => {
-    const rows = [record({ messages: [
-      { role: 'user', content: 'well?' },
-      { role: 'assistant', content: 'no '.repeat(40) },
-    ] })]; // prettier-ignore
+    const rows = [
+      record({
+        messages: [
+          { role: 'user', content: 'well?' },
+          { role: 'assistant', content: 'no '.repeat(40) },
+        ],
+      }),
+    ];
     const assessment = assessmentOf(cardOf('chat'), evaluation, rows);
     const scored = (longReplies: Subject['longReplies']) =>
       assessment.perform({ ...subject(), limit: 32, longReplies }, rows);
