@@ -21,7 +21,7 @@ export class Names {
     for (;;) {
       const number = this.#slots[slot];
       if (number < 0) break;
-      if (this.#isKnown(number, block, start, end)) return number;
+      if (this.is(number, block, start, end)) return number;
       slot = (slot + 1) & (SLOTS - 1);
     }
     if (this.#known.length === MOST) return -1;
@@ -44,7 +44,8 @@ export class Names {
     return this.#known[number].text;
   }
 
-  #isKnown(number: number, block: Buffer, start: number, end: number): boolean {
+  /** Whether a run of bytes is the one of this number. */
+  is(number: number, block: Buffer, start: number, end: number): boolean {
     const { bytes } = this.#known[number];
     if (bytes.length !== end - start) return false;
     for (let at = 0; at < bytes.length; at++) if (bytes[at] !== block[start + at]) return false;

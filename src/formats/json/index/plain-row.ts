@@ -21,11 +21,14 @@ const LINE_FEED = 0x0a;
 
 const MAX_DEPTH = 64;
 const LONGEST_KEY = 64;
+const MOST_KEYS_KEPT = 1024;
 
 export class PlainRow extends NodeRow {
   readonly mark = BACKSLASH;
   readonly names = new Names();
   readonly #index: JsonIndex;
+  /** Number of the key that a node had last. */
+  readonly #keys: (number | undefined)[] = [];
   /** Next token, and the byte after the last one. */
   #token = 0;
   #at = 0;
@@ -129,10 +132,15 @@ export class PlainRow extends NodeRow {
 
   /** Keys that a JavaScript object would order by number, or that hold escapes, are not plain. */
   #keyOf(start: number, end: number): number {
-    const { block } = this;
+    const { block, count: node } = this;
+    // Most rows have the keys of the row before, in the same places.
+    const before = this.#keys[node];
+    if (before !== undefined && this.names.is(before, block, start, end)) return before;
     if (end - start > LONGEST_KEY || (block[start] >= 0x30 && block[start] <= 0x39)) return -1;
     for (let at = start; at < end; at++) if (block[at] === BACKSLASH) return -1;
-    return this.names.numberOf(block, start, end);
+    const key = this.names.numberOf(block, start, end);
+    if (key >= 0 && node < MOST_KEYS_KEPT) this.#keys[node] = key;
+    return key;
   }
 
   #hasKey(object: number, key: number): boolean {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { open, type FileHandle } from 'node:fs/promises';
 import type { Mapping } from '../../../catalog/records/mapping.ts';
 import type { SensitivePolicy } from '../../../catalog/tasks/sensitive-policy.ts';
 import { visitCsv } from '../../../formats/csv/visit-csv.ts';
@@ -11,7 +10,6 @@ import { visitJsonl } from '../../../formats/jsonl/plain-lines.ts';
 import { readJsonl } from '../../../formats/jsonl/jsonl.ts';
 import { excerpt, type Batch } from '../../../formats/records/batch.ts';
 import type { RowListener } from '../../../formats/records/row-listener.ts';
-import { fail } from '../../../problem/problem.ts';
 import { readPass } from '../../ingest/passes.ts';
 import { Overlay } from '../../ingest/repairs.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
@@ -23,7 +21,8 @@ import { Refusal } from '../refusal.ts';
 import { findingsOf } from '../sensitive/find-sensitive.ts';
 import { redacting } from '../sensitive/redacting-mapper.ts';
 import { CandidateWriter, type CandidateBatch } from './candidate-writer.ts';
-import type { LineRange, Unit, UnitFile, UnitRange } from './unit.ts';
+import { RangeReader } from './range-reader.ts';
+import type { Unit, UnitFile, UnitRange } from './unit.ts';
 
 const BACKSLASH = 0x5c;
 
@@ -54,6 +53,7 @@ export class UnitPreparer {
   readonly #mapper: RecordMapper;
   readonly #picker: TurnPicker | null;
   readonly #writer: CandidateWriter;
+  readonly #reader = new RangeReader();
   readonly #turns: SpelledTurns = {
     block: Buffer.alloc(0),
     mark: BACKSLASH,
@@ -91,7 +91,7 @@ export class UnitPreparer {
 
   async *#records(unit: Unit): AsyncGenerator<Prepared> {
     const before = linesBefore(unit.range);
-    for await (const { file, batch } of recordsOf(unit)) {
+    for await (const { file, batch } of recordsOf(this.#reader, unit)) {
       if (file !== this.#file) {
         yield this.#take();
         this.#begin(file);
@@ -111,7 +111,7 @@ export class UnitPreparer {
     const rest = () => {
       if (this.#writer.full) pieces.push(this.#take());
     };
-    const visit = await visitRange(path, this.#file, range, {
+    const visit = await visitRange(this.#reader, path, this.#file, range, {
       plain: (row, line) => {
         const turns = this.#turns;
         const spelled = picker !== null && picker.pick(row, turns);
@@ -163,6 +163,7 @@ const linesBefore = (range: UnitRange | null): number =>
   range !== null && 'linesBefore' in range ? range.linesBefore : 0;
 
 async function visitRange(
+  reader: RangeReader,
   path: string,
   { format }: UnitFile,
   range: UnitRange,
@@ -172,13 +173,16 @@ async function visitRange(
     const { visitParquet } = await import('../../../formats/parquet/visit-parquet.ts');
     return visitParquet(path, listener, range);
   }
-  const bytes = bytesOf(path, range, LINE_CHUNK_BYTES);
+  const bytes = reader.read(path, range, LINE_CHUNK_BYTES);
   return format.format === 'csv'
     ? visitCsv(bytes, format, listener, { continued: range.start > 0 })
     : visitJsonl(bytes, listener);
 }
 
-async function* recordsOf(unit: Unit): AsyncGenerator<{ file: UnitFile; batch: Batch }> {
+async function* recordsOf(
+  reader: RangeReader,
+  unit: Unit,
+): AsyncGenerator<{ file: UnitFile; batch: Batch }> {
   const { path, files, range } = unit;
   if (range === null || !('linesBefore' in range)) {
     yield* readPass(unit);
@@ -186,29 +190,6 @@ async function* recordsOf(unit: Unit): AsyncGenerator<{ file: UnitFile; batch: B
   }
   const [file] = files;
   const overlay = file.repairs && new Overlay(file.repairs, range.linesBefore);
-  for await (const batch of readJsonl(bytesOf(path, range, CHUNK_BYTES)))
+  for await (const batch of readJsonl(reader.read(path, range, CHUNK_BYTES)))
     yield { file, batch: overlay?.apply(batch) ?? batch };
-}
-
-async function* bytesOf(
-  path: string,
-  { start, end }: LineRange,
-  chunk: number,
-): AsyncGenerator<Buffer> {
-  const bytes = Buffer.allocUnsafe(end - start);
-  const file = await open(path);
-  try {
-    await readFully(file, bytes, start);
-  } finally {
-    await file.close();
-  }
-  for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
-}
-
-async function readFully(file: FileHandle, target: Buffer, start: number): Promise<void> {
-  for (let at = 0; at < target.length;) {
-    const { bytesRead } = await file.read(target, at, target.length - at, start + at);
-    if (bytesRead === 0) fail('object.changed', 'a file of the snapshot is shorter than it was');
-    at += bytesRead;
-  }
 }

@@ -221,25 +221,6 @@ it('leaves chats that are too long, or of too many turns, to be mapped as record
   }
 });
 
-it('keeps all lines when more come than are held, as they stand or by way of records', async () => {
-  const words = (n: number) => `${n % 3 === 0 ? 'e\u0301' : ''} words of row ${n} `.repeat(20);
-  const rows = Array.from({ length: 3000 }, (_, n) => ({
-    messages: [
-      { role: 'user', content: words(n) },
-      { role: 'assistant', content: words(n + 1) },
-    ],
-  }));
-  const slow = await made('list', rows, false);
-  const starts = slow.lines.split('\n').filter((line) => line.startsWith('{"id":"'));
-  expect(starts).toHaveLength(rows.length);
-  const fast = await made('list', rows, true);
-  expect(fast.spelled).toBe(1000);
-  expect(fast.lines === slow.lines).toBe(true);
-  expect([...slow.batch.columns.bytes].reduce((sum, bytes) => sum + bytes)).toBe(
-    Buffer.byteLength(slow.lines),
-  );
-});
-
 it('needs no records for ordinary chats', async () => {
   const words = 'It’s the "best" café\nin town, naïve — 東京 😀 3 times. '.repeat(9);
   const row = {
