@@ -20,9 +20,10 @@ import {
   type SnapshotManifest,
 } from './snapshot.ts';
 import { Meter } from './meter.ts';
-import { readSource, type Sampled } from './read-source.ts';
+import { readSource } from './read-source.ts';
 import { LineScans } from './scan/line-scans.ts';
 import type { SourceFile } from './source-file.ts';
+import type { Sampled } from './source-listener.ts';
 
 export interface IngestConfiguration {
   origin: SnapshotManifest['origin'];
