@@ -25,9 +25,6 @@ export const catalogue = {
   'train.diverged': error('Lower the learning rate, for example with --learning-rate.'),
   'train.budget': error('Give a larger --budget, or a smaller base.'),
   'train.out-of-time': error('Give a larger --budget; the run goes on where it stopped.'),
-  'train.preference': error(
-    'To train on the chosen replies alone, import with a mapping to chat or instruction records; see docs/mapping.md.',
-  ),
   'train.no-examples': error('Add records, or raise the sequence length so that replies fit.'),
   'plan.invalid': error('See `brewslm train --help` and correct the field named.'),
   'plan.warmup': error('Warm up for fewer steps than there are; a twentieth is usual.'),
@@ -377,7 +374,9 @@ export const catalogue = {
   'release.drift': error('Import data from now, or check what changed in the source.'),
   // preflight (gate B)
   'preflight.records': error('Import data of a kind that the task learns from.'),
-  'preflight.objective': error('Import the data as records that the runtime can learn from.'),
+  'preflight.chosen-only': warning(
+    'Fine where the better replies are worth imitating; learning from the difference (DPO) is not built.',
+  ),
   'preflight.method': error('Take --method full for a base that starts from nothing.'),
   'preflight.method-runtime': error('Choose a method that the runtime has.'),
   'preflight.architecture': error('Use a Llama, Qwen 2 or Qwen 3 model.'),

@@ -46,8 +46,14 @@ describe('passes', () => {
     ['labelled rows', { dataset: 'tickets', options: { target: 'vllm' } }],
     ['settings that make sense', { settings: 'method: lora\nlora: { rank: 4 }\nsteps: 20' }],
   ])('%s', async (_name, good) => {
-    expect(await court.judge(good)).toEqual({ at: 'PASS', problems: [] });
+    expect(await court.judge(good)).toMatchObject({ at: 'PASS', problems: [] });
   });
+});
+
+test('preference pairs pass, with word that only the better replies are learnt', async () => {
+  const { at, problems, warnings } = await court.judge({ dataset: 'preference' });
+  expect({ at, problems }).toEqual({ at: 'PASS', problems: [] });
+  expect(warnings?.map(({ code }) => code)).toContain('preflight.chosen-only');
 });
 
 describe('is refused', () => {

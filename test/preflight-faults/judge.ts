@@ -22,6 +22,8 @@ import type { Fault, Files } from './fault.ts';
 export interface Judged {
   at: Fault['at'] | 'PASS';
   problems: Problem[];
+  /** What a candidate was told that did not decide. */
+  warnings?: Problem[];
 }
 
 export class Court {
@@ -74,7 +76,8 @@ export class Court {
       const deciding = findings.filter(
         ({ severity }) => verdict.outcome === 'INCONCLUSIVE' || severity === 'error',
       );
-      return { at: verdict.outcome, problems: deciding };
+      const warnings = findings.filter(({ severity }) => severity === 'warning');
+      return { at: verdict.outcome, problems: deciding, warnings };
     } catch (error) {
       return stopped('request', error);
     }

@@ -8,7 +8,6 @@
 import { readdirSync } from 'node:fs';
 import { z } from 'zod';
 import { readDataFile } from '../data-file.ts';
-import { recordSchemas } from '../records/record-schema.ts';
 import { servers } from '../targets/target.ts';
 
 const method = z.enum(['full', 'lora']);
@@ -28,10 +27,7 @@ const familySchema = z.strictObject({
 
 const methodsSchema = z.record(method, z.array(z.enum(['scratch', 'pretrained'])).min(1));
 
-const runtimesSchema = z.record(
-  z.string(),
-  z.strictObject({ methods: z.array(method), records: z.array(z.enum(recordSchemas)) }),
-);
+const runtimesSchema = z.record(z.string(), z.strictObject({ methods: z.array(method) }));
 
 const formatsSchema = z.record(
   z.string(),

@@ -55,7 +55,6 @@ export class Contracts {
     const serverOf = (target: string) => loadTarget(target).runtime;
     this.pairs = [
       pair('preflight.records', 'records', 'task', (task) => loadTask(task).records),
-      pair('preflight.objective', 'records', 'runtime', (id) => runtimes[id].records),
       pair('preflight.method', 'method', 'start', (start) =>
         keysWhere(methods, (starts) => (starts as readonly string[]).includes(start)),
       ),

@@ -52,13 +52,14 @@ export const taskIds = [
   'preference',
 ] as const;
 
-/** A task that differs from another in what it learns from, and in what is measured. */
+/** A task that differs from another in what it learns from, what is measured and what floor that has. */
 const variantSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
   extends: z.enum(taskIds),
   records: taskSchema.shape.records,
   evaluation: taskSchema.shape.evaluation.optional(),
+  floor: benchmarkFloorPolicySchema.optional(),
 });
 
 /** @throws `task.unknown` */
@@ -68,7 +69,12 @@ export function loadTask(id: string): Task {
   const url = new URL(`${id}.yaml`, import.meta.url);
   const task = readDataFile(url, z.union([taskSchema, variantSchema]));
   if (!('extends' in task)) return task;
-  const { extends: base, evaluation, ...own } = task;
-  const inherited = loadTask(base);
-  return { ...inherited, ...own, evaluation: evaluation ?? inherited.evaluation };
+  const { extends: base, evaluation, floor, ...own } = task;
+  const { gates, ...inherited } = loadTask(base);
+  return {
+    ...inherited,
+    ...own,
+    evaluation: evaluation ?? inherited.evaluation,
+    gates: { ...gates, C: floor ?? gates.C },
+  };
 }

@@ -92,6 +92,13 @@ export async function examine(examination: Examination): Promise<CandidateReport
       configuration.use,
     ),
   );
+  if (records === 'preference')
+    findings.push(
+      problem(
+        'preflight.chosen-only',
+        'only the better replies are learnt, the worse are compared',
+      ),
+    );
   if (base.path !== null) findings.push(...(await checkModelFiles(base.path)));
   const refused = (): CandidateReport => ({
     id,

@@ -110,13 +110,17 @@ test('records of every schema are encoded for what the model is to write', async
   });
 });
 
-test('preference pairs are not trained on as if they were conversations', async () => {
+test('of a preference pair the better reply is learnt, and the worse one is not looked at', async () => {
   const { example } = descriptions.preference;
   const record = { id: 'p', source: { file: 'f', line: 1 }, ...example };
+  const { rejected: _, ...rest } = record;
+  const chosen = { ...rest, messages: [...record.prompt, ...record.chosen] };
   const tokenizer = Tokenizer.open(trainTokenizer(['a'], 260));
-  await expect(encodeRecords(tokenizer, [record])).rejects.toMatchObject({
-    problem: { code: 'train.preference' },
-  });
+  const [learnt] = await encodeRecords(tokenizer, [record]);
+  const [asChat] = await encodeRecords(tokenizer, [
+    { id: 'p', source: record.source, messages: chosen.messages },
+  ]);
+  expect(learnt).toEqual(asChat);
 });
 
 test('statistics count tokens and lengths', () => {

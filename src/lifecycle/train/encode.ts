@@ -12,20 +12,18 @@ import { knowsTools } from '../../engine/tokenizer/tool-conversation.ts';
 import { encodeChats, encodeTexts } from '../../engine/tokenizer/training-example.ts';
 import { toMessages } from '../../catalog/records/conversation.ts';
 import { inCustomaryOrder } from '../../catalog/records/tool-order.ts';
-import { fail } from '../../problem/problem.ts';
 import type { TrainPlan } from '../../runtimes/plan.ts';
 
 /**
- * Encodes records whole. A record's examples carry its id.
+ * Encodes records whole. A record's examples carry its id. Of a pair the better reply is taken
+ * (supervised fine-tuning on preferred completions, arXiv 2305.18290, section 6).
  *
- * @throws `train.preference`; as `encodeChats` and `encodeTexts`
+ * @throws As `encodeChats` and `encodeTexts`
  */
 export async function encodeRecords(
   tokenizer: Tokenizer,
   records: readonly CanonicalRecord[],
 ): Promise<StoredExample[]> {
-  if (records.some((record) => 'rejected' in record))
-    fail('train.preference', 'training on preference pairs (DPO) is not built');
   const native = records.some(hasTools) && templateKnowsTools(tokenizer);
   const chats = records.flatMap((record) => {
     const conversation =

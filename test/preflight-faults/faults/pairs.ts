@@ -22,12 +22,6 @@ export const pairs: Fault[] = [
     options: { task: 'summarization' },
   },
   {
-    name: 'preference pairs, which no runtime learns from',
-    code: 'preflight.objective',
-    at: 'FAIL',
-    dataset: 'preference',
-  },
-  {
     name: 'adapters on random weights',
     code: 'preflight.method',
     at: 'FAIL',

@@ -32,12 +32,6 @@ describe('what goes together', () => {
       ['preflight.records'],
       { task: 'classification' },
     ],
-    [
-      'preference pairs',
-      { records: 'preference', task: 'preference' },
-      ['preflight.objective'],
-      { records: 'chat', task: 'causal_lm' },
-    ],
     ['adapters on random weights', { start: 'scratch' }, ['preflight.method'], { method: 'full' }],
     [
       'an unknown family',
