@@ -1,6 +1,6 @@
 /** Installs packages and builds, each only when needed. Runs with Node alone: nothing is installed yet. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installedStamp, isBuilt, isInstalled, lockDigest, root } from './freshness.mjs';
@@ -13,6 +13,9 @@ function run(command, args) {
 }
 
 function install() {
+  // npm empties the folder that a link leads to, and another checkout with it.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new Error('node_modules is a link; install where it leads to, or remove it');
   process.stderr.write('brewslm: installing packages (first use)\n');
   run('npm', ['ci', '--no-progress', '--loglevel=error']);
   writeFileSync(installedStamp, lockDigest());
