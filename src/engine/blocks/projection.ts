@@ -165,7 +165,7 @@ export function projectBackward(
   const update = loraBackward(g, inputs, gradients, { x, loraInput, dys, needInput });
   if (!needInput) return undefined;
   const parts = group.modules.map((module, i) => gemm(g, dys[i], inputs.matrix(module)));
-  return (update === undefined ? parts : [...parts, update]).reduce((sum, part) =>
+  return (update === undefined ? parts : [update, ...parts]).reduce((sum, part) =>
     add(g, sum, part),
   );
 }
