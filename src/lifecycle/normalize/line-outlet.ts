@@ -71,7 +71,10 @@ export class LineOutlet {
     this.#unsynced += bytes.length;
     if (this.#unsynced < SYNCED_BYTES || this.#syncing !== null) return;
     this.#unsynced = 0;
-    this.#syncing = file.datasync().finally(() => (this.#syncing = null));
+    // A failure stays, for `end` to meet: the disk may tell of it only once.
+    this.#syncing = file.datasync().then(() => {
+      this.#syncing = null;
+    });
     this.#syncing.catch(() => {});
   }
 }
