@@ -5,7 +5,7 @@
  *
  * @module
  */
-import wabt from 'wabt';
+import { compileWat } from '../../formats/webassembly/compile.ts';
 
 /** Byte addresses and counts of floats. */
 export interface Kernel {
@@ -33,14 +33,10 @@ export interface Kernel {
 }
 
 export async function loadKernel(memory: WebAssembly.Memory): Promise<Kernel> {
-  const { parseWat } = await wabt();
-  const module = parseWat('optimizer.wat', source, { simd: true });
-  const { buffer } = module.toBinary({});
-  module.destroy();
-  const { instance } = await WebAssembly.instantiate(new Uint8Array(buffer), {
+  const { exports } = await WebAssembly.instantiate(await compileWat('optimizer', source), {
     engine: { memory },
   });
-  return instance.exports as unknown as Kernel;
+  return exports as unknown as Kernel;
 }
 
 const pointers = ['p', 'g', 'm', 'v'];

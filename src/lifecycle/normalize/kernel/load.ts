@@ -3,21 +3,13 @@
  *
  * @module
  */
-import wabt from 'wabt';
+import { compileWat } from '../../../formats/webassembly/compile.ts';
 import { source } from './source/module.ts';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 export async function loadTextModule(): Promise<Record<string, unknown>> {
-  compiled ??= compile();
+  compiled ??= compileWat('text', source);
   const { exports } = await WebAssembly.instantiate(await compiled, {});
   return exports;
-}
-
-async function compile(): Promise<WebAssembly.Module> {
-  const { parseWat } = await wabt();
-  const module = parseWat('text.wat', source, { simd: true });
-  const { buffer } = module.toBinary({});
-  module.destroy();
-  return WebAssembly.compile(new Uint8Array(buffer));
 }

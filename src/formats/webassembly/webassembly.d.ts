@@ -1,6 +1,8 @@
-/** What the text kernel uses beyond what the engine declares. */
+/** The part of the WebAssembly JavaScript interface that kernels use; Node's types leave it out. */
 declare namespace WebAssembly {
-  interface Memory {
+  class Memory {
+    constructor(descriptor: { initial: number; maximum: number });
+    readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }
   interface Module {
