@@ -18,9 +18,8 @@ import { replyOf } from '../profile/reply.ts';
 import type { CandidateSearch } from './candidate-search.ts';
 import { CandidateLines } from './candidate-lines.ts';
 import { CandidateTable, type CandidateColumns } from './candidate-table.ts';
-import { digestText, NO_DIGEST, putDigest } from './digest.ts';
+import { digestText, NO_DIGEST, putDigest, putWords } from './digest.ts';
 import { digestOfFolded } from './folded.ts';
-import { hashOfReply } from './reply-hash.ts';
 import { SpelledChats } from './spelled-chats.ts';
 
 /** Candidates in the order of their source, with their labels and the place of their lines. */
@@ -76,7 +75,7 @@ export class CandidateWriter {
     json.value(content);
     putDigest(columns.id, row, this.#lines.end());
     columns.bytes[row] = json.length;
-    putDigest(columns.key, row, digestOfFolded(inputText(content)));
+    putWords(columns.key, row, digestOfFolded(this.#kernel, inputText(content)));
     putDigest(columns.group, row, group === null ? NO_DIGEST : digestText(group));
     if (seed !== null) {
       const shingles = shinglesOf(this.#kernel, signedTexts(comparedParts(content)), seed);
@@ -90,7 +89,8 @@ export class CandidateWriter {
     }
     columns.characters[row] = characters;
     columns.textBytes[row] = bytes;
-    columns.reply[row] = hashOfReply(replyOf(content));
+    const reply = replyOf(content);
+    columns.reply[row] = reply === undefined ? 0 : this.#kernel.shortHash(reply);
     columns.answered[row] = finalAnswerOf(content) === undefined ? 0 : 1;
     columns.notable[row] = isNotable(content, findSensitive) ? 1 : 0;
     this.#table.count++;

@@ -1,6 +1,6 @@
 /**
- * Digests of 96 bits, three words each in one long column. A clash among a billion rows is one in
- * 10^11.
+ * Digests of 96 bits, three words each in one long column: of contents and groups by SHA-256, of
+ * inputs by the kernel. A clash among a billion rows is one in 10^11.
  *
  * @module
  */
@@ -28,6 +28,11 @@ export function putDigest(column: Uint32Array, row: number, hex: string): void {
     }
     column[row * DIGEST_WORDS + word] = value;
   }
+}
+
+/** Puts the first words of a longer digest. */
+export function putWords(column: Uint32Array, row: number, words: Uint32Array): void {
+  for (let word = 0; word < DIGEST_WORDS; word++) column[row * DIGEST_WORDS + word] = words[word];
 }
 
 export const isNone = (column: Uint32Array, row: number): boolean =>

@@ -18,8 +18,7 @@ import { foldText } from '../text-policy.ts';
 import type { CandidateLines } from './candidate-lines.ts';
 import type { CandidateTable } from './candidate-table.ts';
 import type { CandidateSearch } from './candidate-search.ts';
-import { digestText, NO_DIGEST, putDigest } from './digest.ts';
-import { hashOfAscii, hashOfReply } from './reply-hash.ts';
+import { DIGEST_WORDS, putDigest, putWords } from './digest.ts';
 
 export class SpelledChats {
   readonly #chat: ChatKernel;
@@ -61,51 +60,41 @@ export class SpelledChats {
     if (length === 0) return false;
     putDigest(columns.id, row, lines.take(length, chat.content, chat.contentEnd));
     columns.bytes[row] = length;
-    putDigest(columns.key, row, this.#digestOfInput(turns));
-    putDigest(columns.group, row, NO_DIGEST);
-    const last = turns.count - 1;
-    columns.reply[row] = this.#hashOfReply(last);
-    let [characters, bytes, notable] = [0, 0, this.#isPlaceholder(last)];
-    for (let turn = 0; turn <= last; turn++) {
-      characters += chat.of(turn, 'units');
-      bytes += chat.of(turn, 'to') - chat.of(turn, 'from');
-      notable ||= this.#isNotable(turn);
-    }
+    putWords(columns.key, row, this.#digestOfInput(turns));
+    columns.group.fill(0, row * DIGEST_WORDS, (row + 1) * DIGEST_WORDS);
+    columns.reply[row] = chat.found('reply');
+    columns.characters[row] = chat.found('units');
+    columns.textBytes[row] = chat.found('bytes');
+    columns.notable[row] = this.#isNotable(turns.count) ? 1 : 0;
     // Last, for it changes the texts.
     if (this.#search.seed !== null) this.#sign(turns, row, this.#search.seed);
     columns.label[row] = 0;
-    columns.characters[row] = characters;
-    columns.textBytes[row] = bytes;
     columns.answered[row] = 0;
-    columns.notable[row] = notable ? 1 : 0;
     this.#table.count++;
     return true;
   }
 
   /** Of the input, as `foldText` of `inputText` has it. */
-  #digestOfInput({ count, role }: SpelledTurns): string {
+  #digestOfInput({ count, role }: SpelledTurns): Uint32Array {
     const chat = this.#chat;
-    if (chat.inputEnd !== 0) return digestText(chat.bytes.subarray(chat.input, chat.inputEnd));
+    if (chat.found('input') !== 0) return chat.digest;
     const turns: string[] = [];
     for (let turn = 0; turn < count - 1; turn++)
       turns.push(`${speakers[role[turn]]}: ${chat.text(turn)}`);
-    return digestText(foldText(turns.join('\n')));
+    return this.#kernel.digest(foldText(turns.join('\n')));
   }
 
-  #hashOfReply(last: number): number {
+  #isNotable(count: number): boolean {
     const chat = this.#chat;
-    const [from, to] = [chat.of(last, 'from'), chat.of(last, 'to')];
-    return chat.of(last, 'units') === to - from
-      ? hashOfAscii(chat.bytes, from, to)
-      : hashOfReply(chat.text(last));
-  }
-
-  #isNotable(turn: number): boolean {
-    const chat = this.#chat;
-    return (
-      (chat.of(turn, 'seen') & this.#notable) !== 0 &&
-      isNotableText(chat.text(turn), this.#search.findSensitive)
-    );
+    if (this.#isPlaceholder(count - 1)) return true;
+    if ((chat.found('seen') & this.#notable) === 0) return false;
+    for (let turn = 0; turn < count; turn++)
+      if (
+        (chat.of(turn, 'seen') & this.#notable) !== 0 &&
+        isNotableText(chat.text(turn), this.#search.findSensitive)
+      )
+        return true;
+    return false;
   }
 
   #isPlaceholder(last: number): boolean {

@@ -17,6 +17,7 @@ import {
   TURN_WORDS,
   TURNS,
 } from './source/chat.ts';
+import { DIGEST } from './source/memory.ts';
 
 interface Exports {
   memory: WebAssembly.Memory;
@@ -31,6 +32,7 @@ interface Exports {
 }
 
 const MEBIBYTE = 1 << 20;
+const DIGEST_WORDS = 4;
 const PAGE = 1 << 16;
 /** Bytes taken at once; a chat among more is taken by itself. */
 const MOST_BLOCK = 4 * MEBIBYTE;
@@ -49,6 +51,8 @@ const LONGEST_ESCAPE = 6;
 export class ChatKernel {
   readonly #exports: Exports;
   readonly #words: Int32Array;
+  /** Of what the model is given, folded: what `TextKernel.digest` gives. */
+  readonly digest: Uint32Array;
   /** Nothing but a mark for which bytes were taken. */
   #taken: Buffer | null = null;
   /** All of its memory. */
@@ -62,6 +66,7 @@ export class ChatKernel {
     // Memory that is never touched is never taken, so all of it is there from the start.
     memory.grow(Math.ceil((END - memory.buffer.byteLength) / PAGE));
     this.#words = new Int32Array(memory.buffer);
+    this.digest = new Uint32Array(memory.buffer, DIGEST, DIGEST_WORDS);
     this.bytes = Buffer.from(memory.buffer);
     this.out = this.bytes.subarray(OUT, OUT + OUT_BYTES);
   }
@@ -127,13 +132,12 @@ export class ChatKernel {
   get contentEnd(): number {
     return this.#words[(RESULT >> 2) + result.end] - OUT;
   }
-  /** Place in `bytes` of what the model is given, folded. */
-  get input(): number {
-    return INPUT;
-  }
-  /** 0 where it takes strings to fold it. */
-  get inputEnd(): number {
-    return this.#words[(RESULT >> 2) + result.input];
+  /**
+   * Of the whole chat: its length in UTF-16 and in UTF-8, the traits of all of it, a hash of the last
+   * turn; `input` is 0 where it takes strings to fold what the model is given.
+   */
+  found(figure: 'input' | 'seen' | 'units' | 'bytes' | 'reply'): number {
+    return this.#words[(RESULT >> 2) + result[figure]];
   }
 
   /** A figure of a turn: the place of its text, its length in UTF-16, the traits it shows. */

@@ -1,11 +1,11 @@
 /**
- * Loops over every byte of strings, as WebAssembly SIMD: finding and hashing words, and escaping
- * text for JSON. Sixteen bytes a step rather than one.
+ * Loops over every byte of strings, as WebAssembly SIMD: finding and hashing words, digests, and
+ * escaping text for JSON. Sixteen bytes a step rather than one.
  *
  * @module
  */
 import { loadTextModule } from './load.ts';
-import { FREE } from './source/memory.ts';
+import { DIGEST, FREE } from './source/memory.ts';
 
 interface Exports {
   memory: WebAssembly.Memory;
@@ -14,11 +14,16 @@ interface Exports {
   minima(hashes: number, count: number, minima: number, bins: number): void;
   /** @returns The end of what was written. */
   escape(at: number, end: number, target: number): number;
+  digest(at: number, end: number): void;
+  /** @returns 0 where the text takes strings to be folded. */
+  foldedDigest(at: number, end: number, target: number): number;
+  shortHash(at: number, end: number): number;
 }
 
 /** Room behind a text for reads and writes of whole vectors, and for the minima of bins. */
 const MARGIN = 512;
 const PAGE = 1 << 16;
+const DIGEST_BYTES = 16;
 /** Of one byte of text: the longest escape, which is more than a mask and the hashes take. */
 const WORK = 6;
 
@@ -90,6 +95,36 @@ export class TextKernel {
   escape(text: string): Uint8Array {
     const { length, work } = this.#take(text);
     return this.#bytes.subarray(work, this.#exports.escape(FREE, FREE + length, work));
+  }
+
+  /**
+   * 128 bits that tell texts apart.
+   *
+   * @returns A view that holds until the next call.
+   */
+  digest(text: string): Uint32Array {
+    this.#exports.digest(FREE, FREE + this.#take(text).length);
+    return this.#digest();
+  }
+
+  /**
+   * The digest of the text in lower case, each run of white space as one space.
+   *
+   * @returns Null where it holds other white space or upper case than ASCII has, or might.
+   */
+  foldedDigest(text: string): Uint32Array | null {
+    const { length, work } = this.#take(text);
+    const done = this.#exports.foldedDigest(FREE, FREE + length, work);
+    return done === 0 ? null : this.#digest();
+  }
+
+  /** 32 bits: enough to count what is common. Never 0. */
+  shortHash(text: string): number {
+    return this.#exports.shortHash(FREE, FREE + this.#take(text).length) >>> 0;
+  }
+
+  #digest(): Uint32Array {
+    return new Uint32Array(this.#bytes.buffer, DIGEST, DIGEST_BYTES / 4);
   }
 
   #take(text: string): { length: number; work: number } {

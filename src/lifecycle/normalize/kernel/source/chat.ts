@@ -10,7 +10,15 @@ import { FREE, PIECES } from './memory.ts';
 
 /** Where the kernel leaves what it made, in words of four bytes. */
 export const RESULT = FREE;
-export const result = { content: 0, end: 1, input: 2, texts: 3 } as const;
+export const result = {
+  content: 0,
+  end: 1,
+  input: 2,
+  seen: 3,
+  units: 4,
+  bytes: 5,
+  reply: 6,
+} as const;
 
 /** Behind it the turns: what is asked for and what was found, in words of four bytes. */
 export const TURNS = RESULT + 64;
@@ -70,6 +78,8 @@ const put = (target: string, from: string, length: string): string => `
   (v128.store (local.get $${target}) (v128.load ${from}))
   (v128.store offset=${VECTOR} (local.get $${target}) (v128.load offset=${VECTOR} ${from}))
   (local.set $${target} (i32.add (local.get $${target}) ${length}))`;
+const leave = (name: keyof typeof result, value: string): string =>
+  `(i32.store (i32.const ${RESULT + 4 * result[name]}) ${value})`;
 const field = (name: keyof typeof turn): string => `offset=${4 * turn[name]} (local.get $turn)`;
 const isSpace = `(i32.or (i32.eq (local.get $byte) (i32.const 32))
   (i32.lt_u (i32.sub (local.get $byte) (i32.const 9)) (i32.const 5)))`;
@@ -106,6 +116,8 @@ export const chat = `
     (param $out i32) (param $texts i32) (param $input i32) (result i32)
     (local $turn i32) (local $last i32) (local $at i32) (local $stop i32) (local $byte i32)
     (local $role i32) (local $from i32) (local $to i32) (local $look i64) (local $first i32)
+    (local $given i32) (local $seen i32) (local $units i32) (local $length i32) (local $bytes i32)
+    (local.set $given (local.get $input))
     (local.set $at (i32.const ${PREFIX + 16}))
     (local.set $stop (i32.add (local.get $out) (i32.load (i32.const ${PREFIX}))))
     (loop $prefix
@@ -116,7 +128,7 @@ export const chat = `
     (local.set $out (call $decimal (local.get $line) (local.get $stop)))
     (i32.store8 (local.get $out) (i32.const ${'}'.charCodeAt(0)}))
     (local.set $out (i32.add (local.get $out) (i32.const 1)))
-    (i32.store (i32.const ${RESULT + 4 * result.content}) (local.get $out))
+    ${leave('content', '(local.get $out)')}
     (local.set $turn (i32.const ${TURNS}))
     (local.set $role (i32.load ${field('role')}))
     ${put('out', ...piece(begins))}
@@ -157,8 +169,13 @@ export const chat = `
         (then (return (i32.const 0))))
       (i32.store ${field('from')} (local.get $from))
       (i32.store ${field('to')} (local.get $to))
-      (i32.store ${field('units')} (i32.sub (i32.sub (local.get $to) (local.get $from))
+      (local.set $length (i32.sub (local.get $to) (local.get $from)))
+      (local.set $bytes (i32.add (local.get $bytes) (local.get $length)))
+      (local.set $length (i32.sub (local.get $length)
         (i32.wrap_i64 (i64.shr_s (local.get $look) (i64.const 32)))))
+      (local.set $units (i32.add (local.get $units) (local.get $length)))
+      (local.set $seen (i32.or (local.get $seen) (i32.wrap_i64 (local.get $look))))
+      (i32.store ${field('units')} (local.get $length))
       (i32.store ${field('seen')} (i32.wrap_i64 (local.get $look)))
       ;; The first has nothing to be set apart from.
       (local.set $first (i32.eq (local.get $turn) (i32.const ${TURNS})))
@@ -178,7 +195,11 @@ export const chat = `
       (local.set $turn (i32.add (local.get $turn) (i32.const ${4 * TURN_WORDS})))
       (br_if $next (i32.le_u (local.get $turn) (local.get $last))))
     ${put('out', ...piece(ends))}
-    (i32.store (i32.const ${RESULT + 4 * result.end}) (i32.sub (local.get $out) (i32.const 1)))
-    (i32.store (i32.const ${RESULT + 4 * result.input}) (local.get $input))
-    (i32.store (i32.const ${RESULT + 4 * result.texts}) (local.get $to))
+    ${leave('end', '(i32.sub (local.get $out) (i32.const 1))')}
+    ${leave('input', '(local.get $input)')}
+    (if (local.get $input) (then (call $digest (local.get $given) (local.get $input))))
+    ${leave('seen', '(local.get $seen)')}
+    ${leave('units', '(local.get $units)')}
+    ${leave('bytes', '(local.get $bytes)')}
+    ${leave('reply', '(call $shortHash (local.get $from) (local.get $to))')}
     (local.get $out))`;

@@ -1,8 +1,19 @@
+import { traits } from '../text-traits.ts';
 import { splat, within } from './lanes.ts';
 import { SCRATCH } from './memory.ts';
 
 /** ASCII in lower case, each run of white space as one space. */
 export const fold = `
+  ;; Leaves the digest of the folded text. Returns 0 where it takes a string to fold it.
+  (func (export "foldedDigest") (param $at i32) (param $end i32) (param $target i32) (result i32)
+    (v128.store (local.get $end) (v128.const i64x2 0 0))
+    (if (i32.and (i32.wrap_i64 (call $look (local.get $at) (local.get $end)))
+          (i32.const ${traits.unfolded}))
+      (then (return (i32.const 0))))
+    (call $digest (local.get $target)
+      (call $fold (local.get $at) (local.get $end) (local.get $target)))
+    (i32.const 1))
+
   (func $fold (param $at i32) (param $end i32) (param $target i32) (result i32)
     (local $v v128) (local $spaces i32) (local $before i32) (local $stop i32) (local $byte i32)
     (block $done

@@ -9,6 +9,8 @@
 export const SHORT_ESCAPES = 0;
 /** Room for one vector. */
 export const SCRATCH = 64;
+/** The digest that was made last. */
+export const DIGEST = 128;
 /** What stands for each character behind a backslash, by that character. */
 export const UNESCAPED = 256;
 /** Pieces that chats are made of. */

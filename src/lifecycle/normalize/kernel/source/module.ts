@@ -1,6 +1,7 @@
 import { chat } from './chat.ts';
 import { escapes } from './escapes.ts';
 import { fold } from './fold.ts';
+import { hashes } from './hashes.ts';
 import { look } from './look.ts';
 import { shingles } from './shingles.ts';
 
@@ -11,5 +12,6 @@ export const source = `(module
   ${shingles}
   ${look}
   ${fold}
+  ${hashes}
   ${chat}
 )`;
