@@ -9,7 +9,7 @@ import { DigestIndex } from './candidates/digest.ts';
 import type { Contradiction } from './dataset.ts';
 import { exampleOf } from './profile/row-sample.ts';
 import type { Place } from './profile/text-survey.ts';
-import { isKept } from './split-plan.ts';
+import { isKept } from './placement.ts';
 
 const EXAMPLES = 3;
 

@@ -1,45 +1,77 @@
 /**
  * A file of lines that is hashed, written and sent to the disk at the same time: one buffer is
- * filled while the other is written.
+ * filled while the other is written. Lines can be read back at any time.
  *
  * @module
  */
 import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
-const BUFFER_BYTES = 2 << 20;
+const BUFFER_BYTES = 4 << 20;
 /** Bytes after which the disk is given work, so that little is left to wait for in the end. */
 const SYNCED_BYTES = 32 << 20;
 
+/** Part of the file that is in memory. */
+interface Held {
+  buffer: Buffer;
+  /** Where in the file it begins, and its length. */
+  start: number;
+  length: number;
+}
+
 export class LineOutlet {
-  rows = 0;
   /** SHA-256 of the file, once it has ended. */
   digest = '';
+  readonly #path: string;
   readonly #hash = createHash('sha256');
   readonly #file: Promise<FileHandle>;
-  #filling = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  #other = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  #used = 0;
+  #filling = emptyAt(0);
+  /** What is being written, or was written last. */
+  #full = emptyAt(0);
   #unsynced = 0;
   #writing: Promise<void> = Promise.resolve();
   #syncing: Promise<void> | null = null;
+  #reading: number | null = null;
 
   constructor(path: string) {
+    this.#path = path;
     this.#file = open(path, 'w');
     this.#file.catch(() => {});
   }
 
+  /** Bytes of all lines. */
+  get size(): number {
+    return this.#filling.start + this.#filling.length;
+  }
+
   /** Makes room for so many bytes; the promise is to be kept before they are written. */
   async reserve(bytes: number): Promise<void> {
-    if (this.#used + bytes <= this.#filling.length) return;
+    if (this.#filling.length + bytes <= this.#filling.buffer.length) return;
     await this.#flush();
-    if (bytes > this.#filling.length) this.#filling = Buffer.allocUnsafeSlow(bytes);
+    if (bytes > this.#filling.buffer.length)
+      this.#filling.buffer = Buffer.allocUnsafeSlow(Math.max(BUFFER_BYTES, bytes));
   }
 
   /** Adds whole lines from a part of a buffer; there is room for them. */
-  write(lines: Buffer, from: number, to: number, rows: number): void {
-    this.rows += rows;
-    this.#used += lines.copy(this.#filling, this.#used, from, to);
+  write(lines: Buffer, from: number, to: number): void {
+    const { buffer, length } = this.#filling;
+    this.#filling.length += lines.copy(buffer, length, from, to);
+  }
+
+  /** Bytes that were written, and lie within what one `reserve` made room for. */
+  read(at: number, bytes: number): Buffer {
+    for (const { buffer, start, length } of [this.#filling, this.#full])
+      if (at >= start && at < start + length)
+        return buffer.subarray(at - start, at - start + bytes);
+    this.#reading ??= openSync(this.#path, 'r');
+    const read = Buffer.allocUnsafe(bytes);
+    for (let done = 0; done < bytes;) {
+      const count = readSync(this.#reading, read, done, bytes - done, at + done);
+      if (count === 0) throw new Error('a file of lines is shorter than what was written to it');
+      done += count;
+    }
+    return read;
   }
 
   async end(): Promise<void> {
@@ -51,17 +83,20 @@ export class LineOutlet {
 
   async close(): Promise<void> {
     await Promise.allSettled([this.#writing, this.#syncing]);
+    if (this.#reading !== null) closeSync(this.#reading);
+    this.#reading = null;
     await (await this.#file).close();
   }
 
   async #flush(): Promise<void> {
     await this.#writing;
-    const full = this.#filling.subarray(0, this.#used);
-    [this.#filling, this.#other] = [this.#other, this.#filling];
-    this.#used = 0;
-    this.#writing = this.#save(full);
+    const filled = this.#filling;
+    this.#filling = { buffer: this.#full.buffer, start: this.size, length: 0 };
+    this.#full = filled;
+    const bytes = filled.buffer.subarray(0, filled.length);
+    this.#writing = this.#save(bytes);
     this.#writing.catch(() => {});
-    this.#hash.update(full);
+    this.#hash.update(bytes);
   }
 
   async #save(bytes: Buffer): Promise<void> {
@@ -78,3 +113,5 @@ export class LineOutlet {
     this.#syncing.catch(() => {});
   }
 }
+
+const emptyAt = (start: number): Held => ({ buffer: Buffer.alloc(0), start, length: 0 });

@@ -1,9 +1,9 @@
 /**
  * Stage 2: maps a raw snapshot to canonical records in three splits.
  *
- * Records are read once. Each is mapped, digested and written to a spool, on several threads; then
- * every row's place is decided from the digests; then its bytes are moved to its split. Memory
- * grows with the number of rows, by their digests, not with their text.
+ * Records are read once and written once. Each is mapped and digested, on several threads; its
+ * place follows from the digests of the rows before it, so that its line goes to its split at once.
+ * Memory grows with the number of rows, by their digests, not with their text.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mapping } from '../../catalog/records/mapping.ts';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { RecordSchema } from '../../catalog/records/record-schema.ts';
 import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
 import type { SensitivePolicy } from '../../catalog/tasks/sensitive-policy.ts';
@@ -20,28 +21,29 @@ import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
 import { mixedFields } from '../ingest/field-survey.ts';
-import { manifestOf, sampleOf, type SnapshotFile } from '../ingest/snapshot.ts';
+import { manifestOf, sampleOf } from '../ingest/snapshot.ts';
 import { splitNames } from '../ingest/split-name.ts';
 import type { Stage, StageContext } from '../stage.ts';
 import { checkFields } from './check-fields.ts';
 import { Candidates } from './candidates/candidates.ts';
+import { PlacedLines } from './candidates/placed-lines.ts';
 import { prepareCandidates, UNIT_BYTES } from './candidates/prepare.ts';
 import type { Contradiction, DatasetCard } from './dataset.ts';
+import { describeRows } from './describe-rows.ts';
 import { inferMapping } from './infer-mapping.ts';
 import { TextKernel } from './kernel/text-kernel.ts';
-import { findContradictions, firstPlaces } from './label-survey.ts';
+import { givenSplits, type GivenSplits } from './given-splits.ts';
 import { compileMapping } from './map-record.ts';
 import { Comparable } from './near-duplicates/compare.ts';
 import { comparedParts } from './near-duplicates/compared-parts.ts';
 import { NearFinder } from './near-duplicates/near-finder.ts';
-import { removedRows } from './profile/removed-rows.ts';
-import { lookAtWords } from './profile/words.ts';
+import { TextSurvey } from './profile/text-survey.ts';
+import { placement } from './placement.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
 import { findingsOf } from './sensitive/find-sensitive.ts';
 import { redactor } from './sensitive/redact.ts';
-import { givenNames, placement, planSplits, type SplitPlan } from './split-plan.ts';
+import { SplitPlanner } from './split-plan.ts';
 import { textPolicy } from './text-policy.ts';
-import { writeSplits } from './write-splits.ts';
 
 export interface NormalizeConfiguration {
   task: string;
@@ -65,19 +67,30 @@ type Context = StageContext<NormalizeConfiguration, 'snapshot'>;
 export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   name: 'normalize',
   produces: 'canonical-dataset',
-  version: '3',
+  version: '4',
   async run(context) {
     const { snapshot } = context.inputs;
-    const redact = redactor(context.configuration.sensitive);
+    const { split: policy, sensitive, nearDuplicates } = context.configuration;
+    const redact = redactor(sensitive);
     const rejects = new RejectLog(join(context.output, 'rejects.jsonl'), redact);
-    const spool = join(context.work, 'spool');
-    const candidates = new Candidates(recordsOf(snapshot), looksForNear(context.configuration));
+    const removed = join(context.work, 'removed.jsonl');
+    const lines = new PlacedLines(context.output, removed);
     try {
       await rejects.addAll(snapshot);
       const { mapping, origin } = findMapping(context, rejects);
-      const leftOut = await prepare(context, mapping, candidates, rejects, spool);
+      const candidates = new Candidates(recordsOf(snapshot), looksForNear(nearDuplicates), lines);
+      const given = givenSplits(manifestOf(snapshot).files);
+      const planner = await plannerOf(context, candidates, given);
+      const survey = new TextSurvey(findingsOf(sensitive));
+      const leftOut = await prepare(context, mapping, { candidates, planner, survey }, rejects);
+      await lines.end();
+      for (const [file, digest] of lines.digests) context.describe(file, digest);
+      refuseEmptySplit(candidates.placements, policy);
       const mixed = mixedFields(manifestOf(snapshot).files);
-      const card = await split(context, await TextKernel.load(), candidates, {
+      const card: DatasetCard = {
+        schema: 1,
+        task: context.configuration.task,
+        records: mapping.schema,
         mapping,
         mappingOrigin: origin,
         sourceRecords: candidates.table.count + rejects.total + leftOut,
@@ -90,13 +103,18 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
           examples: rejects.examples,
         },
         ...(mixed.length > 0 && { mixedFields: mixed }),
-      });
+        text: textPolicy,
+        split: { policy, carved: given.carved, ignoredGiven: given.ignored },
+        sensitive,
+        ...describePlan(candidates, planner, nearDuplicates),
+        ...describeRows(candidates, survey),
+      };
       await writeFile(join(context.output, 'dataset.json'), `${canonicalJson(card)}\n`);
       return summaryOf(card);
     } finally {
       rejects.close();
-      candidates.close();
-      rmSync(spool, { recursive: true, force: true });
+      await lines.close();
+      rmSync(removed, { force: true });
     }
   },
 };
@@ -124,106 +142,82 @@ function findMapping({ configuration, inputs }: Context, rejects: RejectLog) {
   return { mapping, origin: { kind: 'given' as const } };
 }
 
-async function prepare(
-  { inputs, configuration, seed, threads, signal, progress }: Context,
-  mapping: Mapping,
+async function plannerOf(
+  { configuration, seed }: Context,
   candidates: Candidates,
-  rejects: RejectLog,
-  folder: string,
-): Promise<number> {
-  let leftOut = 0;
-  const { capacity: total } = candidates.table;
-  const spools = await prepareCandidates(inputs.snapshot, {
-    mapping,
-    sensitive: configuration.sensitive,
-    seed: looksForNear(configuration) ? seed('near-duplicates') : null,
-    folder,
-    threads: inputs.snapshot.bytes < WORTH_THREADS ? 1 : threads,
-    unitBytes: UNIT_BYTES,
-    signal,
-    take(piece) {
-      candidates.append(piece);
-      for (const reject of piece.rejects) rejects.add(reject);
-      leftOut += piece.leftOut;
-      progress({ label: 'mapping', done: candidates.table.count, total, unit: 'records' });
-    },
-  });
-  if (candidates.table.count === 0) refuseAll(rejects, 'fits the mapping');
-  candidates.open(spools);
-  return leftOut;
-}
-
-type Read = Pick<
-  DatasetCard,
-  'mapping' | 'mappingOrigin' | 'sourceRecords' | 'leftOut' | 'rejects' | 'mixedFields'
->;
-
-async function split(
-  context: Context,
-  kernel: TextKernel,
-  candidates: Candidates,
-  read: Read,
-): Promise<DatasetCard> {
-  const { task, split: policy, sensitive, nearDuplicates } = context.configuration;
-  const { columns, count } = candidates.table;
+  given: GivenSplits,
+): Promise<SplitPlanner> {
+  const { split, nearDuplicates } = configuration;
+  const kernel = await TextKernel.load();
+  const { columns, capacity } = candidates;
   const finder = () =>
-    new NearFinder(columns.signature, count, nearDuplicates, (row) => {
+    new NearFinder(columns.signature, capacity, nearDuplicates, (row) => {
       const { id: _, source: __, ...content } = candidates.record(row);
       return new Comparable(kernel, comparedParts(content));
     });
-  const plan = planSplits(
-    {
-      ...columns,
-      count,
-      given: givenSplits(candidates, manifestOf(context.inputs.snapshot).files),
-    },
-    policy,
-    context.seed('split'),
-    looksForNear(context.configuration)
-      ? { finder: finder(), action: nearDuplicates.action }
-      : null,
-  );
-  refuseEmptySplit(plan, count, policy);
-  const search = findingsOf(sensitive);
-  const written = await writeSplits(candidates, plan.placements, context.output, search, (done) => {
-    context.signal.throwIfAborted();
-    context.progress({ label: 'writing', done, total: count, unit: 'records' });
-  });
-  for (const [file, digest] of written.digests) context.describe(file, digest);
-  return {
-    schema: 1,
-    task,
-    records: read.mapping.schema,
-    ...read,
-    text: textPolicy,
-    split: { policy, carved: plan.carved, ignoredGiven: plan.ignoredGiven },
-    labels: [...candidates.labels].sort(),
-    labelPlaces: firstPlaces(candidates),
-    splits: written.splits,
-    duplicates: plan.duplicates,
-    nearDuplicates: {
-      policy: nearDuplicates,
-      rows: plan.nearDuplicates,
-      conflicts: {
-        rows: plan.nearConflictCount,
-        examples: plan.nearConflicts.map((pair) => conflictOf(candidates, pair)),
-      },
-    },
-    leaks: plan.leaks,
-    removed: removedRows(plan.placements, (row) => candidates.record(row)),
-    contradictions: findContradictions(candidates, plan.placements),
-    sensitive,
-    findings: written.findings,
-    words: lookAtWords(candidates, plan.placements),
-  };
+  const { action } = nearDuplicates;
+  const near = looksForNear(nearDuplicates) ? { finder: finder(), action } : null;
+  return new SplitPlanner(candidates, given, split, seed('split'), near);
 }
 
-function givenSplits(candidates: Candidates, files: readonly SnapshotFile[]): Uint8Array {
-  const given = new Uint8Array(candidates.table.count);
-  for (const { file, firstRow, rows } of candidates.stretches)
-    given.fill(givenNames.indexOf(files[file].split), firstRow, firstRow + rows);
-  return given;
+interface Placing {
+  candidates: Candidates;
+  planner: SplitPlanner;
+  survey: TextSurvey;
 }
+
+/** @returns Records that the mapping does not want. */
+async function prepare(
+  { inputs, configuration, seed, threads, signal, progress }: Context,
+  mapping: Mapping,
+  { candidates, planner, survey }: Placing,
+  rejects: RejectLog,
+): Promise<number> {
+  const { snapshot } = inputs;
+  const { table, capacity: total } = candidates;
+  const { notable } = table.columns;
+  const splits = manifestOf(snapshot).files.map(({ split }) => split);
+  let leftOut = 0;
+  const look = (row: number, line: Buffer) => {
+    if (notable[row] === 0) return;
+    const { id: _, source, ...content } = JSON.parse(line.toString('utf8')) as CanonicalRecord;
+    survey.add(content, source);
+  };
+  await prepareCandidates(snapshot, {
+    mapping,
+    sensitive: configuration.sensitive,
+    seed: looksForNear(configuration.nearDuplicates) ? seed('near-duplicates') : null,
+    threads: snapshot.bytes < WORTH_THREADS ? 1 : threads,
+    unitBytes: UNIT_BYTES,
+    signal,
+    async take(piece) {
+      const split = splits[piece.file];
+      await candidates.take(piece, (row) => planner.place(row, split), look);
+      for (const reject of piece.rejects) rejects.add(reject);
+      leftOut += piece.leftOut;
+      progress({ label: 'mapping', done: table.count, total, unit: 'records' });
+    },
+  });
+  if (table.count === 0) refuseAll(rejects, 'fits the mapping');
+  return leftOut;
+}
+
+const describePlan = (
+  candidates: Candidates,
+  { duplicates, nearDuplicates, nearConflictCount, nearConflicts, leaks }: SplitPlanner,
+  policy: NearDuplicatePolicy,
+) => ({
+  duplicates,
+  nearDuplicates: {
+    policy,
+    rows: nearDuplicates,
+    conflicts: {
+      rows: nearConflictCount,
+      examples: nearConflicts.map((pair) => conflictOf(candidates, pair)),
+    },
+  },
+  leaks,
+});
 
 /** Two rows that are given nearly the same and answer differently. */
 function conflictOf(candidates: Candidates, pair: readonly [number, number]): Contradiction {
@@ -236,8 +230,7 @@ function conflictOf(candidates: Candidates, pair: readonly [number, number]): Co
   return { ...first, against: [{ file, line, answer }] };
 }
 
-const looksForNear = ({ nearDuplicates }: NormalizeConfiguration): boolean =>
-  nearDuplicates.action !== 'ignore';
+const looksForNear = ({ action }: NearDuplicatePolicy): boolean => action !== 'ignore';
 
 const recordsOf = (snapshot: Artifact): number =>
   manifestOf(snapshot).files.reduce((sum, file) => sum + file.records, 0);
@@ -255,7 +248,8 @@ function refuseAll(rejects: RejectLog, what: string): never {
   });
 }
 
-function refuseEmptySplit({ placements }: SplitPlan, rows: number, policy: SplitPolicy): void {
+function refuseEmptySplit(placements: Uint8Array, policy: SplitPolicy): void {
+  const rows = placements.length;
   const empty = splitNames.find((split) => !placements.includes(placement[split]));
   if (empty === undefined) return;
   const share = empty === 'train' ? 1 - policy.test - policy.validation : policy[empty];

@@ -7,7 +7,9 @@ import { Comparable } from './near-duplicates/compare.ts';
 import { NearFinder } from './near-duplicates/near-finder.ts';
 import { shinglesOf } from './near-duplicates/shingles.ts';
 import { SIGNATURE_BYTES, writeSignature } from './near-duplicates/signature.ts';
-import { givenNames, isKept, placement, planSplits, type SplitPlan } from './split-plan.ts';
+import { givenSplits, planningGroups } from './given-splits.ts';
+import { isKept, placement } from './placement.ts';
+import { SplitPlanner } from './split-plan.ts';
 
 let kernel: TextKernel;
 beforeAll(async () => {
@@ -23,7 +25,20 @@ interface Row {
   given?: SplitName;
 }
 
-function plan(rows: readonly Row[], seed = 7, action: 'remove' | 'report' = 'remove'): SplitPlan {
+/** What was planned, by the rows as they are given here. */
+interface Plan extends Pick<
+  SplitPlanner,
+  'duplicates' | 'nearDuplicates' | 'nearConflicts' | 'nearConflictCount' | 'leaks'
+> {
+  placements: Uint8Array;
+  carved: SplitName[];
+  ignored: boolean;
+}
+
+function plan(all: readonly Row[], seed = 7, action: 'remove' | 'report' = 'remove'): Plan {
+  const files = all.map((row, at) => ({ row, at, split: row.given ?? null, records: 1 }));
+  const ordered = planningGroups(files).flat();
+  const rows = ordered.map(({ row }) => row);
   const count = rows.length;
   const columns = {
     id: new Uint32Array(3 * count),
@@ -41,9 +56,15 @@ function plan(rows: readonly Row[], seed = 7, action: 'remove' | 'report' = 'rem
     const { text, reply = '' } = rows[row];
     return new Comparable(kernel, { frame: '', input: [text], reply, verdict: undefined });
   });
-  const given = Uint8Array.from(rows, (row) => givenNames.indexOf(row.given ?? null));
-  const source = { ...columns, count, given };
-  return planSplits(source, policy, seed, { finder, action });
+  const given = givenSplits(files);
+  const planned = { columns, capacity: count, places: new Uint8Array(count) };
+  const planner = new SplitPlanner(planned, given, policy, seed, { finder, action });
+  const placements = new Uint8Array(count);
+  ordered.forEach(({ at, split }, row) => (placements[at] = planner.place(row, split)));
+  const { duplicates, nearDuplicates, nearConflicts, nearConflictCount, leaks } = planner;
+  const { carved, ignored } = given;
+  const found = { duplicates, nearDuplicates, nearConflicts, nearConflictCount, leaks };
+  return { ...found, placements, carved, ignored };
 }
 
 const names = (rows: readonly Row[], seed?: number) =>
@@ -73,7 +94,7 @@ const anyRow: fc.Arbitrary<Row> = fc.record(
   { requiredKeys: ['text'] },
 );
 
-describe('planSplits', () => {
+describe('SplitPlanner', () => {
   it('neither moves nor removes a row when others are added after it', () => {
     fc.assert(
       fc.property(
@@ -220,8 +241,8 @@ describe('planSplits', () => {
 
   it('ignores given splits that leave nothing to train on', () => {
     const rows = Array.from({ length: 200 }, (_, n) => ({ text: `${n}`, given: 'test' as const }));
-    const { placements, ignoredGiven, carved } = plan(rows);
-    expect(ignoredGiven).toBe(true);
+    const { placements, ignored, carved } = plan(rows);
+    expect(ignored).toBe(true);
     expect(carved).toEqual(['validation', 'test']);
     expect(placements).toContain(placement.train);
   });

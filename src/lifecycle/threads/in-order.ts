@@ -4,48 +4,45 @@
  *
  * @module
  */
+import { PieceQueue } from './piece-queue.ts';
 import type { Thread } from './thread.ts';
 
-interface Pending<Piece> {
-  pieces: Piece[];
-  done: boolean;
-}
+/** Units begun and not yet handed over, for each thread: more would only wait in memory. */
+const AHEAD = 2;
+/** Pieces of a unit that wait for their turn; its thread waits with more. */
+const MOST_WAITING = 32;
 
 /**
- * @param take Hears all pieces of the first unit, then those of the second.
- * @throws what a thread fails with; others may still be at work.
+ * @param take Hears all pieces of the first unit, then those of the second. What it returns is
+ *   waited for before it hears of the next.
+ * @throws what a thread or `take` fails with; threads may still be at work.
  */
 export async function workInOrder<Unit, Piece>(
   threads: readonly Thread<Unit, Piece>[],
   units: AsyncIterator<Unit>,
-  take: (piece: Piece) => void,
+  take: (piece: Piece) => void | Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
-  /** Units begun and not yet handed over, in order. */
-  const pending: Pending<Piece>[] = [];
-  const handOver = () => {
-    for (;;) {
-      const [first] = pending;
-      if (first === undefined) return;
-      for (const piece of first.pieces.splice(0)) take(piece);
-      if (!first.done) return;
-      pending.shift();
-    }
-  };
+  const begun = new PieceQueue<PieceQueue<Piece>>();
+  let working = threads.length;
   const run = async (thread: Thread<Unit, Piece>): Promise<void> => {
     for (;;) {
+      await begun.atMost(AHEAD * threads.length);
       const { value: unit, done } = await units.next();
-      if (done) return;
-      const mine: Pending<Piece> = { pieces: [], done: false };
-      pending.push(mine);
+      if (done) break;
+      const pieces = new PieceQueue<Piece>();
+      begun.push(pieces);
       await thread.work(unit, (piece) => {
-        mine.pieces.push(piece);
-        handOver();
+        pieces.push(piece);
+        return pieces.atMost(MOST_WAITING);
       });
       signal?.throwIfAborted();
-      mine.done = true;
-      handOver();
+      pieces.end();
     }
+    if (--working === 0) begun.end();
   };
-  await Promise.all(threads.map(run));
+  const handOver = async (): Promise<void> => {
+    for await (const pieces of begun) for await (const piece of pieces) await take(piece);
+  };
+  await Promise.all([...threads.map(run), handOver()]);
 }

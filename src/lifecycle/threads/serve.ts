@@ -6,7 +6,11 @@
 import { parentPort } from 'node:worker_threads';
 import { toProblem, type Problem } from '../../problem/problem.ts';
 
+export type ToThread<Unit> = { unit: Unit } | { taken: true };
 export type FromThread<Piece> = { piece: Piece } | { done: true } | { problem: Problem };
+
+/** Pieces on their way; with more, a slow disk at the other end would fill the memory. */
+const MOST_UNTAKEN = 4;
 
 /** @param buffersOf What of a piece is moved rather than copied. */
 export function serve<Unit, Piece>(
@@ -14,12 +18,23 @@ export function serve<Unit, Piece>(
   buffersOf: (piece: Piece) => ArrayBuffer[],
 ): void {
   const port = parentPort!;
+  let untaken = 0;
+  let goOn = () => {};
   const answer = (message: FromThread<Piece>, moved: ArrayBuffer[] = []) =>
     port.postMessage(message, moved);
-  port.on('message', (unit: Unit) => {
+  const send = async (piece: Piece) => {
+    answer({ piece }, buffersOf(piece));
+    if (++untaken >= MOST_UNTAKEN) await new Promise<void>((resolve) => (goOn = resolve));
+  };
+  port.on('message', (message: ToThread<Unit>) => {
+    if ('taken' in message) {
+      untaken--;
+      goOn();
+      return;
+    }
     void (async () => {
       try {
-        for await (const piece of work(unit)) answer({ piece }, buffersOf(piece));
+        for await (const piece of work(message.unit)) await send(piece);
         answer({ done: true });
       } catch (error) {
         answer({ problem: toProblem(error) });

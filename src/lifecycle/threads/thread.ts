@@ -5,7 +5,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { ProblemError } from '../../problem/problem.ts';
-import type { FromThread } from './serve.ts';
+import type { FromThread, ToThread } from './serve.ts';
 
 /** Small semi-spaces collect often, large ones copy seldom; what survives a batch is little. */
 const YOUNG_MEGABYTES = 32;
@@ -26,16 +26,22 @@ export class Thread<Unit, Piece> {
     });
   }
 
-  /** Has one unit worked on; one at a time. */
-  work(unit: Unit, take: (piece: Piece) => void): Promise<void> {
+  /**
+   * Has one unit worked on; one at a time.
+   *
+   * @param take When what it returns is settled, the thread may go on to one more piece.
+   */
+  work(unit: Unit, take: (piece: Piece) => void | Promise<void>): Promise<void> {
     const worker = this.#worker;
+    const send = (message: ToThread<Unit>) => worker.postMessage(message, []);
     return new Promise((resolve, reject) => {
       const end = (settle: () => void) => {
         worker.off('message', hear).off('error', failed).off('exit', lost);
         settle();
       };
       const hear = (message: FromThread<Piece>) => {
-        if ('piece' in message) take(message.piece);
+        if ('piece' in message)
+          void Promise.resolve(take(message.piece)).then(() => send({ taken: true }));
         else if ('done' in message) end(resolve);
         else end(() => reject(new ProblemError(message.problem)));
       };
@@ -43,7 +49,7 @@ export class Thread<Unit, Piece> {
       const lost = (code: number) =>
         end(() => reject(new Error(`a thread ended with code ${code}`)));
       worker.on('message', hear).once('error', failed).once('exit', lost);
-      worker.postMessage(unit, []);
+      send({ unit });
     });
   }
 

@@ -1,38 +1,35 @@
 /**
- * The lines of candidates, written one after the other to a spool file.
+ * The lines of candidates, one after the other, until a piece of them is taken.
  *
  * @module
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { CanonicalWriter } from '../kernel/canonical-writer.ts';
 import type { TextKernel } from '../kernel/text-kernel.ts';
 import { digestText, NO_DIGEST } from './digest.ts';
 
 const ID_AT = '{"id":"'.length;
 const COMMA = 0x2c;
-/** Lines are written to the file together once there are so many bytes of them. */
-const FLUSHED_BYTES = 1 << 19;
 
 export class CandidateLines {
   /** The line that was begun; its content is for the caller to write. */
   readonly line: CanonicalWriter;
-  readonly #file: number;
   readonly #room: Buffer;
+  /** What the room had no more place for. */
+  readonly #earlier: Buffer[] = [];
   #prefix = '';
   #used = 0;
-  #written = 0;
   #start = 0;
+  #length = 0;
 
-  /** @param room Where lines wait to be written. */
-  constructor(kernel: TextKernel, room: Buffer, path: string) {
+  /** @param room Where lines lie at first. */
+  constructor(kernel: TextKernel, room: Buffer) {
     this.#room = room;
     this.line = new CanonicalWriter(kernel);
-    this.#file = openSync(path, 'w');
   }
 
-  /** Bytes in the file, once everything is written to it. */
-  get written(): number {
-    return this.#written + this.#used;
+  /** Bytes of all lines that were not taken. */
+  get length(): number {
+    return this.#length + this.#used;
   }
 
   /** @returns What lines of rows of a file begin with, up to the number of the row. */
@@ -70,7 +67,7 @@ export class CandidateLines {
 
   /** @returns Where in the room the next line may be put, of at most so many bytes. */
   reserve(bytes: number): number {
-    if (this.#used > FLUSHED_BYTES || this.#used + bytes > this.#room.length) this.flush();
+    if (this.#used + bytes > this.#room.length) this.#makeRoom();
     return this.#used;
   }
 
@@ -89,28 +86,35 @@ export class CandidateLines {
     return id;
   }
 
-  flush(): void {
-    this.#written += writeFully(this.#file, this.#room.subarray(0, this.#used));
+  /** All lines since the last call, in memory of their own. */
+  takeAll(): Buffer<ArrayBuffer> {
+    const all = Buffer.allocUnsafeSlow(this.length);
+    let at = 0;
+    for (const lines of this.#earlier.splice(0)) at += lines.copy(all, at);
+    this.#room.copy(all, at, 0, this.#used);
+    this.#used = 0;
+    this.#length = 0;
+    return all;
+  }
+
+  #makeRoom(): void {
+    this.#keep(this.#room.subarray(0, this.#used));
     this.#used = 0;
   }
 
-  close(): void {
-    closeSync(this.#file);
+  #keep(lines: Buffer): void {
+    this.#earlier.push(Buffer.from(lines));
+    this.#length += lines.length;
   }
 
   #write(line: Buffer): void {
     if (line.length > this.#room.length) {
-      this.flush();
-      this.#written += writeFully(this.#file, line);
+      this.#makeRoom();
+      this.#keep(line);
     } else {
       // First of all: it may begin anew.
       const at = this.reserve(line.length);
       this.#used = at + line.copy(this.#room, at);
     }
   }
-}
-
-function writeFully(file: number, bytes: Uint8Array): number {
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at);
-  return bytes.length;
 }

@@ -1,7 +1,6 @@
 /**
- * Candidates are mapped records that await their split. Their text lies in a spool file; what
- * decides about them is kept here in columns, about 130 bytes a row, because millions of small
- * objects would not fit.
+ * Candidates are mapped records on their way to a split. What decides about them is kept here in
+ * columns, about 130 bytes a row, because millions of small objects would not fit.
  *
  * @module
  */
@@ -29,7 +28,7 @@ export interface CandidateColumns {
   answered: Uint8Array;
   /** 1 where the text shows something that the survey of the text wants to see. */
   notable: Uint8Array;
-  /** Length of the record's line in the spool, line feed included. */
+  /** Length of the record's line, line feed included. */
   bytes: Uint32Array;
 }
 

@@ -1,6 +1,5 @@
 /**
- * Turns a mapped record into a candidate: its line goes to the spool, what decides about it into
- * the columns.
+ * Turns a mapped record into a candidate: its line, and what decides about it in the columns.
  *
  * @module
  */
@@ -22,43 +21,40 @@ import { digestText, NO_DIGEST, putDigest, putWords } from './digest.ts';
 import { digestOfFolded } from './folded.ts';
 import { SpelledChats } from './spelled-chats.ts';
 
-/** Candidates in the order of their source, with their labels and the place of their lines. */
+/** Candidates in the order of their source, with their labels and lines. */
 export interface CandidateBatch {
   columns: CandidateColumns;
   /** Labels in the order in which they first occur; columns count from 1. */
   labels: string[];
-  spool: number;
-  /** Where the first line lies in the spool; the others follow. */
-  offset: number;
+  /** One after the other, as long as the columns say. */
+  lines: Uint8Array<ArrayBuffer>;
 }
 
 const ROWS = 1 << 13;
+/** Lines are handed over together once there are so many bytes of them. */
+const PIECE_BYTES = 1 << 20;
 
 export class CandidateWriter {
   readonly #kernel: TextKernel;
   readonly #chat: ChatKernel;
   readonly #lines: CandidateLines;
-  readonly #spool: number;
   readonly #search: CandidateSearch;
   readonly #table: CandidateTable;
   readonly #chats: SpelledChats;
   #labels = new Map<string, number>();
-  #offset = 0;
   #takesSpelled = false;
 
-  /** @param spool Number of the spool file at `path`. */
-  constructor({ text, chat }: Kernels, path: string, spool: number, search: CandidateSearch) {
+  constructor({ text, chat }: Kernels, search: CandidateSearch) {
     this.#kernel = text;
     this.#chat = chat;
-    this.#lines = new CandidateLines(text, chat.out, path);
-    this.#spool = spool;
+    this.#lines = new CandidateLines(text, chat.out);
     this.#search = search;
     this.#table = new CandidateTable(ROWS, search.seed !== null);
     this.#chats = new SpelledChats(chat, text, this.#lines, this.#table, search);
   }
 
   get full(): boolean {
-    return this.#table.count === this.#table.capacity;
+    return this.#table.count === this.#table.capacity || this.#lines.length >= PIECE_BYTES;
   }
 
   /** What is added from here on is from a file of this name. */
@@ -106,17 +102,10 @@ export class CandidateWriter {
     const batch = {
       columns: this.#table.takeColumns(),
       labels: [...this.#labels.keys()],
-      spool: this.#spool,
-      offset: this.#offset,
+      lines: this.#lines.takeAll(),
     };
     this.#labels = new Map();
-    this.#lines.flush();
-    this.#offset = this.#lines.written;
     return batch;
-  }
-
-  close(): void {
-    this.#lines.close();
   }
 
   #numberOf(label: string): number {

@@ -1,56 +1,90 @@
 /**
- * All candidates of a snapshot: their columns, and their lines to read back from the spool.
+ * All candidates of a snapshot: the columns that decide about them, and where their lines went. A
+ * line waits only for its row to be placed; it can be read again from where it was put.
  *
  * @module
  */
-import { closeSync, openSync, read, readSync } from 'node:fs';
-import { promisify } from 'node:util';
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
-import { CandidateTable } from './candidate-table.ts';
+import { isKept, type Placement } from '../placement.ts';
+import type { PlannedRows } from '../split-plan.ts';
+import { CandidateTable, type CandidateColumns } from './candidate-table.ts';
+import { outletOf, type PlacedLines } from './placed-lines.ts';
 import type { Prepared } from './prepare-unit.ts';
 
-/** Lines that follow each other in a spool and come from one file. */
+/** Rows that follow each other and come from one file. */
 export interface Stretch {
   file: number;
-  spool: number;
-  offset: number;
   firstRow: number;
   rows: number;
+  /** Bytes that each outlet had before them. */
+  offsets: number[];
 }
 
-export class Candidates {
+export class Candidates implements PlannedRows {
   readonly table: CandidateTable;
+  readonly places: Uint8Array;
   readonly stretches: Stretch[] = [];
   /** Labels in the order in which they first occur; the column counts from 1. */
   readonly labels: string[] = [];
+  readonly #lines: PlacedLines;
   readonly #numbers = new Map<string, number>();
-  #spools: number[] = [];
+  /** Of the row that is to be placed next. */
+  #line = Buffer.alloc(0);
+  #placed = 0;
 
   /**
    * @param capacity At least the number of candidates.
    * @param signed Whether they have signatures.
    */
-  constructor(capacity: number, signed: boolean) {
+  constructor(capacity: number, signed: boolean, lines: PlacedLines) {
     this.table = new CandidateTable(capacity, signed);
+    this.places = new Uint8Array(capacity);
+    this.#lines = lines;
   }
 
-  append({ file, columns, labels, spool, offset }: Prepared): void {
+  get columns(): CandidateColumns {
+    return this.table.columns;
+  }
+
+  get capacity(): number {
+    return this.table.capacity;
+  }
+
+  /** Of all rows so far. */
+  get placements(): Uint8Array {
+    return this.places.subarray(0, this.#placed);
+  }
+
+  /**
+   * @param place Places each row in turn.
+   * @param kept Hears of the rows that stay, and how to get their lines.
+   */
+  async take(
+    { file, columns, labels, lines }: Prepared,
+    place: (row: number) => Placement,
+    kept: (row: number, line: Buffer) => void,
+  ): Promise<void> {
+    const rows = columns.bytes.length;
+    if (rows === 0) return;
+    await this.#lines.reserve(lines.length);
     const numbers = labels.map((label) => this.#numberOf(label));
     columns.label.forEach((number, row) => {
       if (number > 0) columns.label[row] = numbers[number - 1];
     });
-    const rows = columns.bytes.length;
-    if (rows > 0) this.stretches.push({ file, spool, offset, firstRow: this.table.count, rows });
+    const firstRow = this.table.count;
+    this.stretches.push({ file, firstRow, rows, offsets: this.#lines.sizes });
     this.table.append(columns);
-  }
-
-  /** @param paths Spool files by their numbers. */
-  open(paths: readonly string[]): void {
-    this.#spools = paths.map((path) => openSync(path, 'r'));
-  }
-
-  close(): void {
-    for (const spool of this.#spools.splice(0)) closeSync(spool);
+    const all = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
+    for (let [row, at] = [firstRow, 0]; row < firstRow + rows; row++) {
+      const end = at + columns.bytes[row - firstRow];
+      this.#line = all.subarray(at, end);
+      const where = place(row);
+      this.places[row] = where;
+      this.#lines.write(where, all, at, end);
+      this.#placed = row + 1;
+      if (isKept(where)) kept(row, this.#line);
+      at = end;
+    }
   }
 
   stretchOf(row: number): Stretch {
@@ -63,23 +97,20 @@ export class Candidates {
     return this.stretches[low];
   }
 
+  /** A row that was placed, or the one that is to be placed next. */
   record(row: number): CanonicalRecord {
-    const { bytes } = this.table.columns;
-    const { spool, offset, firstRow } = this.stretchOf(row);
-    let start = offset;
-    for (let before = firstRow; before < row; before++) start += bytes[before];
-    const line = Buffer.allocUnsafe(bytes[row]);
-    readFully(this.#spools[spool], line, start);
+    const line = row < this.#placed ? this.#lineOf(row) : this.#line;
     return JSON.parse(line.toString('utf8')) as CanonicalRecord;
   }
 
-  /** Lines of a stretch as they lie in the spool. */
-  async read({ spool }: Stretch, offset: number, target: Uint8Array): Promise<void> {
-    for (let at = 0; at < target.length;) {
-      const length = target.length - at;
-      const { bytesRead } = await readAt(this.#spools[spool], target, at, length, offset + at);
-      at += whole(bytesRead);
-    }
+  #lineOf(row: number): Buffer {
+    const { bytes } = this.table.columns;
+    const { offsets, firstRow } = this.stretchOf(row);
+    const outlet = outletOf(this.places[row]);
+    let at = offsets[outlet];
+    for (let before = firstRow; before < row; before++)
+      if (outletOf(this.places[before]) === outlet) at += bytes[before];
+    return this.#lines.read(outlet, at, bytes[row]);
   }
 
   #numberOf(label: string): number {
@@ -89,16 +120,4 @@ export class Candidates {
     this.#numbers.set(label, this.labels.length);
     return this.labels.length;
   }
-}
-
-const readAt = promisify(read);
-
-function readFully(file: number, target: Uint8Array, offset: number): void {
-  for (let at = 0; at < target.length;)
-    at += whole(readSync(file, target, at, target.length - at, offset + at));
-}
-
-function whole(bytesRead: number): number {
-  if (bytesRead === 0) throw new Error('a spool file is shorter than what was written to it');
-  return bytesRead;
 }

@@ -32,8 +32,6 @@ export interface Preparation {
   sensitive: SensitivePolicy;
   /** Of the signatures; null where near-duplicates are not looked for. */
   seed: number | null;
-  spoolPath: string;
-  spool: number;
 }
 
 /** Candidates of one file of a unit, and what became no candidate. */
@@ -66,11 +64,11 @@ export class UnitPreparer {
   #leftOut = 0;
   #file: UnitFile = { place: 0, name: '', format: { format: 'jsonl' } };
 
-  constructor(kernels: Kernels, { mapping, sensitive, seed, spoolPath, spool }: Preparation) {
+  constructor(kernels: Kernels, { mapping, sensitive, seed }: Preparation) {
     this.#mapper = redacting(compileMapping(mapping), sensitive);
     this.#picker = redactor(sensitive) === null ? compileTurnPicker(mapping) : null;
     const search = { seed, findSensitive: findingsOf(sensitive) };
-    this.#writer = new CandidateWriter(kernels, spoolPath, spool, search);
+    this.#writer = new CandidateWriter(kernels, search);
   }
 
   /** Unreadable stretches are in the snapshot's rejects already. */
@@ -83,10 +81,6 @@ export class UnitPreparer {
       (this.#file.format.format === 'jsonl' && this.#picker === null);
     yield* asRecords ? this.#records(unit) : this.#rows(unit, range);
     yield this.#take();
-  }
-
-  close(): void {
-    this.#writer.close();
   }
 
   async *#records(unit: Unit): AsyncGenerator<Prepared> {

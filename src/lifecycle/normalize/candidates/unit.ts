@@ -11,6 +11,7 @@ import type { GroupRange } from '../../../formats/parquet/row-groups.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { passesOf, type Pass, type ReadableFile } from '../../ingest/passes.ts';
 import { manifestOf, repairsOf } from '../../ingest/snapshot.ts';
+import { planningGroups } from '../given-splits.ts';
 
 export interface Unit extends Pass<UnitFile> {
   /** Rows of the one file; null for all there is. */
@@ -39,10 +40,12 @@ const LINE_FEED = 0x0a;
 /** @param unitBytes Files of lines are cut into ranges of about this many bytes. */
 export async function* unitsOf(snapshot: Artifact, unitBytes: number): AsyncGenerator<Unit> {
   const repairs = repairsOf(snapshot);
-  let place = 0;
-  for (const { path, files: sources } of passesOf(snapshot, manifestOf(snapshot).files)) {
+  const manifest = manifestOf(snapshot).files;
+  const places = new Map(manifest.map(({ name }, place) => [name, place]));
+  const groups = planningGroups(manifest);
+  for (const { path, files: sources } of groups.flatMap((some) => [...passesOf(snapshot, some)])) {
     const files = sources.map(({ name, format }) => ({
-      place: place++,
+      place: places.get(name)!,
       name,
       format,
       repairs: repairs.get(name),

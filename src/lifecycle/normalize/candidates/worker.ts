@@ -14,5 +14,5 @@ const preparer = new UnitPreparer(await loadKernels(), workerData as Preparation
 
 serve<Unit, Prepared>(
   (unit) => preparer.prepare(unit),
-  ({ columns }) => buffersOf(columns),
+  ({ columns, lines }) => [...buffersOf(columns), lines.buffer],
 );

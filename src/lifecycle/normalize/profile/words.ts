@@ -8,7 +8,7 @@
 import { excerpt } from '../../../formats/records/batch.ts';
 import type { Candidates } from '../candidates/candidates.ts';
 import { DIGEST_WORDS } from '../candidates/digest.ts';
-import { isKept } from '../split-plan.ts';
+import { isKept } from '../placement.ts';
 import { endOf, replyOf } from './reply.ts';
 import { isDrawn } from './row-sample.ts';
 import { around, type Place, type Sighting } from './text-survey.ts';

@@ -1,0 +1,66 @@
+/**
+ * The files that lines go to once their rows are placed: one for each split, and one for what is
+ * left out, which is shown by example and then forgotten.
+ *
+ * @module
+ */
+import { join } from 'node:path';
+import { splitNames, type SplitName } from '../../ingest/split-name.ts';
+import { LineOutlet } from '../line-outlet.ts';
+import { isKept, placement } from '../placement.ts';
+
+const keptPlaces = splitNames.map((split) => placement[split]).sort((a, b) => a - b);
+const REMOVED = keptPlaces.length;
+
+/** Number of the outlet; kept rows have that of their place. */
+export const outletOf = (place: number): number => (isKept(place) ? place : REMOVED);
+
+export const fileOf = (split: SplitName): string => `${split}.jsonl`;
+
+export class PlacedLines {
+  readonly #outlets: LineOutlet[];
+
+  /**
+   * @param output Folder for the splits.
+   * @param removed Path of the file for all others.
+   */
+  constructor(output: string, removed: string) {
+    const splits = splitNames.toSorted((a, b) => placement[a] - placement[b]);
+    const paths = [...splits.map((split) => join(output, fileOf(split))), removed];
+    this.#outlets = paths.map((path) => new LineOutlet(path));
+  }
+
+  /** Bytes that each outlet has. */
+  get sizes(): number[] {
+    return this.#outlets.map(({ size }) => size);
+  }
+
+  /** Makes room for so many bytes, wherever they go. */
+  async reserve(bytes: number): Promise<void> {
+    for (const outlet of this.#outlets) await outlet.reserve(bytes);
+  }
+
+  /** Adds a line from a part of a buffer; there is room for it. */
+  write(place: number, lines: Buffer, from: number, to: number): void {
+    this.#outlets[outletOf(place)].write(lines, from, to);
+  }
+
+  read(outlet: number, at: number, bytes: number): Buffer {
+    return this.#outlets[outlet].read(at, bytes);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#outlets.map((outlet) => outlet.end()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#outlets.map((outlet) => outlet.close()));
+  }
+
+  /** SHA-256 by name of the file, once all have ended. */
+  get digests(): Map<string, string> {
+    return new Map(
+      splitNames.map((split) => [fileOf(split), this.#outlets[placement[split]].digest]),
+    );
+  }
+}
