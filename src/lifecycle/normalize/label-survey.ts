@@ -31,7 +31,7 @@ export function findContradictions(
   /** By the first row of a text: the first row of each of its labels. */
   const shown = new Map<number, Map<number, number>>();
   let rows = 0;
-  for (let row = 0; row < count; row++) {
+  for (const row of candidates.inSourceOrder()) {
     const first = texts.find(row);
     if (disputed[first] === 0) continue;
     if (isKept(placements[row])) rows++;

@@ -178,10 +178,10 @@ async function prepare(
   const { notable } = table.columns;
   const splits = manifestOf(snapshot).files.map(({ split }) => split);
   let leftOut = 0;
-  const look = (row: number, line: Buffer) => {
+  const look = (file: number) => (row: number, line: Buffer) => {
     if (notable[row] === 0) return;
     const { id: _, source, ...content } = JSON.parse(line.toString('utf8')) as CanonicalRecord;
-    survey.add(content, source);
+    survey.add(content, source, file);
   };
   await prepareCandidates(snapshot, {
     mapping,
@@ -191,9 +191,10 @@ async function prepare(
     unitBytes: UNIT_BYTES,
     signal,
     async take(piece) {
-      const split = splits[piece.file];
-      await candidates.take(piece, (row) => planner.place(row, split), look);
-      for (const reject of piece.rejects) rejects.add(reject);
+      const { file } = piece;
+      const split = splits[file];
+      await candidates.take(piece, (row) => planner.place(row, split), look(file));
+      for (const reject of piece.rejects) rejects.add(reject, file);
       leftOut += piece.leftOut;
       progress({ label: 'mapping', done: table.count, total, unit: 'records' });
     },

@@ -12,8 +12,15 @@ import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { ProblemCode } from '../../problem/catalogue.ts';
 import { problem } from '../../problem/problem.ts';
 import { manifestOf, type LocatedReject } from '../ingest/snapshot.ts';
+import { Firsts } from './firsts.ts';
 
 const EXAMPLES = 3;
+
+interface Ranked {
+  rank: number;
+  order: number;
+  reject: LocatedReject;
+}
 
 export class RejectLog {
   total = 0;
@@ -21,11 +28,9 @@ export class RejectLog {
   unreadable = 0;
   /** Where the reading of a file ended before its end, so that nobody knows what was behind. */
   readonly damaged: LocatedReject[] = [];
-  readonly #firsts: LocatedReject[] = [];
-  readonly #others: LocatedReject[] = [];
   readonly #writer: JsonlWriter;
   readonly #redact: ((text: string) => string) | null;
-  readonly #byCode = new Map<string, number>();
+  readonly #byCode = new Map<string, { count: number; firsts: Firsts<Ranked> }>();
 
   /** @param redact For excerpts, where the dataset is to be redacted; else null. */
   constructor(path: string, redact: ((text: string) => string) | null) {
@@ -33,15 +38,15 @@ export class RejectLog {
     this.#redact = redact;
   }
 
-  add(refused: LocatedReject): void {
+  /** @param rank Place of its file; what could not even be read comes first. */
+  add(refused: LocatedReject, rank = -1): void {
     const reject =
       this.#redact === null ? refused : { ...refused, excerpt: this.#redact(refused.excerpt) };
-    this.total++;
-    const count = (this.#byCode.get(reject.code) ?? 0) + 1;
-    this.#byCode.set(reject.code, count);
-    // The first of each kind says more than the first three of one kind.
-    const examples = count === 1 ? this.#firsts : this.#others;
-    if (examples.length < EXAMPLES) examples.push(reject);
+    const order = this.total++;
+    const kind = this.#byCode.get(reject.code) ?? { count: 0, firsts: new Firsts(EXAMPLES) };
+    this.#byCode.set(reject.code, kind);
+    kind.count++;
+    kind.firsts.offer(rank, () => ({ rank, order, reject }));
     this.#writer.write(canonicalJson(reject));
   }
 
@@ -57,12 +62,19 @@ export class RejectLog {
     this.unreadable = this.total;
   }
 
+  /** The first of each kind, which says more than the first three of one kind; then others. */
   get examples(): LocatedReject[] {
-    return [...this.#firsts, ...this.#others].slice(0, EXAMPLES);
+    const kinds = [...this.#byCode.values()].map(({ firsts }) => firsts.items);
+    const inOrder = (some: Ranked[]) =>
+      some.toSorted((a, b) => a.rank - b.rank || a.order - b.order).map(({ reject }) => reject);
+    const firsts = inOrder(kinds.map(([first]) => first));
+    const others = inOrder(kinds.flatMap(([, ...rest]) => rest));
+    return [...firsts, ...others].slice(0, EXAMPLES);
   }
 
   get byCode(): Record<string, number> {
-    return Object.fromEntries([...this.#byCode].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const counts = [...this.#byCode].map(([code, { count }]): [string, number] => [code, count]);
+    return Object.fromEntries(counts.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   close(): void {

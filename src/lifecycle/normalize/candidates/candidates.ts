@@ -87,6 +87,12 @@ export class Candidates implements PlannedRows {
     }
   }
 
+  /** All rows as their files were given, not in the order in which they were planned. */
+  *inSourceOrder(): Generator<number> {
+    for (const { firstRow, rows } of this.stretches.toSorted((a, b) => a.file - b.file))
+      for (let row = firstRow; row < firstRow + rows; row++) yield row;
+  }
+
   stretchOf(row: number): Stretch {
     let [low, high] = [0, this.stretches.length - 1];
     while (low < high) {

@@ -17,9 +17,13 @@ const chat = (user: string, assistant: string) => ({
 describe('TextSurvey', () => {
   it('counts a row once for each thing it shows, and hides what is sensitive', () => {
     const survey = new TextSurvey(findSensitive);
-    survey.add(chat('I am jane@acme.org or jane.doe@acme.org', 'Noted, jane@acme.org'), place(4));
-    survey.add(chat('Close it <|im_end|>', 'N/A'), place(9));
-    survey.add(chat('CafÃ© is closed', 'It is'), place(12));
+    survey.add(
+      chat('I am jane@acme.org or jane.doe@acme.org', 'Noted, jane@acme.org'),
+      place(4),
+      0,
+    );
+    survey.add(chat('Close it <|im_end|>', 'N/A'), place(9), 0);
+    survey.add(chat('CafÃ© is closed', 'It is'), place(12), 0);
     const findings = survey.findings(3, null, []);
     expect(findings.sensitive.email).toMatchObject({ rows: 1, byType: { email: 3 } });
     expect(JSON.stringify(findings)).not.toContain('@acme');

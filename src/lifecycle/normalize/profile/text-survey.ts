@@ -10,6 +10,7 @@ import { excerpt } from '../../../formats/records/batch.ts';
 import type { FindSensitive } from '../sensitive/find-sensitive.ts';
 import type { SensitiveKind, SensitiveSpan } from '../sensitive/kinds.ts';
 import { findMarks, masked } from '../sensitive/redact.ts';
+import { Firsts } from '../firsts.ts';
 import { eachText } from '../sensitive/texts.ts';
 import { isDamaged, isPlaceholder } from './damage.ts';
 import { replyOf } from './reply.ts';
@@ -59,8 +60,14 @@ export interface TextFindings {
 const EXAMPLES = 3;
 const AROUND = 30;
 
+/** A sighting as it grows. */
+interface Seen {
+  rows: number;
+  examples: Firsts<RowExample>;
+}
+
 export class TextSurvey {
-  readonly #sensitive = new Map<SensitiveKind, SensitiveSighting>();
+  readonly #sensitive = new Map<SensitiveKind, Seen & { byType: Record<string, number> }>();
   readonly #redactions = sighting();
   readonly #marks = new Map<string, number>();
   readonly #specialTokens = sighting();
@@ -74,16 +81,19 @@ export class TextSurvey {
     this.#findSensitive = findSensitive;
   }
 
-  /** @param content A row that shows something; others change nothing here. */
-  add(content: Content, place: Place): void {
+  /**
+   * @param content A row that shows something; others change nothing here.
+   * @param rank Place of its file.
+   */
+  add(content: Content, place: Place, rank: number): void {
     const seen = new Set<object>();
     /** Counts a row once for each sighting, however often it shows in the row. */
-    const note = (sighting: Sighting, show: () => string) => {
+    const note = (sighting: Seen, show: () => string) => {
       if (seen.has(sighting)) return;
       seen.add(sighting);
       sighting.rows++;
-      if (sighting.examples.length < EXAMPLES)
-        sighting.examples.push({ file: place.file, line: place.line, excerpt: show() });
+      const { file, line } = place;
+      sighting.examples.offer(rank, () => ({ file, line, excerpt: show() }));
     };
     eachText(content, (text) => {
       const spans = this.#findSensitive(text);
@@ -118,11 +128,13 @@ export class TextSurvey {
    */
   findings(replies: number, common: Sighting | null, longest: RowExample[]): TextFindings {
     return {
-      sensitive: Object.fromEntries(this.#sensitive),
-      redactions: { ...this.#redactions, marks: Object.fromEntries(this.#marks) },
-      specialTokens: { ...this.#specialTokens, tokens: Object.fromEntries(this.#tokens) },
-      damaged: this.#damaged,
-      placeholders: this.#placeholders,
+      sensitive: Object.fromEntries(
+        [...this.#sensitive].map(([kind, seen]) => [kind, { ...shown(seen), byType: seen.byType }]),
+      ),
+      redactions: { ...shown(this.#redactions), marks: Object.fromEntries(this.#marks) },
+      specialTokens: { ...shown(this.#specialTokens), tokens: Object.fromEntries(this.#tokens) },
+      damaged: shown(this.#damaged),
+      placeholders: shown(this.#placeholders),
       commonReply: common,
       replies,
       sizes: this.#sizes.counts,
@@ -130,14 +142,16 @@ export class TextSurvey {
     };
   }
 
-  #sightingOf(kind: SensitiveKind): SensitiveSighting {
+  #sightingOf(kind: SensitiveKind): Seen & { byType: Record<string, number> } {
     const known = this.#sensitive.get(kind) ?? { ...sighting(), byType: {} };
     this.#sensitive.set(kind, known);
     return known;
   }
 }
 
-const sighting = (): Sighting => ({ rows: 0, examples: [] });
+const sighting = (): Seen => ({ rows: 0, examples: new Firsts(EXAMPLES) });
+
+const shown = ({ rows, examples }: Seen): Sighting => ({ rows, examples: examples.items });
 
 export const around = (text: string, start: number, length: number): string =>
   excerpt(text.slice(Math.max(0, start - AROUND), start + length + AROUND));

@@ -32,7 +32,7 @@ export function lookAtWords(candidates: Candidates, placements: Uint8Array): Wor
   const found: WordFindings = { looked: 0, traits: {}, prose: 0, cut: sighting() };
   const { id } = candidates.table.columns;
   const total = placements.reduce((sum, place) => sum + (isKept(place) ? 1 : 0), 0);
-  for (const row of placements.keys()) {
+  for (const row of candidates.inSourceOrder()) {
     if (!isKept(placements[row]) || !isDrawn(id[DIGEST_WORDS * row], LOOKED_AT, total)) continue;
     const { id: _, source, ...content } = candidates.record(row);
     found.looked++;
