@@ -30,6 +30,8 @@ const piece = fc.oneof(
     'é',
     'É',
     'e\u0301',
+    // It grows when it is composed.
+    '\u0958',
     'ß',
     '\u00a0',
     '\u0085',
@@ -212,8 +214,8 @@ it('leaves chats that are too long, or of too many turns, to be mapped as record
   }
 });
 
-it('needs no records for ordinary chats', async () => {
-  const words = 'It’s the "best" café\nin town, naïve — 東京 😀 3 times. '.repeat(9);
+it('needs no records for ordinary chats in any script', async () => {
+  const words = 'It’s the "best" cafe\u0301\r\nin town, naïve — 東京 です 😀 Да, हिन्दी. '.repeat(9);
   const row = {
     messages: [
       { role: 'user', content: ` ${words}` },

@@ -5,6 +5,7 @@
  * @module
  */
 import type { SpelledTurns } from '../mapping/spelled-turns.ts';
+import { normalizeText } from '../text-policy.ts';
 import { loadTextModule } from './load.ts';
 import {
   BLOCK,
@@ -72,7 +73,14 @@ export class ChatKernel {
   }
 
   static async load(): Promise<ChatKernel> {
-    return new ChatKernel((await loadTextModule()) as unknown as Exports);
+    let bytes: Buffer = Buffer.alloc(0);
+    const compose = (from: number, to: number): number => {
+      const text = normalizeText(bytes.toString('utf8', from, to));
+      return Buffer.byteLength(text) > to - from ? 0 : from + bytes.write(text, from);
+    };
+    const kernel = new ChatKernel((await loadTextModule(compose)) as unknown as Exports);
+    bytes = kernel.bytes;
+    return kernel;
   }
 
   /**
@@ -95,8 +103,7 @@ export class ChatKernel {
    * Writes the line of a chat.
    *
    * @param at Where in `out`; there is room for `mostOf` it.
-   * @returns Its length with the line feed; 0 where texts have to be made uniform as strings, a turn
-   *   is empty, or it is too long.
+   * @returns Its length with the line feed; 0 where a turn is empty or it is too long.
    */
   write(turns: SpelledTurns, line: number, at: number): number {
     const { block, mark, count, role } = turns;

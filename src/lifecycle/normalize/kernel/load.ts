@@ -8,8 +8,11 @@ import { source } from './source/module.ts';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
-export async function loadTextModule(): Promise<Record<string, unknown>> {
+/** @param compose Makes the text between two places of the memory uniform; see its import. */
+export async function loadTextModule(
+  compose: (from: number, to: number) => number,
+): Promise<Record<string, unknown>> {
   compiled ??= compileWat('text', source);
-  const { exports } = await WebAssembly.instantiate(await compiled, {});
+  const { exports } = await WebAssembly.instantiate(await compiled, { text: { compose } });
   return exports;
 }

@@ -43,7 +43,7 @@ export class TextKernel {
   }
 
   static async #compile(): Promise<TextKernel> {
-    return new TextKernel((await loadTextModule()) as unknown as Exports);
+    return new TextKernel((await loadTextModule(neverComposed)) as unknown as Exports);
   }
 
   /**
@@ -142,6 +142,9 @@ export class TextKernel {
     if (this.#bytes.buffer !== memory.buffer) this.#bytes = Buffer.from(memory.buffer);
   }
 }
+
+/** Only chats are. */
+const neverComposed = () => 0;
 
 /** Where there is room behind a text of so many bytes. */
 const workOf = (bytes: number): number => (FREE + bytes + MARGIN + 15) & ~15;

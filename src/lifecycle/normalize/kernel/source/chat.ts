@@ -32,9 +32,6 @@ export const LONGEST_PREFIX = 4096;
 /** Where the bytes lie that turns are places in. */
 export const BLOCK = PREFIX + 16 + LONGEST_PREFIX + 16;
 
-/** What text cannot be made uniform by bytes alone. */
-export const needsStrings = traits.return | traits.uncomposed;
-
 const VECTOR = 16;
 const pieces: string[] = [];
 /** Keeps a piece of up to two vectors in memory. @returns Where. */
@@ -110,7 +107,25 @@ export const chat = `
       (br_if $digits (local.get $number)))
     (local.get $end))
 
-  ;; Returns the end of the line; 0 where text has to be looked at as strings, or a turn is empty.
+  ;; Line feeds for returns, and for returns with a line feed, in place. Returns the end.
+  (func $lineFeeds (param $at i32) (param $end i32) (result i32)
+    (local $byte i32) (local $target i32)
+    (local.set $target (local.get $at))
+    (loop $next
+      (local.set $byte (i32.load8_u (local.get $at)))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (if (i32.eq (local.get $byte) (i32.const 13))
+        (then
+          (local.set $byte (i32.const 10))
+          ;; Behind the last byte there is none.
+          (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 10))
+            (then (local.set $at (i32.add (local.get $at) (i32.const 1)))))))
+      (i32.store8 (local.get $target) (local.get $byte))
+      (local.set $target (i32.add (local.get $target) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $at) (local.get $end))))
+    (local.get $target))
+
+  ;; Returns the end of the line; 0 where a turn is empty, or text would grow when it is composed.
   (func (export "chat")
     (param $turns i32) (param $mark i32) (param $line i32)
     (param $out i32) (param $texts i32) (param $input i32) (result i32)
@@ -157,16 +172,23 @@ export const chat = `
           (br $trim)))
       ;; Nothing behind the text that could be looked at for a part of it.
       (v128.store (local.get $to) (v128.const i64x2 0 0))
-      (if (i32.and
-            (i32.ge_u (i32.sub (local.get $to) (local.get $from)) (i32.const 2))
-            (i32.or
-              (i32.eq (i32.load16_u (local.get $from)) (i32.const ${WIDE_SPACE}))
-              (i32.eq (i32.load16_u (i32.sub (local.get $to) (i32.const 2)))
-                      (i32.const ${WIDE_SPACE}))))
-        (then (return (i32.const 0))))
       (local.set $look (call $look (local.get $from) (local.get $to)))
-      (if (i32.and (i32.wrap_i64 (local.get $look)) (i32.const ${needsStrings}))
-        (then (return (i32.const 0))))
+      (if (i32.or
+            (i32.and (i32.wrap_i64 (local.get $look)) (i32.const ${traits.uncomposed}))
+            (i32.and
+              (i32.ge_u (i32.sub (local.get $to) (local.get $from)) (i32.const 2))
+              (i32.or
+                (i32.eq (i32.load16_u (local.get $from)) (i32.const ${WIDE_SPACE}))
+                (i32.eq (i32.load16_u (i32.sub (local.get $to) (i32.const 2)))
+                        (i32.const ${WIDE_SPACE})))))
+        (then
+          (local.set $to (call $compose (local.get $from) (local.get $to)))
+          (if (i32.le_u (local.get $to) (local.get $from)) (then (return (i32.const 0))))
+          (v128.store (local.get $to) (v128.const i64x2 0 0))
+          (local.set $look (call $look (local.get $from) (local.get $to))))
+        (else
+          (if (i32.and (i32.wrap_i64 (local.get $look)) (i32.const ${traits.return}))
+            (then (local.set $to (call $lineFeeds (local.get $from) (local.get $to)))))))
       (i32.store ${field('from')} (local.get $from))
       (i32.store ${field('to')} (local.get $to))
       (local.set $length (i32.sub (local.get $to) (local.get $from)))

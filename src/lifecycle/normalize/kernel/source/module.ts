@@ -7,6 +7,8 @@ import { shingles } from './shingles.ts';
 
 /** The text kernel in WebAssembly text. */
 export const source = `(module
+  ;; Makes a text uniform by way of a string, in place. Returns its end, or 0 where it would grow.
+  (import "text" "compose" (func $compose (param i32 i32) (result i32)))
   (memory (export "memory") 16)
   ${escapes}
   ${shingles}
