@@ -9,8 +9,6 @@ import type { Thread } from './thread.ts';
 
 /** Units begun and not yet handed over, for each thread: more would only wait in memory. */
 const AHEAD = 2;
-/** Pieces of a unit that wait for their turn; its thread waits with more. */
-const MOST_WAITING = 32;
 
 /**
  * @param take Hears all pieces of the first unit, then those of the second. What it returns is
@@ -31,11 +29,8 @@ export async function workInOrder<Unit, Piece>(
       const { value: unit, done } = await units.next();
       if (done) break;
       const pieces = new PieceQueue<Piece>();
-      begun.push(pieces);
-      await thread.work(unit, (piece) => {
-        pieces.push(piece);
-        return pieces.atMost(MOST_WAITING);
-      });
+      void begun.push(pieces);
+      await thread.work(unit, (piece) => pieces.push(piece));
       signal?.throwIfAborted();
       pieces.end();
     }

@@ -4,15 +4,23 @@
  * @module
  */
 
+interface Waiting<Piece> {
+  piece: Piece;
+  done(): void;
+}
+
 export class PieceQueue<Piece> {
-  readonly #pieces: Piece[] = [];
+  readonly #pieces: Waiting<Piece>[] = [];
   #ended = false;
   /** Those who wait for a change. */
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
-  push(piece: Piece): void {
-    this.#pieces.push(piece);
-    this.#changed();
+  /** @returns A promise for the moment in which the piece is done with. */
+  push(piece: Piece): Promise<void> {
+    return new Promise((done) => {
+      this.#pieces.push({ piece, done });
+      this.#changed();
+    });
   }
 
   end(): void {
@@ -25,15 +33,17 @@ export class PieceQueue<Piece> {
     while (this.#pieces.length > count) await this.#change();
   }
 
-  /** Ends after `end`, when all is taken. A piece counts until the next one is asked for. */
+  /** Ends after `end`, when all is taken. A piece is done with when the next one is asked for. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Piece> {
     for (;;) {
       while (this.#pieces.length === 0) {
         if (this.#ended) return;
         await this.#change();
       }
-      yield this.#pieces[0];
+      const [{ piece, done }] = this.#pieces;
+      yield piece;
       this.#pieces.shift();
+      done();
       this.#changed();
     }
   }

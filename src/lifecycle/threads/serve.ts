@@ -9,13 +9,19 @@ import { toProblem, type Problem } from '../../problem/problem.ts';
 export type ToThread<Unit> = { unit: Unit } | { taken: true };
 export type FromThread<Piece> = { piece: Piece } | { done: true } | { problem: Problem };
 
-/** Pieces on their way; with more, a slow disk at the other end would fill the memory. */
-const MOST_UNTAKEN = 4;
+/** Pieces that are not done with; with more, a slow disk at the other end would fill the memory. */
+const MOST_UNTAKEN = 128;
 
-/** @param buffersOf What of a piece is moved rather than copied. */
+interface ServeOptions<Piece> {
+  /** What of a piece is moved rather than copied. */
+  buffersOf?: (piece: Piece) => ArrayBuffer[];
+  /** Hears that the first piece that was not taken yet is done with. */
+  taken?: () => void;
+}
+
 export function serve<Unit, Piece>(
   work: (unit: Unit) => AsyncIterable<Piece> | Iterable<Piece>,
-  buffersOf: (piece: Piece) => ArrayBuffer[],
+  { buffersOf = () => [], taken }: ServeOptions<Piece>,
 ): void {
   const port = parentPort!;
   let untaken = 0;
@@ -29,6 +35,7 @@ export function serve<Unit, Piece>(
   port.on('message', (message: ToThread<Unit>) => {
     if ('taken' in message) {
       untaken--;
+      taken?.();
       goOn();
       return;
     }

@@ -29,9 +29,9 @@ export class Thread<Unit, Piece> {
   /**
    * Has one unit worked on; one at a time.
    *
-   * @param take When what it returns is settled, the thread may go on to one more piece.
+   * @param take When what it returns is settled, the piece is done with.
    */
-  work(unit: Unit, take: (piece: Piece) => void | Promise<void>): Promise<void> {
+  work(unit: Unit, take: (piece: Piece) => Promise<void>): Promise<void> {
     const worker = this.#worker;
     const send = (message: ToThread<Unit>) => worker.postMessage(message, []);
     return new Promise((resolve, reject) => {
@@ -40,8 +40,7 @@ export class Thread<Unit, Piece> {
         settle();
       };
       const hear = (message: FromThread<Piece>) => {
-        if ('piece' in message)
-          void Promise.resolve(take(message.piece)).then(() => send({ taken: true }));
+        if ('piece' in message) void take(message.piece).then(() => send({ taken: true }));
         else if ('done' in message) end(resolve);
         else end(() => reject(new ProblemError(message.problem)));
       };

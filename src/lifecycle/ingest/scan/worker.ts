@@ -18,5 +18,5 @@ serve<ScanUnit, ScannedRange>(
   async function* (unit) {
     yield await scanner.scan(unit.file, unit);
   },
-  ({ marks }) => [marks.buffer],
+  { buffersOf: ({ marks }) => [marks.buffer] },
 );

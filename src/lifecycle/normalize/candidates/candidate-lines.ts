@@ -86,9 +86,15 @@ export class CandidateLines {
     return id;
   }
 
-  /** All lines since the last call, in memory of their own. */
-  takeAll(): Buffer<ArrayBuffer> {
-    const all = Buffer.allocUnsafeSlow(this.length);
+  /**
+   * All lines since the last call.
+   *
+   * @param target Where they are put, if there is room for them; else in memory of their own.
+   */
+  takeAll(target: Buffer): Buffer {
+    const { length } = this;
+    const all =
+      length > target.length ? Buffer.allocUnsafeSlow(length) : target.subarray(0, length);
     let at = 0;
     for (const lines of this.#earlier.splice(0)) at += lines.copy(all, at);
     this.#room.copy(all, at, 0, this.#used);

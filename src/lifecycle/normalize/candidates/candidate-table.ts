@@ -32,59 +32,79 @@ export interface CandidateColumns {
   bytes: Uint32Array;
 }
 
-const words = (width: number) => ({ width, make: (length: number) => new Uint32Array(length) });
-const bytes = (width: number) => ({ width, make: (length: number) => new Uint8Array(length) });
-
-/** @param signed Whether near-duplicates are looked for. */
-const layoutOf = (signed: boolean) => ({
-  id: words(DIGEST_WORDS),
-  key: words(DIGEST_WORDS),
-  group: words(DIGEST_WORDS),
-  signature: bytes(signed ? SIGNATURE_BYTES : 0),
-  label: words(1),
-  characters: words(1),
-  textBytes: words(1),
-  reply: words(1),
-  answered: bytes(1),
-  notable: bytes(1),
-  bytes: words(1),
+/** Elements of a row in each column, those of several bytes first. */
+const widthsOf = (signed: boolean) => ({
+  id: { words: DIGEST_WORDS },
+  key: { words: DIGEST_WORDS },
+  group: { words: DIGEST_WORDS },
+  label: { words: 1 },
+  characters: { words: 1 },
+  textBytes: { words: 1 },
+  reply: { words: 1 },
+  bytes: { words: 1 },
+  signature: { bytes: signed ? SIGNATURE_BYTES : 0 },
+  answered: { bytes: 1 },
+  notable: { bytes: 1 },
 });
 
-const names = Object.keys(layoutOf(true)) as (keyof CandidateColumns)[];
+type Width = { words: number } | { bytes: number };
+const names = Object.keys(widthsOf(true)) as (keyof CandidateColumns)[];
+const elements = (width: Width): number => ('words' in width ? width.words : width.bytes);
+
+/** Bytes of the columns of so many rows. */
+export const sizeOfColumns = (rows: number, signed: boolean): number =>
+  Object.values<Width>(widthsOf(signed)).reduce(
+    (sum, width) => sum + rows * elements(width) * ('words' in width ? 4 : 1),
+    0,
+  );
+
+/** Columns one after the other in some memory. @param signed Whether rows have signatures. */
+function columnsOver(memory: ArrayBufferLike, rows: number, signed: boolean): CandidateColumns {
+  const widths: Record<string, Width> = widthsOf(signed);
+  let at = 0;
+  const columns = names.map((name) => {
+    const width = widths[name];
+    const length = rows * elements(width);
+    const column =
+      'words' in width ? new Uint32Array(memory, at, length) : new Uint8Array(memory, at, length);
+    at += column.byteLength;
+    return [name, column];
+  });
+  return Object.fromEntries(columns) as CandidateColumns;
+}
 
 export class CandidateTable {
-  readonly columns: CandidateColumns;
   readonly capacity: number;
+  readonly columns: CandidateColumns;
   count = 0;
-  readonly #layout: ReturnType<typeof layoutOf>;
+  readonly #widths: Record<string, Width>;
 
-  /** @param signed Whether rows have signatures. */
-  constructor(capacity: number, signed: boolean) {
+  /**
+   * @param signed Whether rows have signatures.
+   * @param memory Of `sizeOfColumns`.
+   */
+  constructor(
+    capacity: number,
+    signed: boolean,
+    memory: ArrayBufferLike = new ArrayBuffer(sizeOfColumns(capacity, signed)),
+  ) {
     this.capacity = capacity;
-    this.#layout = layoutOf(signed);
-    const layout = this.#layout;
-    this.columns = Object.fromEntries(
-      names.map((name) => [name, layout[name].make(capacity * layout[name].width)]),
-    ) as unknown as CandidateColumns;
+    this.#widths = widthsOf(signed);
+    this.columns = columnsOver(memory, capacity, signed);
   }
 
-  /** Columns of the rows so far, each in a buffer of its own that may be sent elsewhere. */
-  takeColumns(): CandidateColumns {
-    const taken = names.map((name) => [
+  /** Views of the rows so far. */
+  get rows(): CandidateColumns {
+    const views = names.map((name) => [
       name,
-      this.columns[name].slice(0, this.count * this.#layout[name].width),
+      this.columns[name].subarray(0, this.count * elements(this.#widths[name])),
     ]);
-    this.count = 0;
-    return Object.fromEntries(taken) as CandidateColumns;
+    return Object.fromEntries(views) as CandidateColumns;
   }
 
   append(columns: CandidateColumns): void {
     for (const name of names)
-      this.columns[name].set(columns[name], this.count * this.#layout[name].width);
+      this.columns[name].set(columns[name], this.count * elements(this.#widths[name]));
     this.count += columns.bytes.length;
   }
 }
-
-/** The buffers of columns, to be moved rather than copied between threads. */
-export const buffersOf = (columns: CandidateColumns): ArrayBuffer[] =>
-  names.map((name) => columns[name].buffer as ArrayBuffer);

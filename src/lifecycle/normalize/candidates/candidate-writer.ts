@@ -16,9 +16,10 @@ import { isNotable } from '../profile/notable.ts';
 import { replyOf } from '../profile/reply.ts';
 import type { CandidateSearch } from './candidate-search.ts';
 import { CandidateLines } from './candidate-lines.ts';
-import { CandidateTable, type CandidateColumns } from './candidate-table.ts';
+import type { CandidateColumns } from './candidate-table.ts';
 import { digestText, NO_DIGEST, putDigest, putWords } from './digest.ts';
 import { digestOfFolded } from './folded.ts';
+import { PIECE_BYTES, PieceRooms, type PieceRoom } from './piece-rooms.ts';
 import { SpelledChats } from './spelled-chats.ts';
 
 /** Candidates in the order of their source, with their labels and lines. */
@@ -27,34 +28,33 @@ export interface CandidateBatch {
   /** Labels in the order in which they first occur; columns count from 1. */
   labels: string[];
   /** One after the other, as long as the columns say. */
-  lines: Uint8Array<ArrayBuffer>;
+  lines: Uint8Array;
 }
-
-const ROWS = 1 << 13;
-/** Lines are handed over together once there are so many bytes of them. */
-const PIECE_BYTES = 1 << 20;
 
 export class CandidateWriter {
   readonly #kernel: TextKernel;
   readonly #chat: ChatKernel;
   readonly #lines: CandidateLines;
   readonly #search: CandidateSearch;
-  readonly #table: CandidateTable;
+  readonly #rooms: PieceRooms;
   readonly #chats: SpelledChats;
   #labels = new Map<string, number>();
   #takesSpelled = false;
+  #room: PieceRoom;
 
   constructor({ text, chat }: Kernels, search: CandidateSearch) {
     this.#kernel = text;
     this.#chat = chat;
     this.#lines = new CandidateLines(text, chat.out);
     this.#search = search;
-    this.#table = new CandidateTable(ROWS, search.seed !== null);
-    this.#chats = new SpelledChats(chat, text, this.#lines, this.#table, search);
+    this.#rooms = new PieceRooms(search.seed !== null);
+    this.#room = this.#rooms.next();
+    this.#chats = new SpelledChats(chat, text, this.#lines, search);
   }
 
   get full(): boolean {
-    return this.#table.count === this.#table.capacity || this.#lines.length >= PIECE_BYTES;
+    const { count, capacity } = this.#room.table;
+    return count === capacity || this.#lines.length >= PIECE_BYTES;
   }
 
   /** What is added from here on is from a file of this name. */
@@ -64,7 +64,8 @@ export class CandidateWriter {
 
   /** @param line Number of the row in its file. */
   add(content: Content, group: string | null, line: number): void {
-    const { columns, count: row } = this.#table;
+    const { table } = this.#room;
+    const { columns, count: row } = table;
     const { line: json } = this.#lines;
     const { seed, findSensitive } = this.#search;
     this.#lines.begin(line);
@@ -89,23 +90,28 @@ export class CandidateWriter {
     columns.reply[row] = reply === undefined ? 0 : this.#kernel.shortHash(reply);
     columns.answered[row] = finalAnswerOf(content) === undefined ? 0 : 1;
     columns.notable[row] = isNotable(content, findSensitive) ? 1 : 0;
-    this.#table.count++;
+    table.count++;
   }
 
   /** The same for a chat as it stands in a row. @returns False where that has to be mapped. */
   addSpelled(turns: SpelledTurns, line: number): boolean {
-    return this.#takesSpelled && this.#chats.add(turns, line);
+    return this.#takesSpelled && this.#chats.add(turns, line, this.#room.table);
   }
 
-  /** What was added since the last call. */
+  /** What was added since the last call, in memory that is used again after `giveBack`. */
   take(): CandidateBatch {
-    const batch = {
-      columns: this.#table.takeColumns(),
-      labels: [...this.#labels.keys()],
-      lines: this.#lines.takeAll(),
-    };
+    const { table, lines } = this.#room;
+    const labels = [...this.#labels.keys()];
+    const batch = { columns: table.rows, labels, lines: this.#lines.takeAll(lines) };
+    this.#rooms.filled(this.#room);
+    this.#room = this.#rooms.next();
     this.#labels = new Map();
     return batch;
+  }
+
+  /** The first batch that was taken and not given back is done with. */
+  giveBack(): void {
+    this.#rooms.giveBack();
   }
 
   #numberOf(label: string): number {

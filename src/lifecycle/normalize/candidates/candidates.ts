@@ -29,7 +29,7 @@ export class Candidates implements PlannedRows {
   readonly #lines: PlacedLines;
   readonly #numbers = new Map<string, number>();
   /** Of the row that is to be placed next. */
-  #line = Buffer.alloc(0);
+  #line: Buffer = Buffer.alloc(0);
   #placed = 0;
 
   /**

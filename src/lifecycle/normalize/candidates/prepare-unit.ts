@@ -83,6 +83,11 @@ export class UnitPreparer {
     yield this.#take();
   }
 
+  /** The first piece that was not given back is done with: its memory can be used again. */
+  giveBack(): void {
+    this.#writer.giveBack();
+  }
+
   async *#records(unit: Unit): AsyncGenerator<Prepared> {
     const before = linesBefore(unit.range);
     for await (const { file, batch } of recordsOf(this.#reader, unit)) {

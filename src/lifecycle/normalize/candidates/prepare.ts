@@ -44,6 +44,7 @@ async function prepareHere(
     for await (const piece of preparer.prepare(unit)) {
       signal.throwIfAborted();
       await take(piece);
+      preparer.giveBack();
     }
 }
 

@@ -24,7 +24,6 @@ export class SpelledChats {
   readonly #chat: ChatKernel;
   readonly #kernel: TextKernel;
   readonly #lines: CandidateLines;
-  readonly #table: CandidateTable;
   readonly #search: CandidateSearch;
   /** What makes a text worth a look. */
   readonly #notable: number;
@@ -33,13 +32,11 @@ export class SpelledChats {
     chat: ChatKernel,
     kernel: TextKernel,
     lines: CandidateLines,
-    table: CandidateTable,
     search: CandidateSearch,
   ) {
     this.#chat = chat;
     this.#kernel = kernel;
     this.#lines = lines;
-    this.#table = table;
     this.#search = search;
     this.#notable =
       traits.bracket |
@@ -52,8 +49,8 @@ export class SpelledChats {
    * @returns False, and nothing is added, where bytes alone do not tell what the text comes to, or
    *   a turn is empty.
    */
-  add(turns: SpelledTurns, line: number): boolean {
-    const { columns, count: row } = this.#table;
+  add(turns: SpelledTurns, line: number, table: CandidateTable): boolean {
+    const { columns, count: row } = table;
     const chat = this.#chat;
     const lines = this.#lines;
     const length = chat.write(turns, line, lines.reserve(chat.mostOf(turns)));
@@ -67,10 +64,10 @@ export class SpelledChats {
     columns.textBytes[row] = chat.found('bytes');
     columns.notable[row] = this.#isNotable(turns.count) ? 1 : 0;
     // Last, for it changes the texts.
-    if (this.#search.seed !== null) this.#sign(turns, row, this.#search.seed);
+    if (this.#search.seed !== null) this.#sign(turns, table, this.#search.seed);
     columns.label[row] = 0;
     columns.answered[row] = 0;
-    this.#table.count++;
+    table.count++;
     return true;
   }
 
@@ -103,7 +100,11 @@ export class SpelledChats {
   }
 
   /** System turns, which are the same in many chats, are not signed. */
-  #sign({ count, role }: SpelledTurns, row: number, seed: number): void {
+  #sign(
+    { count, role }: SpelledTurns,
+    { columns, count: row }: CandidateTable,
+    seed: number,
+  ): void {
     const chat = this.#chat;
     const kernel = this.#kernel;
     const first = role[0] === 0 ? 1 : 0;
@@ -114,6 +115,6 @@ export class SpelledChats {
       (seen & traits.wide) === 0
         ? shinglesOfPlain(kernel, chat.bytes.subarray(from, to), seed)
         : shinglesOf(kernel, [chat.bytes.toString('utf8', from, to)], seed);
-    writeSignature(kernel, shingles, this.#table.columns.signature, row * SIGNATURE_BYTES);
+    writeSignature(kernel, shingles, columns.signature, row * SIGNATURE_BYTES);
   }
 }
