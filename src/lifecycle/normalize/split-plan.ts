@@ -46,7 +46,7 @@ export class SplitPlanner {
   /** Pairs of rows whose input is nearly the same but whose label or answer is not. */
   readonly nearConflicts: [number, number][] = [];
   nearConflictCount = 0;
-  /** Rows removed because a stricter split holds their input; `near` of them nearly. */
+  /** Rows removed because another split holds their input, by their file; `near` of them nearly. */
   readonly leaks = { fromTrain: 0, fromValidation: 0, near: 0 };
   readonly #rows: PlannedRows;
   readonly #given: GivenSplits;
@@ -110,11 +110,11 @@ export class SplitPlanner {
     const group = this.#kinByGroup(row);
     if (key >= 0 || group >= 0) {
       if ((key >= 0 && key < this.#held) || (group >= 0 && group < this.#held))
-        return this.#leak(this.#ownPlace(row), false);
+        return this.#leak(placement.train, false);
       if (this.#ids.find(row) >= 0) return this.#repeat();
     }
     const near = this.#nearKin(row);
-    if (near.some((other) => other.row < this.#held)) return this.#leak(this.#ownPlace(row), true);
+    if (near.some((other) => other.row < this.#held)) return this.#leak(placement.train, true);
     if (near.some(({ likeness }) => likeness === 'same')) {
       this.nearDuplicates++;
       if (this.#near?.action === 'remove') return placement.nearDuplicate;
@@ -122,7 +122,7 @@ export class SplitPlanner {
     if (key < 0 && group < 0 && near.length === 0) return this.#ownPlace(row);
     const kin = [key, group, ...near.map((other) => other.row)].filter((other) => other >= 0);
     const wanted = new Set(kin.map((other) => this.#rows.places[other] as Kept));
-    if (wanted.size > 1) return this.#leak(this.#ownPlace(row), true);
+    if (wanted.size > 1) return this.#leak(placement.train, true);
     const [where] = wanted;
     return where;
   }
