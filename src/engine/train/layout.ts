@@ -12,9 +12,6 @@ import type { ScoredBatch } from './variant.ts';
 /** Share of the tokens up to which the last layer leaves the others out. */
 const keepAllFrom = 0.95;
 
-/** Few different sizes of tensors keep the runtime's memory from falling into pieces. */
-const tokenMultiple = 32;
-
 export interface Layout {
   rows: number;
   length: number;
@@ -68,7 +65,6 @@ export function layOut(batch: MicroBatch, group: number): Layout {
     }
     markNeeded(needed.subarray(start, start + length), placed);
   });
-  roundUp(needed);
   const places = indicesOf(needed);
   const padded = places.length < size;
   const tokens = new Int32Array(size);
@@ -107,7 +103,6 @@ export function layoutSizes(batch: MicroBatch): ScoredBatch {
   batch.rows.forEach((row, index) =>
     markNeeded(needed.subarray(index * length, (index + 1) * length), placeRow(row, length)),
   );
-  roundUp(needed);
   const tokens = count(needed);
   const targets = countTargets(batch);
   return { rows, length, tokens, kept: targets < keepAllFrom * tokens ? targets : tokens, targets };
@@ -127,17 +122,6 @@ interface Prediction {
   place: number;
   target: number;
   example: number;
-}
-
-/** Marks others until the tokens are a multiple of `tokenMultiple`, but never all. */
-function roundUp(needed: Uint8Array): void {
-  const marked = count(needed);
-  const rounded = Math.ceil(marked / tokenMultiple) * tokenMultiple;
-  if (rounded >= needed.length) return;
-  for (let i = 0, missing = rounded - marked; missing > 0; i++) {
-    missing -= 1 - needed[i];
-    needed[i] = 1;
-  }
 }
 
 /** All tokens where leaving some out would save less than it costs to gather the others. */
