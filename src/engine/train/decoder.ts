@@ -9,18 +9,18 @@ import { dropoutName } from '../blocks/projection.ts';
 import { adapted, projectionGroups, type ProjectionGroup } from '../blocks/shape.ts';
 import { layerBackward } from '../blocks/layer-backward.ts';
 import { layerForward } from '../blocks/layer-forward.ts';
-import { savedTensors, type LayerVariant } from '../blocks/layer.ts';
+import type { LayerVariant } from '../blocks/layer.ts';
 import type { Graph } from '../graph/graph.ts';
 import { compile, tensor, type Bindings, type Session } from '../graph/session.ts';
-import { elements } from '../model/config.ts';
 import { streamKey } from '../model/random.ts';
 import { BatchInputs } from './batch-inputs.ts';
 import { layerGradients, layerParameters, type Parameters } from './bindings.ts';
 import type { Buffers } from './buffers.ts';
 import { fillDropoutMask } from './dropout.ts';
-import type { Layout } from './layout.ts';
+import { sizesOf, type Layout } from './layout.ts';
+import { SavedActivations } from './saved-activations.ts';
 import { threadsForAttention, threadsForRows } from './threads.ts';
-import { keptTokens, layerVariant, type BatchShape } from './variant.ts';
+import { keptTokens, layerVariant } from './variant.ts';
 
 export type ActivationCheckpointing = 'none' | 'layer';
 
@@ -34,24 +34,36 @@ export interface DecoderOptions {
 /** Keys the dropout masks of one forward and backward pass; null for evaluation. */
 export type DropoutKey = number | null;
 
+/** A layer's parameters, and their gradients as results and as what to add to. */
+interface LayerBindings {
+  values: Bindings;
+  gradients: Bindings;
+  sums: Bindings;
+}
+
 export class Decoder {
   readonly #options: DecoderOptions;
   readonly #sessions = new Map<string, Session>();
   readonly #batchInputs: BatchInputs;
+  readonly #saved: SavedActivations;
   readonly #droppedGroups: readonly ProjectionGroup[];
-  readonly #layers: readonly Bindings[];
+  readonly #layers: readonly LayerBindings[];
 
   constructor(options: DecoderOptions) {
     const { config, method } = options.parameters;
     this.#options = options;
     this.#batchInputs = new BatchInputs(config);
+    const shared = options.activationCheckpointing === 'layer';
+    this.#saved = new SavedActivations(options.parameters, options.buffers, shared);
     this.#droppedGroups =
       method.kind === 'lora' && method.dropout > 0
         ? projectionGroups(config).filter((group) => adapted(group, method).length > 0)
         : [];
-    this.#layers = Array.from({ length: config.layers }, (_, layer) =>
-      layerParameters(options.parameters, layer),
-    );
+    this.#layers = Array.from({ length: config.layers }, (_, layer) => ({
+      values: layerParameters(options.parameters, layer),
+      gradients: layerGradients(options.parameters, layer, 'grad'),
+      sums: layerGradients(options.parameters, layer, 'sum'),
+    }));
   }
 
   /** Where the input of layer `layer` lies, [tokens, hidden]. */
@@ -66,7 +78,7 @@ export class Decoder {
     const states = this.#take('states', layout.kept.length, layout);
     for (let layer = 0; layer < config.layers; layer++) {
       const y = layer === config.layers - 1 ? states : this.input(layer + 1, layout);
-      const saved = checkpointed ? {} : this.#savedTensors(layer, layout);
+      const saved = checkpointed ? {} : this.#saved.of(layer, layout);
       const x = this.input(layer, layout);
       await this.#runForward(layer, layout, dropout, x, { y: this.#state(y), ...saved });
     }
@@ -99,7 +111,7 @@ export class Decoder {
     const { config, method } = parameters;
     let gradient = dy;
     for (let layer = config.layers - 1; layer >= 0; layer--) {
-      const saved = this.#savedTensors(layer, layout);
+      const saved = this.#saved.of(layer, layout);
       const x = this.input(layer, layout);
       if (activationCheckpointing === 'layer')
         await this.#runForward(layer, layout, dropout, x, saved);
@@ -114,12 +126,12 @@ export class Decoder {
           ...this.#batchInputs.of(layout).backward,
           ...this.#inputs(layer, layout, dropout, variant),
           ...saved,
-          ...(accumulate ? layerGradients(parameters, layer, 'sum') : {}),
+          ...(accumulate ? this.#layers[layer].sums : {}),
           x: this.#state(x),
           dy: this.#state(gradient),
         },
         {
-          ...layerGradients(parameters, layer, 'grad'),
+          ...this.#layers[layer].gradients,
           ...(needInput ? { dx: this.#state(dx) } : {}),
         },
       );
@@ -155,7 +167,7 @@ export class Decoder {
   #inputs(layer: number, layout: Layout, dropout: DropoutKey, { select }: LayerVariant): Bindings {
     return {
       ...(select ? this.#batchInputs.of(layout).kept : {}),
-      ...this.#layers[layer],
+      ...this.#layers[layer].values,
       ...this.#masks(layer, layout, dropout),
     };
   }
@@ -184,21 +196,6 @@ export class Decoder {
     const session = this.#sessions.get(key) ?? (await compile(graph(), threads));
     this.#sessions.set(key, session);
     return session;
-  }
-
-  #savedTensors(layer: number, layout: Layout): Bindings {
-    const { parameters, buffers, activationCheckpointing } = this.#options;
-    const { rows, length, ids } = layout;
-    const tokens = { rows, tokens: ids.length, kept: this.#keptTokens(layer, layout) };
-    const place = activationCheckpointing === 'layer' ? 'shared' : String(layer);
-    return Object.fromEntries(
-      savedTensors(parameters.config, parameters.method, length).map(({ name, shape }) => {
-        const sizes = shape(tokens);
-        const most = shape({ rows, tokens: rows * length, kept: rows * length });
-        const data = buffers.take(`${place}.${name}`, elements(sizes), elements(most));
-        return [name, tensor({ data, shape: sizes })];
-      }),
-    );
   }
 
   /** The dropout masks of a layer; ones when evaluating. */
@@ -230,10 +227,3 @@ export class Decoder {
     return tensor({ data, shape: [data.length / hiddenSize, hiddenSize] });
   }
 }
-
-const sizesOf = ({ rows, length, ids, kept }: Layout): BatchShape => ({
-  rows,
-  length,
-  tokens: ids.length,
-  kept: kept.length,
-});

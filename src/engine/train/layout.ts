@@ -7,7 +7,7 @@
 import { attentionMasks, type AttentionMask } from './attention-mask.ts';
 import type { MicroBatch, Segment } from './example.ts';
 import { placeRow, type Placed } from './placement.ts';
-import type { ScoredBatch } from './variant.ts';
+import type { BatchShape, ScoredBatch } from './variant.ts';
 
 /** Share of the tokens up to which the last layer leaves the others out. */
 const keepAllFrom = 0.95;
@@ -94,6 +94,13 @@ export function layOut(batch: MicroBatch, group: number): Layout {
     },
   };
 }
+
+export const sizesOf = ({ rows, length, ids, kept }: Layout): BatchShape => ({
+  rows,
+  length,
+  tokens: ids.length,
+  kept: kept.length,
+});
 
 /** The sizes of what `layOut` gives, without making it. */
 export function layoutSizes(batch: MicroBatch): ScoredBatch {
