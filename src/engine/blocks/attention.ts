@@ -40,7 +40,7 @@ export const toRows = (g: Graph, { tokens, rowShape }: AttentionInputs, x: Value
   reshapeTo(g, tokens === undefined ? x : gatherRows(g, x, tokens), rowShape);
 
 /** [rows · length, width] to [tokens, width]. */
-export const fromRows = (g: Graph, { places }: AttentionInputs, x: Value): Value =>
+const fromRows = (g: Graph, { places }: AttentionInputs, x: Value): Value =>
   places === undefined ? x : gatherRows(g, x, places);
 
 type Kind = 'q' | 'k';
@@ -48,7 +48,7 @@ type Kind = 'q' | 'k';
 const headCount = (config: ModelConfig, kind: Kind): number =>
   kind === 'q' ? config.heads : config.kvHeads;
 
-/** Projections [tokens, heads · headDim] to normed, rotated heads [rows, kvHeads, length · group, headDim]. */
+/** Projections [tokens, heads · headDim] to normed, rotated heads, apart (see `headsApart`). */
 export function toRotatedHeads(
   g: Graph,
   config: ModelConfig,
@@ -58,12 +58,12 @@ export function toRotatedHeads(
 ): Value {
   const { headDim, rmsNormEps } = config;
   const count = headCount(config, kind);
-  const normed = config.qkNorm
-    ? rmsNorm(g, reshape(g, x, -1, headDim), normName(kind), rmsNormEps).y
-    : x;
+  const { y } = config.qkNorm
+    ? rmsNorm(g, reshape(g, x, -1, headDim), normName(kind), rmsNormEps)
+    : { y: undefined };
   const { positions, cos, sin } = inputs;
-  const rows = toRows(g, inputs, reshape(g, normed, -1, count * headDim));
-  return stackHeads(g, config, rotate(g, rows, positions, cos, sin), count);
+  const rows = toRows(g, inputs, y === undefined ? x : reshape(g, y, -1, count * headDim));
+  return headsApart(g, config, rotate(g, rows, positions, cos, sin));
 }
 
 /**
@@ -89,7 +89,7 @@ export function fromRotatedHeads(
 ): Value {
   const { headDim, rmsNormEps } = config;
   const count = headCount(config, kind);
-  const merged = reshapeTo(g, mergeHeads(g, config, dHeads, count), inputs.rowShape);
+  const merged = reshapeTo(g, headsTogether(g, config, dHeads, count), inputs.rowShape);
   const rotated = rotate(g, merged, inputs.positions, inputs.cos, negativeSin);
   const dNormed = fromRows(g, inputs, reshape(g, rotated, -1, count * headDim));
   if (x === undefined) return dNormed;
@@ -108,19 +108,35 @@ export function fromRotatedHeads(
 /** Graph input name of the QK norm's weight. */
 export const normName = (kind: Kind): string => `self_attn.${kind}_norm.weight`;
 
-/** [rows, length, heads · headDim] to [rows, kvHeads, length · group, headDim]. */
-export function stackHeads(g: Graph, config: ModelConfig, x: Value, count: number): Value {
-  const { kvHeads, headDim } = config;
-  const apart = reshape(g, x, 0, 0, kvHeads, (count / kvHeads) * headDim);
-  return reshape(g, transpose(g, apart, 0, 2, 1, 3), 0, kvHeads, -1, headDim);
+/** [rows, length, heads · headDim] to [rows, kvHeads, length, group · headDim]. */
+export function headsApart(g: Graph, { kvHeads }: ModelConfig, x: Value): Value {
+  return transpose(g, reshape(g, x, 0, 0, kvHeads, -1), 0, 2, 1, 3);
 }
 
-/** Inverse of `stackHeads`, to [rows · length, heads · headDim]. */
-export function mergeHeads(g: Graph, config: ModelConfig, x: Value, count: number): Value {
-  const { kvHeads, headDim } = config;
-  const apart = reshape(g, x, 0, 0, -1, (count / kvHeads) * headDim);
-  return reshape(g, transpose(g, apart, 0, 2, 1, 3), -1, count * headDim);
+/** Query heads apart to one head after another of a group: [rows, kvHeads, length · group, headDim]. */
+export const stack = (g: Graph, { kvHeads, headDim }: ModelConfig, heads: Value): Value =>
+  reshape(g, heads, 0, kvHeads, -1, headDim);
+
+/** Stacked heads to [rows, length, kvHeads, group · headDim], which is [rows · length, heads · headDim]. */
+function headsTogether(
+  g: Graph,
+  { kvHeads, headDim }: ModelConfig,
+  x: Value,
+  count: number,
+): Value {
+  const apart = count === kvHeads ? x : reshape(g, x, 0, 0, -1, (count / kvHeads) * headDim);
+  return transpose(g, apart, 0, 2, 1, 3);
 }
+
+/** Stacked heads to [tokens, heads · headDim]. */
+export const mergeHeads = (
+  g: Graph,
+  config: ModelConfig,
+  inputs: AttentionInputs,
+  x: Value,
+  count: number,
+): Value =>
+  fromRows(g, inputs, reshape(g, headsTogether(g, config, x, count), -1, count * config.headDim));
 
 /** Sum of each query head of `x` [tokens, heads · headDim], as [rows, kvHeads, length · group, 1]. */
 export function sumHeads(g: Graph, config: ModelConfig, inputs: AttentionInputs, x: Value): Value {

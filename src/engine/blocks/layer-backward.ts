@@ -14,14 +14,7 @@ import {
   subtract,
 } from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
-import {
-  fromRotatedHeads,
-  fromRows,
-  mergeHeads,
-  stackHeads,
-  sumHeads,
-  toRows,
-} from './attention.ts';
+import { fromRotatedHeads, headsApart, mergeHeads, stack, sumHeads, toRows } from './attention.ts';
 import { attendBackward, probabilitiesName } from './causal-attention.ts';
 import { Gradients } from './gradients.ts';
 import { inputNorm, layerInputs, middleNorm, type LayerVariant } from './layer.ts';
@@ -50,6 +43,7 @@ export function layerBackward(
 ): Graph {
   const { accumulate, needInput, blocks, select } = variant;
   const { hiddenSize, intermediateSize, heads, kvHeads, headDim, rmsNormEps } = config;
+  const group = heads / kvHeads;
   const g = new Graph();
   const trainBase = method.kind === 'full';
   const gradients = new Gradients(g, accumulate);
@@ -64,7 +58,7 @@ export function layerBackward(
     config.qkNorm ? perToken(kind, count * headDim) : undefined;
   const [q, k] = [projected('q', heads), projected('k', kvHeads)];
   const [qHeads, kHeads, vHeads] = (['q', 'k', 'v'] as const).map((kind) =>
-    g.input(`heads.${kind}`, ['rows', kvHeads, kind === 'q' ? 'stackedLength' : 'length', headDim]),
+    g.input(`heads.${kind}`, ['rows', kvHeads, 'length', kind === 'q' ? group * headDim : headDim]),
   );
   const probabilities = Array.from({ length: blocks }, (_, block) =>
     g.input(probabilitiesName(block), ['rows', kvHeads, 'queries', `keys.${block}`]),
@@ -121,13 +115,13 @@ export function layerBackward(
     g,
     config,
     {
-      q: qHeads,
+      q: stack(g, config, qHeads),
       k: kHeads,
       v: vHeads,
       probabilities,
       rowSum: sumHeads(g, config, attention, multiply(g, dAttended, attended)),
     },
-    stackHeads(g, config, toRows(g, attention, dAttended), heads),
+    stack(g, config, headsApart(g, config, toRows(g, attention, dAttended))),
   );
   const unrotate = (kind: 'q' | 'k', value: Value | undefined, dHeads: Value) =>
     fromRotatedHeads(g, config, attention, kind, {
@@ -142,7 +136,7 @@ export function layerBackward(
     dys: [
       unrotate('q', q, dq),
       unrotate('k', k, dk),
-      fromRows(g, attention, mergeHeads(g, config, dv, kvHeads)),
+      mergeHeads(g, config, attention, dv, kvHeads),
     ],
     needInput,
   });

@@ -6,7 +6,7 @@
 import { Graph, type Value } from '../graph/graph.ts';
 import { gatherRows, multiply, rmsNorm, silu } from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { fromRows, mergeHeads, stackHeads, toRotatedHeads, toRows } from './attention.ts';
+import { headsApart, mergeHeads, stack, toRotatedHeads, toRows } from './attention.ts';
 import { attend, maskName, probabilitiesName } from './causal-attention.ts';
 import { inputNorm, layerInputs, middleNorm, type LayerVariant } from './layer.ts';
 import { hasBias, loraInputName, project } from './projection.ts';
@@ -29,10 +29,11 @@ export function layerForward(config: ModelConfig, method: Method, variant: Layer
   const heads = {
     q: toRotatedHeads(g, config, attention, 'q', q),
     k: toRotatedHeads(g, config, attention, 'k', k),
-    v: stackHeads(g, config, toRows(g, attention, v), config.kvHeads),
+    v: headsApart(g, config, toRows(g, attention, v)),
   };
-  const { probabilities, output } = attend(g, config, heads, masks);
-  const attended = fromRows(g, attention, mergeHeads(g, config, output, config.heads));
+  const stacked = { ...heads, q: stack(g, config, heads.q) };
+  const { probabilities, output } = attend(g, config, stacked, masks);
+  const attended = mergeHeads(g, config, attention, output, config.heads);
   const projected = project(g, outputGroup, keep(attended), { residual: keep(x) });
   const middle = projected.outputs[0];
 

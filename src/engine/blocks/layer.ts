@@ -50,7 +50,7 @@ export function savedTensors(config: ModelConfig, method: Method, length: number
   });
   const perHead = (name: string, count: number): SavedTensor => ({
     name,
-    shape: ({ rows }) => [rows, kvHeads, length * (count / kvHeads), headDim],
+    shape: ({ rows }) => [rows, kvHeads, length, (count / kvHeads) * headDim],
   });
   const saved: SavedTensor[] = [
     ...(config.qkNorm ? [perToken('q', heads * headDim), perToken('k', kvHeads * headDim)] : []),

@@ -60,6 +60,11 @@ describe('peakBytes', () => {
       g.output('y', transpose(g, t, 1, 0));
     };
     expect(peak(build)).toBe(matrix);
+    const ofInput = (g: Graph, x: string) => {
+      const apart = reshape(g, x, -1, 4);
+      g.output('y', gemm(g, apart, transpose(g, apart, 1, 0)));
+    };
+    expect(peak(ofInput)).toBe(matrix);
   });
 
   it('knows the shapes of parts, sums and what is joined again', () => {

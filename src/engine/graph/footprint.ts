@@ -24,7 +24,7 @@ export interface Run {
 
 /**
  * Operators whose result may lie where an operand did that is not read again (`MayInplace` in ONNX
- * Runtime's kernels), and `Reshape`, which always does.
+ * Runtime's kernels), and `Reshape`, which always does, be it the caller's memory.
  */
 const inPlace = new Set([
   'Add',
@@ -53,6 +53,7 @@ export function peakBytes(graph: Graph, { sizes, shapeInputs, fetched }: Run): n
     for (const value of node.outputs) {
       const name = outputs.get(value);
       if (name !== undefined && fetched(name)) continue;
+      if (name === undefined && node.type === 'Reshape' && !placeOf.has(node.inputs[0])) continue;
       const bytes = bytesOf(value);
       const shared = shareable(node).find((operand) => {
         const place = placeOf.get(operand);

@@ -141,7 +141,6 @@ function layerRun(
       placeCount: rows * length,
       maxPositions: length,
       maskRows: rows,
-      stackedLength: length * group,
       queries: queries * group,
       ...Object.fromEntries([...keys, ...droppedOut]),
     },
