@@ -7,12 +7,25 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomUnit } from '../../dist/lifecycle/ingest/sampling.js';
 
 const VOCABULARY = 30_000;
 const TABLE = 1 << 16;
 const REMEMBERED = 4096;
 const FLUSH_CHARACTERS = 4 << 20;
+
+/** SplitMix32. */
+function randomUnit(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let mixed = state ^ (state >>> 16);
+    mixed = Math.imul(mixed, 0x21f0aaad);
+    mixed ^= mixed >>> 15;
+    mixed = Math.imul(mixed, 0x735a2d97);
+    mixed ^= mixed >>> 15;
+    return (mixed >>> 0) / 2 ** 32;
+  };
+}
 
 const random = randomUnit(42);
 const upTo = (n) => Math.floor(random() * n);

@@ -16,11 +16,11 @@ import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import { fail } from '../problem/problem.ts';
 import { judgeDataIntegrity } from './gates/data-integrity.ts';
 import { importFiles, importSample } from './ingest/import-files.ts';
-import { ingestWith, type IngestConfiguration } from './ingest/ingest.ts';
+import { ingestWith, sampleSeed, type IngestConfiguration } from './ingest/ingest.ts';
 import type { RemoteOptions } from './ingest/remote/fetched.ts';
 import { importRemote } from './ingest/remote/import-remote.ts';
 import type { RemoteSpec } from './ingest/remote/spec.ts';
-import { LineScans } from './ingest/scan/line-scans.ts';
+import { FileScans } from './ingest/scan/file-scans.ts';
 import { cardOf, type DatasetCard } from './normalize/dataset.ts';
 import { normalize, type NormalizeConfiguration } from './normalize/normalize.ts';
 import { sampleTokens } from './normalize/profile/token-sample.ts';
@@ -128,14 +128,14 @@ function currentImport(ledger: Ledger, project: Project): EarlierImport {
   };
 }
 
-/** Large files of lines are looked through while they are hashed. */
+/** Large files are looked through while they are hashed. */
 async function takeIn(
   session: Session,
   project: Project,
   source: Source,
   before: EarlierImport | null,
 ): Promise<StageResult> {
-  const scans = new LineScans(session.threads);
+  const scans = new FileScans(session.threads, sampleSeed(project.seed));
   try {
     const configuration = await bringIn(session, source, before, scans);
     return await runStage(session, project, ingestWith(scans), { inputs: {}, configuration });
@@ -148,7 +148,7 @@ async function bringIn(
   session: Session,
   source: Source,
   before: EarlierImport | null,
-  scans: LineScans,
+  scans: FileScans,
 ): Promise<IngestConfiguration> {
   if ('repaired' in source)
     return repairedSource(session.ledger, before!.snapshot, source.repaired);

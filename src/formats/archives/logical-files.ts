@@ -73,8 +73,12 @@ async function unpack(stream: ByteStream, head: Buffer): Promise<Unpacked> {
   return { head: inner.head, stream: inner.input };
 }
 
+/** @param head The first bytes of a file. */
+export const isPacked = (head: Buffer): boolean =>
+  isZip(head) || isTar(head) || compressionOf(head) !== null;
+
 async function refuseNested({ head, stream }: Unpacked): Promise<ByteStream> {
-  if (!isZip(head) && !isTar(head) && compressionOf(head) === null) return stream;
+  if (!isPacked(head)) return stream;
   await closeStream(stream);
   throw new DamagedStream('archive.nested', 'this is packed inside what is packed already');
 }

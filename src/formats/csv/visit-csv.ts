@@ -20,6 +20,8 @@ export type RowStart = { offset: number; linesBefore: number } | null;
 export interface CsvOptions {
   /** The input goes on behind the header, with the start of a row. */
   continued?: boolean;
+  /** A row begins at the end of the input, or so it is hoped: what is left there is not read. */
+  goesOn?: boolean;
   limits?: Partial<LineLimits>;
 }
 
@@ -35,7 +37,7 @@ export async function* visitCsv(
   input: RecordInput,
   format: CsvFormat,
   listener: RowListener,
-  { continued = false, limits = {} }: CsvOptions = {},
+  { continued = false, goesOn = false, limits = {} }: CsvOptions = {},
 ): AsyncGenerator<RowStart> {
   const header = new Header(format, continued);
   const most = CsvReader.takes(format)
@@ -62,7 +64,7 @@ export async function* visitCsv(
     for (;;) {
       const { value: chunk, done } = await source.next();
       if (done) break;
-      rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      rest = joined(rest, chunk);
       if (rest.length > most) break;
       if (!started && rest.includes(LINE_FEED)) {
         started = true;
@@ -80,6 +82,7 @@ export async function* visitCsv(
     if (!(error instanceof DamagedStream)) throw error;
     failure = error;
   }
+  if (goesOn) return;
   const rules = started ? { ...format, separatorLine: undefined } : format;
   for await (const { records, rejects } of readCarefully(
     left(failure),
@@ -92,6 +95,15 @@ export async function* visitCsv(
     for (const reject of rejects) listener.reject(reject);
     yield null;
   }
+}
+
+/** Neighbours in memory need no copy. */
+function joined(rest: Buffer, chunk: Buffer): Buffer {
+  const end = rest.byteOffset + rest.length;
+  if (rest.length === 0) return chunk;
+  if (rest.buffer === chunk.buffer && end === chunk.byteOffset)
+    return Buffer.from(rest.buffer, rest.byteOffset, rest.length + chunk.length);
+  return Buffer.concat([rest, chunk]);
 }
 
 /**

@@ -4,31 +4,28 @@
  *
  * @module
  */
-import { open, type FileHandle } from 'node:fs/promises';
+import { close, fstatSync, openSync, read } from 'node:fs';
+import { promisify } from 'node:util';
 
 /** Larger row groups are read again rather than kept. */
 const KEPT_BYTES = 256 << 20;
 
 export class PositionReader {
   readonly byteLength: number;
-  readonly #handle: FileHandle;
+  readonly descriptor: number;
   readonly onBytes: (bytes: number) => void;
   readonly #kept = new Map<string, ArrayBuffer>();
   #keptBytes = 0;
 
-  static async open(path: string, onBytes: (bytes: number) => void): Promise<PositionReader> {
-    const handle = await open(path);
-    return new PositionReader(handle, (await handle.stat()).size, onBytes);
-  }
-
-  private constructor(handle: FileHandle, size: number, onBytes: (bytes: number) => void) {
-    this.#handle = handle;
-    this.byteLength = size;
+  /** @param descriptor Open for reading. */
+  constructor(descriptor: number, onBytes: (bytes: number) => void) {
+    this.descriptor = descriptor;
+    this.byteLength = fstatSync(descriptor).size;
     this.onBytes = onBytes;
   }
 
-  get descriptor(): number {
-    return this.#handle.fd;
+  static open(path: string, onBytes: (bytes: number) => void): PositionReader {
+    return new PositionReader(openSync(path, 'r'), onBytes);
   }
 
   /** @throws RangeError when the file does not have these bytes. */
@@ -48,7 +45,8 @@ export class PositionReader {
     if (known !== undefined) return known;
     const bytes = new Uint8Array(end - from);
     for (let filled = 0; filled < bytes.length;) {
-      const { bytesRead } = await this.#handle.read(
+      const { bytesRead } = await readAt(
+        this.descriptor,
         bytes,
         filled,
         bytes.length - filled,
@@ -70,7 +68,9 @@ export class PositionReader {
     this.#keptBytes = 0;
   }
 
-  async close(): Promise<void> {
-    await this.#handle.close();
+  close(): Promise<void> {
+    return promisify(close)(this.descriptor);
   }
 }
+
+const readAt = promisify(read);

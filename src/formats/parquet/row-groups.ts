@@ -41,13 +41,17 @@ export interface GroupRange {
   endGroup: number;
 }
 
-/** Cuts a file into ranges of about so many bytes; null where its footer cannot be read. */
-export async function groupRanges(path: string, bytes: number): Promise<GroupRange[] | null> {
-  const file = await PositionReader.open(path, () => {});
+/**
+ * Cuts a file into ranges of about so many bytes.
+ *
+ * @param file Open for reading.
+ * @returns One of everything where the footer cannot be read.
+ */
+export async function groupRanges(file: number, bytes: number): Promise<GroupRange[]> {
+  const ranges: GroupRange[] = [];
+  let held = bytes;
   try {
-    const { groups } = await readFooter(file);
-    const ranges: GroupRange[] = [];
-    let held = bytes;
+    const { groups } = await readFooter(new PositionReader(file, () => {}));
     groups.forEach(({ metadata }, group) => {
       if (held >= bytes) {
         ranges.push({ firstGroup: group, endGroup: group });
@@ -56,10 +60,8 @@ export async function groupRanges(path: string, bytes: number): Promise<GroupRan
       ranges[ranges.length - 1].endGroup++;
       held += Number(metadata.total_byte_size);
     });
-    return ranges;
   } catch {
-    return null;
-  } finally {
-    await file.close();
+    return [{ firstGroup: 0, endGroup: Infinity }];
   }
+  return ranges;
 }

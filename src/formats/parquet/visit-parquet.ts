@@ -30,6 +30,7 @@ const STEP = 1 << 10;
 const WINDOW_BYTES = 32 << 20;
 const MOST_OF_COLUMN = 1 << 20;
 const LEAST_OF_COLUMN = 1 << 14;
+const ALL: GroupRange = { firstGroup: 0, endGroup: Infinity };
 
 /**
  * Rows count from 1, through all row groups. Yields now and then, so that the caller can rest, stop
@@ -38,7 +39,6 @@ const LEAST_OF_COLUMN = 1 << 14;
 export async function* visitParquet(
   input: RecordInput,
   listener: RowListener,
-  range?: GroupRange,
 ): AsyncGenerator<void> {
   let spooled;
   try {
@@ -48,19 +48,27 @@ export async function* visitParquet(
     listener.reject(refuse(0, error.message, error.code));
     return;
   }
-  const file = await PositionReader.open(spooled.path, spooled.onBytes);
+  const file = PositionReader.open(spooled.path, spooled.onBytes);
   try {
-    yield* visitFile(file, listener, range);
+    yield* visitFile(file, listener, ALL);
   } finally {
     await file.close();
     await spooled.release();
   }
 }
 
+/** The same for some row groups. */
+export const visitGroups = (
+  file: number,
+  range: GroupRange,
+  listener: RowListener,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<void> => visitFile(new PositionReader(file, onBytes), listener, range);
+
 async function* visitFile(
   file: PositionReader,
   listener: RowListener,
-  range?: GroupRange,
+  { firstGroup, endGroup }: GroupRange,
 ): AsyncGenerator<void> {
   const names = new Names();
   let footer: Footer;
@@ -73,9 +81,8 @@ async function* visitFile(
     listener.reject(refuse(0, `the footer of the Parquet file is missing or damaged: ${why}`));
     return;
   }
-  const { firstGroup, endGroup } = range ?? { firstGroup: 0, endGroup: footer.groups.length };
-  for (let index = firstGroup; index < endGroup; index++) {
-    const group = footer.groups[index];
+  for (const [index, group] of footer.groups.entries()) {
+    if (index < firstGroup || index >= endGroup) continue;
     const damaged = (row: number, error: Error): void => {
       const rows = `rows ${row + 1} to ${group.start + group.rows} of row group ${index + 1}`;
       listener.reject(refuse(row + 1, `${rows} are damaged: ${error.message}`));

@@ -64,14 +64,13 @@ export class FieldSurvey {
       this.#count(row.names.text(row.key(node)), kindOfNode[row.kind(node)], line);
   }
 
-  /** Adds what another counted, of rows that come after all of these, from its own line 1 on. */
-  addTallies(tallies: readonly FieldTally[], linesBefore: number): void {
+  /** Adds what another counted, of rows that come after all of these. */
+  addTallies(tallies: readonly FieldTally[]): void {
     for (const { name, counts, firstLines } of tallies) {
       const tally = this.#tallyOf(name);
       if (tally === undefined) continue;
       for (const [kind, count] of counts.entries()) {
-        if (tally.counts[kind] === 0 && count > 0)
-          tally.firstLines[kind] = linesBefore + firstLines[kind];
+        if (tally.counts[kind] === 0 && count > 0) tally.firstLines[kind] = firstLines[kind];
         tally.counts[kind] += count;
       }
     }

@@ -11,7 +11,7 @@ import type { StoredFile } from '../../ledger/objects.ts';
 import { fail } from '../../problem/problem.ts';
 import { findFiles, type FoundFile } from './find-files.ts';
 import type { IngestConfiguration } from './ingest.ts';
-import type { LineScans, Scanning } from './scan/line-scans.ts';
+import type { FileScans } from './scan/file-scans.ts';
 import type { SourceFile } from './source-file.ts';
 
 /**
@@ -19,12 +19,12 @@ import type { SourceFile } from './source-file.ts';
  * the path below their common folder.
  *
  * @param paths Files, folders and patterns of the user, as given.
- * @param early Files of lines are looked through by it while they are hashed.
+ * @param early Looks through large files while they are hashed.
  */
 export async function importFiles(
   ledger: Ledger,
   paths: readonly string[],
-  early: LineScans | null = null,
+  early: FileScans | null = null,
 ): Promise<IngestConfiguration> {
   const { files: found, skipped } = await findFiles(paths);
   if (new Set(found.map(({ path }) => path)).size < found.length)
@@ -36,7 +36,7 @@ export async function importFiles(
   for (const [index, file] of found.entries())
     files.push({
       name: names[index],
-      ...(await store(ledger, file.path, early)),
+      ...(await store(ledger, file.path, names[index], early)),
       ...(file.found && { found: true }),
     });
   const origin = {
@@ -46,20 +46,19 @@ export async function importFiles(
   return { origin, files, ...(skipped.length > 0 && { skipped }) };
 }
 
-const LINES = /\.(?:jsonl|ndjson)$/i;
-
 async function store(
   { objects }: Ledger,
   path: string,
-  early: LineScans | null,
+  name: string,
+  early: FileScans | null,
 ): Promise<StoredFile> {
-  if (early === null || !LINES.test(path)) return objects.putFile(path, { later: true });
-  let scanning: Scanning | null = null;
+  if (early === null) return objects.putFile(path, { later: true });
+  let scanning: ReturnType<FileScans['begin']> = null;
   const copied = (copy: string) => {
-    scanning = early.begin(copy);
+    scanning = early.begin(copy, name);
   };
   const stored = await objects.putFile(path, { later: true, copied });
-  if (scanning !== null) early.keep(stored.sha256, scanning);
+  if (scanning !== null) early.keep(stored.sha256, name, scanning);
   return stored;
 }
 

@@ -7,11 +7,11 @@
 import { constants, copyFile, link, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { JsonlWriter } from '../../formats/jsonl/jsonl-writer.ts';
-import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { canonicalJson, deriveSeed } from '../../ledger/canonical-json.ts';
 import type { StoredFile } from '../../ledger/objects.ts';
 import type { Stage } from '../stage.ts';
 import { byFile, parseRepairs, REPAIRS_FILE, type Repair } from './repairs.ts';
-import { Reservoir } from './sampling.ts';
+import { BottomSample, SAMPLE_RECORDS } from './sampling.ts';
 import {
   SAMPLE_FILE,
   type SampledRecord,
@@ -21,9 +21,8 @@ import {
 } from './snapshot.ts';
 import { Meter } from './meter.ts';
 import { readSource } from './read-source.ts';
-import { LineScans } from './scan/line-scans.ts';
+import { FileScans } from './scan/file-scans.ts';
 import type { SourceFile } from './source-file.ts';
-import type { Sampled } from './source-listener.ts';
 
 export interface IngestConfiguration {
   origin: SnapshotManifest['origin'];
@@ -34,25 +33,25 @@ export interface IngestConfiguration {
   repairs?: StoredFile;
 }
 
-/** Enough to tell the shape of a dataset; a mapping is inferred from these. */
-const SAMPLE_RECORDS = 2000;
+const NAME = 'ingest';
+const SAMPLE = 'sample';
 
 /** @param early Files that are being looked through already; closed by whoever began. */
-export const ingestWith = (early: LineScans | null): Stage<IngestConfiguration, never> => ({
-  name: 'ingest',
+export const ingestWith = (early: FileScans | null): Stage<IngestConfiguration, never> => ({
+  name: NAME,
   produces: 'raw-snapshot',
-  version: '4',
+  version: '5',
   async run(context) {
-    const scans = early ?? new LineScans(context.threads);
+    const seed = context.seed(SAMPLE);
+    const scans = early ?? new FileScans(context.threads, seed);
     const { configuration, output } = context;
     const rejects = new JsonlWriter(join(output, 'rejects.jsonl'));
-    const sample = new Reservoir<Sampled>(SAMPLE_RECORDS, context.seed('sample'));
+    const sample = new BottomSample<SampledRecord>(SAMPLE_RECORDS);
     const files: SnapshotFile[] = [];
     const skipped: SkippedFile[] = [...(configuration.skipped ?? [])];
     const total = configuration.files.reduce((sum, { bytes }) => sum + bytes, 0);
     const meter = new Meter('reading', total, (progress) => context.progress(progress));
     let done = 0;
-    let records = 0;
     const repairs = configuration.repairs
       ? await takeRepairs(context.object(configuration.repairs.sha256), output)
       : [];
@@ -69,12 +68,10 @@ export const ingestWith = (early: LineScans | null): Stage<IngestConfiguration, 
             done += bytes;
             meter.update(Math.min(done, total), total);
           },
-          record: (make) => {
-            records++;
-            sample.offer(make);
-          },
+          sample,
+          seed,
           reject: (reject) => rejects.write(canonicalJson(reject)),
-          scan: (path) => scans.kept(source.sha256) ?? scans.begin(path),
+          scan: (path, name, format) => scans.scan(path, source.sha256, name, format),
         });
         files.push(...found.files);
         skipped.push(...found.skipped);
@@ -92,16 +89,14 @@ export const ingestWith = (early: LineScans | null): Stage<IngestConfiguration, 
     };
     await writeFile(join(output, 'snapshot.json'), `${canonicalJson(manifest)}\n`);
     // The order of the columns says something, so this is no canonical JSON.
-    const sampled: SampledRecord[] = [];
-    for (const item of sample.items) sampled.push(typeof item === 'function' ? await item() : item);
     await writeFile(
       join(output, SAMPLE_FILE),
-      sampled.map((item) => `${JSON.stringify(item)}\n`).join(''),
+      sample.drawn.map(({ item }) => `${JSON.stringify(item)}\n`).join(''),
     );
     return {
       files: files.length,
       bytes: total,
-      records,
+      records: files.reduce((sum, { records }) => sum + records, 0),
       rejected: files
         .flatMap((file) => Object.values(file.rejects))
         .reduce((sum, count) => sum + count, 0),
@@ -110,6 +105,10 @@ export const ingestWith = (early: LineScans | null): Stage<IngestConfiguration, 
 });
 
 export const ingest = ingestWith(null);
+
+/** What the sample of a project's imports is drawn with. */
+export const sampleSeed = (projectSeed: number): number =>
+  deriveSeed(projectSeed, `${NAME}/${SAMPLE}`);
 
 /** Copies the list into the snapshot, from where all later readers take it. */
 async function takeRepairs(object: string, output: string): Promise<Repair[]> {

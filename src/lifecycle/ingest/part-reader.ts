@@ -8,9 +8,11 @@ import type { PlainFormat } from '../../formats/records/format.ts';
 import type { NodeRow } from '../../formats/records/node-row.ts';
 import { FieldSurvey } from './field-survey.ts';
 import { digestOfRepairs, Overlay, type RepairsByFile } from './repairs.ts';
-import type { LineScan } from './scan/line-scan.ts';
+import { priorityOf, sampleKey, type SampleKey } from './sampling.ts';
+import type { FileScan } from './scan/file-scan.ts';
 import type { SnapshotFile } from './snapshot.ts';
 import type { SourceFile } from './source-file.ts';
+import type { SourceListener } from './source-listener.ts';
 import { splitOfFile } from './split-of-file.ts';
 
 /** Of a file, or of a part of one. */
@@ -22,7 +24,13 @@ export class PartReader {
   readonly #rejects: Record<string, number> = {};
   readonly #repaired: string | undefined;
   readonly #overlay: Overlay | undefined;
+  readonly #listener: SourceListener;
+  readonly #key: SampleKey;
   #records = 0;
+  #line = 0;
+  /** Records before on the line. */
+  #nth = 0;
+  #byUnits = false;
 
   constructor(
     file: string,
@@ -31,8 +39,11 @@ export class PartReader {
     packed: boolean,
     part: string | undefined,
     repairs: RepairsByFile,
+    listener: SourceListener,
   ) {
     this.name = part === undefined ? file : `${file}#${part}`;
+    this.#listener = listener;
+    this.#key = sampleKey(listener.seed, this.name);
     const own = repairs.get(this.name);
     this.#repaired = digestOfRepairs(own);
     this.#overlay = own && new Overlay(own);
@@ -48,13 +59,21 @@ export class PartReader {
   }
 
   add(record: Record<string, unknown>, line: number): void {
-    this.#records++;
     this.#survey.add(record, line);
+    this.#draw(line, () => record);
   }
 
   addRow(row: NodeRow, line: number): void {
-    this.#records++;
     this.#survey.addRow(row, line);
+    this.#draw(line, () => row.record());
+  }
+
+  #draw(line: number, make: () => Record<string, unknown>): void {
+    this.#records++;
+    this.#nth = line === this.#line ? this.#nth + 1 : 0;
+    this.#line = line;
+    const priority = priorityOf(this.#key, line, this.#nth);
+    this.#listener.sample.offer(priority, () => ({ file: this.name, line, record: make() }));
   }
 
   /** Without records and rejects. */
@@ -62,13 +81,18 @@ export class PartReader {
     return this.#records === 0 && Object.keys(this.#rejects).length === 0;
   }
 
-  addScan({ records, survey }: LineScan): void {
+  addScan({ records, survey, sample, rejects }: FileScan): void {
     this.#records += records;
-    this.#survey.addTallies(survey.tallies, 0);
+    this.#survey.addTallies(survey.tallies);
+    this.#byUnits = this.#format.format === 'csv';
+    for (const { priority, item } of sample.drawn)
+      this.#listener.sample.offer(priority, () => ({ file: this.name, ...item }));
+    for (const reject of rejects) this.refuse(reject);
   }
 
-  refuse({ code }: Reject): void {
-    this.#rejects[code] = (this.#rejects[code] ?? 0) + 1;
+  refuse(reject: Reject): void {
+    this.#rejects[reject.code] = (this.#rejects[reject.code] ?? 0) + 1;
+    this.#listener.reject({ file: this.name, ...reject });
   }
 
   describe(): SnapshotFile {
@@ -79,6 +103,7 @@ export class PartReader {
       bytes,
       sha256,
       format: this.#format,
+      ...(this.#byUnits && { byUnits: true }),
       ...(this.#repaired !== undefined && { repaired: this.#repaired }),
       split: split ?? splitOfFile(this.name),
       records: this.#records,

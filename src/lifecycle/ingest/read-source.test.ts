@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tarGz, zip } from '../../../test/data-faults/files/archives.ts';
 import { readRecords } from '../../formats/records/format.ts';
 import { readSource, type ReadSource } from './read-source.ts';
+import { BottomSample } from './sampling.ts';
+import { FileScans } from './scan/file-scans.ts';
 import type { LocatedReject, SampledRecord } from './snapshot.ts';
 
 let folder: string;
@@ -24,19 +26,22 @@ interface Outcome extends ReadSource {
 async function read(name: string, bytes: Buffer | string, found?: true): Promise<Outcome> {
   const path = join(folder, 'source');
   await writeFile(path, bytes);
-  const records: SampledRecord[] = [];
+  const sample = new BottomSample<SampledRecord>(Infinity);
   const rejects: LocatedReject[] = [];
   let bytesRead = 0;
+  const scans = new FileScans(1, 0);
   const source = { name, sha256: '', bytes: bytes.length, ...(found && { found }) };
   const result = await readSource(path, source, new Map(), {
     signal: new AbortController().signal,
     bytes: (count) => {
       bytesRead += count;
     },
-    record: (make) => records.push(make() as SampledRecord),
+    sample,
+    seed: 0,
     reject: (reject) => rejects.push(reject),
-    scan: () => null,
+    scan: (_, ...file) => scans.scan(path, '', ...file),
   });
+  const records = sample.drawn.map(({ item }) => item);
   return { ...result, records, rejects, path, bytesRead };
 }
 

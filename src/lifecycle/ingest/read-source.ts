@@ -28,6 +28,7 @@ import type { SourceFile } from './source-file.ts';
 import type { SkippedFile, SnapshotFile } from './snapshot.ts';
 import type { SourceListener } from './source-listener.ts';
 import { splitOfFile } from './split-of-file.ts';
+import { isCut } from './units/cut-file.ts';
 
 export interface ReadSource {
   files: SnapshotFile[];
@@ -115,11 +116,11 @@ async function readFile(
   const { stream, format } = opened;
   const packed = !(stream instanceof FileStream);
   const partOf = (name: string | undefined) =>
-    new PartReader(file.name, source, format, packed, name, repairs);
+    new PartReader(file.name, source, format, packed, name, repairs, listener);
   const visit = repairs.has(file.name) ? null : visitorOf(format);
   const scanned =
-    visit !== null && format.format === 'jsonl' && !packed
-      ? await takeScan(stream.path, partOf(undefined), listener)
+    visit !== null && isCut(format) && !packed
+      ? await takeScan(listener.scan(stream.path, file.name, format), partOf(undefined), listener)
       : null;
   const parts =
     scanned !== null

@@ -23,6 +23,8 @@ export interface SnapshotFile {
   bytes: number;
   sha256: string;
   format: RecordFormat;
+  /** Delimited text whose rows are read the same by units as from start to end. */
+  byUnits?: true;
   split: SplitName | null;
   /** Records that could be read. */
   records: number;

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import type { Scanning } from './scan/line-scans.ts';
+import type { BottomSample } from './sampling.ts';
+import type { Scanning } from './scan/file-scans.ts';
 import type { LocatedReject, SampledRecord } from './snapshot.ts';
+import type { UnitFormat } from './units/cut-file.ts';
 
 export interface SourceListener {
   signal: AbortSignal;
   /** Bytes of the stored file were read. */
   bytes(bytes: number): void;
-  /** A record was read; it is made when it is asked for, before the next one is. */
-  record(make: () => Sampled): void;
+  /** Of the records of all files. */
+  sample: BottomSample<SampledRecord>;
+  seed: number;
   reject(reject: LocatedReject): void;
-  /** Looks through a stored file of lines on other threads, where that is worth it. */
-  scan(path: string): Scanning | null;
+  /** Looks through a stored file by units. */
+  scan(path: string, name: string, format: UnitFormat): Scanning;
 }
-
-/** A record, or how to get it. */
-export type Sampled = SampledRecord | (() => Promise<SampledRecord>);

@@ -12,30 +12,23 @@ export type FromThread<Piece> = { piece: Piece } | { done: true } | { problem: P
 /** Pieces that are not done with; with more, a slow disk at the other end would fill the memory. */
 const MOST_UNTAKEN = 128;
 
-interface ServeOptions<Piece> {
-  /** What of a piece is moved rather than copied. */
-  buffersOf?: (piece: Piece) => ArrayBuffer[];
-  /** Hears that the first piece that was not taken yet is done with. */
-  taken?: () => void;
-}
-
+/** @param taken Hears that the first piece that was not taken yet is done with. */
 export function serve<Unit, Piece>(
   work: (unit: Unit) => AsyncIterable<Piece> | Iterable<Piece>,
-  { buffersOf = () => [], taken }: ServeOptions<Piece>,
+  taken = () => {},
 ): void {
   const port = parentPort!;
   let untaken = 0;
   let goOn = () => {};
-  const answer = (message: FromThread<Piece>, moved: ArrayBuffer[] = []) =>
-    port.postMessage(message, moved);
+  const answer = (message: FromThread<Piece>) => port.postMessage(message, []);
   const send = async (piece: Piece) => {
-    answer({ piece }, buffersOf(piece));
+    answer({ piece });
     if (++untaken >= MOST_UNTAKEN) await new Promise<void>((resolve) => (goOn = resolve));
   };
   port.on('message', (message: ToThread<Unit>) => {
     if ('taken' in message) {
       untaken--;
-      taken?.();
+      taken();
       goOn();
       return;
     }

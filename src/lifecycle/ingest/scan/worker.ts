@@ -1,22 +1,13 @@
 /**
- * A thread that looks through ranges of files.
+ * A thread that looks through units of files.
  *
  * @module
  */
 import { serve } from '../../threads/serve.ts';
-import type { ByteRange } from './byte-ranges.ts';
-import { RangeScanner, type ScannedRange } from './scan-range.ts';
+import { UnitScanner, type ScannedUnit, type ScanUnit } from './unit-scanner.ts';
 
-/** A range of a file that the process has open. */
-export interface ScanUnit extends ByteRange {
-  file: number;
-}
+const scanner = new UnitScanner();
 
-const scanner = new RangeScanner();
-
-serve<ScanUnit, ScannedRange>(
-  async function* (unit) {
-    yield await scanner.scan(unit.file, unit);
-  },
-  { buffersOf: ({ marks }) => [marks.buffer] },
-);
+serve<ScanUnit, ScannedUnit>(async function* (unit) {
+  yield await scanner.scan(unit);
+});

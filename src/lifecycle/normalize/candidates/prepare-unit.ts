@@ -3,16 +3,17 @@
  *
  * @module
  */
+import { closeSync, openSync } from 'node:fs';
 import type { Mapping } from '../../../catalog/records/mapping.ts';
 import type { SensitivePolicy } from '../../../catalog/tasks/sensitive-policy.ts';
-import { visitCsv } from '../../../formats/csv/visit-csv.ts';
-import { visitJsonl } from '../../../formats/jsonl/plain-lines.ts';
 import { readJsonl } from '../../../formats/jsonl/jsonl.ts';
 import { excerpt, type Batch } from '../../../formats/records/batch.ts';
-import type { RowListener } from '../../../formats/records/row-listener.ts';
 import { readPass } from '../../ingest/passes.ts';
 import { Overlay } from '../../ingest/repairs.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
+import { isCut, type UnitFormat } from '../../ingest/units/cut-file.ts';
+import type { UnitRange } from '../../ingest/units/unit-range.ts';
+import { UnitReader } from '../../ingest/units/unit-reader.ts';
 import type { Kernels } from '../kernel/kernels.ts';
 import { compileMapping, type RecordMapper } from '../map-record.ts';
 import { compileTurnPicker, type SpelledTurns, type TurnPicker } from '../mapping/spelled-turns.ts';
@@ -21,8 +22,7 @@ import { Refusal } from '../refusal.ts';
 import { findingsOf } from '../sensitive/find-sensitive.ts';
 import { redacting } from '../sensitive/redacting-mapper.ts';
 import { CandidateWriter, type CandidateBatch } from './candidate-writer.ts';
-import { RangeReader } from './range-reader.ts';
-import type { Unit, UnitFile, UnitRange } from './unit.ts';
+import type { Unit, UnitFile } from './unit.ts';
 
 const BACKSLASH = 0x5c;
 
@@ -43,15 +43,14 @@ export interface Prepared extends CandidateBatch {
   leftOut: number;
 }
 
-/** Small for records, so that few are alive when young memory is collected; lines make none. */
+/** Small, so that few records are alive when young memory is collected. */
 const CHUNK_BYTES = 1 << 17;
-const LINE_CHUNK_BYTES = 1 << 20;
 
 export class UnitPreparer {
   readonly #mapper: RecordMapper;
   readonly #picker: TurnPicker | null;
   readonly #writer: CandidateWriter;
-  readonly #reader = new RangeReader();
+  readonly #reader = new UnitReader();
   readonly #turns: SpelledTurns = {
     block: Buffer.alloc(0),
     mark: BACKSLASH,
@@ -74,12 +73,19 @@ export class UnitPreparer {
   /** Unreadable stretches are in the snapshot's rejects already. */
   async *prepare(unit: Unit): AsyncGenerator<Prepared> {
     this.#begin(unit.files[0]);
-    const { range } = unit;
+    const { path, range } = unit;
+    const { format, repairs } = this.#file;
     const asRecords =
       range === null ||
-      this.#file.repairs !== undefined ||
-      (this.#file.format.format === 'jsonl' && this.#picker === null);
-    yield* asRecords ? this.#records(unit) : this.#rows(unit, range);
+      !isCut(format) ||
+      repairs !== undefined ||
+      (format.format === 'jsonl' && this.#picker === null);
+    const source = openSync(path, 'r');
+    try {
+      yield* asRecords ? this.#records(unit, source) : this.#rows(source, format, range);
+    } finally {
+      closeSync(source);
+    }
     yield this.#take();
   }
 
@@ -88,9 +94,9 @@ export class UnitPreparer {
     this.#writer.giveBack();
   }
 
-  async *#records(unit: Unit): AsyncGenerator<Prepared> {
+  async *#records(unit: Unit, source: number): AsyncGenerator<Prepared> {
     const before = linesBefore(unit.range);
-    for await (const { file, batch } of recordsOf(this.#reader, unit)) {
+    for await (const { file, batch } of recordsOf(this.#reader, unit, source)) {
       if (file !== this.#file) {
         yield this.#take();
         this.#begin(file);
@@ -103,28 +109,27 @@ export class UnitPreparer {
   }
 
   /** Most rows become candidates as they stand; the others by way of a record. */
-  async *#rows({ path }: Unit, range: UnitRange): AsyncGenerator<Prepared> {
-    const before = linesBefore(range);
+  async *#rows(source: number, format: UnitFormat, range: UnitRange): AsyncGenerator<Prepared> {
     const picker = this.#picker;
     const pieces: Prepared[] = [];
     const rest = () => {
       if (this.#writer.full) pieces.push(this.#take());
     };
-    const visit = await visitRange(this.#reader, path, this.#file, range, {
+    const visit = this.#reader.rows(source, format, range, {
       plain: (row, line) => {
         const turns = this.#turns;
         const spelled = picker !== null && picker.pick(row, turns);
-        if (!spelled || !this.#writer.addSpelled(turns, before + line))
-          this.#add(row.record(), before + line);
+        if (!spelled || !this.#writer.addSpelled(turns, line)) this.#add(row.record(), line);
         rest();
       },
       record: (record, line) => {
-        this.#add(record, before + line);
+        this.#add(record, line);
         rest();
       },
       reject: () => {},
     });
     for await (const _ of visit) yield* pieces.splice(0);
+    if (!this.#reader.inStep) throw new Error(`a unit of ${this.#file.name} ends within a row`);
   }
 
   #add(record: Record<string, unknown>, line: number): void {
@@ -161,34 +166,18 @@ export class UnitPreparer {
 const linesBefore = (range: UnitRange | null): number =>
   range !== null && 'linesBefore' in range ? range.linesBefore : 0;
 
-async function visitRange(
-  reader: RangeReader,
-  path: string,
-  { format }: UnitFile,
-  range: UnitRange,
-  listener: RowListener,
-): Promise<AsyncIterable<unknown>> {
-  if (!('linesBefore' in range)) {
-    const { visitParquet } = await import('../../../formats/parquet/visit-parquet.ts');
-    return visitParquet(path, listener, range);
-  }
-  const bytes = reader.read(path, range, LINE_CHUNK_BYTES);
-  return format.format === 'csv'
-    ? visitCsv(bytes, format, listener, { continued: range.start > 0 })
-    : visitJsonl(bytes, listener);
-}
-
 async function* recordsOf(
-  reader: RangeReader,
+  reader: UnitReader,
   unit: Unit,
+  source: number,
 ): AsyncGenerator<{ file: UnitFile; batch: Batch }> {
-  const { path, files, range } = unit;
+  const { files, range } = unit;
   if (range === null || !('linesBefore' in range)) {
     yield* readPass(unit);
     return;
   }
   const [file] = files;
   const overlay = file.repairs && new Overlay(file.repairs, range.linesBefore);
-  for await (const batch of readJsonl(reader.read(path, range, CHUNK_BYTES)))
+  for await (const batch of readJsonl(reader.chunks(source, range, CHUNK_BYTES)))
     yield { file, batch: overlay?.apply(batch) ?? batch };
 }

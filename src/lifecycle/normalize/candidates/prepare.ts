@@ -20,8 +20,6 @@ export interface PrepareOptions extends Preparation {
   take(piece: Prepared): Promise<void>;
 }
 
-export const UNIT_BYTES = 8 << 20;
-
 export async function prepareCandidates(
   snapshot: Artifact,
   { threads, unitBytes, signal, take, ...preparation }: PrepareOptions,

@@ -7,10 +7,11 @@
  */
 import { open } from 'node:fs/promises';
 import { csvRanges } from '../../../formats/csv/visit-csv.ts';
-import type { GroupRange } from '../../../formats/parquet/row-groups.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { passesOf, type Pass, type ReadableFile } from '../../ingest/passes.ts';
 import { manifestOf, repairsOf } from '../../ingest/snapshot.ts';
+import { isCut, unitsOfFile, type UnitFormat } from '../../ingest/units/cut-file.ts';
+import type { UnitRange } from '../../ingest/units/unit-range.ts';
 import { planningGroups } from '../given-splits.ts';
 
 export interface Unit extends Pass<UnitFile> {
@@ -24,20 +25,7 @@ export interface UnitFile extends ReadableFile {
   name: string;
 }
 
-export type UnitRange = LineRange | GroupRange;
-
-/** Whole lines, and whole rows where these are of several lines. */
-export interface LineRange {
-  start: number;
-  /** After the last byte. */
-  end: number;
-  /** Lines of the file before it. */
-  linesBefore: number;
-}
-
-const LINE_FEED = 0x0a;
-
-/** @param unitBytes Files of lines are cut into ranges of about this many bytes. */
+/** @param unitBytes Files are cut into ranges of about this many bytes. */
 export async function* unitsOf(snapshot: Artifact, unitBytes: number): AsyncGenerator<Unit> {
   const repairs = repairsOf(snapshot);
   const manifest = manifestOf(snapshot).files;
@@ -50,23 +38,28 @@ export async function* unitsOf(snapshot: Artifact, unitBytes: number): AsyncGene
       format,
       repairs: repairs.get(name),
     }));
-    const [file] = files;
-    if (file.format.format === 'jsonl')
-      for await (const range of lineRanges(path, unitBytes)) yield { path, files, range };
-    else if (file.format.format === 'csv' && file.repairs === undefined)
-      for await (const range of csvRanges(path, file.format, unitBytes))
-        yield { path, files, range };
-    else if (file.format.format === 'parquet' && file.repairs === undefined)
-      for (const range of await rowGroupsOf(path, unitBytes)) yield { path, files, range };
+    const [{ format, repairs: own }] = files;
+    const [{ byUnits, bytes }] = sources;
+    if (format.format === 'csv' && own === undefined && !byUnits)
+      for await (const range of csvRanges(path, format, unitBytes)) yield { path, files, range };
+    else if (format.format === 'jsonl' || (isCut(format) && own === undefined))
+      for await (const range of rangesOf(path, format, unitBytes)) yield { path, files, range };
     else
-      for (const some of shares(files, sources[0].bytes / unitBytes))
-        yield { path, files: some, range: null };
+      for (const some of shares(files, bytes / unitBytes)) yield { path, files: some, range: null };
   }
 }
 
-async function rowGroupsOf(path: string, unitBytes: number): Promise<(GroupRange | null)[]> {
-  const { groupRanges } = await import('../../../formats/parquet/row-groups.ts');
-  return (await groupRanges(path, unitBytes)) ?? [null];
+async function* rangesOf(
+  path: string,
+  format: UnitFormat,
+  unitBytes: number,
+): AsyncGenerator<UnitRange> {
+  const file = await open(path);
+  try {
+    yield* unitsOfFile(file.fd, format, unitBytes);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Every unit of a .tar.gz unpacks it from its start: few units, so that this stays cheap. */
@@ -80,35 +73,4 @@ function* shares(files: readonly UnitFile[], wanted: number): Generator<UnitFile
       Math.floor((share * files.length) / count),
       Math.floor(((share + 1) * files.length) / count),
     );
-}
-
-async function* lineRanges(path: string, unitBytes: number): AsyncGenerator<LineRange> {
-  const file = await open(path);
-  try {
-    const buffer = Buffer.allocUnsafe(unitBytes);
-    let range: LineRange = { start: 0, end: 0, linesBefore: 0 };
-    let lines = 0;
-    for (let at = 0; ;) {
-      const { bytesRead } = await file.read(buffer, 0, unitBytes, at);
-      if (bytesRead === 0) break;
-      const block = buffer.subarray(0, bytesRead);
-      const last = block.lastIndexOf(LINE_FEED);
-      lines += count(block);
-      at += bytesRead;
-      if (last < 0) continue;
-      range.end = at - bytesRead + last + 1;
-      yield range;
-      range = { start: range.end, end: 0, linesBefore: lines };
-    }
-    range.end = (await file.stat()).size;
-    if (range.end > range.start) yield range;
-  } finally {
-    await file.close();
-  }
-}
-
-function count(block: Buffer): number {
-  let lines = 0;
-  for (let at = block.indexOf(LINE_FEED); at >= 0; at = block.indexOf(LINE_FEED, at + 1)) lines++;
-  return lines;
 }

@@ -11,4 +11,7 @@ import type { Unit } from './unit.ts';
 
 const preparer = new UnitPreparer(await loadKernels(), workerData as Preparation);
 
-serve<Unit, Prepared>((unit) => preparer.prepare(unit), { taken: () => preparer.giveBack() });
+serve<Unit, Prepared>(
+  (unit) => preparer.prepare(unit),
+  () => preparer.giveBack(),
+);

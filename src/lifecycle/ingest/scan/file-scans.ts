@@ -1,0 +1,186 @@
+/**
+ * Looks through files by units: large ones on several threads, either when ingest comes to them, or
+ * before, while they are still being hashed.
+ *
+ * @module
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { detectFormat, SAMPLE_BYTES } from '../../../formats/records/detect.ts';
+import type { PlainFormat } from '../../../formats/records/format.ts';
+import { isPacked } from '../../../formats/archives/logical-files.ts';
+import { workInOrder } from '../../threads/in-order.ts';
+import { Thread } from '../../threads/thread.ts';
+import { sampleKey, type SampleKey } from '../sampling.ts';
+import { isCut, unitsOfFile, type UnitFormat } from '../units/cut-file.ts';
+import { UNIT_BYTES } from '../units/unit-range.ts';
+import { FileScan } from './file-scan.ts';
+import { UnitScanner, type ScannedUnit, type ScanUnit } from './unit-scanner.ts';
+
+/** A file that is being looked through. */
+export interface Scanning {
+  /** Null: its units cannot be read on their own, or too much is wrong with them. */
+  result: Promise<FileScan | null>;
+  /** Bytes that are done. */
+  bytes: number;
+  /** Hears of more. */
+  onBytes(bytes: number): void;
+}
+
+export interface ScanLimits {
+  /** Smaller files take longer to share out than to read. */
+  leastBytes: number;
+  unitBytes: number;
+  /** More are not held in memory. */
+  mostRejects: number;
+}
+
+const LIMITS: ScanLimits = { leastBytes: 16 << 20, unitBytes: UNIT_BYTES, mostRejects: 50_000 };
+
+export class FileScans {
+  readonly #count: number;
+  readonly #seed: number;
+  readonly #limits: ScanLimits;
+  readonly #scans = new Map<string, Scanning>();
+  readonly #here = new UnitScanner();
+  #threads: Thread<ScanUnit, ScannedUnit>[] = [];
+  /** On threads, files are looked through one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  /**
+   * @param threads With one there is nothing to share.
+   * @param seed Of the sample.
+   */
+  constructor(threads: number, seed: number, limits: Partial<ScanLimits> = {}) {
+    this.#count = threads;
+    this.#seed = seed;
+    this.#limits = { ...LIMITS, ...limits };
+  }
+
+  /**
+   * Begins where it is worth it, with a file that ingest is to come to.
+   *
+   * @param path May be another once this has returned: the file is open.
+   */
+  begin(path: string, name: string): Scanning | null {
+    const file = openSync(path, 'r');
+    const format = this.#isLarge(file) ? formatOf(file, name) : null;
+    if (format !== null) return this.#onThreads(file, format, sampleKey(this.#seed, name));
+    closeSync(file);
+    return null;
+  }
+
+  /** Keeps what was begun for who asks for the object that the file has become. */
+  keep(sha256: string, name: string, scanning: Scanning): void {
+    this.#scans.set(`${sha256}/${name}`, scanning);
+  }
+
+  /** @param format As the first bytes and the name have it. */
+  scan(path: string, sha256: string, name: string, format: UnitFormat): Scanning {
+    const known = this.#scans.get(`${sha256}/${name}`);
+    if (known !== undefined) return known;
+    const file = openSync(path, 'r');
+    const key = sampleKey(this.#seed, name);
+    if (this.#isLarge(file)) return this.#onThreads(file, format, key);
+    const scanning = nothingYet();
+    scanning.result = this.#scanHere(file, format, key, scanning).finally(() => closeSync(file));
+    return scanning;
+  }
+
+  /** What is not done will not be. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const threads = this.#threads.splice(0);
+    await Promise.all(threads.map((thread) => thread.close()));
+    await this.#last;
+  }
+
+  #isLarge(file: number): boolean {
+    return this.#count > 1 && fstatSync(file).size >= this.#limits.leastBytes;
+  }
+
+  #onThreads(file: number, format: UnitFormat, key: SampleKey): Scanning {
+    const scanning = nothingYet();
+    scanning.result = this.#last.then(() => this.#share(file, format, key, scanning));
+    // Whoever asks for the result hears of a failure.
+    this.#last = scanning.result.catch(() => {}).finally(() => closeSync(file));
+    return scanning;
+  }
+
+  async #share(
+    file: number,
+    format: UnitFormat,
+    key: SampleKey,
+    scanning: Scanning,
+  ): Promise<FileScan | null> {
+    if (this.#closed) return null;
+    const worker = new URL('./worker.js', import.meta.url);
+    while (this.#threads.length < this.#count) this.#threads.push(new Thread(worker));
+    const scan = new FileScan();
+    let isUseful = true;
+    const take = (unit: ScannedUnit) => {
+      isUseful = this.#add(unit, scan, scanning);
+      if (!isUseful) throw new Error('the file is to be read from start to end');
+    };
+    try {
+      const units = this.#units(file, format, key, scan);
+      await workInOrder(this.#threads, units, take);
+    } catch (error) {
+      // Threads may still be at work, so they are of no more use.
+      await Promise.all(this.#threads.splice(0).map((thread) => thread.close()));
+      if (isUseful) throw error;
+      return null;
+    }
+    return scan;
+  }
+
+  async #scanHere(
+    file: number,
+    format: UnitFormat,
+    key: SampleKey,
+    scanning: Scanning,
+  ): Promise<FileScan | null> {
+    const scan = new FileScan();
+    for await (const unit of this.#units(file, format, key, scan))
+      if (!this.#add(await this.#here.scan(unit), scan, scanning)) return null;
+    return scan;
+  }
+
+  async *#units(
+    file: number,
+    format: UnitFormat,
+    key: SampleKey,
+    { sample }: FileScan,
+  ): AsyncGenerator<ScanUnit> {
+    for await (const range of unitsOfFile(file, format, this.#limits.unitBytes))
+      yield { file, format, range, key, bound: sample.bound };
+  }
+
+  /** @returns False where it is of no use to go on. */
+  #add(unit: ScannedUnit, scan: FileScan, scanning: Scanning): boolean {
+    if (unit.inStep) scan.add(unit);
+    scanning.bytes += unit.bytes;
+    scanning.onBytes(unit.bytes);
+    return unit.inStep && scan.rejects.length <= this.#limits.mostRejects;
+  }
+}
+
+const nothingYet = (): Scanning => ({
+  result: Promise.resolve(null),
+  bytes: 0,
+  onBytes: () => {},
+});
+
+/** Null where it is another one, or none: reading the file will tell. */
+function formatOf(file: number, name: string): UnitFormat | null {
+  const head = Buffer.alloc(SAMPLE_BYTES);
+  const bytes = head.subarray(0, readSync(file, head, 0, head.length, 0));
+  if (isPacked(bytes)) return null;
+  let format: PlainFormat;
+  try {
+    format = detectFormat(bytes, name);
+  } catch {
+    return null;
+  }
+  return isCut(format) ? format : null;
+}
