@@ -5,7 +5,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 const BUFFER_BYTES = 4 << 20;
@@ -23,7 +23,6 @@ interface Held {
 export class LineOutlet {
   /** SHA-256 of the file, once it has ended. */
   digest = '';
-  readonly #path: string;
   readonly #hash = createHash('sha256');
   readonly #file: Promise<FileHandle>;
   #filling = emptyAt(0);
@@ -32,11 +31,11 @@ export class LineOutlet {
   #unsynced = 0;
   #writing: Promise<void> = Promise.resolve();
   #syncing: Promise<void> | null = null;
-  #reading: number | null = null;
+  /** Of the open file. */
+  #descriptor = -1;
 
   constructor(path: string) {
-    this.#path = path;
-    this.#file = open(path, 'w');
+    this.#file = open(path, 'w+');
     this.#file.catch(() => {});
   }
 
@@ -64,10 +63,9 @@ export class LineOutlet {
     for (const { buffer, start, length } of [this.#filling, this.#full])
       if (at >= start && at < start + length)
         return buffer.subarray(at - start, at - start + bytes);
-    this.#reading ??= openSync(this.#path, 'r');
     const read = Buffer.allocUnsafe(bytes);
     for (let done = 0; done < bytes;) {
-      const count = readSync(this.#reading, read, done, bytes - done, at + done);
+      const count = readSync(this.#descriptor, read, done, bytes - done, at + done);
       if (count === 0) throw new Error('a file of lines is shorter than what was written to it');
       done += count;
     }
@@ -83,8 +81,6 @@ export class LineOutlet {
 
   async close(): Promise<void> {
     await Promise.allSettled([this.#writing, this.#syncing]);
-    if (this.#reading !== null) closeSync(this.#reading);
-    this.#reading = null;
     await (await this.#file).close();
   }
 
@@ -101,6 +97,7 @@ export class LineOutlet {
 
   async #save(bytes: Buffer): Promise<void> {
     const file = await this.#file;
+    this.#descriptor = file.fd;
     for (let at = 0; at < bytes.length;)
       at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
     this.#unsynced += bytes.length;

@@ -7,14 +7,10 @@
  *
  * @module
  */
-import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mapping } from '../../catalog/records/mapping.ts';
-import type { CanonicalRecord } from '../../catalog/records/record.ts';
-import type { RecordSchema } from '../../catalog/records/record-schema.ts';
 import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
-import type { SensitivePolicy } from '../../catalog/tasks/sensitive-policy.ts';
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
 import { excerpt } from '../../formats/records/batch.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
@@ -26,39 +22,21 @@ import { splitNames } from '../ingest/split-name.ts';
 import { UNIT_BYTES } from '../ingest/units/unit-range.ts';
 import type { Stage, StageContext } from '../stage.ts';
 import { checkFields } from './check-fields.ts';
-import { Candidates } from './candidates/candidates.ts';
-import { PlacedLines } from './candidates/placed-lines.ts';
+import type { Candidates } from './candidates/candidates.ts';
 import { prepareCandidates } from './candidates/prepare.ts';
 import type { Contradiction, DatasetCard } from './dataset.ts';
 import { describeRows } from './describe-rows.ts';
 import { inferMapping } from './infer-mapping.ts';
-import { TextKernel } from './kernel/text-kernel.ts';
-import { givenSplits, type GivenSplits } from './given-splits.ts';
 import { compileMapping } from './map-record.ts';
-import { Comparable } from './near-duplicates/compare.ts';
+import type { NormalizeConfiguration } from './configuration.ts';
+import { looksForNear, RowPlacer } from './row-placer.ts';
+import type { Preparation } from './candidates/prepare-unit.ts';
 import { comparedParts } from './near-duplicates/compared-parts.ts';
-import { NearFinder } from './near-duplicates/near-finder.ts';
-import { TextSurvey } from './profile/text-survey.ts';
 import { placement } from './placement.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
-import { findingsOf } from './sensitive/find-sensitive.ts';
 import { redactor } from './sensitive/redact.ts';
-import { SplitPlanner } from './split-plan.ts';
+import type { SplitPlanner } from './split-plan.ts';
 import { textPolicy } from './text-policy.ts';
-
-export interface NormalizeConfiguration {
-  task: string;
-  /** Record schemas that the task can use. */
-  records: RecordSchema[];
-  /** Null: infer it. */
-  mapping: Mapping | null;
-  split: SplitPolicy;
-  /** What becomes of personal data and secrets. */
-  sensitive: SensitivePolicy;
-  nearDuplicates: NearDuplicatePolicy;
-  /** Field whose value groups rows that must share a split; null leaves it to the mapping. */
-  groupField: string | null;
-}
 
 /** Below this many bytes, starting threads takes longer than they save. */
 const WORTH_THREADS = 16 << 20;
@@ -72,22 +50,18 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   async run(context) {
     const { snapshot } = context.inputs;
     const { split: policy, sensitive, nearDuplicates } = context.configuration;
-    const redact = redactor(sensitive);
-    const rejects = new RejectLog(join(context.output, 'rejects.jsonl'), redact);
-    const removed = join(context.work, 'removed.jsonl');
-    const lines = new PlacedLines(context.output, removed);
+    const { files } = manifestOf(snapshot);
+    const rejects = new RejectLog(join(context.output, 'rejects.jsonl'), redactor(sensitive));
+    const placer = await RowPlacer.open({ ...context, files, capacity: recordsOf(snapshot) });
     try {
       await rejects.addAll(snapshot);
       const { mapping, origin } = findMapping(context, rejects);
-      const candidates = new Candidates(recordsOf(snapshot), looksForNear(nearDuplicates), lines);
-      const given = givenSplits(manifestOf(snapshot).files);
-      const planner = await plannerOf(context, candidates, given);
-      const survey = new TextSurvey(findingsOf(sensitive));
-      const leftOut = await prepare(context, mapping, { candidates, planner, survey }, rejects);
+      const leftOut = await placeRows(context, mapping, placer, rejects);
+      const { candidates, planner, survey, given, lines } = placer;
       await lines.end();
       for (const [file, digest] of lines.digests) context.describe(file, digest);
       refuseEmptySplit(candidates.placements, policy);
-      const mixed = mixedFields(manifestOf(snapshot).files);
+      const mixed = mixedFields(files);
       const card: DatasetCard = {
         schema: 1,
         task: context.configuration.task,
@@ -114,8 +88,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
       return summaryOf(card);
     } finally {
       rejects.close();
-      await lines.close();
-      rmSync(removed, { force: true });
+      await placer.close();
     }
   },
 };
@@ -143,59 +116,24 @@ function findMapping({ configuration, inputs }: Context, rejects: RejectLog) {
   return { mapping, origin: { kind: 'given' as const } };
 }
 
-async function plannerOf(
-  { configuration, seed }: Context,
-  candidates: Candidates,
-  given: GivenSplits,
-): Promise<SplitPlanner> {
-  const { split, nearDuplicates } = configuration;
-  const kernel = await TextKernel.load();
-  const { columns, capacity } = candidates;
-  const finder = () =>
-    new NearFinder(columns.signature, capacity, nearDuplicates, (row) => {
-      const { id: _, source: __, ...content } = candidates.record(row);
-      return new Comparable(kernel, comparedParts(content));
-    });
-  const { action } = nearDuplicates;
-  const near = looksForNear(nearDuplicates) ? { finder: finder(), action } : null;
-  return new SplitPlanner(candidates, given, split, seed('split'), near);
-}
-
-interface Placing {
-  candidates: Candidates;
-  planner: SplitPlanner;
-  survey: TextSurvey;
-}
-
 /** @returns Records that the mapping does not want. */
-async function prepare(
+async function placeRows(
   { inputs, configuration, seed, threads, signal, progress }: Context,
   mapping: Mapping,
-  { candidates, planner, survey }: Placing,
+  placer: RowPlacer,
   rejects: RejectLog,
 ): Promise<number> {
   const { snapshot } = inputs;
-  const { table, capacity: total } = candidates;
-  const { notable } = table.columns;
-  const splits = manifestOf(snapshot).files.map(({ split }) => split);
+  const { table, capacity: total } = placer.candidates;
   let leftOut = 0;
-  const look = (file: number) => (row: number, line: Buffer) => {
-    if (notable[row] === 0) return;
-    const { id: _, source, ...content } = JSON.parse(line.toString('utf8')) as CanonicalRecord;
-    survey.add(content, source, file);
-  };
   await prepareCandidates(snapshot, {
-    mapping,
-    sensitive: configuration.sensitive,
-    seed: looksForNear(configuration.nearDuplicates) ? seed('near-duplicates') : null,
+    ...preparationOf(configuration, mapping, seed),
     threads: snapshot.bytes < WORTH_THREADS ? 1 : threads,
     unitBytes: UNIT_BYTES,
     signal,
     async take(piece) {
-      const { file } = piece;
-      const split = splits[file];
-      await candidates.take(piece, (row) => planner.place(row, split), look(file));
-      for (const reject of piece.rejects) rejects.add(reject, file);
+      await placer.take(piece);
+      for (const reject of piece.rejects) rejects.add(reject, piece.file);
       leftOut += piece.leftOut;
       progress({ label: 'mapping', done: table.count, total, unit: 'records' });
     },
@@ -203,6 +141,17 @@ async function prepare(
   if (table.count === 0) refuseAll(rejects, 'fits the mapping');
   return leftOut;
 }
+
+/** What preparing the rows depends on. */
+const preparationOf = (
+  { sensitive, nearDuplicates }: NormalizeConfiguration,
+  mapping: Mapping,
+  seed: Context['seed'],
+): Preparation => ({
+  mapping,
+  sensitive,
+  seed: looksForNear(nearDuplicates) ? seed('near-duplicates') : null,
+});
 
 const describePlan = (
   candidates: Candidates,
@@ -231,8 +180,6 @@ function conflictOf(candidates: Candidates, pair: readonly [number, number]): Co
   const { file, line, answer } = second;
   return { ...first, against: [{ file, line, answer }] };
 }
-
-const looksForNear = ({ action }: NearDuplicatePolicy): boolean => action !== 'ignore';
 
 const recordsOf = (snapshot: Artifact): number =>
   manifestOf(snapshot).files.reduce((sum, file) => sum + file.records, 0);

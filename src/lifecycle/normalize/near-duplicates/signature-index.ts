@@ -42,9 +42,12 @@ export class SignatureIndex {
     const found: number[] = [];
     for (let band = 0; band < BANDS; band++) {
       let other = this.#heads[this.#slot(band, row)];
-      for (let step = 0; other !== 0 && step < MAX_STEPS; step++) {
-        if (this.#sharesBand(band, row, other - 1) && !found.includes(other - 1))
-          found.push(other - 1);
+      // Those under the same hash by chance do not count: how many there are depends on its width.
+      for (let step = 0; other !== 0 && step < MAX_STEPS;) {
+        if (this.#sharesBand(band, row, other - 1)) {
+          step++;
+          if (!found.includes(other - 1)) found.push(other - 1);
+        }
         other = this.#next[band * this.#rows + other - 1];
       }
     }

@@ -1,0 +1,96 @@
+/**
+ * Takes candidates in the order of planning and puts each row where it belongs.
+ *
+ * @module
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
+import type { SnapshotFile } from '../ingest/snapshot.ts';
+import { Candidates } from './candidates/candidates.ts';
+import { PlacedLines } from './candidates/placed-lines.ts';
+import type { Prepared } from './candidates/prepare-unit.ts';
+import { givenSplits, type GivenSplits } from './given-splits.ts';
+import { TextKernel } from './kernel/text-kernel.ts';
+import { Comparable } from './near-duplicates/compare.ts';
+import { comparedParts } from './near-duplicates/compared-parts.ts';
+import { NearFinder } from './near-duplicates/near-finder.ts';
+import type { NormalizeConfiguration } from './configuration.ts';
+import { TextSurvey } from './profile/text-survey.ts';
+import { findingsOf } from './sensitive/find-sensitive.ts';
+import { SplitPlanner } from './split-plan.ts';
+
+export const looksForNear = ({ action }: NearDuplicatePolicy): boolean => action !== 'ignore';
+
+export interface PlacerOptions {
+  configuration: Pick<NormalizeConfiguration, 'split' | 'sensitive' | 'nearDuplicates'>;
+  seed(purpose: string): number;
+  /** Files that the rows are from, by their places. */
+  files: readonly Pick<SnapshotFile, 'split' | 'records'>[];
+  /** Rows that there may be. */
+  capacity: number;
+  /** Folder that the splits are written to. */
+  output: string;
+  /** Folder for what is forgotten in the end. */
+  work: string;
+}
+
+export class RowPlacer {
+  readonly candidates: Candidates;
+  readonly planner: SplitPlanner;
+  readonly survey: TextSurvey;
+  readonly given: GivenSplits;
+  readonly lines: PlacedLines;
+  readonly #removed: string;
+  readonly #files: PlacerOptions['files'];
+
+  /** @param kernel Nobody else asks it meanwhile. */
+  private constructor(
+    kernel: TextKernel,
+    { configuration, seed, files, capacity, output, work }: PlacerOptions,
+  ) {
+    const { split, sensitive, nearDuplicates } = configuration;
+    this.#files = files;
+    this.#removed = join(work, 'removed.jsonl');
+    this.given = givenSplits(files);
+    this.survey = new TextSurvey(findingsOf(sensitive));
+    this.lines = new PlacedLines(output, this.#removed);
+    const candidates = new Candidates(capacity, looksForNear(nearDuplicates), this.lines);
+    this.candidates = candidates;
+    const finder = () =>
+      new NearFinder(candidates.columns.signature, capacity, nearDuplicates, (row) => {
+        const { id: _, source: __, ...content } = candidates.record(row);
+        return new Comparable(kernel, comparedParts(content));
+      });
+    const { action } = nearDuplicates;
+    const near = looksForNear(nearDuplicates) ? { finder: finder(), action } : null;
+    this.planner = new SplitPlanner(candidates, this.given, split, seed('split'), near);
+  }
+
+  static async open(options: PlacerOptions): Promise<RowPlacer> {
+    return new RowPlacer(await TextKernel.load(), options);
+  }
+
+  async take(piece: Prepared): Promise<void> {
+    const { candidates, planner, survey } = this;
+    const { file } = piece;
+    const { split } = this.#files[file];
+    const { notable } = candidates.columns;
+    await candidates.take(
+      piece,
+      (row) => planner.place(row, split),
+      (row, line) => {
+        if (notable[row] === 0) return;
+        const { id: _, source, ...content } = JSON.parse(line.toString('utf8')) as CanonicalRecord;
+        survey.add(content, source, file);
+      },
+    );
+  }
+
+  /** Rows can be read until then. */
+  async close(): Promise<void> {
+    await this.lines.close();
+    rmSync(this.#removed, { force: true });
+  }
+}
