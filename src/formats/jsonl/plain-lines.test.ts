@@ -135,3 +135,56 @@ it('takes ordinary lines for plain ones, whatever their neighbours are', async (
   const bytes = Buffer.from([row, '{"cut', row, '"', row, '{"a":"\\u00e9"}', row, ''].join('\n'));
   expect(await visited(bytes, 50)).toMatchObject({ plain: 4, rejects: [{ line: 2 }, { line: 4 }] });
 });
+
+const nested = (depth: number) => `{"a":${'['.repeat(depth - 1)}1${']'.repeat(depth - 1)}}`;
+const manyKeys = (count: number, start = 0) =>
+  JSON.stringify(
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`key${start + n}`, n])),
+  );
+
+it.each([
+  ['nested as deep as it goes', nested(64), 1],
+  ['nested deeper', nested(65), 0],
+  ['many values', JSON.stringify({ a: Array(32_000).fill(0) }), 1],
+  ['too many values', JSON.stringify({ a: Array(33_000).fill(0) }), 0],
+  ['more keys than are kept by their places', manyKeys(1500), 1],
+  ['more keys than have numbers', manyKeys(2100), 0],
+  ['a long key', JSON.stringify({ ['k'.repeat(64)]: 1 }), 1],
+  ['a longer key', JSON.stringify({ ['k'.repeat(65)]: 1 }), 0],
+])('reads a row with %s', async (_, row, plain) => {
+  const bytes = Buffer.from(`{"a":1}\n${row}`);
+  const seen = await visited(bytes, 1 << 20);
+  expect(seen.plain).toBe(plain + 1);
+  const { records } = await read(bytes, 1 << 20);
+  expect(JSON.stringify(seen.records)).toBe(JSON.stringify(records));
+});
+
+it('tells keys apart that differ in their ends, in rows that take turns', async () => {
+  const keys = ['abcdefgh', 'abcdefgi', 'abcdefg', 'abcdefghi', '', 'é', 'e'];
+  const rows = keys.concat(keys).map((key, n) => JSON.stringify({ [key]: n, b: { [key]: [n] } }));
+  const bytes = Buffer.from(rows.join('\n'));
+  const seen = await visited(bytes, 1 << 20);
+  expect(seen.plain).toBe(rows.length);
+  expect(seen.records.map(({ record }) => JSON.stringify(record))).toEqual(rows);
+});
+
+it('keeps the keys of two files apart that are read at once', async () => {
+  const rows = (key: string) => Buffer.from(`${JSON.stringify({ [key]: 1, [`${key}2`]: 2 })}\n`);
+  const names: string[] = [];
+  const visit = (key: string) => {
+    async function* file() {
+      for (let n = 0; n < 3; n++) yield rows(key);
+    }
+    return visitJsonl(file(), {
+      plain: (row) => names.push(row.names.text(row.key(1)), row.names.text(row.key(2))),
+      record: () => expect.fail('every row is plain'),
+      reject: ({ message }) => expect.fail(message),
+    });
+  };
+  const [one, other] = [visit('one'), visit('other')];
+  for (let n = 0; n < 4; n++) await Promise.all([one.next(), other.next()]);
+  for (const key of ['one', 'other']) {
+    const own = names.filter((name) => name.startsWith(key));
+    expect(own).toEqual([key, `${key}2`, key, `${key}2`, key, `${key}2`]);
+  }
+});

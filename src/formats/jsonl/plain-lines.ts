@@ -5,7 +5,7 @@
  * @module
  */
 import { isUtf8 } from 'node:buffer';
-import { JsonIndex, MOST_INDEXED_BYTES, PLACE } from '../json/index/json-index.ts';
+import { JsonIndex, MOST_INDEXED_BYTES } from '../json/index/json-index.ts';
 import { PlainRow } from '../json/index/plain-row.ts';
 import type { RecordInput } from '../records/input.ts';
 import {
@@ -57,8 +57,7 @@ class PlainLines {
       return this.#parse(bytes, first);
     const index = this.#index;
     const row = this.#row;
-    row.block = bytes;
-    index.take(bytes);
+    row.enter(bytes);
     index.index(0);
     let token = 0;
     let line = first;
@@ -66,7 +65,7 @@ class PlainLines {
       const feed = row.read(start, token);
       if (feed >= 0 && (feed < index.count || index.stop === bytes.length)) {
         this.#listener.plain(row, line);
-        start = feed < index.count ? (index.tape[feed] & PLACE) + 1 : bytes.length + 1;
+        start = feed < index.count ? index.placeOf(feed) + 1 : bytes.length + 1;
         token = feed + 1;
         continue;
       }
@@ -77,7 +76,7 @@ class PlainLines {
       if (end >= index.stop && start <= bytes.length) {
         index.index(start);
         token = 0;
-      } else while (token < index.count && (index.tape[token] & PLACE) < start) token++;
+      } else while (token < index.count && index.placeOf(token) < start) token++;
     }
   }
 

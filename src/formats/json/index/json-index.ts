@@ -1,37 +1,47 @@
 /**
  * The structure of a block of JSON lines as a tape of tokens: brackets, colons, commas and line
- * feeds outside strings, and the quotes around strings, each with its place.
+ * feeds outside strings, and the quotes around strings, each with its place. A line whose tokens
+ * make plain JSON can then be walked, which gives its nodes.
  *
  * @module
  */
+import type { Names } from '../../records/names.ts';
+import { NODE_WORDS } from '../../records/node-row.ts';
 import { compileWat } from '../../webassembly/compile.ts';
 import { TapeMemory } from '../../webassembly/tape-memory.ts';
-import { source, STOP, TEXT } from './kernel-source.ts';
+import { source } from './kernel-source.ts';
+import { KnownKeys } from './known-keys.ts';
+import { COUNT, MOST_NODES, NODES, PLACE, STOP, TEXT } from './layout.ts';
 
 interface Exports {
   memory: WebAssembly.Memory;
   index(at: number, end: number, tape: number): number;
+  walk(at: number, length: number, tape: number, tapeEnd: number): number;
 }
 
-/** Bits of a token that hold its place; the character is above them. */
-export const PLACE_BITS = 24;
-export const PLACE = (1 << PLACE_BITS) - 1;
+const WORD_BYTES = Uint32Array.BYTES_PER_ELEMENT;
 
 /** Larger blocks would take five times their size in memory for good. */
 export const MOST_INDEXED_BYTES = 4 << 20;
 
 export class JsonIndex {
   static #loaded: Promise<JsonIndex> | undefined;
-  /** Words of the last call's tape; what is beyond them is old. */
+  /** Tokens of the last call of `index`. */
   count = 0;
   /** Where the last call stopped: the end, or a byte that has no place in plain JSON lines. */
   stop = 0;
+  /** Of the line that was walked last, as `NodeRow` has them. */
+  nodes = new Int32Array(0);
   readonly #exports: Exports;
   readonly #memory: TapeMemory;
+  readonly #keys: KnownKeys;
+  #block: Buffer = Buffer.alloc(0);
+  #nodeCount = new Int32Array(1);
 
   private constructor(exports: Exports) {
     this.#exports = exports;
     this.#memory = new TapeMemory(exports.memory, TEXT);
+    this.#keys = new KnownKeys(exports.memory);
   }
 
   /** One for each thread: nobody holds its tape while another asks. */
@@ -41,24 +51,56 @@ export class JsonIndex {
   }
 
   static async #compile(): Promise<JsonIndex> {
-    const { exports } = await WebAssembly.instantiate(await compileWat('json-index', source), {});
-    return new JsonIndex(exports as unknown as Exports);
+    const name = (node: number, start: number, end: number): number =>
+      index.#keys.name(index.#block, node, start, end);
+    const module = await compileWat('json-index', source);
+    const { exports } = await WebAssembly.instantiate(module, { json: { name } });
+    const index = new JsonIndex(exports as unknown as Exports);
+    return index;
   }
 
-  get tape(): Uint32Array {
-    return this.#memory.tape;
-  }
-
-  /** Takes a block of at most {@link MOST_INDEXED_BYTES}. */
-  take(block: Uint8Array): void {
+  /**
+   * Takes a block of at most {@link MOST_INDEXED_BYTES}.
+   *
+   * @param names Whose numbers keys have.
+   */
+  take(block: Buffer, names: Names): void {
+    this.#block = block;
     this.#memory.take(block, 1);
+    this.#keys.use(names);
+    const { buffer } = this.#exports.memory;
+    if (this.nodes.buffer === buffer) return;
+    this.nodes = new Int32Array(buffer, NODES, NODE_WORDS * MOST_NODES);
+    this.#nodeCount = new Int32Array(buffer, COUNT, 1);
   }
 
   /** @param from The start of a line. */
   index(from: number): void {
     const { length, tapeAt } = this.#memory;
     const end = this.#exports.index(from, length, tapeAt);
-    this.count = (end - tapeAt) / Uint32Array.BYTES_PER_ELEMENT;
+    this.count = (end - tapeAt) / WORD_BYTES;
     this.stop = this.#memory.wordAt(STOP);
+  }
+
+  /** Where a token is in the block. */
+  placeOf(token: number): number {
+    return this.#memory.tape[token] & PLACE;
+  }
+
+  /**
+   * Walks the line that starts at a byte and a token.
+   *
+   * @returns The token of its line feed, or `count` where the block ends; -1 when it is not plain.
+   */
+  walk(start: number, token: number): number {
+    const { length, tapeAt } = this.#memory;
+    const tapeEnd = tapeAt + WORD_BYTES * this.count;
+    const end = this.#exports.walk(start, length, tapeAt + WORD_BYTES * token, tapeEnd);
+    return end === 0 ? -1 : (end - tapeAt) / WORD_BYTES;
+  }
+
+  /** Nodes of the line that was walked last. */
+  get nodeCount(): number {
+    return this.#nodeCount[0];
   }
 }

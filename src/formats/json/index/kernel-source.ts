@@ -5,10 +5,8 @@
  *
  * @module
  */
-
-/** Where the text lies; before it a table of characters, and where scanning stopped. */
-export const TEXT = 512;
-export const STOP = 256;
+import { PLACE_BITS, STOP, TEXT } from './layout.ts';
+import { walk } from './walk-source.ts';
 
 const splat = (value: number): string => `(v128.const i8x16${` ${value}`.repeat(16)})`;
 const is = (character: string): string =>
@@ -28,7 +26,11 @@ const prefixStep = (bits: number): string =>
 const SIMPLE_ESCAPES = '"\\/bfnrt';
 
 export const source = `(module
-  (memory (export "memory") 16)
+  ;; The number of a key that a node had not had before; less than 0 where it is not plain.
+  (import "json" "name" (func $name (param i32 i32 i32) (result i32)))
+  (memory (export "memory") 32)
+  ${walk}
+
   ;; From a line start at $at to $end, tokens to $tape. Returns the end of the tape; where scanning
   ;; stopped, the end or the first byte that needs a closer look, is left in memory.
   (func (export "index") (param $at i32) (param $end i32) (param $tape i32) (result i32)
@@ -107,7 +109,7 @@ export const source = `(module
             (local.set $place
               (i32.add (local.get $at) (i32.wrap_i64 (i64.ctz (local.get $marks)))))
             (i32.store (local.get $tape) (i32.or (local.get $place)
-              (i32.shl (i32.load8_u offset=${TEXT} (local.get $place)) (i32.const 24))))
+              (i32.shl (i32.load8_u offset=${TEXT} (local.get $place)) (i32.const ${PLACE_BITS}))))
             (local.set $tape (i32.add (local.get $tape) (i32.const 4)))
             (local.set $marks (i64.and (local.get $marks)
               (i64.sub (local.get $marks) (i64.const 1))))
