@@ -40,11 +40,19 @@ interface TakeOptions {
   sha256?: string | undefined;
   /** Does not wait until it is on the disk: whoever names it has to `settle` first. */
   later?: boolean | undefined;
+  /** Hears what is hashed. */
+  onBlock?: BlockListener | undefined;
 }
 
+/** Hears the bytes of a file, block by block; each holds until it returns. */
+export type BlockListener = (block: Buffer) => void;
+
 interface PutOptions extends Pick<TakeOptions, 'later'> {
-  /** Hears the path of the copy before it is hashed. Afterwards it has another. */
-  copied?: (copy: string) => void;
+  /**
+   * Hears the path of the copy before it is hashed; afterwards it has another. What it returns hears
+   * the bytes that are hashed.
+   */
+  copied?: (copy: string) => Promise<BlockListener | undefined>;
 }
 
 /** An object under a temporary name, whose bytes may not be on the disk. */
@@ -80,9 +88,9 @@ export class ObjectStore {
     const temporary = this.temporary();
     try {
       await copyFile(source, temporary, constants.COPYFILE_FICLONE);
-      copied?.(temporary);
+      const onBlock = await copied?.(temporary);
       // Hash the copy, not the source: the source may change while it is read.
-      return await this.takeFile(temporary, { later });
+      return await this.takeFile(temporary, { later, onBlock });
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
@@ -90,12 +98,15 @@ export class ObjectStore {
   }
 
   /** Moves a file in, without copying its bytes. It is gone from where it was. */
-  async takeFile(source: string, { sha256: known, later }: TakeOptions = {}): Promise<StoredFile> {
+  async takeFile(
+    source: string,
+    { sha256: known, later, onBlock }: TakeOptions = {},
+  ): Promise<StoredFile> {
     this.marks.storing();
     // Its bytes go to the disk while they are hashed, and while others are taken in.
     const synced = syncFile(source);
     synced.catch(() => {});
-    const hash = known ?? (await hashFile(source));
+    const hash = known ?? (await hashFile(source, onBlock));
     const { size: bytes } = statSync(source);
     if (this.has(hash)) rmSync(source);
     else {
@@ -198,7 +209,7 @@ export class ObjectStore {
 }
 
 /** The next bytes are read while those before are hashed. */
-export async function hashFile(path: string): Promise<string> {
+export async function hashFile(path: string, onBlock?: BlockListener): Promise<string> {
   const hash = createHash('sha256');
   const [one, other] = [0, 1].map(() => Buffer.allocUnsafeSlow(HASHED_BYTES));
   const file = await open(path);
@@ -208,7 +219,9 @@ export async function hashFile(path: string): Promise<string> {
       const { buffer, bytesRead } = await next;
       if (bytesRead === 0) return hash.digest('hex');
       next = file.read(buffer === one ? other : one, 0, HASHED_BYTES);
-      hash.update(buffer.subarray(0, bytesRead));
+      const block = buffer.subarray(0, bytesRead);
+      hash.update(block);
+      onBlock?.(block);
     }
   } finally {
     await file.close();

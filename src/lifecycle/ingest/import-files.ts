@@ -11,7 +11,7 @@ import type { StoredFile } from '../../ledger/objects.ts';
 import { fail } from '../../problem/problem.ts';
 import { findFiles, type FoundFile } from './find-files.ts';
 import type { IngestConfiguration } from './ingest.ts';
-import type { FileScans } from './scan/file-scans.ts';
+import type { EarlyScan, FileScans } from './scan/file-scans.ts';
 import type { SourceFile } from './source-file.ts';
 
 /**
@@ -53,13 +53,19 @@ async function store(
   early: FileScans | null,
 ): Promise<StoredFile> {
   if (early === null) return objects.putFile(path, { later: true });
-  let scanning: ReturnType<FileScans['begin']> = null;
-  const copied = (copy: string) => {
-    scanning = early.begin(copy, name);
+  const begun: EarlyScan[] = [];
+  const copied = async (copy: string) => {
+    const scan = await early.begin(copy, name);
+    if (scan !== null) begun.push(scan);
+    return scan?.push;
   };
-  const stored = await objects.putFile(path, { later: true, copied });
-  if (scanning !== null) early.keep(stored.sha256, name, scanning);
-  return stored;
+  try {
+    const stored = await objects.putFile(path, { later: true, copied });
+    for (const { scanning } of begun) early.keep(stored.sha256, name, scanning);
+    return stored;
+  } finally {
+    for (const scan of begun) scan.end();
+  }
 }
 
 /** @throws `sample.unknown`; `object.changed` when a sample is not as it was shipped. */

@@ -73,7 +73,8 @@ export class BottomSample<Item> {
   }
 
   #cut(): void {
-    const last = this.#drawn.map(({ priority }) => priority).sort((a, b) => a - b)[this.#size - 1];
+    const priorities = Uint32Array.from(this.#drawn, ({ priority }) => priority);
+    const last = priorities.sort()[this.#size - 1];
     let equal = this.#size - this.#drawn.filter(({ priority }) => priority < last).length;
     this.#drawn = this.#drawn.filter(
       ({ priority }) => priority < last || (priority === last && equal-- > 0),

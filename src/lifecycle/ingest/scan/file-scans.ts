@@ -11,8 +11,8 @@ import { isPacked } from '../../../formats/archives/logical-files.ts';
 import { workInOrder } from '../../threads/in-order.ts';
 import { Thread } from '../../threads/thread.ts';
 import { sampleKey, type SampleKey } from '../sampling.ts';
-import { isCut, unitsOfFile, type UnitFormat } from '../units/cut-file.ts';
-import { UNIT_BYTES } from '../units/unit-range.ts';
+import { feedOf, isCut, unitsOfFile, type UnitFeed, type UnitFormat } from '../units/cut-file.ts';
+import { UNIT_BYTES, type UnitRange } from '../units/unit-range.ts';
 import { FileScan } from './file-scan.ts';
 import { UnitScanner, type ScannedUnit, type ScanUnit } from './unit-scanner.ts';
 
@@ -24,6 +24,11 @@ export interface Scanning {
   bytes: number;
   /** Hears of more. */
   onBytes(bytes: number): void;
+}
+
+/** What is looked through while its bytes come by. */
+export interface EarlyScan extends Pick<UnitFeed, 'push' | 'end'> {
+  scanning: Scanning;
 }
 
 export interface ScanLimits {
@@ -58,16 +63,20 @@ export class FileScans {
   }
 
   /**
-   * Begins where it is worth it, with a file that ingest is to come to.
+   * Begins where it is worth it, with a file that ingest is to come to. Somebody else reads it: its
+   * bytes are to be pushed, and ended whatever happens.
    *
    * @param path May be another once this has returned: the file is open.
    */
-  begin(path: string, name: string): Scanning | null {
+  async begin(path: string, name: string): Promise<EarlyScan | null> {
     const file = openSync(path, 'r');
     const format = this.#isLarge(file) ? formatOf(file, name) : null;
-    if (format !== null) return this.#onThreads(file, format, sampleKey(this.#seed, name));
-    closeSync(file);
-    return null;
+    if (format === null) {
+      closeSync(file);
+      return null;
+    }
+    const { units, push, end } = await feedOf(file, format, this.#limits.unitBytes);
+    return { scanning: this.#onThreads(file, format, name, units), push, end };
   }
 
   /** Keeps what was begun for who asks for the object that the file has become. */
@@ -80,10 +89,12 @@ export class FileScans {
     const known = this.#scans.get(`${sha256}/${name}`);
     if (known !== undefined) return known;
     const file = openSync(path, 'r');
-    const key = sampleKey(this.#seed, name);
-    if (this.#isLarge(file)) return this.#onThreads(file, format, key);
+    const ranges = unitsOfFile(file, format, this.#limits.unitBytes);
+    if (this.#isLarge(file)) return this.#onThreads(file, format, name, ranges);
+    const scan = new FileScan();
+    const units = unitsOf(file, format, sampleKey(this.#seed, name), scan, ranges);
     const scanning = nothingYet();
-    scanning.result = this.#scanHere(file, format, key, scanning).finally(() => closeSync(file));
+    scanning.result = this.#scanHere(units, scan, scanning).finally(() => closeSync(file));
     return scanning;
   }
 
@@ -99,31 +110,35 @@ export class FileScans {
     return this.#count > 1 && fstatSync(file).size >= this.#limits.leastBytes;
   }
 
-  #onThreads(file: number, format: UnitFormat, key: SampleKey): Scanning {
+  #onThreads(
+    file: number,
+    format: UnitFormat,
+    name: string,
+    ranges: AsyncIterable<UnitRange>,
+  ): Scanning {
+    const scan = new FileScan();
+    const units = unitsOf(file, format, sampleKey(this.#seed, name), scan, ranges);
     const scanning = nothingYet();
-    scanning.result = this.#last.then(() => this.#share(file, format, key, scanning));
+    scanning.result = this.#last.then(() => this.#share(units, scan, scanning));
     // Whoever asks for the result hears of a failure.
     this.#last = scanning.result.catch(() => {}).finally(() => closeSync(file));
     return scanning;
   }
 
   async #share(
-    file: number,
-    format: UnitFormat,
-    key: SampleKey,
+    units: AsyncGenerator<ScanUnit>,
+    scan: FileScan,
     scanning: Scanning,
   ): Promise<FileScan | null> {
     if (this.#closed) return null;
     const worker = new URL('./worker.js', import.meta.url);
     while (this.#threads.length < this.#count) this.#threads.push(new Thread(worker));
-    const scan = new FileScan();
     let isUseful = true;
     const take = (unit: ScannedUnit) => {
       isUseful = this.#add(unit, scan, scanning);
       if (!isUseful) throw new Error('the file is to be read from start to end');
     };
     try {
-      const units = this.#units(file, format, key, scan);
       await workInOrder(this.#threads, units, take);
     } catch (error) {
       // Threads may still be at work, so they are of no more use.
@@ -135,25 +150,13 @@ export class FileScans {
   }
 
   async #scanHere(
-    file: number,
-    format: UnitFormat,
-    key: SampleKey,
+    units: AsyncGenerator<ScanUnit>,
+    scan: FileScan,
     scanning: Scanning,
   ): Promise<FileScan | null> {
-    const scan = new FileScan();
-    for await (const unit of this.#units(file, format, key, scan))
+    for await (const unit of units)
       if (!this.#add(await this.#here.scan(unit), scan, scanning)) return null;
     return scan;
-  }
-
-  async *#units(
-    file: number,
-    format: UnitFormat,
-    key: SampleKey,
-    { sample }: FileScan,
-  ): AsyncGenerator<ScanUnit> {
-    for await (const range of unitsOfFile(file, format, this.#limits.unitBytes))
-      yield { file, format, range, key, bound: sample.bound };
   }
 
   /** @returns False where it is of no use to go on. */
@@ -163,6 +166,16 @@ export class FileScans {
     scanning.onBytes(unit.bytes);
     return unit.inStep && scan.rejects.length <= this.#limits.mostRejects;
   }
+}
+
+async function* unitsOf(
+  file: number,
+  format: UnitFormat,
+  key: SampleKey,
+  { sample }: FileScan,
+  ranges: AsyncIterable<UnitRange>,
+): AsyncGenerator<ScanUnit> {
+  for await (const range of ranges) yield { file, format, range, key, bound: sample.bound };
 }
 
 const nothingYet = (): Scanning => ({
