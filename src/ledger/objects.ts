@@ -4,11 +4,10 @@
  *
  * @module
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
-  constants,
   existsSync,
   fsync,
   fsyncSync,
@@ -20,15 +19,14 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { copyFile, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { dirname, join } from 'node:path';
 import { fail } from '../problem/problem.ts';
 import { sha256 } from './canonical-json.ts';
+import { copyHashed, type CopyListener } from './copy-hashed.ts';
+import { hashFile, type BlockListener } from './hash-file.ts';
 import { isAlive } from './process-alive.ts';
 import { StoreMarks } from './store-marks.ts';
-
-const HASHED_BYTES = 1 << 20;
 
 export interface StoredFile {
   sha256: string;
@@ -40,19 +38,14 @@ interface TakeOptions {
   sha256?: string | undefined;
   /** Does not wait until it is on the disk: whoever names it has to `settle` first. */
   later?: boolean | undefined;
-  /** Hears what is hashed. */
-  onBlock?: BlockListener | undefined;
 }
-
-/** Hears the bytes of a file, block by block; each holds until it returns. */
-export type BlockListener = (block: Buffer) => void;
 
 interface PutOptions extends Pick<TakeOptions, 'later'> {
   /**
-   * Hears the path of the copy before it is hashed; afterwards it has another. What it returns hears
-   * the bytes that are hashed.
+   * Hears where the copy lies once its beginning is there, and how large it is to be; afterwards it
+   * lies elsewhere. What it returns hears its bytes.
    */
-  copied?: (copy: string) => Promise<BlockListener | undefined>;
+  copying?: (copy: string, bytes: number) => Promise<BlockListener | undefined>;
 }
 
 /** An object under a temporary name, whose bytes may not be on the disk. */
@@ -84,13 +77,13 @@ export class ObjectStore {
   }
 
   /** Copies a file in. Equal bytes are stored once. */
-  async putFile(source: string, { copied, later }: PutOptions = {}): Promise<StoredFile> {
+  async putFile(source: string, { copying, later }: PutOptions = {}): Promise<StoredFile> {
+    this.marks.storing();
     const temporary = this.temporary();
+    const begun: CopyListener | undefined = copying && ((bytes) => copying(temporary, bytes));
     try {
-      await copyFile(source, temporary, constants.COPYFILE_FICLONE);
-      const onBlock = await copied?.(temporary);
-      // Hash the copy, not the source: the source may change while it is read.
-      return await this.takeFile(temporary, { later, onBlock });
+      const { sha256: hash, synced } = await copyHashed(source, temporary, begun);
+      return await this.#keep(temporary, hash, synced, later);
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
@@ -98,15 +91,21 @@ export class ObjectStore {
   }
 
   /** Moves a file in, without copying its bytes. It is gone from where it was. */
-  async takeFile(
-    source: string,
-    { sha256: known, later, onBlock }: TakeOptions = {},
-  ): Promise<StoredFile> {
+  async takeFile(source: string, { sha256: known, later }: TakeOptions = {}): Promise<StoredFile> {
     this.marks.storing();
     // Its bytes go to the disk while they are hashed, and while others are taken in.
     const synced = syncFile(source);
     synced.catch(() => {});
-    const hash = known ?? (await hashFile(source, onBlock));
+    return this.#keep(source, known ?? (await hashFile(source)), synced, later);
+  }
+
+  /** @param synced The bytes of the file are on the disk. */
+  async #keep(
+    source: string,
+    hash: string,
+    synced: Promise<void>,
+    later: boolean | undefined,
+  ): Promise<StoredFile> {
     const { size: bytes } = statSync(source);
     if (this.has(hash)) rmSync(source);
     else {
@@ -205,26 +204,6 @@ export class ObjectStore {
     renameSync(temporary, target);
     syncPath(dirname(target));
     return { sha256: hash, bytes };
-  }
-}
-
-/** The next bytes are read while those before are hashed. */
-export async function hashFile(path: string, onBlock?: BlockListener): Promise<string> {
-  const hash = createHash('sha256');
-  const [one, other] = [0, 1].map(() => Buffer.allocUnsafeSlow(HASHED_BYTES));
-  const file = await open(path);
-  try {
-    let next = file.read(one, 0, HASHED_BYTES);
-    for (;;) {
-      const { buffer, bytesRead } = await next;
-      if (bytesRead === 0) return hash.digest('hex');
-      next = file.read(buffer === one ? other : one, 0, HASHED_BYTES);
-      const block = buffer.subarray(0, bytesRead);
-      hash.update(block);
-      onBlock?.(block);
-    }
-  } finally {
-    await file.close();
   }
 }
 

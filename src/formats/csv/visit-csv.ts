@@ -114,15 +114,15 @@ export async function* csvRanges(
   path: string,
   format: CsvFormat,
   bytes: number,
-): AsyncGenerator<{ start: number; end: number; linesBefore: number }> {
+): AsyncGenerator<{ start: number; end: number; linesBefore: number; last: boolean }> {
   const nobody: RowListener = { plain: () => {}, record: () => {}, reject: () => {} };
   let size = 0;
   const file = new FileStream(path, (read) => (size += read));
   let range = { start: 0, linesBefore: 0 };
   for await (const next of visitCsv(file, format, nobody)) {
     if (next === null || next.offset < range.start + bytes) continue;
-    yield { ...range, end: next.offset };
+    yield { ...range, end: next.offset, last: false };
     range = { start: next.offset, linesBefore: next.linesBefore };
   }
-  if (size > range.start) yield { ...range, end: size };
+  if (size > range.start) yield { ...range, end: size, last: true };
 }

@@ -54,17 +54,17 @@ async function store(
 ): Promise<StoredFile> {
   if (early === null) return objects.putFile(path, { later: true });
   const begun: EarlyScan[] = [];
-  const copied = async (copy: string) => {
-    const scan = await early.begin(copy, name);
+  const copying = async (copy: string, bytes: number) => {
+    const scan = await early.begin(copy, name, bytes);
     if (scan !== null) begun.push(scan);
-    return scan?.push;
+    return scan === null ? undefined : (block: Buffer) => scan.feed.push(block);
   };
   try {
-    const stored = await objects.putFile(path, { later: true, copied });
+    const stored = await objects.putFile(path, { later: true, copying });
     for (const { scanning } of begun) early.keep(stored.sha256, name, scanning);
     return stored;
   } finally {
-    for (const scan of begun) scan.end();
+    for (const { feed } of begun) feed.end();
   }
 }
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parameterCount } from '../../engine/model/config.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
-import { hashFile } from '../../ledger/objects.ts';
+import { hashFile } from '../../ledger/hash-file.ts';
 import { cardOf } from '../normalize/dataset.ts';
 import { listFiles } from '../run-stage.ts';
 import type { Stage } from '../stage.ts';

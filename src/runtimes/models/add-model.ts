@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { openModel } from '../../engine/checkpoint/open-model.ts';
 import { parameterCount } from '../../engine/model/config.ts';
 import { digest } from '../../ledger/canonical-json.ts';
-import { hashFile } from '../../ledger/objects.ts';
+import { hashFile } from '../../ledger/hash-file.ts';
 import { isAlive } from '../../ledger/process-alive.ts';
 import { fail, type Problem } from '../../problem/problem.ts';
 import { defaultEndpoint, hubClient, type Endpoint } from '../hub/endpoint.ts';

@@ -6,7 +6,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { baseModels, findBase } from '../../catalog/models/base-model.ts';
-import { hashFile } from '../../ledger/objects.ts';
+import { hashFile } from '../../ledger/hash-file.ts';
 import { didYouMean } from '../../problem/nearest.ts';
 import { fail } from '../../problem/problem.ts';
 import { MANIFEST, manifestSchema, modelPath, type ModelManifest } from './manifest.ts';

@@ -166,7 +166,8 @@ it('finds the rows of Parquet by row groups, on threads too', async () => {
   expect(expected.drawn.length).toBeGreaterThan(20);
   for (const threads of [1, 2]) {
     const scans = new FileScans(threads, SEED, { leastBytes: 1, unitBytes: 300 });
-    const early = await scans.begin(path, 'a.parquet');
+    const early = await scans.begin(path, 'a.parquet', statSync(path).size);
+    early?.feed.end();
     const scanning = early?.scanning ?? scans.scan(path, '', 'a.parquet', format);
     expect(found((await scanning.result)!)).toEqual(expected);
     await scans.close();
@@ -177,12 +178,12 @@ it('finds the same on threads, also when the file is renamed meanwhile', async (
   const many = Array.from({ length: 3000 }, (_, n) => JSON.stringify({ n, text: `row ${n}` }));
   writeFileSync(path, [...many, '{"cut', ...many].join('\n'));
   const scans = new FileScans(2, SEED, { leastBytes: 1, unitBytes: 2000 });
-  const { scanning, push, end } = (await scans.begin(path, 'a.jsonl'))!;
+  const { scanning, feed } = (await scans.begin(path, 'a.jsonl', statSync(path).size))!;
   renameSync(path, join(folder, 'renamed.jsonl'));
   path = join(folder, 'renamed.jsonl');
   const bytes = readFileSync(path);
-  for (let at = 0; at < bytes.length; at += 1500) push(bytes.subarray(at, at + 1500));
-  end();
+  for (let at = 0; at < bytes.length; at += 1500) feed.push(bytes.subarray(at, at + 1500));
+  feed.end();
   const scan = (await scanning.result)!;
   await scans.close();
   expect(scanning.bytes).toBe(statSync(path).size);
@@ -198,16 +199,16 @@ it('finds the same on threads, also when the file is renamed meanwhile', async (
 it('leaves files alone that are small, unknown, or full of faults, or when it is closed', async () => {
   writeFileSync(path, '{"cut\n'.repeat(500));
   const all = { leastBytes: 1 };
-  expect(await new FileScans(2, SEED).begin(path, 'a.jsonl')).toBeNull();
-  expect(await new FileScans(1, SEED, all).begin(path, 'a.jsonl')).toBeNull();
-  expect(await new FileScans(2, SEED, all).begin(path, 'a.parquet')).toBeNull();
+  expect(await new FileScans(2, SEED).begin(path, 'a.jsonl', 3000)).toBeNull();
+  expect(await new FileScans(1, SEED, all).begin(path, 'a.jsonl', 3000)).toBeNull();
+  expect(await new FileScans(2, SEED, all).begin(path, 'a.parquet', 3000)).toBeNull();
   const limits = { ...all, unitBytes: 100, mostRejects: 30 };
   const scans = new FileScans(2, SEED, limits);
   expect(await scans.scan(path, '', 'a.jsonl', jsonl).result).toBeNull();
   expect(await new FileScans(1, SEED, limits).scan(path, '', 'a.jsonl', jsonl).result).toBeNull();
-  const late = (await scans.begin(path, 'a.jsonl'))!;
-  late.push(readFileSync(path));
-  late.end();
+  const late = (await scans.begin(path, 'a.jsonl', 3000))!;
+  late.feed.push(readFileSync(path));
+  late.feed.end();
   await scans.close();
   expect(await late.scanning.result.catch(() => null)).toBeNull();
 });

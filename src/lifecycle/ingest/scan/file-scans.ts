@@ -11,7 +11,8 @@ import { isPacked } from '../../../formats/archives/logical-files.ts';
 import { workInOrder } from '../../threads/in-order.ts';
 import { Thread } from '../../threads/thread.ts';
 import { sampleKey, type SampleKey } from '../sampling.ts';
-import { feedOf, isCut, unitsOfFile, type UnitFeed, type UnitFormat } from '../units/cut-file.ts';
+import { isCut, unitsOfFile, type UnitFormat } from '../units/cut-file.ts';
+import { UnitFeed } from '../units/unit-feed.ts';
 import { UNIT_BYTES, type UnitRange } from '../units/unit-range.ts';
 import { FileScan } from './file-scan.ts';
 import { UnitScanner, type ScannedUnit, type ScanUnit } from './unit-scanner.ts';
@@ -27,8 +28,9 @@ export interface Scanning {
 }
 
 /** What is looked through while its bytes come by. */
-export interface EarlyScan extends Pick<UnitFeed, 'push' | 'end'> {
+export interface EarlyScan {
   scanning: Scanning;
+  feed: UnitFeed;
 }
 
 export interface ScanLimits {
@@ -66,17 +68,19 @@ export class FileScans {
    * Begins where it is worth it, with a file that ingest is to come to. Somebody else reads it: its
    * bytes are to be pushed, and ended whatever happens.
    *
-   * @param path May be another once this has returned: the file is open.
+   * @param path Its first bytes are there. It may be another once this has returned: the file is open.
+   * @param bytes That it is to have.
    */
-  async begin(path: string, name: string): Promise<EarlyScan | null> {
+  async begin(path: string, name: string, bytes: number): Promise<EarlyScan | null> {
+    if (!this.#isLarge(bytes)) return null;
     const file = openSync(path, 'r');
-    const format = this.#isLarge(file) ? formatOf(file, name) : null;
+    const format = formatOf(file, name);
     if (format === null) {
       closeSync(file);
       return null;
     }
-    const { units, push, end } = await feedOf(file, format, this.#limits.unitBytes);
-    return { scanning: this.#onThreads(file, format, name, units), push, end };
+    const feed = await UnitFeed.open(file, format, this.#limits.unitBytes);
+    return { scanning: this.#onThreads(file, format, name, feed), feed };
   }
 
   /** Keeps what was begun for who asks for the object that the file has become. */
@@ -90,7 +94,7 @@ export class FileScans {
     if (known !== undefined) return known;
     const file = openSync(path, 'r');
     const ranges = unitsOfFile(file, format, this.#limits.unitBytes);
-    if (this.#isLarge(file)) return this.#onThreads(file, format, name, ranges);
+    if (this.#isLarge(fstatSync(file).size)) return this.#onThreads(file, format, name, ranges);
     const scan = new FileScan();
     const units = unitsOf(file, format, sampleKey(this.#seed, name), scan, ranges);
     const scanning = nothingYet();
@@ -106,8 +110,8 @@ export class FileScans {
     await this.#last;
   }
 
-  #isLarge(file: number): boolean {
-    return this.#count > 1 && fstatSync(file).size >= this.#limits.leastBytes;
+  #isLarge(bytes: number): boolean {
+    return this.#count > 1 && bytes >= this.#limits.leastBytes;
   }
 
   #onThreads(

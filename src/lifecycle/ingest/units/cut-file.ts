@@ -9,7 +9,6 @@ import type { CsvFormat } from '../../../formats/csv/dialect.ts';
 import type { JsonlFormat } from '../../../formats/jsonl/jsonl.ts';
 import type { ParquetFormat } from '../../../formats/parquet/parquet-format.ts';
 import type { RecordFormat } from '../../../formats/records/format.ts';
-import { PieceQueue } from '../../threads/piece-queue.ts';
 import { ByteCounter } from './byte-counter.ts';
 import { RowCutter } from './row-cutter.ts';
 import { UNIT_BYTES, type LineRange, type UnitRange } from './unit-range.ts';
@@ -36,38 +35,8 @@ export async function* unitsOfFile(
   yield* await groupRanges(file, unitBytes);
 }
 
-/** The units of a file while its bytes come by. */
-export interface UnitFeed {
-  units: AsyncIterable<UnitRange>;
-  push(block: Buffer): void;
-  /** No more bytes come. */
-  end(): void;
-}
-
-/** @param file Open for reading, and whole. */
-export async function feedOf(
-  file: number,
-  format: UnitFormat,
-  unitBytes = UNIT_BYTES,
-): Promise<UnitFeed> {
-  if (format.format === 'parquet')
-    return { units: unitsOfFile(file, format, unitBytes), push: () => {}, end: () => {} };
-  const cutter = await cutterOf(format.format, unitBytes);
-  const units = new PieceQueue<UnitRange>();
-  const add = (ranges: readonly LineRange[]) => {
-    for (const range of ranges) void units.push(range);
-  };
-  return {
-    units,
-    push: (block) => add(cutter.push(block)),
-    end() {
-      add(cutter.end());
-      units.end();
-    },
-  };
-}
-
-const cutterOf = async (format: 'jsonl' | 'csv', unitBytes: number): Promise<RowCutter> =>
+/** Cuts what comes by. */
+export const cutterOf = async (format: 'jsonl' | 'csv', unitBytes: number): Promise<RowCutter> =>
   new RowCutter(await ByteCounter.load(), unitBytes, format === 'csv');
 
 async function* lineRanges(

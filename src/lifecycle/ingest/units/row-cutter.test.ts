@@ -15,10 +15,11 @@ function cutSlowly(bytes: Buffer, unitBytes: number, quoted: boolean): LineRange
     if (byte !== 0x0a) continue;
     lines++;
     if ((quoted && open) || at + 1 - start < unitBytes) continue;
-    units.push({ start, end: at + 1, linesBefore });
+    units.push({ start, end: at + 1, linesBefore, last: false });
     [start, linesBefore] = [at + 1, lines];
   }
-  return start < bytes.length ? [...units, { start, end: bytes.length, linesBefore }] : units;
+  if (start < bytes.length) units.push({ start, end: bytes.length, linesBefore, last: true });
+  return units;
 }
 
 it('cuts any bytes after rows, however they come by', () => {

@@ -46,7 +46,7 @@ export class RowCutter {
       const row = this.#quoted ? this.#endOfRow(behind) : behind.indexOf(LINE_FEED) + 1;
       this.#pass(row === 0 ? behind : behind.subarray(0, row));
       if (row === 0) break;
-      units.push(this.#cut());
+      units.push(this.#cut(false));
       rest = behind.subarray(row);
     }
     return units;
@@ -54,7 +54,7 @@ export class RowCutter {
 
   /** The last unit, if something is left for it. */
   end(): LineRange[] {
-    return this.#at > this.#unit.start ? [this.#cut()] : [];
+    return this.#at > this.#unit.start ? [this.#cut(true)] : [];
   }
 
   #pass(bytes: Buffer): void {
@@ -75,8 +75,8 @@ export class RowCutter {
     return 0;
   }
 
-  #cut(): LineRange {
-    const unit = { ...this.#unit, end: this.#at };
+  #cut(last: boolean): LineRange {
+    const unit = { ...this.#unit, end: this.#at, last };
     this.#unit = { start: this.#at, linesBefore: this.#lines };
     return unit;
   }

@@ -16,6 +16,8 @@ export interface LineRange {
   end: number;
   /** Lines of the file before it. */
   linesBefore: number;
+  /** Nothing follows; of a last unit that ends with a row this need not be known. */
+  last: boolean;
 }
 
 /**

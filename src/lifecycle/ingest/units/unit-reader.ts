@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { fstatSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import type { CsvFormat } from '../../../formats/csv/dialect.ts';
 import { visitCsv } from '../../../formats/csv/visit-csv.ts';
 import { visitJsonl } from '../../../formats/jsonl/plain-lines.ts';
@@ -59,10 +59,7 @@ export class UnitReader {
     range: LineRange,
     listener: RowListener,
   ): AsyncGenerator<void> {
-    const options = {
-      continued: range.start > 0,
-      goesOn: range.end < fstatSync(file).size,
-    };
+    const options = { continued: range.start > 0, goesOn: !range.last };
     let read = 0;
     for await (const next of visitCsv(this.chunks(file, range), format, listener, options)) {
       read = next?.offset ?? 0;
