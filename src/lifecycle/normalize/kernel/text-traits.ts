@@ -19,4 +19,6 @@ export const traits = {
   wide: 32,
   /** Perhaps lost or garbled in a conversion. */
   damage: 64,
+  /** A quote, a backslash or a control character: what JSON escapes. */
+  escaped: 128,
 } as const;

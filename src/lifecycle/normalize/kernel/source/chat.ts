@@ -80,6 +80,7 @@ const leave = (name: keyof typeof result, value: string): string =>
 const field = (name: keyof typeof turn): string => `offset=${4 * turn[name]} (local.get $turn)`;
 const isSpace = `(i32.or (i32.eq (local.get $byte) (i32.const 32))
   (i32.lt_u (i32.sub (local.get $byte) (i32.const 9)) (i32.const 5)))`;
+const BACKSLASH = 0x5c;
 /** A space that does not break. */
 const WIDE_SPACE = 0xa0c2;
 
@@ -131,7 +132,7 @@ export const chat = `
     (param $out i32) (param $texts i32) (param $input i32) (result i32)
     (local $turn i32) (local $last i32) (local $at i32) (local $stop i32) (local $byte i32)
     (local $role i32) (local $from i32) (local $to i32) (local $look i64) (local $first i32)
-    (local $given i32) (local $seen i32) (local $units i32) (local $length i32) (local $bytes i32)
+    (local $asSpelled i32) (local $given i32) (local $seen i32) (local $units i32) (local $length i32) (local $bytes i32)
     (local.set $given (local.get $input))
     (local.set $at (i32.const ${PREFIX + 16}))
     (local.set $stop (i32.add (local.get $out) (i32.load (i32.const ${PREFIX}))))
@@ -152,10 +153,12 @@ export const chat = `
     (loop $next
       (local.set $role (i32.load ${field('role')}))
       (local.set $from (local.get $texts))
+      (global.set $idle (i32.const 0))
       (local.set $to (call $unescape
         (i32.add (i32.const ${BLOCK}) (i32.load ${field('start')}))
         (i32.add (i32.const ${BLOCK}) (i32.load ${field('end')}))
         (local.get $from) (local.get $mark)))
+      (local.set $length (i32.sub (local.get $to) (local.get $from)))
       (block $trimmed
         (loop $trim
           (br_if $trimmed (i32.ge_u (local.get $from) (local.get $to)))
@@ -183,14 +186,21 @@ export const chat = `
                         (i32.const ${WIDE_SPACE})))))
         (then
           (local.set $to (call $compose (local.get $from) (local.get $to)))
+          (local.set $length (i32.const -1))
           (if (i32.le_u (local.get $to) (local.get $from)) (then (return (i32.const 0))))
           (v128.store (local.get $to) (v128.const i64x2 0 0))
           (local.set $look (call $look (local.get $from) (local.get $to))))
         (else
           (if (i32.and (i32.wrap_i64 (local.get $look)) (i32.const ${traits.return}))
-            (then (local.set $to (call $lineFeeds (local.get $from) (local.get $to)))))))
+            (then
+              (local.set $to (call $lineFeeds (local.get $from) (local.get $to)))
+              (local.set $length (i32.const -1))))))
       (i32.store ${field('from')} (local.get $from))
       (i32.store ${field('to')} (local.get $to))
+      ;; Whether the row has the text as JSON.stringify writes it.
+      (local.set $asSpelled (i32.and
+        (i32.and (i32.eqz (global.get $idle)) (i32.eq (local.get $mark) (i32.const ${BACKSLASH})))
+        (i32.eq (local.get $length) (i32.sub (local.get $to) (local.get $from)))))
       (local.set $length (i32.sub (local.get $to) (local.get $from)))
       (local.set $bytes (i32.add (local.get $bytes) (local.get $length)))
       (local.set $length (i32.sub (local.get $length)
@@ -202,7 +212,15 @@ export const chat = `
       ;; The first has nothing to be set apart from.
       (local.set $first (i32.eq (local.get $turn) (i32.const ${TURNS})))
       ${put('out', ...piece(opens, '(local.get $first)'))}
-      (local.set $out (call $escape (local.get $from) (local.get $to) (local.get $out)))
+      (local.set $out (if (result i32)
+        (i32.eqz (i32.and (i32.wrap_i64 (local.get $look)) (i32.const ${traits.escaped})))
+        (then (call $copy (local.get $from) (local.get $to) (local.get $out)))
+        (else (if (result i32) (local.get $asSpelled)
+          (then (call $copy
+            (i32.add (i32.const ${BLOCK}) (i32.load ${field('start')}))
+            (i32.add (i32.const ${BLOCK}) (i32.load ${field('end')}))
+            (local.get $out)))
+          (else (call $escape (local.get $from) (local.get $to) (local.get $out)))))))
       ${put('out', ...piece(closes))}
       (if (i32.and (i32.ne (local.get $turn) (local.get $last)) (i32.ne (local.get $input) (i32.const 0)))
         (then

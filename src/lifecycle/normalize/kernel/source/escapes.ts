@@ -20,6 +20,8 @@ const unescaped: readonly [string, number][] = [
 
 /** Undoes the simple escapes of JSON, or the doubled quotes of CSV where $mark is a quote. */
 const unescape = `
+  ;; Set where an escape was undone that nobody would write, of a slash.
+  (global $idle (mut i32) (i32.const 0))
   (func $unescape
     (param $at i32) (param $end i32) (param $target i32) (param $mark i32) (result i32)
     (local $v v128) (local $marks v128) (local $bits i32) (local $byte i32)
@@ -41,12 +43,28 @@ const unescape = `
         (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
         ;; The table has the control character of each short escape, or the letter itself.
         (local.set $byte (i32.load8_u offset=1 (local.get $at)))
+        (if (i32.eq (local.get $byte) (i32.const ${'/'.charCodeAt(0)}))
+          (then (global.set $idle (i32.const 1))))
         (i32.store8 (local.get $target) (i32.load8_u offset=${UNESCAPED} (local.get $byte)))
         (local.set $at (i32.add (local.get $at) (i32.const 2)))
         (local.set $target (i32.add (local.get $target) (i32.const 1)))
         (br $next)))
     ;; What was copied beyond the end does not count.
     (i32.sub (local.get $target) (i32.sub (local.get $at) (local.get $end))))`;
+
+const copy = `
+  (func $copy (param $at i32) (param $end i32) (param $target i32) (result i32)
+    (local $target_end i32)
+    (local.set $target_end (i32.add (local.get $target)
+      (i32.sub (local.get $end) (local.get $at))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+        (v128.store (local.get $target) (v128.load (local.get $at)))
+        (local.set $at (i32.add (local.get $at) (i32.const 16)))
+        (local.set $target (i32.add (local.get $target) (i32.const 16)))
+        (br $next)))
+    (local.get $target_end))`;
 
 /** Text as `JSON.stringify` writes it between quotes. */
 const escape = `
@@ -100,4 +118,5 @@ export const escapes = `
   (data (i32.const ${SHORT_ESCAPES}) "\\00\\00\\00\\00\\00\\00\\00\\00btn\\00fr")
   ${unescaped.map(([letter, code]) => `(data (i32.const ${UNESCAPED + letter.charCodeAt(0)}) "\\${code.toString(16).padStart(2, '0')}")`).join('\n  ')}
   ${unescape}
+  ${copy}
   ${escape}`;

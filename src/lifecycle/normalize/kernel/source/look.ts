@@ -4,7 +4,29 @@
  * @module
  */
 import { traits } from '../text-traits.ts';
-import { within } from './lanes.ts';
+import { is, splat } from './lanes.ts';
+
+/**
+ * Classes of ASCII, one bit each: characters whose upper half is one of some, and whose lower half
+ * is one of others. Two look-ups tell the classes of sixteen characters (Langdale and Lemire 2019).
+ */
+const every = Array.from({ length: 16 }, (_, half) => half);
+const classes = [
+  { upper: [0], lower: [0xd], shows: traits.return },
+  { upper: [3], lower: [0xc], shows: traits.bracket },
+  { upper: [5], lower: [0xb], shows: traits.bracket },
+  { upper: [3], lower: every.slice(0, 10), shows: traits.digitLike },
+  { upper: [4], lower: [0], shows: traits.digitLike },
+  { upper: [2], lower: [0xd], shows: traits.digitLike },
+  { upper: [2], lower: [2], shows: traits.escaped },
+  { upper: [0, 1], lower: every, shows: traits.escaped },
+];
+const tableOf = (half: 'upper' | 'lower'): string =>
+  `(v128.const i8x16 ${every
+    .map((value) =>
+      classes.reduce((bits, each, n) => bits | (each[half].includes(value) ? 1 << n : 0), 0),
+    )
+    .join(' ')})`;
 
 /**
  * Looks for what needs more than bytes, in UTF-8: \`traits\` of text-traits.ts, and continuation
@@ -14,18 +36,15 @@ export const look = `
   (func $look (param $at i32) (param $end i32) (result i64)
     (local $v v128) (local $bits i32) (local $place i32) (local $byte i32) (local $second i32)
     (local $third i32) (local $traits i32) (local $extra i32)
+    (local $classes v128) (local $slashes v128)
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
         (local.set $v (v128.load (local.get $at)))
-        (if (v128.any_true (v128.or (v128.or ${within(0x3c, 1)} ${within(0x5b, 1)}) ${within(0x0d, 1)}))
-          (then
-            (local.set $traits (i32.or (local.get $traits) (i32.or
-              (i32.shl (v128.any_true ${within(0x0d, 1)}) (i32.const ${Math.log2(traits.return)}))
-              (i32.shl (v128.any_true (v128.or ${within(0x3c, 1)} ${within(0x5b, 1)}))
-                (i32.const ${Math.log2(traits.bracket)})))))))
-        (if (v128.any_true (v128.or (v128.or ${within(0x30, 10)} ${within(0x40, 1)}) ${within(0x2d, 1)}))
-          (then (local.set $traits (i32.or (local.get $traits) (i32.const ${traits.digitLike})))))
+        (local.set $classes (v128.or (local.get $classes) (v128.and
+          (i8x16.swizzle ${tableOf('lower')} (v128.and (local.get $v) ${splat(15)}))
+          (i8x16.swizzle ${tableOf('upper')} (i8x16.shr_u (local.get $v) (i32.const 4))))))
+        (local.set $slashes (v128.or (local.get $slashes) ${is('\\')}))
         (local.set $bits (i8x16.bitmask (local.get $v)))
         (block $noMore
           (loop $beyond
@@ -87,5 +106,14 @@ export const look = `
             (br $beyond)))
         (local.set $at (i32.add (local.get $at) (i32.const 16)))
         (br $next)))
+    ${classes
+      .map(
+        ({ shows }, n) => `
+    (local.set $traits (i32.or (local.get $traits) (select (i32.const ${shows}) (i32.const 0)
+      (v128.any_true (v128.and (local.get $classes) ${splat(1 << n)})))))`,
+      )
+      .join('')}
+    (local.set $traits (i32.or (local.get $traits) (select (i32.const ${traits.escaped}) (i32.const 0)
+      (v128.any_true (local.get $slashes)))))
     (i64.or (i64.extend_i32_u (local.get $traits))
       (i64.shl (i64.extend_i32_s (local.get $extra)) (i64.const 32))))`;
