@@ -82,8 +82,8 @@ export class ObjectStore {
     const temporary = this.temporary();
     const begun: CopyListener | undefined = copying && ((bytes) => copying(temporary, bytes));
     try {
-      const { sha256: hash, synced } = await copyHashed(source, temporary, begun);
-      return await this.#keep(temporary, hash, synced, later);
+      const hash = await copyHashed(source, temporary, begun);
+      return await this.takeFile(temporary, { sha256: hash, later });
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
@@ -96,16 +96,7 @@ export class ObjectStore {
     // Its bytes go to the disk while they are hashed, and while others are taken in.
     const synced = syncFile(source);
     synced.catch(() => {});
-    return this.#keep(source, known ?? (await hashFile(source)), synced, later);
-  }
-
-  /** @param synced The bytes of the file are on the disk. */
-  async #keep(
-    source: string,
-    hash: string,
-    synced: Promise<void>,
-    later: boolean | undefined,
-  ): Promise<StoredFile> {
+    const hash = known ?? (await hashFile(source));
     const { size: bytes } = statSync(source);
     if (this.has(hash)) rmSync(source);
     else {
