@@ -10,6 +10,7 @@ import { loadTemplate } from '../catalog/templates/template.ts';
 import type { DataIntegrityPolicy } from '../catalog/tasks/data-integrity-policy.ts';
 import type { Mapping } from '../catalog/records/mapping.ts';
 import type { Artifact } from '../ledger/artifacts.ts';
+import { deriveSeed } from '../ledger/canonical-json.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Project } from '../ledger/projects.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
@@ -23,7 +24,8 @@ import type { RemoteSpec } from './ingest/remote/spec.ts';
 import { FileScans } from './ingest/scan/file-scans.ts';
 import { cardOf, type DatasetCard } from './normalize/dataset.ts';
 import type { NormalizeConfiguration } from './normalize/configuration.ts';
-import { normalize } from './normalize/normalize.ts';
+import { Ahead } from './normalize/ahead/ahead.ts';
+import { normalize, normalizeWith } from './normalize/normalize.ts';
 import { sampleTokens } from './normalize/profile/token-sample.ts';
 import { repairedSource } from './normalize/trace/repair/repair.ts';
 import { tokenizerFor } from './profile-tokenizer.ts';
@@ -84,22 +86,19 @@ export async function importDataset(
   });
   if ('files' in source && source.files.length === 0)
     fail('usage.invalid', 'give a source, a file or a sample to import');
-  const snapshot = await takeIn(session, project, source, before);
-  const dataset = await runStage(session, project, normalize, {
-    inputs: { snapshot: snapshot.artifact },
-    configuration: {
-      task: task.id,
-      records: task.records,
-      mapping: mapping ?? before?.configuration.mapping ?? template.mapping,
-      split: template.split ?? task.split,
-      sensitive: policy.sensitive,
-      nearDuplicates: {
-        ...(before?.configuration.nearDuplicates ?? task.nearDuplicates),
-        ...(nearDuplicates && { action: nearDuplicates }),
-      },
-      groupField: groupField ?? before?.configuration.groupField ?? null,
+  const configuration: NormalizeConfiguration = {
+    task: task.id,
+    records: task.records,
+    mapping: mapping ?? before?.configuration.mapping ?? template.mapping,
+    split: template.split ?? task.split,
+    sensitive: policy.sensitive,
+    nearDuplicates: {
+      ...(before?.configuration.nearDuplicates ?? task.nearDuplicates),
+      ...(nearDuplicates && { action: nearDuplicates }),
     },
-  });
+    groupField: groupField ?? before?.configuration.groupField ?? null,
+  };
+  const { snapshot, dataset } = await runStages(session, project, source, before, configuration);
   const card = cardOf(dataset.artifact);
   const base = baseModel === undefined ? null : await tokenizerFor(ledger.home, project, baseModel);
   const tokens = base && (await sampleTokens(dataset.artifact, base, policy.sequenceLength));
@@ -129,14 +128,44 @@ function currentImport(ledger: Ledger, project: Project): EarlierImport {
   };
 }
 
-/** Large files are looked through while they are hashed. */
+/**
+ * A large file is looked through while it is hashed; if it is the only one, it is normalised in the
+ * same pass.
+ */
+async function runStages(
+  session: Session,
+  project: Project,
+  source: Source,
+  before: EarlierImport | null,
+  configuration: NormalizeConfiguration,
+): Promise<{ snapshot: StageResult; dataset: StageResult }> {
+  const { ledger, threads } = session;
+  const begun: Ahead[] = [];
+  const seed = (purpose: string) => deriveSeed(project.seed, `${normalize.name}/${purpose}`);
+  const scans = new FileScans(threads, sampleSeed(project.seed), {}, async (large) => {
+    const ahead = await Ahead.begin(large, { configuration, seed }, ledger.objects.temporary());
+    if (ahead !== null) begun.push(ahead);
+    return ahead;
+  });
+  try {
+    const snapshot = await takeIn(session, project, source, before, scans);
+    const dataset = await runStage(session, project, normalizeWith(begun[0] ?? null), {
+      inputs: { snapshot: snapshot.artifact },
+      configuration,
+    });
+    return { snapshot, dataset };
+  } finally {
+    for (const ahead of begun) await ahead.close();
+  }
+}
+
 async function takeIn(
   session: Session,
   project: Project,
   source: Source,
   before: EarlierImport | null,
+  scans: FileScans,
 ): Promise<StageResult> {
-  const scans = new FileScans(session.threads, sampleSeed(project.seed));
   try {
     const configuration = await bringIn(session, source, before, scans);
     return await runStage(session, project, ingestWith(scans), { inputs: {}, configuration });

@@ -65,3 +65,14 @@ export async function groupRanges(file: number, bytes: number): Promise<GroupRan
   }
   return ranges;
 }
+
+/**
+ * Rows that the footer tells of.
+ *
+ * @param file Open for reading.
+ * @throws Error when it is missing or damaged.
+ */
+export async function countRows(file: number): Promise<number> {
+  const { metadata } = await readFooter(new PositionReader(file, () => {}));
+  return Number(metadata.num_rows);
+}

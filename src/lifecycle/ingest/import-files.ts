@@ -36,7 +36,7 @@ export async function importFiles(
   for (const [index, file] of found.entries())
     files.push({
       name: names[index],
-      ...(await store(ledger, file.path, names[index], early)),
+      ...(await store(ledger, file.path, names[index], found.length === 1, early)),
       ...(file.found && { found: true }),
     });
   const origin = {
@@ -50,12 +50,13 @@ async function store(
   { objects }: Ledger,
   path: string,
   name: string,
+  isOnly: boolean,
   early: FileScans | null,
 ): Promise<StoredFile> {
   if (early === null) return objects.putFile(path, { later: true });
   const begun: EarlyScan[] = [];
   const copying = async (copy: string, bytes: number) => {
-    const scan = await early.begin(copy, name, bytes);
+    const scan = await early.begin(copy, name, bytes, isOnly);
     if (scan !== null) begun.push(scan);
     return scan === null ? undefined : (block: Buffer) => scan.feed.push(block);
   };

@@ -13,24 +13,22 @@ import type { Mapping } from '../../catalog/records/mapping.ts';
 import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
 import { excerpt } from '../../formats/records/batch.ts';
-import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
 import { mixedFields } from '../ingest/field-survey.ts';
-import { manifestOf, sampleOf } from '../ingest/snapshot.ts';
+import { manifestOf, repairsOf, sampleOf, type SnapshotFile } from '../ingest/snapshot.ts';
 import { splitNames } from '../ingest/split-name.ts';
 import { UNIT_BYTES } from '../ingest/units/unit-range.ts';
 import type { Stage, StageContext } from '../stage.ts';
-import { checkFields } from './check-fields.ts';
 import type { Candidates } from './candidates/candidates.ts';
 import { prepareCandidates } from './candidates/prepare.ts';
 import type { Contradiction, DatasetCard } from './dataset.ts';
 import { describeRows } from './describe-rows.ts';
-import { inferMapping } from './infer-mapping.ts';
-import { compileMapping } from './map-record.ts';
 import type { NormalizeConfiguration } from './configuration.ts';
-import { looksForNear, RowPlacer } from './row-placer.ts';
-import type { Preparation } from './candidates/prepare-unit.ts';
+import { findMapping } from './find-mapping.ts';
+import { preparationOf } from './preparation.ts';
+import { RowPlacer } from './row-placer.ts';
+import type { Ahead } from './ahead/ahead.ts';
 import { comparedParts } from './near-duplicates/compared-parts.ts';
 import { placement } from './placement.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
@@ -43,7 +41,8 @@ const WORTH_THREADS = 16 << 20;
 
 type Context = StageContext<NormalizeConfiguration, 'snapshot'>;
 
-export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
+/** @param ahead Rows that were placed while they were ingested; whoever began it closes it. */
+export const normalizeWith = (ahead: Ahead | null): Stage<NormalizeConfiguration, 'snapshot'> => ({
   name: 'normalize',
   produces: 'canonical-dataset',
   version: '4',
@@ -52,13 +51,24 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
     const { split: policy, sensitive, nearDuplicates } = context.configuration;
     const { files } = manifestOf(snapshot);
     const rejects = new RejectLog(join(context.output, 'rejects.jsonl'), redactor(sensitive));
-    const placer = await RowPlacer.open({ ...context, files, capacity: recordsOf(snapshot) });
+    let own: RowPlacer | null = null;
     try {
       await rejects.addAll(snapshot);
-      const { mapping, origin } = findMapping(context, rejects);
-      const leftOut = await placeRows(context, mapping, placer, rejects);
+      const sample = sampleOf(snapshot).map(({ record }) => record);
+      if (sample.length === 0) refuseAll(rejects, 'could be read');
+      const { mapping, origin } = findMapping(context.configuration, sample);
+      const made = ahead?.isOf(files, repairsOf(snapshot).size > 0, mapping, context)
+        ? ahead
+        : null;
+      const placer = made?.placer ?? (own = await placerOf(context, files));
+      const leftOut =
+        made === null
+          ? await placeRows(context, mapping, placer, rejects)
+          : takeOver(made, rejects);
       const { candidates, planner, survey, given, lines } = placer;
+      if (candidates.table.count === 0) refuseAll(rejects, 'fits the mapping');
       await lines.end();
+      if (made !== null) lines.move(context.output);
       for (const [file, digest] of lines.digests) context.describe(file, digest);
       refuseEmptySplit(candidates.placements, policy);
       const mixed = mixedFields(files);
@@ -88,32 +98,24 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
       return summaryOf(card);
     } finally {
       rejects.close();
-      await placer.close();
+      await own?.close();
     }
   },
-};
+});
 
-function findMapping({ configuration, inputs }: Context, rejects: RejectLog) {
-  const sample = sampleOf(inputs.snapshot).map(({ record }) => record);
-  if (sample.length === 0) refuseAll(rejects, 'could be read');
-  const { groupField } = configuration;
-  const grouped = (mapping: Mapping): Mapping =>
-    groupField === null ? mapping : { ...mapping, group: `{${groupField}}` };
-  if (configuration.mapping === null) {
-    const { mapping: found, ...how } = inferMapping(sample, configuration.records);
-    const mapping = grouped(found);
-    if (groupField !== null) checkFields(compileMapping(mapping), sample);
-    return { mapping, origin: { kind: 'inferred' as const, ...how } };
-  }
-  const mapping = grouped(configuration.mapping);
-  if (!configuration.records.includes(mapping.schema))
-    fail(
-      'mapping.task',
-      `the mapping makes ${mapping.schema} records, which task ${configuration.task} does not use`,
-      { fix: `Map to ${configuration.records.join(' or ')}.` },
-    );
-  checkFields(compileMapping(mapping), sample);
-  return { mapping, origin: { kind: 'given' as const } };
+export const normalize = normalizeWith(null);
+
+const placerOf = (context: Context, files: readonly SnapshotFile[]): Promise<RowPlacer> =>
+  RowPlacer.open({
+    ...context,
+    files,
+    capacity: files.reduce((sum, { records }) => sum + records, 0),
+  });
+
+/** @returns Records that the mapping does not want. */
+function takeOver({ rejects, leftOut }: Ahead, log: RejectLog): number {
+  for (const reject of rejects) log.add(reject, 0);
+  return leftOut;
 }
 
 /** @returns Records that the mapping does not want. */
@@ -138,20 +140,8 @@ async function placeRows(
       progress({ label: 'mapping', done: table.count, total, unit: 'records' });
     },
   });
-  if (table.count === 0) refuseAll(rejects, 'fits the mapping');
   return leftOut;
 }
-
-/** What preparing the rows depends on. */
-const preparationOf = (
-  { sensitive, nearDuplicates }: NormalizeConfiguration,
-  mapping: Mapping,
-  seed: Context['seed'],
-): Preparation => ({
-  mapping,
-  sensitive,
-  seed: looksForNear(nearDuplicates) ? seed('near-duplicates') : null,
-});
 
 const describePlan = (
   candidates: Candidates,
@@ -180,9 +170,6 @@ function conflictOf(candidates: Candidates, pair: readonly [number, number]): Co
   const { file, line, answer } = second;
   return { ...first, against: [{ file, line, answer }] };
 }
-
-const recordsOf = (snapshot: Artifact): number =>
-  manifestOf(snapshot).files.reduce((sum, file) => sum + file.records, 0);
 
 function refuseAll(rejects: RejectLog, what: string): never {
   const first = rejects.examples[0];

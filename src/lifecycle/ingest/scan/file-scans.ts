@@ -14,6 +14,7 @@ import { sampleKey, type SampleKey } from '../sampling.ts';
 import { isCut, unitsOfFile, type UnitFormat } from '../units/cut-file.ts';
 import { UnitFeed } from '../units/unit-feed.ts';
 import { UNIT_BYTES, type UnitRange } from '../units/unit-range.ts';
+import type { Companion, CompanionOf } from './companion.ts';
 import { FileScan } from './file-scan.ts';
 import { UnitScanner, type ScannedUnit, type ScanUnit } from './unit-scanner.ts';
 
@@ -49,7 +50,10 @@ export class FileScans {
   readonly #limits: ScanLimits;
   readonly #scans = new Map<string, Scanning>();
   readonly #here = new UnitScanner();
+  readonly #companionOf: CompanionOf;
   #threads: Thread<ScanUnit, ScannedUnit>[] = [];
+  /** Those of companions. */
+  readonly #others: Pick<Thread<never, never>, 'close'>[] = [];
   /** On threads, files are looked through one after the other. */
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -57,11 +61,18 @@ export class FileScans {
   /**
    * @param threads With one there is nothing to share.
    * @param seed Of the sample.
+   * @param companionOf What else is to be done with an only file that is looked through early.
    */
-  constructor(threads: number, seed: number, limits: Partial<ScanLimits> = {}) {
+  constructor(
+    threads: number,
+    seed: number,
+    limits: Partial<ScanLimits> = {},
+    companionOf: CompanionOf = async () => null,
+  ) {
     this.#count = threads;
     this.#seed = seed;
     this.#limits = { ...LIMITS, ...limits };
+    this.#companionOf = companionOf;
   }
 
   /**
@@ -70,8 +81,14 @@ export class FileScans {
    *
    * @param path Its first bytes are there. It may be another once this has returned: the file is open.
    * @param bytes That it is to have.
+   * @param isOnly There is no other file.
    */
-  async begin(path: string, name: string, bytes: number): Promise<EarlyScan | null> {
+  async begin(
+    path: string,
+    name: string,
+    bytes: number,
+    isOnly = false,
+  ): Promise<EarlyScan | null> {
     if (!this.#isLarge(bytes)) return null;
     const file = openSync(path, 'r');
     const format = formatOf(file, name);
@@ -80,7 +97,12 @@ export class FileScans {
       return null;
     }
     const feed = await UnitFeed.open(file, format, this.#limits.unitBytes);
-    return { scanning: this.#onThreads(file, format, name, feed), feed };
+    const companion = async () => {
+      if (!isOnly) return null;
+      await feed.readable;
+      return this.#companionOf({ file, bytes, name, format });
+    };
+    return { scanning: this.#onThreads(file, format, name, feed, companion), feed };
   }
 
   /** Keeps what was begun for who asks for the object that the file has become. */
@@ -105,8 +127,7 @@ export class FileScans {
   /** What is not done will not be. */
   async close(): Promise<void> {
     this.#closed = true;
-    const threads = this.#threads.splice(0);
-    await Promise.all(threads.map((thread) => thread.close()));
+    await closeAll([...this.#threads.splice(0), ...this.#others.splice(0)]);
     await this.#last;
   }
 
@@ -119,11 +140,18 @@ export class FileScans {
     format: UnitFormat,
     name: string,
     ranges: AsyncIterable<UnitRange>,
+    companionOf: () => Promise<Companion | null> = async () => null,
   ): Scanning {
     const scan = new FileScan();
     const units = unitsOf(file, format, sampleKey(this.#seed, name), scan, ranges);
     const scanning = nothingYet();
-    scanning.result = this.#last.then(() => this.#share(units, scan, scanning));
+    scanning.result = this.#last.then(async () => {
+      if (this.#closed) return null;
+      const companion = await companionOf();
+      return companion === null
+        ? this.#share(units, scan, scanning)
+        : this.#shareWith(companion, units, scan, scanning);
+    });
     // Whoever asks for the result hears of a failure.
     this.#last = scanning.result.catch(() => {}).finally(() => closeSync(file));
     return scanning;
@@ -134,21 +162,40 @@ export class FileScans {
     scan: FileScan,
     scanning: Scanning,
   ): Promise<FileScan | null> {
-    if (this.#closed) return null;
     const worker = new URL('./worker.js', import.meta.url);
     while (this.#threads.length < this.#count) this.#threads.push(new Thread(worker));
-    let isUseful = true;
-    const take = (unit: ScannedUnit) => {
-      isUseful = this.#add(unit, scan, scanning);
-      if (!isUseful) throw new Error('the file is to be read from start to end');
-    };
     try {
-      await workInOrder(this.#threads, units, take);
+      await workInOrder(this.#threads, units, (unit) => this.#take(unit, scan, scanning));
     } catch (error) {
       // Threads may still be at work, so they are of no more use.
-      await Promise.all(this.#threads.splice(0).map((thread) => thread.close()));
-      if (isUseful) throw error;
+      await closeAll(this.#threads.splice(0));
+      if (error !== USELESS) throw error;
       return null;
+    }
+    return scan;
+  }
+
+  /** Threads of its own, which end with the file. */
+  async #shareWith(
+    companion: Companion,
+    units: AsyncGenerator<ScanUnit>,
+    scan: FileScan,
+    scanning: Scanning,
+  ): Promise<FileScan | null> {
+    const threads = Array.from({ length: this.#count }, () => companion.thread());
+    this.#others.push(...threads);
+    try {
+      await workInOrder(threads, units, async ({ made, scanned }) => {
+        await companion.take(made);
+        if (scanned !== null) this.#take(scanned, scan, scanning);
+      });
+      companion.end();
+    } catch (error) {
+      companion.drop();
+      if (error !== USELESS) throw error;
+      return null;
+    } finally {
+      await closeAll(threads);
     }
     return scan;
   }
@@ -158,9 +205,17 @@ export class FileScans {
     scan: FileScan,
     scanning: Scanning,
   ): Promise<FileScan | null> {
-    for await (const unit of units)
-      if (!this.#add(await this.#here.scan(unit), scan, scanning)) return null;
+    for await (const unit of units) {
+      const visit = this.#here.scan(unit);
+      let next = await visit.next();
+      while (!next.done) next = await visit.next();
+      if (!this.#add(next.value, scan, scanning)) return null;
+    }
     return scan;
+  }
+
+  #take(unit: ScannedUnit, scan: FileScan, scanning: Scanning): void {
+    if (!this.#add(unit, scan, scanning)) throw USELESS;
   }
 
   /** @returns False where it is of no use to go on. */
@@ -181,6 +236,11 @@ async function* unitsOf(
 ): AsyncGenerator<ScanUnit> {
   for await (const range of ranges) yield { file, format, range, key, bound: sample.bound };
 }
+
+const USELESS = new Error('the file is to be read from start to end');
+
+const closeAll = (threads: readonly Pick<Thread<never, never>, 'close'>[]): Promise<unknown> =>
+  Promise.all(threads.map((thread) => thread.close()));
 
 const nothingYet = (): Scanning => ({
   result: Promise.resolve(null),

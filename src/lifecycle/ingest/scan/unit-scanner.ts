@@ -5,6 +5,7 @@
  * @module
  */
 import type { LocatedRecord, Reject } from '../../../formats/records/batch.ts';
+import type { RowListener } from '../../../formats/records/row-listener.ts';
 import { FieldSurvey, type FieldTally } from '../field-survey.ts';
 import {
   BottomSample,
@@ -43,25 +44,34 @@ export interface ScannedUnit {
 export class UnitScanner {
   readonly #reader = new UnitReader();
 
-  async scan({ file, format, range, key, bound }: ScanUnit): Promise<ScannedUnit> {
+  /**
+   * Yields now and then, so that the caller can rest, stop or send on what it has.
+   *
+   * @param also Hears the same rows.
+   */
+  async *scan(
+    { file, format, range, key, bound }: ScanUnit,
+    also?: RowListener,
+  ): AsyncGenerator<void, ScannedUnit> {
     const survey = new FieldSurvey(Infinity);
     const sample = new BottomSample<LocatedRecord>(SAMPLE_RECORDS, bound);
     const rejects: Reject[] = [];
     let records = 0;
-    const visit = this.#reader.rows(file, format, range, {
+    yield* this.#reader.rows(file, format, range, {
       plain: (row, line) => {
         records++;
         survey.addRow(row, line);
         sample.offer(priorityOf(key, line), () => ({ line, record: row.record() }));
+        also?.plain(row, line);
       },
       record: (record, line) => {
         records++;
         survey.add(record, line);
         sample.offer(priorityOf(key, line), () => ({ line, record }));
+        also?.record(record, line);
       },
       reject: (reject) => rejects.push(reject),
     });
-    for await (const _ of visit);
     const { bytes, inStep } = this.#reader;
     const { tallies: fields } = survey;
     return { range, bytes, records, rejects, fields, drawn: sample.drawn, inStep };

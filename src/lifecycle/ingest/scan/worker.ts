@@ -9,5 +9,9 @@ import { UnitScanner, type ScannedUnit, type ScanUnit } from './unit-scanner.ts'
 const scanner = new UnitScanner();
 
 serve<ScanUnit, ScannedUnit>(async function* (unit) {
-  yield await scanner.scan(unit);
+  const scan = scanner.scan(unit);
+  for (;;) {
+    const { value, done } = await scan.next();
+    if (done) return yield value;
+  }
 });

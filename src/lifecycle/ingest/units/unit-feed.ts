@@ -14,6 +14,9 @@ export class UnitFeed {
   readonly #cutter: RowCutter | null;
   /** Cuts the file when it is whole. */
   readonly #cutAll: () => AsyncIterable<UnitRange>;
+  /** Settled when the first rows can be read. */
+  readonly readable: Promise<void>;
+  #isReadable = () => {};
 
   /** @param file Open for reading. */
   static async open(file: number, format: UnitFormat, unitBytes = UNIT_BYTES): Promise<UnitFeed> {
@@ -25,6 +28,8 @@ export class UnitFeed {
   private constructor(cutter: RowCutter | null, cutAll: () => AsyncIterable<UnitRange>) {
     this.#cutter = cutter;
     this.#cutAll = cutAll;
+    this.readable =
+      cutter === null ? new Promise((resolve) => (this.#isReadable = resolve)) : Promise.resolve();
   }
 
   /** Takes the next bytes, which can be read from the file. */
@@ -36,6 +41,7 @@ export class UnitFeed {
   end(): void {
     if (this.#cutter !== null) this.#add(this.#cutter.end());
     this.#units.end();
+    this.#isReadable();
   }
 
   /** In their order, each as soon as its bytes are there. */

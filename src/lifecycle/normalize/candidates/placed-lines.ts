@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { splitNames, type SplitName } from '../../ingest/split-name.ts';
 import { LineOutlet } from '../line-outlet.ts';
@@ -19,12 +20,14 @@ export const fileOf = (split: SplitName): string => `${split}.jsonl`;
 
 export class PlacedLines {
   readonly #outlets: LineOutlet[];
+  readonly #output: string;
 
   /**
    * @param output Folder for the splits.
    * @param removed Path of the file for all others.
    */
   constructor(output: string, removed: string) {
+    this.#output = output;
     const splits = splitNames.toSorted((a, b) => placement[a] - placement[b]);
     const paths = [...splits.map((split) => join(output, fileOf(split))), removed];
     this.#outlets = paths.map((path) => new LineOutlet(path));
@@ -47,6 +50,12 @@ export class PlacedLines {
 
   read(outlet: number, at: number, bytes: number): Buffer {
     return this.#outlets[outlet].read(at, bytes);
+  }
+
+  /** Moves the splits to another folder, where they go on. */
+  move(output: string): void {
+    for (const split of splitNames)
+      renameSync(join(this.#output, fileOf(split)), join(output, fileOf(split)));
   }
 
   async end(): Promise<void> {

@@ -8,6 +8,7 @@ import type { Mapping } from '../../../catalog/records/mapping.ts';
 import type { SensitivePolicy } from '../../../catalog/tasks/sensitive-policy.ts';
 import { readJsonl } from '../../../formats/jsonl/jsonl.ts';
 import { excerpt, type Batch } from '../../../formats/records/batch.ts';
+import type { RowListener } from '../../../formats/records/row-listener.ts';
 import { readPass } from '../../ingest/passes.ts';
 import { Overlay } from '../../ingest/repairs.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
@@ -72,7 +73,7 @@ export class UnitPreparer {
 
   /** Unreadable stretches are in the snapshot's rejects already. */
   async *prepare(unit: Unit): AsyncGenerator<Prepared> {
-    this.#begin(unit.files[0]);
+    this.begin(unit.files[0]);
     const { path, range } = unit;
     const { format, repairs } = this.#file;
     const asRecords =
@@ -86,7 +87,7 @@ export class UnitPreparer {
     } finally {
       closeSync(source);
     }
-    yield this.#take();
+    yield this.take();
   }
 
   /** The first piece that was not given back is done with: its memory can be used again. */
@@ -98,24 +99,34 @@ export class UnitPreparer {
     const before = linesBefore(unit.range);
     for await (const { file, batch } of recordsOf(this.#reader, unit, source)) {
       if (file !== this.#file) {
-        yield this.#take();
-        this.#begin(file);
+        yield this.take();
+        this.begin(file);
       }
       for (const { line, record } of batch.records) {
         this.#add(record, before + line);
-        if (this.#writer.full) yield this.#take();
+        if (this.#writer.full) yield this.take();
       }
     }
   }
 
-  /** Most rows become candidates as they stand; the others by way of a record. */
   async *#rows(source: number, format: UnitFormat, range: UnitRange): AsyncGenerator<Prepared> {
-    const picker = this.#picker;
     const pieces: Prepared[] = [];
+    const visit = this.#reader.rows(source, format, range, this.listen(pieces));
+    for await (const _ of visit) yield* pieces.splice(0);
+    if (!this.#reader.inStep) throw new Error(`a unit of ${this.#file.name} ends within a row`);
+  }
+
+  /**
+   * Most rows become candidates as they stand; the others by way of a record.
+   *
+   * @param pieces Where full pieces are left.
+   */
+  listen(pieces: Prepared[]): RowListener {
+    const picker = this.#picker;
     const rest = () => {
-      if (this.#writer.full) pieces.push(this.#take());
+      if (this.#writer.full) pieces.push(this.take());
     };
-    const visit = this.#reader.rows(source, format, range, {
+    return {
       plain: (row, line) => {
         const turns = this.#turns;
         const spelled = picker !== null && picker.pick(row, turns);
@@ -127,9 +138,7 @@ export class UnitPreparer {
         rest();
       },
       reject: () => {},
-    });
-    for await (const _ of visit) yield* pieces.splice(0);
-    if (!this.#reader.inStep) throw new Error(`a unit of ${this.#file.name} ends within a row`);
+    };
   }
 
   #add(record: Record<string, unknown>, line: number): void {
@@ -145,12 +154,14 @@ export class UnitPreparer {
     }
   }
 
-  #begin(file: UnitFile): void {
+  /** What is added from here on is from this file. */
+  begin(file: UnitFile): void {
     this.#file = file;
     this.#writer.enter(file.name);
   }
 
-  #take(): Prepared {
+  /** What was made since the last call. */
+  take(): Prepared {
     const piece = {
       ...this.#writer.take(),
       file: this.#file.place,

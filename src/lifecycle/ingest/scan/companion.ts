@@ -1,0 +1,37 @@
+/**
+ * Work on the rows of a file that is done in the same pass as looking through them.
+ *
+ * @module
+ */
+import type { Thread } from '../../threads/thread.ts';
+import type { UnitFormat } from '../units/cut-file.ts';
+import type { ScannedUnit, ScanUnit } from './unit-scanner.ts';
+
+/** What a thread has of a unit; the last piece says how the unit was found. */
+export interface CompanionPiece<Made> {
+  made: Made;
+  scanned: ScannedUnit | null;
+}
+
+export interface Companion<Made = unknown> {
+  /** One that does both. */
+  thread(): Thread<ScanUnit, CompanionPiece<Made>>;
+  /** Hears what was made, in the order of the file. */
+  take(made: Made): Promise<void>;
+  /** All of the file was gone through. */
+  end(): void;
+  /** The file cannot be read by units: what was made does not count. */
+  drop(): void;
+}
+
+/** A large file that is about to be looked through. */
+export interface LargeFile {
+  /** Open for reading. */
+  file: number;
+  bytes: number;
+  name: string;
+  format: UnitFormat;
+}
+
+/** @returns Null where there is nothing to do beside. */
+export type CompanionOf = (large: LargeFile) => Promise<Companion | null>;

@@ -1,0 +1,80 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Ledger } from '../../../ledger/ledger.ts';
+import { importDataset } from '../../import-dataset.ts';
+import { Ahead } from './ahead.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ahead-'));
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+/** Imports a file into a home of its own; only several threads read ahead. */
+async function imported(path: string, threads: number) {
+  const home = join(folder, `home-${threads}`);
+  const ledger = new Ledger(home);
+  const project = ledger.projects.create('p', 'general', 1);
+  const { signal } = new AbortController();
+  const session = { ledger, signal, threads, progress: () => {} };
+  const { dataset, card } = await importDataset(session, project, { files: [path] }, null);
+  ledger.close();
+  expect(readdirSync(join(home, 'objects', 'incoming'))).toEqual([]);
+  return { id: dataset.id, card };
+}
+
+const words = (n: number) => Array.from({ length: 60 }, (_, at) => `w${(n * 31 + at * 7) % 997}`);
+/** Above the size from which it pays to look through a file early. */
+const rows = 28_000;
+const text = (n: number) => `${n % 9000} ${words(n % 9000).join(' ')}`;
+const chat = (n: number) =>
+  JSON.stringify({
+    messages: [
+      { role: 'user', content: text(n) },
+      { role: 'assistant', content: `reply to ${text(n + 1)}` },
+    ],
+  });
+const lines = (row: (n: number) => string) =>
+  Array.from({ length: rows }, (_, n) => row(n)).join('\n');
+
+it.each([
+  [
+    'rows that are refused',
+    'train.jsonl',
+    () => lines((n) => (n % 100 === 99 ? '{"messages":[]}' : n % 100 === 98 ? '{"cut' : chat(n))),
+    true,
+  ],
+  [
+    'first rows that are unlike the others',
+    'a.jsonl',
+    () => lines((n) => (n < 3000 ? JSON.stringify({ prompt: text(n), response: 'yes' }) : chat(n))),
+    false,
+  ],
+  [
+    'delimited text',
+    'a.csv',
+    () => `prompt,response\n${lines((n) => `"${text(n)}","say ""yes""\nor ${text(n + 1)}"`)}`,
+    true,
+  ],
+  [
+    'quotes that RFC 4180 does not have',
+    'a.csv',
+    () =>
+      `prompt,response\n${lines((n) => (n === 12_000 ? `5" of ${text(n)},yes` : `"${text(n)}","or\n${text(n + 1)}"`))}`,
+    false,
+  ],
+])('makes of %s what the stages make one after the other', async (_, name, bytes, used) => {
+  const path = join(folder, name);
+  writeFileSync(path, bytes());
+  const isOf = vi.spyOn(Ahead.prototype, 'isOf');
+  const ahead = await imported(path, 2);
+  expect(isOf.mock.results.map(({ value }) => value as boolean)).toEqual([used]);
+  expect(ahead).toEqual(await imported(path, 1));
+});

@@ -1,0 +1,41 @@
+/**
+ * The first rows of a large file: enough to guess how it will be mapped, and how many rows there
+ * are.
+ *
+ * @module
+ */
+import type { LargeFile } from '../../ingest/scan/companion.ts';
+import { unitsOfFile } from '../../ingest/units/cut-file.ts';
+import { UnitReader } from '../../ingest/units/unit-reader.ts';
+
+const HEAD_BYTES = 1 << 20;
+const HEAD_ROWS = 2000;
+
+export interface Head {
+  records: Record<string, unknown>[];
+  /** Rows that the file has if they are all like these. */
+  rows: number;
+}
+
+/** @throws what a Parquet file without a footer does. */
+export async function headOf({ file, format, bytes }: LargeFile): Promise<Head> {
+  const reader = new UnitReader();
+  const records: Record<string, unknown>[] = [];
+  const add = (make: () => Record<string, unknown>) => {
+    if (seen++ < HEAD_ROWS) records.push(make());
+  };
+  let seen = 0;
+  const ranges = unitsOfFile(file, format, HEAD_BYTES);
+  const { value: first, done } = await ranges.next();
+  await ranges.return(undefined);
+  if (done) return { records, rows: 0 };
+  const visit = reader.rows(file, format, first, {
+    plain: (row) => add(() => row.record()),
+    record: (record) => add(() => record),
+    reject: () => {},
+  });
+  for await (const _ of visit) if (seen >= HEAD_ROWS) break;
+  if (format.format !== 'parquet') return { records, rows: (seen * bytes) / reader.bytes };
+  const { countRows } = await import('../../../formats/parquet/row-groups.ts');
+  return { records, rows: await countRows(file) };
+}
