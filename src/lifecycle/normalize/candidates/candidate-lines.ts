@@ -5,7 +5,7 @@
  */
 import { CanonicalWriter } from '../kernel/canonical-writer.ts';
 import type { TextKernel } from '../kernel/text-kernel.ts';
-import { digestText, NO_DIGEST } from './digest.ts';
+import { NO_DIGEST, putId } from './digest.ts';
 
 const ID_AT = '{"id":"'.length;
 const COMMA = 0x2c;
@@ -51,18 +51,17 @@ export class CandidateLines {
   }
 
   /**
-   * Ends the line after its content was written.
+   * Ends the line after its content was written. Its id is a digest of the content alone, before the
+   * brace that opens it is made a comma.
    *
-   * @returns The id: a digest of the content alone, before the brace that opens it is made a comma.
+   * @param ids The column for it.
    */
-  end(): string {
+  end(ids: Uint32Array, row: number): void {
     const { bytes } = this.line;
-    const id = digestText(bytes.subarray(this.#start));
-    bytes.write(id, ID_AT, 'latin1');
+    putId(ids, row, bytes.subarray(this.#start), bytes, ID_AT);
     bytes[this.#start] = COMMA;
     this.line.raw('\n');
     this.#write(this.line.bytes);
-    return id;
   }
 
   /** @returns Where in the room the next line may be put, of at most so many bytes. */
@@ -75,15 +74,12 @@ export class CandidateLines {
    * Takes a line that was put there, all but its id.
    *
    * @param content Where in the room its content begins, as if it stood alone; and ends.
-   * @returns The id.
    */
-  take(length: number, content: number, end: number): string {
+  take(length: number, content: number, end: number, ids: Uint32Array, row: number): void {
     const room = this.#room;
-    const id = digestText(room.subarray(content, end));
-    room.write(id, this.#used + ID_AT, 'latin1');
+    putId(ids, row, room.subarray(content, end), room, this.#used + ID_AT);
     room[content] = COMMA;
     this.#used += length;
-    return id;
   }
 
   /**

@@ -70,7 +70,7 @@ export class CandidateWriter {
     const { seed, findSensitive } = this.#search;
     this.#lines.begin(line);
     json.value(content);
-    putDigest(columns.id, row, this.#lines.end());
+    this.#lines.end(columns.id, row);
     columns.bytes[row] = json.length;
     putWords(columns.key, row, digestOfFolded(this.#kernel, inputText(content)));
     putDigest(columns.group, row, group === null ? NO_DIGEST : digestText(group));

@@ -18,7 +18,7 @@ import { foldText } from '../text-policy.ts';
 import type { CandidateLines } from './candidate-lines.ts';
 import type { CandidateTable } from './candidate-table.ts';
 import type { CandidateSearch } from './candidate-search.ts';
-import { DIGEST_WORDS, putDigest, putWords } from './digest.ts';
+import { DIGEST_WORDS, putWords } from './digest.ts';
 
 export class SpelledChats {
   readonly #chat: ChatKernel;
@@ -55,7 +55,7 @@ export class SpelledChats {
     const lines = this.#lines;
     const length = chat.write(turns, line, lines.reserve(chat.mostOf(turns)));
     if (length === 0) return false;
-    putDigest(columns.id, row, lines.take(length, chat.content, chat.contentEnd));
+    lines.take(length, chat.content, chat.contentEnd, columns.id, row);
     columns.bytes[row] = length;
     putWords(columns.key, row, this.#digestOfInput(turns));
     columns.group.fill(0, row * DIGEST_WORDS, (row + 1) * DIGEST_WORDS);
