@@ -20,11 +20,16 @@ export const attentionBlocks = (length: number): number =>
   [8, 4, 2].find((blocks) => length % blocks === 0 && length / blocks >= queriesPerBlock) ?? 1;
 
 export const maskName = (block: number): string => `mask.${block}`;
+export const queriesName = (block: number): string => `heads.q.${block}`;
 export const probabilitiesName = (block: number): string => `probabilities.${block}`;
 
-/** Queries [rows, kvHeads, length · group, headDim], keys and values [rows, kvHeads, length, headDim]. */
+/** Stacked queries [rows, kvHeads, length · group, headDim], by block. */
+export const queryBlocks = (g: Graph, q: Value, blocks: number): Value[] =>
+  split(g, q, blocks, positionAxis);
+
+/** Keys and values are [rows, kvHeads, length, headDim]. */
 interface Heads {
-  q: Value;
+  queries: readonly Value[];
   k: Value;
   v: Value;
 }
@@ -40,10 +45,11 @@ export function attend(
   masks: readonly Value[],
 ): { probabilities: Value[]; output: Value } {
   const alpha = 1 / Math.sqrt(config.headDim);
-  const { queries, keys, values } = inBlocks(g, heads, masks.length);
-  const probabilities = masks.map((mask, i) =>
-    softmax(g, add(g, batchedMatMul(g, queries[i], keys[i], { transB: true, alpha }), mask)),
-  );
+  const [keys, values] = [prefixes(g, heads.k, masks.length), prefixes(g, heads.v, masks.length)];
+  const probabilities = masks.map((mask, i) => {
+    const scores = batchedMatMul(g, heads.queries[i], keys[i], { transB: true, alpha });
+    return softmax(g, add(g, scores, mask));
+  });
   const outputs = probabilities.map((p, i) => batchedMatMul(g, p, values[i]));
   return { probabilities, output: concat(g, outputs, positionAxis) };
 }
@@ -59,9 +65,9 @@ export function attendBackward(
   dOutput: Value,
 ): { dq: Value; dk: Value; dv: Value } {
   const alpha = 1 / Math.sqrt(config.headDim);
-  const { probabilities } = saved;
+  const { probabilities, queries } = saved;
   const blocks = probabilities.length;
-  const { queries, keys, values } = inBlocks(g, saved, blocks);
+  const [keys, values] = [prefixes(g, saved.k, blocks), prefixes(g, saved.v, blocks)];
   const rowSums = split(g, saved.rowSum, blocks, positionAxis);
   const dOutputs = split(g, dOutput, blocks, positionAxis);
   const dScores = probabilities.map((p, i) => {
@@ -78,19 +84,12 @@ export function attendBackward(
   };
 }
 
-/** The queries of each block, with the keys and values up to its end. */
-function inBlocks(g: Graph, { q, k, v }: Heads, blocks: number) {
-  const prefixes = (x: Value) => {
-    const parts = split(g, x, blocks, positionAxis);
-    return parts.map((_, i) =>
-      i === blocks - 1 ? x : concat(g, parts.slice(0, i + 1), positionAxis),
-    );
-  };
-  return {
-    queries: split(g, q, blocks, positionAxis),
-    keys: prefixes(k),
-    values: prefixes(v),
-  };
+/** What each block sees of the keys or values: those up to its end. */
+function prefixes(g: Graph, x: Value, blocks: number): Value[] {
+  const parts = split(g, x, blocks, positionAxis);
+  return parts.map((_, i) =>
+    i === blocks - 1 ? x : concat(g, parts.slice(0, i + 1), positionAxis),
+  );
 }
 
 /** Sums tensors of 1, 2, … blocks that begin at the same position. */

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Graph, Value } from '../graph/graph.ts';
-import { add, gemm, reshape, sum, transpose } from '../graph/ops.ts';
+import { add, gemm, sum } from '../graph/ops.ts';
 
 /**
  * From this many rows on, a narrow matrix is computed as the transpose of `bᵀ · a`, which reads `a`
@@ -38,12 +38,11 @@ export class Gradients {
   ): void {
     if (shape[0] < rowsToTranspose) return this.matrix(name, a, b, shape, alpha);
     const g = this.#graph;
-    const [high, narrow] = shape;
-    // Without the third axis, ONNX Runtime would fold the transposition into the product and undo it.
-    const product = reshape(g, gemm(g, b, a, { transA: true, alpha }), 1, narrow, high);
-    const total = reshape(g, transpose(g, product, 0, 2, 1), high, narrow);
+    const transposed = gemm(g, b, a, { transA: true, alpha });
+    // Turned by a product, which is exact: all threads share it, and it adds to what there is.
     const c = this.#soFar(name, shape);
-    g.output(`grad.${name}`, c === undefined ? total : add(g, total, c));
+    const total = gemm(g, transposed, g.identity(shape[1]), { transA: true, c });
+    g.output(`grad.${name}`, total);
   }
 
   /** Of a vector: the sum of the rows of `terms`. */

@@ -15,7 +15,7 @@ import {
 } from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { fromRotatedHeads, headsApart, mergeHeads, stack, sumHeads, toRows } from './attention.ts';
-import { attendBackward, probabilitiesName } from './causal-attention.ts';
+import { attendBackward, probabilitiesName, queriesName } from './causal-attention.ts';
 import { Gradients } from './gradients.ts';
 import { inputNorm, layerInputs, middleNorm, type LayerVariant } from './layer.ts';
 import { rmsNormBackward } from './norm.ts';
@@ -43,7 +43,6 @@ export function layerBackward(
 ): Graph {
   const { accumulate, needInput, blocks, select } = variant;
   const { hiddenSize, intermediateSize, heads, kvHeads, headDim, rmsNormEps } = config;
-  const group = heads / kvHeads;
   const g = new Graph();
   const trainBase = method.kind === 'full';
   const gradients = new Gradients(g, accumulate);
@@ -57,8 +56,11 @@ export function layerBackward(
   const projected = (kind: 'q' | 'k', count: number) =>
     config.qkNorm ? perToken(kind, count * headDim) : undefined;
   const [q, k] = [projected('q', heads), projected('k', kvHeads)];
-  const [qHeads, kHeads, vHeads] = (['q', 'k', 'v'] as const).map((kind) =>
-    g.input(`heads.${kind}`, ['rows', kvHeads, 'length', kind === 'q' ? group * headDim : headDim]),
+  const queries = Array.from({ length: blocks }, (_, block) =>
+    g.input(queriesName(block), ['rows', kvHeads, 'queries', headDim]),
+  );
+  const [kHeads, vHeads] = (['k', 'v'] as const).map((kind) =>
+    g.input(`heads.${kind}`, ['rows', kvHeads, 'length', headDim]),
   );
   const probabilities = Array.from({ length: blocks }, (_, block) =>
     g.input(probabilitiesName(block), ['rows', kvHeads, 'queries', `keys.${block}`]),
@@ -115,7 +117,7 @@ export function layerBackward(
     g,
     config,
     {
-      q: stack(g, config, qHeads),
+      queries,
       k: kHeads,
       v: vHeads,
       probabilities,

@@ -7,7 +7,13 @@ import { Graph, type Value } from '../graph/graph.ts';
 import { gatherRows, multiply, rmsNorm, silu } from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { headsApart, mergeHeads, stack, toRotatedHeads, toRows } from './attention.ts';
-import { attend, maskName, probabilitiesName } from './causal-attention.ts';
+import {
+  attend,
+  maskName,
+  probabilitiesName,
+  queriesName,
+  queryBlocks,
+} from './causal-attention.ts';
 import { inputNorm, layerInputs, middleNorm, type LayerVariant } from './layer.ts';
 import { hasBias, loraInputName, project } from './projection.ts';
 import type { Method } from './shape.ts';
@@ -26,13 +32,13 @@ export function layerForward(config: ModelConfig, method: Method, variant: Layer
   const first = rmsNorm(g, x, inputNorm, config.rmsNormEps);
   const qkv = project(g, qkvGroup, first.y, { biased: hasBias(config, qkvGroup.group) });
   const [q, k, v] = qkv.outputs;
+  const stacked = stack(g, config, toRotatedHeads(g, config, attention, 'q', q));
   const heads = {
-    q: toRotatedHeads(g, config, attention, 'q', q),
+    queries: queryBlocks(g, stacked, variant.blocks),
     k: toRotatedHeads(g, config, attention, 'k', k),
     v: headsApart(g, config, toRows(g, attention, v)),
   };
-  const stacked = { ...heads, q: stack(g, config, heads.q) };
-  const { probabilities, output } = attend(g, config, stacked, masks);
+  const { probabilities, output } = attend(g, config, heads, masks);
   const attended = mergeHeads(g, config, attention, output, config.heads);
   const projected = project(g, outputGroup, keep(attended), { residual: keep(x) });
   const middle = projected.outputs[0];
@@ -45,7 +51,6 @@ export function layerForward(config: ModelConfig, method: Method, variant: Layer
   g.output('y', down.outputs[0]);
   const saved = {
     ...(config.qkNorm ? { q, k } : {}),
-    'heads.q': heads.q,
     'heads.k': heads.k,
     'heads.v': heads.v,
     attended,
@@ -54,6 +59,7 @@ export function layerForward(config: ModelConfig, method: Method, variant: Layer
     up,
   };
   for (const [name, value] of Object.entries(saved)) g.output(name, value);
+  heads.queries.forEach((value, block) => g.output(queriesName(block), value));
   probabilities.forEach((value, block) => g.output(probabilitiesName(block), value));
   [qkv, projected, mlp, down].forEach(({ loraInput }, i) => {
     if (loraInput !== undefined) g.output(loraInputName(groups[i].group), loraInput);

@@ -8,7 +8,7 @@
 import type { Graph } from '../graph/graph.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { attentionInputs, normName } from './attention.ts';
-import { attentionBlocks, probabilitiesName } from './causal-attention.ts';
+import { attentionBlocks, probabilitiesName, queriesName } from './causal-attention.ts';
 import { loraInputName, ProjectionInputs } from './projection.ts';
 import { adapted, projectionGroups, type Method } from './shape.ts';
 
@@ -48,22 +48,24 @@ export function savedTensors(config: ModelConfig, method: Method, length: number
     name,
     shape: ({ kept }) => [kept, width],
   });
-  const perHead = (name: string, count: number): SavedTensor => ({
+  const perKey = (name: string): SavedTensor => ({
     name,
-    shape: ({ rows }) => [rows, kvHeads, length, (count / kvHeads) * headDim],
+    shape: ({ rows }) => [rows, kvHeads, length, headDim],
+  });
+  const blocks = attentionBlocks(length);
+  const queries = length / blocks;
+  const perQuery = (name: string, width: number): SavedTensor => ({
+    name,
+    shape: ({ rows }) => [rows, kvHeads, queries * (heads / kvHeads), width],
   });
   const saved: SavedTensor[] = [
     ...(config.qkNorm ? [perToken('q', heads * headDim), perToken('k', kvHeads * headDim)] : []),
-    perHead('heads.q', heads),
-    perHead('heads.k', kvHeads),
-    perHead('heads.v', kvHeads),
-    ...Array.from({ length: attentionBlocks(length) }, (_, block): SavedTensor => {
-      const queries = length / attentionBlocks(length);
-      return {
-        name: probabilitiesName(block),
-        shape: ({ rows }) => [rows, kvHeads, queries * (heads / kvHeads), queries * (block + 1)],
-      };
-    }),
+    perKey('heads.k'),
+    perKey('heads.v'),
+    ...Array.from({ length: blocks }, (_, block) => [
+      perQuery(queriesName(block), headDim),
+      perQuery(probabilitiesName(block), queries * (block + 1)),
+    ]).flat(),
     perToken('attended', heads * headDim),
     perKept('middle', hiddenSize),
     perKept('gate', intermediateSize),

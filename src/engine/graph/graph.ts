@@ -47,6 +47,12 @@ export class Graph {
     return this.#constant(`float.${value}`, { shape: [], data: Float32Array.of(value) });
   }
 
+  /** The identity matrix. */
+  identity(size: number): Value {
+    const data = Float32Array.from({ length: size * size }, (_, i) => Number(i % (size + 1) === 0));
+    return this.#constant(`identity.${size}`, { shape: [size, size], data });
+  }
+
   /** Adds a standard operator with one result. */
   op(type: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
     return this.ops(type, inputs, 1, attributes)[0];
