@@ -6,7 +6,16 @@
  * @module
  */
 import type { Graph, Value } from '../graph/graph.ts';
-import { gatherRows, reshape, reshapeTo, rmsNorm, rotate, sum, transpose } from '../graph/ops.ts';
+import {
+  gatherRows,
+  multiply,
+  reshape,
+  reshapeTo,
+  rmsNorm,
+  rotate,
+  sum,
+  transpose,
+} from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Gradients } from './gradients.ts';
 import { rmsNormBackward } from './norm.ts';
@@ -94,9 +103,10 @@ export function fromRotatedHeads(
   const dNormed = fromRows(g, inputs, reshape(g, rotated, -1, count * headDim));
   if (x === undefined) return dNormed;
   const apart = reshape(g, x, -1, headDim);
+  const { inverse } = rmsNorm(g, apart, normName(kind), rmsNormEps);
   const dx = rmsNormBackward(g, {
-    x: apart,
-    inverse: rmsNorm(g, apart, normName(kind), rmsNormEps).inverse,
+    normed: multiply(g, apart, inverse),
+    inverse,
     weight: normName(kind),
     dy: reshape(g, dNormed, -1, headDim),
     size: headDim,

@@ -81,7 +81,7 @@ export function headTrain(
     .map(({ p, w, matrix }) => multiply(g, gemm(g, p, matrix), w))
     .reduce((total, part) => add(g, total, part));
   const dx = rmsNormBackward(g, {
-    x,
+    normed: multiply(g, x, h.inverse),
     inverse: h.inverse,
     weight: finalNorm,
     dy: multiply(g, subtract(g, expected, targetRows), coefficients),

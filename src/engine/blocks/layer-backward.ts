@@ -4,20 +4,12 @@
  * @module
  */
 import { Graph, type Value } from '../graph/graph.ts';
-import {
-  add,
-  gatherRows,
-  multiply,
-  rmsNorm,
-  scatterRows,
-  sigmoid,
-  subtract,
-} from '../graph/ops.ts';
+import { add, gatherRows, multiply, scatterRows, sigmoid, subtract } from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { fromRotatedHeads, headsApart, mergeHeads, stack, sumHeads, toRows } from './attention.ts';
 import { attendBackward, probabilitiesName, queriesName } from './causal-attention.ts';
 import { Gradients } from './gradients.ts';
-import { inputNorm, layerInputs, middleNorm, type LayerVariant } from './layer.ts';
+import { inputNorm, inverseName, layerInputs, middleNorm, type LayerVariant } from './layer.ts';
 import { rmsNormBackward } from './norm.ts';
 import {
   hasBias,
@@ -42,7 +34,7 @@ export function layerBackward(
   variant: BackwardVariant,
 ): Graph {
   const { accumulate, needInput, blocks, select } = variant;
-  const { hiddenSize, intermediateSize, heads, kvHeads, headDim, rmsNormEps } = config;
+  const { hiddenSize, intermediateSize, heads, kvHeads, headDim } = config;
   const g = new Graph();
   const trainBase = method.kind === 'full';
   const gradients = new Gradients(g, accumulate);
@@ -99,12 +91,13 @@ export function layerBackward(
   const dUp = multiply(g, scaled, gate);
   // Not (up + product) − hidden: where the gate is wide open, that would round `up` away.
   const dGate = multiply(g, scaled, add(g, up, subtract(g, product, hidden)));
-  const second = rmsNorm(g, middle, middleNorm, rmsNormEps);
+  const secondInverse = perKept(inverseName(middleNorm), 1);
+  const second = multiply(g, middle, secondInverse);
   const dMiddle = rmsNormBackward(g, {
-    x: middle,
-    inverse: second.inverse,
+    normed: second,
+    inverse: secondInverse,
     weight: middleNorm,
-    dy: back(mlpGroup, { x: second.y, dys: [dGate, dUp], needInput: true }),
+    dy: back(mlpGroup, { x: multiply(g, second, middleNorm), dys: [dGate, dUp], needInput: true }),
     size: hiddenSize,
     residual: dy,
     gradients: baseGradients,
@@ -132,9 +125,10 @@ export function layerBackward(
       negativeSin,
       gradients: baseGradients,
     });
-  const first = rmsNorm(g, x, inputNorm, rmsNormEps);
+  const firstInverse = perToken(inverseName(inputNorm), 1);
+  const first = multiply(g, x, firstInverse);
   const dNormed = back(qkvGroup, {
-    x: first.y,
+    x: multiply(g, first, inputNorm),
     dys: [
       unrotate('q', q, dq),
       unrotate('k', k, dk),
@@ -146,8 +140,8 @@ export function layerBackward(
     g.output(
       'dx',
       rmsNormBackward(g, {
-        x,
-        inverse: first.inverse,
+        normed: first,
+        inverse: firstInverse,
         weight: inputNorm,
         dy: dNormed,
         size: hiddenSize,

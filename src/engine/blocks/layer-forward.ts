@@ -14,7 +14,7 @@ import {
   queriesName,
   queryBlocks,
 } from './causal-attention.ts';
-import { inputNorm, layerInputs, middleNorm, type LayerVariant } from './layer.ts';
+import { inputNorm, inverseName, layerInputs, middleNorm, type LayerVariant } from './layer.ts';
 import { hasBias, loraInputName, project } from './projection.ts';
 import type { Method } from './shape.ts';
 
@@ -53,6 +53,8 @@ export function layerForward(config: ModelConfig, method: Method, variant: Layer
     ...(config.qkNorm ? { q, k } : {}),
     'heads.k': heads.k,
     'heads.v': heads.v,
+    [inverseName(inputNorm)]: first.inverse,
+    [inverseName(middleNorm)]: second.inverse,
     attended,
     middle,
     gate,

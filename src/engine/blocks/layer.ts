@@ -31,6 +31,14 @@ export interface LayerVariant {
   select: boolean;
 }
 
+/** Graph input names of the layer's two norms. */
+export const inputNorm = 'input_layernorm.weight';
+export const middleNorm = 'post_attention_layernorm.weight';
+
+/** Of the inverse root mean squares that a norm divided by. */
+export const inverseName = (norm: typeof inputNorm | typeof middleNorm): string =>
+  `${norm}.inverse`;
+
 /** A tensor that the forward pass keeps for the backward pass. */
 export interface SavedTensor {
   name: string;
@@ -60,6 +68,7 @@ export function savedTensors(config: ModelConfig, method: Method, length: number
   });
   const saved: SavedTensor[] = [
     ...(config.qkNorm ? [perToken('q', heads * headDim), perToken('k', kvHeads * headDim)] : []),
+    perToken(inverseName(inputNorm), 1),
     perKey('heads.k'),
     perKey('heads.v'),
     ...Array.from({ length: blocks }, (_, block) => [
@@ -68,6 +77,7 @@ export function savedTensors(config: ModelConfig, method: Method, length: number
     ]).flat(),
     perToken('attended', heads * headDim),
     perKept('middle', hiddenSize),
+    perKept(inverseName(middleNorm), 1),
     perKept('gate', intermediateSize),
     perKept('up', intermediateSize),
   ];
@@ -80,10 +90,6 @@ export function savedTensors(config: ModelConfig, method: Method, length: number
     );
   return [...saved, ...lora];
 }
-
-/** Graph input names of the layer's two norms. */
-export const inputNorm = 'input_layernorm.weight';
-export const middleNorm = 'post_attention_layernorm.weight';
 
 /** The inputs that both graphs have. */
 export function layerInputs(

@@ -11,18 +11,18 @@ const values = (count: number, key: number) =>
 
 async function backward(threads: number): Promise<Float32Array> {
   const g = new Graph();
-  for (const name of ['x', 'dy']) g.input(name, [rows, size]);
+  for (const name of ['normed', 'dy']) g.input(name, [rows, size]);
   g.input('inverse', [rows, 1]);
   g.input('weight', [size]);
   g.output(
     'dx',
-    rmsNormBackward(g, { x: 'x', inverse: 'inverse', weight: 'weight', dy: 'dy', size }),
+    rmsNormBackward(g, { normed: 'normed', inverse: 'inverse', weight: 'weight', dy: 'dy', size }),
   );
   const session = await compile(g, threads);
   const dx = new Float32Array(rows * size);
   await session.run(
     {
-      x: tensor({ data: values(rows * size, 1), shape: [rows, size] }),
+      normed: tensor({ data: values(rows * size, 1), shape: [rows, size] }),
       dy: tensor({ data: values(rows * size, 2), shape: [rows, size] }),
       inverse: tensor({ data: values(rows, 3), shape: [rows, 1] }),
       weight: tensor({ data: values(size, 4), shape: [size] }),

@@ -1,15 +1,17 @@
 /**
- * Backward of RMSNorm, `y = w ∘ x · r` with `r = 1 / rms(x)`:
- * `dx = r · (w∘dy − x · r² · mean(w∘dy∘x))`, and `dw = Σ dy∘x·r`.
+ * Backward of RMSNorm, `y = w ∘ n` with `n = x · r` and `r = 1 / rms(x)`:
+ * `dx = r · (w∘dy − n · mean(w∘dy∘n))`, and `dw = Σ dy∘n`.
  *
  * @module
  */
 import type { Graph, Value } from '../graph/graph.ts';
-import { add, multiply, subtract, sum } from '../graph/ops.ts';
+import { add, mean, multiply, subtract } from '../graph/ops.ts';
 import type { Gradients } from './gradients.ts';
 
 export interface NormBackward {
-  x: Value;
+  /** `n` */
+  normed: Value;
+  /** `r` [rows, 1] */
   inverse: Value;
   weight: Value;
   dy: Value;
@@ -21,17 +23,12 @@ export interface NormBackward {
 }
 
 export function rmsNormBackward(g: Graph, norm: NormBackward): Value {
-  const { x, inverse, weight, dy, size } = norm;
-  norm.gradients?.vector(weight, multiply(g, multiply(g, dy, x), inverse), size);
+  const { normed, inverse, weight, dy, size } = norm;
+  norm.gradients?.vector(weight, multiply(g, dy, normed), size);
   const weighted = multiply(g, dy, weight);
-  // A sum row by row, not a product with a column: that one's rounding depends on where a thread's
+  // A mean row by row, not a product with a column: that one's rounding depends on where a thread's
   // share of the rows begins.
-  const product = sum(g, multiply(g, weighted, x), -1, true);
-  const share = multiply(
-    g,
-    multiply(g, product, g.scalar(1 / size)),
-    multiply(g, inverse, inverse),
-  );
-  const dx = multiply(g, subtract(g, weighted, multiply(g, x, share)), inverse);
+  const share = mean(g, multiply(g, weighted, normed), -1);
+  const dx = multiply(g, subtract(g, weighted, multiply(g, normed, share)), inverse);
   return norm.residual === undefined ? dx : add(g, dx, norm.residual);
 }

@@ -59,6 +59,10 @@ export const softmax = (g: Graph, x: Value): Value => g.op('Softmax', [x], { axi
 export const sum = (g: Graph, x: Value, axis: number, keep: boolean): Value =>
   g.op('ReduceSum', [x, g.integers(axis)], { keepdims: { int: Number(keep) } });
 
+/** Keeps the axis, with one entry. */
+export const mean = (g: Graph, x: Value, axis: number): Value =>
+  g.op('ReduceMean', [x, g.integers(axis)], { keepdims: { int: 1 } });
+
 export const max = (g: Graph, x: Value, axis: number): Value =>
   g.op('ReduceMax', [x, g.integers(axis)], { keepdims: { int: 1 } });
 

@@ -78,6 +78,7 @@ function infer(node: OnnxNode, of: readonly Shape[], integers: (value: Value) =>
     case 'Gather':
       return [[...b, ...a.slice(1)]];
     case 'ReduceSum':
+    case 'ReduceMean':
     case 'ReduceMax': {
       const [axis] = integers(node.inputs[1]);
       const place = axis < 0 ? a.length + axis : axis;

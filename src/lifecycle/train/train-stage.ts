@@ -33,7 +33,7 @@ export const stateFolder = 'state';
 export const trainStage = (limitSeconds: number | null): Stage<Record<string, never>, 'plan'> => ({
   name: 'train',
   produces: 'checkpoint-set',
-  version: '4',
+  version: '5',
   async run(context) {
     const { inputs, output, work } = context;
     const plan = trainPlanSchema.parse(inputs.plan.json<TrainPlan>('plan.json'));
