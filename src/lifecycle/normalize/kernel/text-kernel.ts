@@ -11,7 +11,8 @@ interface Exports {
   memory: WebAssembly.Memory;
   /** @returns The number of hashes. */
   shingles(text: number, length: number, masks: number, hashes: number, seed: number): number;
-  minima(hashes: number, count: number, minima: number, bins: number): void;
+  /** Bytes for the bins lie behind their minima. */
+  sign(hashes: number, count: number, minima: number, bins: number): void;
   /** @returns The end of what was written. */
   escape(at: number, end: number, target: number): number;
   digest(at: number, end: number): void;
@@ -20,7 +21,7 @@ interface Exports {
   shortHash(at: number, end: number): number;
 }
 
-/** Room behind a text for reads and writes of whole vectors, and for the minima of bins. */
+/** Room behind a text for reads and writes of whole vectors, and for the bins of a signature. */
 const MARGIN = 512;
 const PAGE = 1 << 16;
 const DIGEST_BYTES = 16;
@@ -73,17 +74,15 @@ export class TextKernel {
   }
 
   /**
-   * The smallest value of the hashes that fall into each bin; the largest number for an empty bin.
+   * The signature of a text, a byte for each of some bins; they are 1 to 255.
    *
-   * @param hashes A view that `shingles` gave, or a part of it.
+   * @param hashes A view that `shingles` gave, or a part of it; not empty.
    * @returns A view that holds until the next call.
    */
-  minima(hashes: Uint32Array, bins: number): Uint32Array {
-    const { memory } = this.#exports;
-    const minima = new Uint32Array(memory.buffer, hashes.byteOffset + hashes.byteLength, bins);
-    minima.fill(0xffffffff);
-    this.#exports.minima(hashes.byteOffset, hashes.length, minima.byteOffset, bins);
-    return minima;
+  sign(hashes: Uint32Array, bins: number): Uint8Array {
+    const minima = hashes.byteOffset + hashes.byteLength;
+    this.#exports.sign(hashes.byteOffset, hashes.length, minima, bins);
+    return new Uint8Array(this.#bytes.buffer, minima + 4 * bins, bins);
   }
 
   /**

@@ -13,6 +13,8 @@ export const SHINGLE_WORDS = 3;
 /** Dashes, quotes and symbols; from U+3000 on, characters stand alone. */
 const BEYOND = /[\u2000-\uffff]/;
 const SYMBOLS = /[\u2000-\u2fff]/g;
+/** Found by units, which is much faster. */
+const MAY_STAND_ALONE = /[\u3000-\uffff]/;
 const ALONE = /[\u3000-\u{10ffff}]/gu;
 
 /**
@@ -27,8 +29,12 @@ export function shinglesOf(
   seed: number,
 ): Uint32Array {
   const text = parts.join('\n');
-  const spaced = BEYOND.test(text) ? text.replaceAll(SYMBOLS, ' ').replaceAll(ALONE, ' $& ') : text;
-  return whole(kernel.shingles(spaced, seed));
+  return whole(kernel.shingles(BEYOND.test(text) ? spaced(text) : text, seed));
+}
+
+function spaced(text: string): string {
+  const words = text.replaceAll(SYMBOLS, ' ');
+  return MAY_STAND_ALONE.test(words) ? words.replaceAll(ALONE, ' $& ') : words;
 }
 
 /** The same for text in UTF-8 without characters from U+2000 on. */

@@ -10,7 +10,6 @@ import type { TextKernel } from '../kernel/text-kernel.ts';
 
 export const SIGNATURE_BYTES = 60;
 
-const EMPTY = 0xffffffff;
 /** Chance that two unrelated bytes agree. */
 const CHANCE = 1 / 255;
 
@@ -25,27 +24,8 @@ export function writeSignature(
   target: Uint8Array,
   offset: number,
 ): void {
-  target.fill(0, offset, offset + SIGNATURE_BYTES);
-  if (shingles.length === 0) return;
-  const minima = kernel.minima(shingles, SIGNATURE_BYTES);
-  for (let bin = 0; bin < SIGNATURE_BYTES; bin++)
-    target[offset + bin] = 1 + (shorten(minimumOf(minima, bin), bin) % 255);
-}
-
-/** Bins that borrowed the same minimum must not say the same, or short texts would all be alike. */
-function shorten(minimum: number, bin: number): number {
-  let hash = Math.imul(minimum ^ Math.imul(bin + 1, 0x9e3779b1), 0x297a2d39);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
-  return (hash ^ (hash >>> 13)) >>> 8;
-}
-
-function minimumOf(minima: Uint32Array, bin: number): number {
-  let at = bin;
-  for (let attempt = 1; minima[at] === EMPTY; attempt++) {
-    const hash = Math.imul(Math.imul(bin + 1, 0x9e3779b1) ^ attempt, 0x85ebca6b);
-    at = ((hash ^ (hash >>> 15)) >>> 0) % SIGNATURE_BYTES;
-  }
-  return minima[at];
+  if (shingles.length === 0) target.fill(0, offset, offset + SIGNATURE_BYTES);
+  else target.set(kernel.sign(shingles, SIGNATURE_BYTES), offset);
 }
 
 /** Jaccard similarity as two signatures tell it; standard error about 0.05 at 0.85. */

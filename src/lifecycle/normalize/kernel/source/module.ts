@@ -4,6 +4,7 @@ import { fold } from './fold.ts';
 import { hashes } from './hashes.ts';
 import { look } from './look.ts';
 import { shingles } from './shingles.ts';
+import { sign } from './sign.ts';
 
 /** The text kernel in WebAssembly text. */
 export const source = `(module
@@ -12,6 +13,7 @@ export const source = `(module
   (memory (export "memory") 16)
   ${escapes}
   ${shingles}
+  ${sign}
   ${look}
   ${fold}
   ${hashes}

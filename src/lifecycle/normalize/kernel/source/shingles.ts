@@ -1,5 +1,5 @@
 /**
- * Words of a text, hashed three at a time, and the smallest hashes by bins.
+ * Words of a text, hashed three at a time.
  *
  * @module
  */
@@ -81,22 +81,4 @@ export const shingles = `
           (br $edge)))
       (local.set $at (i32.add (local.get $at) (i32.const 64)))
       (br_if $blocks (i32.le_u (local.get $at) (local.get $length))))
-    (i32.shr_u (i32.sub (local.get $hashes) (local.get $first)) (i32.const 2)))
-
-  ;; The smallest value of each of some bins, by the upper half of a hash.
-  (func (export "minima") (param $hashes i32) (param $count i32) (param $minima i32) (param $bins i32)
-    (local $hash i32) (local $value i32) (local $bin i32) (local $least i32)
-    (block $done
-      (loop $next
-        (br_if $done (i32.eqz (local.get $count)))
-        (local.set $hash (i32.load (local.get $hashes)))
-        (local.set $value (i32.mul (local.get $hash) (i32.const 0x2c1b3c6d)))
-        (local.set $bin (i32.add (local.get $minima) (i32.shl (i32.shr_u
-          (i32.mul (i32.shr_u (local.get $hash) (i32.const 16)) (local.get $bins))
-          (i32.const 16)) (i32.const 2))))
-        (local.set $least (i32.load (local.get $bin)))
-        (i32.store (local.get $bin) (select (local.get $value) (local.get $least)
-          (i32.lt_u (local.get $value) (local.get $least))))
-        (local.set $hashes (i32.add (local.get $hashes) (i32.const 4)))
-        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
-        (br $next))))`;
+    (i32.shr_u (i32.sub (local.get $hashes) (local.get $first)) (i32.const 2)))`;
