@@ -23,7 +23,7 @@ export class Database {
       this.#sqlite = new Sqlite(file);
       this.#sqlite.exec('pragma busy_timeout = 10000');
       this.#sqlite.exec('pragma journal_mode = wal');
-      this.#sqlite.exec('pragma synchronous = full');
+      this.#sqlite.exec('pragma synchronous = normal');
       this.#sqlite.exec('pragma foreign_keys = on');
     } catch (error) {
       corrupt(file, error);

@@ -1,4 +1,13 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -195,4 +204,41 @@ test('an object taken in for later is read at once, and has its name once it is 
   await objects.check(sha256, 'source.txt');
   expect(objects.abandoned()).toEqual([]);
   expect(() => readFileSync(early)).toThrow('ENOENT');
+});
+
+test('after a restart, objects that the disk may not have had are held against their digests', async () => {
+  const put = async (text: string) => {
+    const source = join(home, 'source.txt');
+    writeFileSync(source, text);
+    return (await ledger.objects.putFile(source)).sha256;
+  };
+  const [whole, cut] = [await put('whole bytes'), await put('bytes that a power cut took')];
+  const recent = join(home, 'objects', 'recent');
+  const boots = readdirSync(recent);
+  expect(boots).toHaveLength(1);
+  ledger.close();
+  renameSync(join(recent, boots[0]), join(recent, 'an-earlier-boot'));
+  const lost = join(recent, 'an-earlier-boot', cut);
+  chmodSync(lost, 0o644);
+  truncateSync(lost, 5);
+  ledger = new Ledger(home);
+  expect(ledger.objects.list()).toEqual([whole]);
+  expect(ledger.objects.has(cut)).toBe(false);
+  await ledger.objects.check(whole, 'source.txt');
+  expect(readdirSync(recent)).toEqual([]);
+});
+
+test('objects get their lasting name later, and keep the one they are read by', async () => {
+  const source = join(home, 'source.txt');
+  writeFileSync(source, 'some bytes');
+  const { sha256 } = await ledger.objects.putFile(source);
+  const early = ledger.objects.path(sha256);
+  await ledger.objects.settleOld();
+  expect(ledger.objects.path(sha256)).toBe(early);
+  await ledger.objects.settleOld(Date.now() + 120_000);
+  expect(ledger.objects.path(sha256)).not.toBe(early);
+  expect(readFileSync(early, 'utf8')).toBe('some bytes');
+  expect(ledger.objects.list()).toEqual([sha256]);
+  ledger.objects.remove(sha256);
+  expect(ledger.objects.list()).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /**
  * The object store: files named by the SHA-256 of their bytes. An object appears under its name
- * only when it is whole and on disk, by a rename from a temporary name.
+ * only when it is whole, by a rename from a temporary name; until it is on the disk as well, the
+ * name is one that holds for this boot of the machine (`recent-objects.ts`).
  *
  * @module
  */
@@ -26,6 +27,7 @@ import { sha256 } from './canonical-json.ts';
 import { copyHashed, type CopyListener } from './copy-hashed.ts';
 import { hashFile, type BlockListener } from './hash-file.ts';
 import { isAlive } from './process-alive.ts';
+import { RecentObjects } from './recent-objects.ts';
 import { StoreMarks } from './store-marks.ts';
 
 export interface StoredFile {
@@ -58,18 +60,28 @@ export class ObjectStore {
   readonly #unsettled = new Map<string, Unsettled>();
   readonly #folder: string;
   readonly #incoming: string;
+  readonly #recent: RecentObjects;
   readonly marks: StoreMarks;
 
   constructor(home: string) {
     this.#folder = join(home, 'objects');
     this.#incoming = join(this.#folder, 'incoming');
     mkdirSync(this.#incoming, { recursive: true });
+    this.#recent = new RecentObjects(join(this.#folder, 'recent'), (hash) => this.#settled(hash));
     this.marks = new StoreMarks(join(this.#folder, 'marks'));
   }
 
   /** Where an object lies; it need not exist. One that is not settled will lie elsewhere. */
   path(hash: string): string {
-    return this.#unsettled.get(hash)?.temporary ?? join(this.#folder, hash.slice(0, 2), hash);
+    const temporary = this.#unsettled.get(hash)?.temporary;
+    if (temporary !== undefined) return temporary;
+    const settled = this.#settled(hash);
+    const recent = existsSync(settled) ? null : this.#recent.path(hash);
+    return recent !== null && existsSync(recent) ? recent : settled;
+  }
+
+  #settled(hash: string): string {
+    return join(this.#folder, hash.slice(0, 2), hash);
   }
 
   has(hash: string): boolean {
@@ -93,8 +105,8 @@ export class ObjectStore {
   /** Moves a file in, without copying its bytes. It is gone from where it was. */
   async takeFile(source: string, { sha256: known, later }: TakeOptions = {}): Promise<StoredFile> {
     this.marks.storing();
-    // Its bytes go to the disk while they are hashed, and while others are taken in.
-    const synced = syncFile(source);
+    // Where they have to be waited for, bytes go to the disk while they are hashed.
+    const synced = this.#recent.isKnown ? Promise.resolve() : syncFile(source);
     synced.catch(() => {});
     const hash = known ?? (await hashFile(source));
     const { size: bytes } = statSync(source);
@@ -108,7 +120,7 @@ export class ObjectStore {
     return { sha256: hash, bytes };
   }
 
-  /** Waits until all that was taken in is on the disk, and gives it its names. */
+  /** Gives all that was taken in its names. */
   async settle(): Promise<void> {
     for (const [hash, unsettled] of this.#unsettled) {
       const { temporary, synced } = unsettled;
@@ -122,8 +134,14 @@ export class ObjectStore {
       // Someone else may have waited for the same.
       if (this.#unsettled.get(hash) !== unsettled) continue;
       this.#unsettled.delete(hash);
-      this.#admit(temporary, hash);
+      if (this.#recent.isKnown) this.#recent.add(readOnly(temporary), hash);
+      else this.#admit(temporary, hash);
     }
+  }
+
+  /** Objects that the operating system has written meanwhile need no restart to be held against. */
+  settleOld(now?: number): Promise<void> {
+    return this.#recent.settleOld(now);
   }
 
   putBytes(data: string | Uint8Array): StoredFile {
@@ -158,15 +176,17 @@ export class ObjectStore {
 
   /** Every stored hash, sorted. */
   list(): string[] {
-    const hashes: string[] = [];
+    const hashes = new Set(this.#recent.list());
     for (const entry of readdirSync(this.#folder)) {
-      if (entry.length === 2) hashes.push(...readdirSync(join(this.#folder, entry)));
+      if (entry.length !== 2) continue;
+      for (const hash of readdirSync(join(this.#folder, entry))) hashes.add(hash);
     }
-    return hashes.sort();
+    return [...hashes].sort();
   }
 
   remove(hash: string): void {
-    rmSync(this.path(hash), { force: true });
+    for (const path of [this.#settled(hash), this.#recent.path(hash)])
+      if (path !== null) rmSync(path, { force: true });
   }
 
   /** A path for a file that `takeFile` is to move in. Its name says which process is at it. */
@@ -185,17 +205,22 @@ export class ObjectStore {
   #admit(temporary: string, hash: string): StoredFile {
     this.marks.storing();
     const bytes = statSync(temporary).size;
-    const target = this.path(hash);
+    const target = this.#settled(hash);
     if (existsSync(target)) {
       rmSync(temporary);
       return { sha256: hash, bytes };
     }
-    chmodSync(temporary, 0o444);
     mkdirSync(dirname(target), { recursive: true });
-    renameSync(temporary, target);
+    renameSync(readOnly(temporary), target);
     syncPath(dirname(target));
     return { sha256: hash, bytes };
   }
+}
+
+/** Objects are never written to. */
+function readOnly(path: string): string {
+  chmodSync(path, 0o444);
+  return path;
 }
 
 /** The file may be renamed meanwhile. */

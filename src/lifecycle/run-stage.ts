@@ -55,6 +55,8 @@ export async function runStage<Configuration, Inputs extends string>(
   const { ledger } = session;
   const key = stageKey(stage, inputs, configuration, project.seed);
   const run = ledger.runs.start(project.id, stage.name, key);
+  // Nobody waits for it: what is not done goes on with the next stage.
+  ledger.objects.settleOld().catch(() => {});
   const known = await cached(ledger, key);
   if (known) {
     await ledger.objects.settle();

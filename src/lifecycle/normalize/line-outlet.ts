@@ -1,6 +1,6 @@
 /**
- * A file of lines that is hashed, written and sent to the disk at the same time: one buffer is
- * filled while the other is written. Lines can be read back at any time.
+ * A file of lines that is hashed and written at the same time: one buffer is filled while the other
+ * is written. Lines can be read back at any time.
  *
  * @module
  */
@@ -9,8 +9,6 @@ import { readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 const BUFFER_BYTES = 4 << 20;
-/** Bytes after which the disk is given work, so that little is left to wait for in the end. */
-const SYNCED_BYTES = 32 << 20;
 
 /** Part of the file that is in memory. */
 interface Held {
@@ -28,9 +26,7 @@ export class LineOutlet {
   #filling = emptyAt(0);
   /** What is being written, or was written last. */
   #full = emptyAt(0);
-  #unsynced = 0;
   #writing: Promise<void> = Promise.resolve();
-  #syncing: Promise<void> | null = null;
   /** Of the open file. */
   #descriptor = -1;
 
@@ -75,12 +71,11 @@ export class LineOutlet {
   async end(): Promise<void> {
     await this.#flush();
     await this.#writing;
-    await this.#syncing;
     this.digest = this.#hash.digest('hex');
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.#writing, this.#syncing]);
+    await this.#writing.catch(() => {});
     await (await this.#file).close();
   }
 
@@ -100,14 +95,6 @@ export class LineOutlet {
     this.#descriptor = file.fd;
     for (let at = 0; at < bytes.length;)
       at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
-    this.#unsynced += bytes.length;
-    if (this.#unsynced < SYNCED_BYTES || this.#syncing !== null) return;
-    this.#unsynced = 0;
-    // A failure stays, for `end` to meet: the disk may tell of it only once.
-    this.#syncing = file.datasync().then(() => {
-      this.#syncing = null;
-    });
-    this.#syncing.catch(() => {});
   }
 }
 
