@@ -41,19 +41,21 @@ export function describeRows(candidates: Candidates, survey: TextSurvey): RowFig
 }
 
 function measure(candidates: Candidates, placements: Uint8Array, place: number): SplitCard {
-  const { columns, count } = candidates.table;
-  const lengths = columns.characters.filter((_, row) => placements[row] === place);
+  const { characters, answered, label } = candidates.columns;
+  const all = new Uint32Array(placements.length);
   const labels = new Map<string, number>();
-  let answers = 0;
-  for (let row = 0; row < count; row++) {
+  let [rows, answers] = [0, 0];
+  for (let row = 0; row < placements.length; row++) {
     if (placements[row] !== place) continue;
-    answers += columns.answered[row];
-    if (columns.label[row] === 0) continue;
-    const label = candidates.labels[columns.label[row] - 1];
-    labels.set(label, (labels.get(label) ?? 0) + 1);
+    all[rows++] = characters[row];
+    answers += answered[row];
+    if (label[row] === 0) continue;
+    const name = candidates.labels[label[row] - 1];
+    labels.set(name, (labels.get(name) ?? 0) + 1);
   }
+  const lengths = all.subarray(0, rows);
   return {
-    rows: lengths.length,
+    rows,
     ...(labels.size > 0 && { labels: Object.fromEntries(labels) }),
     characters: lengthStatistics(lengths),
     answers,
@@ -65,19 +67,22 @@ function findingsOf(
   candidates: Candidates,
   placements: Uint8Array,
 ): TextFindings {
-  const { columns } = candidates.table;
-  columns.textBytes.forEach((bytes, row) => {
-    if (isKept(placements[row])) survey.addSize(bytes);
-  });
+  const { columns } = candidates;
+  for (let row = 0; row < placements.length; row++)
+    if (isKept(placements[row])) survey.addSize(columns.textBytes[row]);
   const longest = longestRows(columns.textBytes, placements).map((row) =>
     exampleOf(candidates.record(row)),
   );
-  const hasReply = (hash: number, row: number) => hash !== 0 && isKept(placements[row]);
-  const replies = columns.reply.filter(hasReply);
+  const hasReply = (row: number) => columns.reply[row] !== 0 && isKept(placements[row]);
+  let count = 0;
+  const all = new Uint32Array(placements.length);
+  for (let row = 0; row < placements.length; row++)
+    if (hasReply(row)) all[count++] = columns.reply[row];
+  const replies = all.subarray(0, count);
   const top = mostFrequent(replies);
   if (top === undefined) return survey.findings(replies.length, null, longest);
   const examples: RowExample[] = [];
-  for (let row = 0; row < columns.reply.length && examples.length < EXAMPLES; row++) {
+  for (let row = 0; row < placements.length && examples.length < EXAMPLES; row++) {
     if (columns.reply[row] !== top.value || !isKept(placements[row])) continue;
     const { id: _, source, ...content } = candidates.record(row);
     examples.push({ ...source, excerpt: excerpt(replyOf(content) ?? '') });

@@ -53,8 +53,9 @@ export class SplitPlanner {
   readonly #policy: SplitPolicy;
   readonly #seed: number;
   readonly #near: NearRule | null;
-  /** The first row kept with an id, an input, a group. */
+  /** The first row kept with an id; only of inputs that came more than once. */
   readonly #ids: DigestIndex;
+  /** The first row kept with an input, a group. */
   readonly #keys: DigestIndex;
   readonly #groups: DigestIndex;
   /** Rows of validation and test files, which come before all others. */
@@ -96,9 +97,9 @@ export class SplitPlanner {
   #placeHeld(row: number, split: Kept): Placement {
     this.#held = row + 1;
     const elsewhere = (kin: number) => kin >= 0 && this.#rows.places[kin] !== split;
-    if (elsewhere(this.#keys.find(row)) || elsewhere(this.#kinByGroup(row)))
-      return this.#leak(split, false);
-    if (this.#ids.find(row) >= 0) return this.#repeat();
+    const key = this.#keys.find(row);
+    if (elsewhere(key) || elsewhere(this.#kinByGroup(row))) return this.#leak(split, false);
+    if (this.#isRepeat(row, key)) return this.#repeat();
     const near = this.#nearKin(row);
     if (near.some((kin) => elsewhere(kin.row))) return this.#leak(split, true);
     if (near.some(({ likeness }) => likeness === 'same')) this.nearDuplicates++;
@@ -111,7 +112,7 @@ export class SplitPlanner {
     if (key >= 0 || group >= 0) {
       if ((key >= 0 && key < this.#held) || (group >= 0 && group < this.#held))
         return this.#leak(placement.train, false);
-      if (this.#ids.find(row) >= 0) return this.#repeat();
+      if (this.#isRepeat(row, key)) return this.#repeat();
     }
     const near = this.#nearKin(row);
     if (near.some((other) => other.row < this.#held)) return this.#leak(placement.train, true);
@@ -147,8 +148,15 @@ export class SplitPlanner {
     return near;
   }
 
+  /** @param key The first row kept with its input; equal rows have equal inputs. */
+  #isRepeat(row: number, key: number): boolean {
+    if (key < 0) return false;
+    this.#ids.put(key);
+    return this.#ids.find(row) >= 0;
+  }
+
   #admit(row: number): void {
-    this.#ids.put(row);
+    if (this.#keys.find(row) >= 0) this.#ids.put(row);
     this.#keys.put(row);
     if (!isNone(this.#rows.columns.group, row)) this.#groups.put(row);
     this.#near?.finder.admit(row);

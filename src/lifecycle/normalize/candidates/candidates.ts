@@ -20,6 +20,13 @@ export interface Stretch {
   offsets: number[];
 }
 
+/** Lines of the last piece, from a row on that was not moved yet. */
+interface Hand {
+  lines: Buffer;
+  row: number;
+  at: number;
+}
+
 export class Candidates implements PlannedRows {
   readonly table: CandidateTable;
   readonly places: Uint8Array;
@@ -28,8 +35,7 @@ export class Candidates implements PlannedRows {
   readonly labels: string[] = [];
   readonly #lines: PlacedLines;
   readonly #numbers = new Map<string, number>();
-  /** Of the row that is to be placed next. */
-  #line: Buffer = Buffer.alloc(0);
+  #hand: Hand = { lines: Buffer.alloc(0), row: 0, at: 0 };
   #placed = 0;
 
   /**
@@ -75,16 +81,27 @@ export class Candidates implements PlannedRows {
     this.stretches.push({ file, firstRow, rows, offsets: this.#lines.sizes });
     this.table.append(columns);
     const all = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
+    const hand: Hand = { lines: all, row: firstRow, at: 0 };
+    this.#hand = hand;
     for (let [row, at] = [firstRow, 0]; row < firstRow + rows; row++) {
       const end = at + columns.bytes[row - firstRow];
-      this.#line = all.subarray(at, end);
       const where = place(row);
+      // Neighbours that go the same way are moved together.
+      if (row > hand.row && outletOf(this.places[hand.row]) !== outletOf(where))
+        this.#move(hand, row, at);
       this.places[row] = where;
-      this.#lines.write(where, all, at, end);
       this.#placed = row + 1;
-      if (isKept(where)) kept(row, this.#line);
+      if (isKept(where)) kept(row, all.subarray(at, end));
       at = end;
     }
+    this.#move(hand, firstRow + rows, lines.length);
+  }
+
+  /** Moves the lines at hand to where their rows were placed, up to a row and its place. */
+  #move(hand: Hand, row: number, at: number): void {
+    this.#lines.write(this.places[hand.row], hand.lines, hand.at, at);
+    hand.row = row;
+    hand.at = at;
   }
 
   /** All rows as their files were given, not in the order in which they were planned. */
@@ -105,8 +122,16 @@ export class Candidates implements PlannedRows {
 
   /** A row that was placed, or the one that is to be placed next. */
   record(row: number): CanonicalRecord {
-    const line = row < this.#placed ? this.#lineOf(row) : this.#line;
+    const line = row < this.#hand.row ? this.#lineOf(row) : this.#lineAtHand(row);
     return JSON.parse(line.toString('utf8')) as CanonicalRecord;
+  }
+
+  #lineAtHand(row: number): Buffer {
+    const { bytes } = this.table.columns;
+    const { lines, row: first, at } = this.#hand;
+    let start = at;
+    for (let before = first; before < row; before++) start += bytes[before];
+    return lines.subarray(start, start + bytes[row]);
   }
 
   #lineOf(row: number): Buffer {
