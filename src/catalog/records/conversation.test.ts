@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { inputText, textsOf, toMessages } from './conversation.ts';
 import { descriptions, recordDocument } from './document.ts';
-import { contentSchemas, kindOf, type Content } from './record.ts';
+import { kindOf } from './kind-of.ts';
+import { contentSchemas, type Content } from './record.ts';
 import { recordSchemas } from './record-schema.ts';
 
 const examples = recordSchemas.map((schema) => [schema, descriptions[schema].example] as const);

@@ -5,7 +5,8 @@
  * @module
  */
 import type { ChatMessage } from '../../engine/tokenizer/chat-template.ts';
-import { kindOf, type Content, type ContentOf } from './record.ts';
+import { kindOf } from './kind-of.ts';
+import type { Content, ContentOf } from './record.ts';
 import type { RecordSchema } from './record-schema.ts';
 import { spellOutTools } from './tool-text.ts';
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from 'zod';
+import { roleNames, toolRoleNames, type Role } from './role-names.ts';
 
 /** Templates: text in which `{path}` is a field, `{path?}` one that may be missing or empty. */
 export const valueSchema = z
@@ -17,35 +18,6 @@ export const answerPatternSchema = z.strictObject({
     .refine(isPattern, 'is not a regular expression with a group')
     .describe('Regular expression over the reply; its first group is the final answer.'),
 });
-
-type Role = 'system' | 'user' | 'assistant' | 'tool' | 'call';
-
-/** Other words for the three roles, as published datasets use them. */
-export const roleNames: Readonly<Record<string, 'system' | 'user' | 'assistant'>> = {
-  system: 'system',
-  developer: 'system',
-  user: 'user',
-  human: 'user',
-  prompter: 'user',
-  customer: 'user',
-  assistant: 'assistant',
-  gpt: 'assistant',
-  bot: 'assistant',
-  model: 'assistant',
-  chatgpt: 'assistant',
-  agent: 'assistant',
-};
-
-/** With tools: `tool` gives a result back; `call` is a turn that holds nothing but a call. */
-export const toolRoleNames: Readonly<Record<string, Role>> = {
-  ...roleNames,
-  tool: 'tool',
-  function: 'tool',
-  observation: 'tool',
-  'function response': 'tool',
-  ipython: 'tool',
-  function_call: 'call',
-};
 
 const turnList = <Roles extends z.ZodType<Record<string, Role>>>(roles: Roles) =>
   z.strictObject({

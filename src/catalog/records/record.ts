@@ -83,21 +83,3 @@ interface Common {
 export type RecordOf<Schema extends RecordSchema> = Common & ContentOf<Schema>;
 export type CanonicalRecord = Common & Content;
 export type ClassificationRecord = RecordOf<'classification'>;
-
-const tellingFields: [string, RecordSchema][] = [
-  ['tools', 'tool_call'],
-  ['messages', 'chat'],
-  ['chosen', 'preference'],
-  ['label', 'classification'],
-  ['summary', 'summarization'],
-  ['contexts', 'rag_qa'],
-  ['question', 'qa'],
-];
-
-/** The kind of a record, by its fields. */
-export function kindOf(content: Content): RecordSchema {
-  const known = tellingFields.find(([field]) => field in content);
-  if (known !== undefined) return known[1];
-  if ('output' in content) return 'text' in content ? 'extraction' : 'instruction';
-  return 'language_modeling';
-}

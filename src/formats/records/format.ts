@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { logicalFiles } from '../archives/logical-files.ts';
 import type { ArrowFormat } from '../arrow/arrow-format.ts';
 import { DamagedStream } from '../bytes/stream.ts';
 import { readCsv } from '../csv/csv.ts';
@@ -55,6 +54,7 @@ export async function* readMembers(
   const places = new Map(
     members.map(({ member }, at) => [member === null ? '' : `/${member}`, at] as const),
   );
+  const { logicalFiles } = await import('../archives/logical-files.ts');
   try {
     for await (const file of logicalFiles(path, '')) {
       const at = 'code' in file ? undefined : places.get(file.name);

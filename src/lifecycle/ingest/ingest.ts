@@ -10,7 +10,8 @@ import { JsonlWriter } from '../../formats/jsonl/jsonl-writer.ts';
 import { canonicalJson, deriveSeed } from '../../ledger/canonical-json.ts';
 import type { StoredFile } from '../../ledger/objects.ts';
 import type { Stage } from '../stage.ts';
-import { byFile, parseRepairs, REPAIRS_FILE, type Repair } from './repairs.ts';
+import { parseRepairs } from './parse-repairs.ts';
+import { byFile, REPAIRS_FILE, type Repair } from './repairs.ts';
 import { BottomSample, SAMPLE_RECORDS } from './sampling.ts';
 import {
   SAMPLE_FILE,

@@ -5,24 +5,21 @@
  *
  * @module
  */
-import { z } from 'zod';
 import type { Batch, LocatedRecord, Reject } from '../../formats/records/batch.ts';
 import { digest } from '../../ledger/canonical-json.ts';
-import { fail } from '../../problem/problem.ts';
 
 /** Path of the list in the snapshot. */
 export const REPAIRS_FILE = 'repairs.jsonl';
 
 /** Where a row is, as a reader yields it. Of JSON documents, several may start on one line. */
-export const rowPlaceSchema = z.strictObject({
-  file: z.string(),
-  line: z.int().positive(),
+export interface RowPlace {
+  file: string;
+  line: number;
   /** Whether it could be read; the mapping may refuse it all the same. */
-  kind: z.enum(['record', 'reject']),
+  kind: 'record' | 'reject';
   /** Counted from 0 among those of its kind on the line. */
-  nth: z.int().nonnegative(),
-});
-export type RowPlace = z.infer<typeof rowPlaceSchema>;
+  nth: number;
+}
 
 /** What a row is replaced by: usually one record, none where it is left out. */
 export interface Repair extends RowPlace {
@@ -30,22 +27,6 @@ export interface Repair extends RowPlace {
 }
 
 export type RepairsByFile = ReadonlyMap<string, readonly Repair[]>;
-
-const repairSchema = rowPlaceSchema.extend({
-  records: z.array(z.record(z.string(), z.unknown())),
-});
-
-/** @param text Lines of JSON, one a repair. */
-export function parseRepairs(text: string): Repair[] {
-  try {
-    return text
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => repairSchema.parse(JSON.parse(line)));
-  } catch (error) {
-    return fail('object.changed', `${REPAIRS_FILE} is not as it was written`, { cause: error });
-  }
-}
 
 export function byFile(repairs: readonly Repair[]): RepairsByFile {
   const files = new Map<string, Repair[]>();

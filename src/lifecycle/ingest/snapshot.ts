@@ -8,7 +8,8 @@ import type { Reject } from '../../formats/records/batch.ts';
 import type { FieldTypes } from './field-survey.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { RemoteOrigin } from './remote/origin.ts';
-import { byFile, parseRepairs, REPAIRS_FILE, type RepairsByFile } from './repairs.ts';
+import { parseRepairs } from './parse-repairs.ts';
+import { byFile, REPAIRS_FILE, type RepairsByFile } from './repairs.ts';
 import type { SplitName } from './split-name.ts';
 
 export interface SnapshotFile {

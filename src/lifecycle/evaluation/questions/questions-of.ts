@@ -11,7 +11,8 @@ import {
 } from '../../../catalog/records/conversation.ts';
 import { answerPatternOf, type Mapping } from '../../../catalog/records/mapping.ts';
 import type { ToolTurn } from '../../../catalog/records/message.ts';
-import { kindOf, type CanonicalRecord, type RecordOf } from '../../../catalog/records/record.ts';
+import { kindOf } from '../../../catalog/records/kind-of.ts';
+import type { CanonicalRecord, RecordOf } from '../../../catalog/records/record.ts';
 import { spellOutTools } from '../../../catalog/records/tool-text.ts';
 import { canonicalJson } from '../../../ledger/canonical-json.ts';
 import { share } from '../metrics/metric.ts';

@@ -9,7 +9,7 @@ import type { SensitivePolicy } from '../../../catalog/tasks/sensitive-policy.ts
 import { readJsonl } from '../../../formats/jsonl/jsonl.ts';
 import { excerpt, type Batch } from '../../../formats/records/batch.ts';
 import type { RowListener } from '../../../formats/records/row-listener.ts';
-import { readPass } from '../../ingest/passes.ts';
+import { readPass } from '../../ingest/read-pass.ts';
 import { Overlay } from '../../ingest/repairs.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
 import { isCut, type UnitFormat } from '../../ingest/units/cut-file.ts';

@@ -8,7 +8,8 @@
 import { open } from 'node:fs/promises';
 import { csvRanges } from '../../../formats/csv/visit-csv.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
-import { passesOf, type Pass, type ReadableFile } from '../../ingest/passes.ts';
+import { passesOf } from '../../ingest/passes.ts';
+import type { Pass, ReadableFile } from '../../ingest/read-pass.ts';
 import { manifestOf, repairsOf } from '../../ingest/snapshot.ts';
 import { isCut, unitsOfFile, type UnitFormat } from '../../ingest/units/cut-file.ts';
 import type { UnitRange } from '../../ingest/units/unit-range.ts';

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { toolRoleNames } from '../../../catalog/records/mapping-parts.ts';
+import { toolRoleNames } from '../../../catalog/records/role-names.ts';
 
 const SPEAKERS = Object.keys(toolRoleNames).join('|');
 const TURN = new RegExp(String.raw`(?:^|\n|#{2,3})[^\S\n]*(${SPEAKERS})[^\S\n]*:`, 'gi');

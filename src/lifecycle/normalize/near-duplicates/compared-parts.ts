@@ -5,7 +5,8 @@
  * @module
  */
 import { finalAnswerOf, toMessages } from '../../../catalog/records/conversation.ts';
-import { kindOf, type Content, type ContentOf } from '../../../catalog/records/record.ts';
+import { kindOf } from '../../../catalog/records/kind-of.ts';
+import type { Content, ContentOf } from '../../../catalog/records/record.ts';
 
 export interface ComparedParts {
   /** The same for many records, such as a system turn; says nothing about likeness. */

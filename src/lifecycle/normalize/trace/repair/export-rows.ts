@@ -6,7 +6,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Reject } from '../../../../formats/records/batch.ts';
 import type { Artifact } from '../../../../ledger/artifacts.ts';
-import { passesOf, readPass } from '../../../ingest/passes.ts';
+import { passesOf } from '../../../ingest/passes.ts';
+import { readPass } from '../../../ingest/read-pass.ts';
 import { keyOfPlace, PlaceCounter, type Repair, type RowPlace } from '../../../ingest/repairs.ts';
 import { manifestOf, repairsOf, type SnapshotFile } from '../../../ingest/snapshot.ts';
 import { cardOf } from '../../dataset.ts';

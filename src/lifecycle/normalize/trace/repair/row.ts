@@ -5,7 +5,7 @@
  * @module
  */
 import { z } from 'zod';
-import { rowPlaceSchema } from '../../../ingest/repairs.ts';
+import { rowPlaceSchema } from '../../../ingest/parse-repairs.ts';
 
 export const exportedRowSchema = z.strictObject({
   at: rowPlaceSchema,
