@@ -35,6 +35,7 @@ function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);
   copyData('.');
+  run(process.execPath, [join(root, 'scripts/compile-kernels.mjs')]);
   writeFileSync(join(root, 'dist/.built'), '');
 }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
+const dist = new URL('../../dist/', import.meta.url).href;
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const hook = `
   import { writeSync } from 'node:fs';
@@ -12,12 +13,11 @@ const hook = `
 const asUrl = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`;
 const register = `import { register } from 'node:module'; register(${JSON.stringify(asUrl(hook))});`;
 
-/** Names of the npm packages that a command loads. */
+/** Names of the npm packages that Node loads. */
 function packagesLoadedBy(...args: string[]): Set<string> {
   const loaded = execFileSync(
     'sh',
     ['-c', 'exec "$@" 2>&1 >/dev/null', 'sh', process.execPath, '--import', asUrl(register)].concat(
-      main,
       args,
     ),
     { encoding: 'utf8' },
@@ -28,6 +28,18 @@ function packagesLoadedBy(...args: string[]): Set<string> {
 
 // Commands load their rooms when they run: each package here costs every command its start-up time.
 it('help loads the argument parser and no other package', () => {
-  expect(packagesLoadedBy('--help')).toEqual(new Set(['commander']));
-  expect(packagesLoadedBy('dataset', 'import', '--help')).toEqual(new Set(['commander']));
+  expect(packagesLoadedBy(main, '--help')).toEqual(new Set(['commander']));
+  expect(packagesLoadedBy(main, 'dataset', 'import', '--help')).toEqual(new Set(['commander']));
+});
+
+it('what threads of an import run loads no package, the assembler of kernels included', () => {
+  const script = `
+    const at = (path) => import(${JSON.stringify(dist)} + path);
+    await at('lifecycle/ingest/scan/unit-scanner.js');
+    await at('lifecycle/normalize/candidates/prepare-unit.js');
+    await (await at('formats/json/index/json-index.js')).JsonIndex.load();
+    await (await at('formats/csv/index/csv-index.js')).CsvIndex.load();
+    await (await at('lifecycle/ingest/units/byte-counter.js')).ByteCounter.load();
+    await (await at('lifecycle/normalize/kernel/kernels.js')).loadKernels();`;
+  expect(packagesLoadedBy('--input-type=module', '--eval', script)).toEqual(new Set());
 });

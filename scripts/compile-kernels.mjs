@@ -1,0 +1,20 @@
+/** Assembles the kernels that commands and their threads start with; runs on what was built. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { source as csvIndex } from '../dist/formats/csv/index/kernel-source.js';
+import { source as jsonIndex } from '../dist/formats/json/index/kernel-source.js';
+import { assemble, builtKernel } from '../dist/formats/webassembly/compile.js';
+import { source as byteCounter } from '../dist/lifecycle/ingest/units/byte-counter-source.js';
+import { source as text } from '../dist/lifecycle/normalize/kernel/source/module.js';
+
+const kernels = {
+  'csv-index': csvIndex,
+  'json-index': jsonIndex,
+  'byte-counter': byteCounter,
+  text,
+};
+
+for (const [name, source] of Object.entries(kernels)) {
+  const file = builtKernel(name, source);
+  mkdirSync(new URL('.', file), { recursive: true });
+  writeFileSync(file, await assemble(name, source));
+}
