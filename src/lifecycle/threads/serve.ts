@@ -10,7 +10,7 @@ export type ToThread<Unit> = { unit: Unit } | { taken: true };
 export type FromThread<Piece> = { piece: Piece } | { done: true } | { problem: Problem };
 
 /** Pieces that are not done with; with more, a slow disk at the other end would fill the memory. */
-const MOST_UNTAKEN = 128;
+const MOST_UNTAKEN = 40;
 
 /** @param taken Hears that the first piece that was not taken yet is done with. */
 export function serve<Unit, Piece>(

@@ -30,8 +30,6 @@ export interface AheadSettings {
 
 /** More are not held in memory. */
 const MOST_REJECTS = 50_000;
-/** Rows may be shorter behind the first ones. */
-const MARGIN = 2;
 const LEAST_ROWS = 1 << 16;
 
 export class Ahead implements Companion<Prepared> {
@@ -74,7 +72,7 @@ export class Ahead implements Companion<Prepared> {
     try {
       const head = await headOf(large);
       if (head.records.length === 0) return null;
-      rows = head.rows;
+      rows = head.mostRows;
       ({ mapping } = findMapping(configuration, head.records));
     } catch (error) {
       // The stages will say what is wrong, if anything is.
@@ -85,7 +83,7 @@ export class Ahead implements Companion<Prepared> {
     const placer = await RowPlacer.open({
       ...settings,
       files: [{ split: splitOfFile(large.name), records: 1 }],
-      capacity: Math.max(LEAST_ROWS, Math.ceil(MARGIN * rows)),
+      capacity: Math.max(LEAST_ROWS, Math.ceil(rows)),
       output: folder,
       work: folder,
     });

@@ -10,11 +10,12 @@ import { UnitReader } from '../../ingest/units/unit-reader.ts';
 
 const HEAD_BYTES = 1 << 20;
 const HEAD_ROWS = 2000;
+const MARGIN = 2;
 
 export interface Head {
   records: Record<string, unknown>[];
-  /** Rows that the file has if they are all like these. */
-  rows: number;
+  /** Rows that the file has at most, unless later ones are much shorter than these. */
+  mostRows: number;
 }
 
 /** @throws what a Parquet file without a footer does. */
@@ -28,14 +29,15 @@ export async function headOf({ file, format, bytes }: LargeFile): Promise<Head> 
   const ranges = unitsOfFile(file, format, HEAD_BYTES);
   const { value: first, done } = await ranges.next();
   await ranges.return(undefined);
-  if (done) return { records, rows: 0 };
+  if (done) return { records, mostRows: 0 };
   const visit = reader.rows(file, format, first, {
     plain: (row) => add(() => row.record()),
     record: (record) => add(() => record),
     reject: () => {},
   });
   for await (const _ of visit) if (seen >= HEAD_ROWS) break;
-  if (format.format !== 'parquet') return { records, rows: (seen * bytes) / reader.bytes };
+  if (format.format !== 'parquet')
+    return { records, mostRows: (MARGIN * seen * bytes) / reader.bytes };
   const { countRows } = await import('../../../formats/parquet/row-groups.ts');
-  return { records, rows: await countRows(file) };
+  return { records, mostRows: await countRows(file) };
 }
