@@ -155,7 +155,7 @@ async function runStages(
     });
     return { snapshot, dataset };
   } finally {
-    for (const ahead of begun) await ahead.close();
+    for (const ahead of begun) ahead.close();
   }
 }
 

@@ -67,7 +67,7 @@ export const normalizeWith = (ahead: Ahead | null): Stage<NormalizeConfiguration
           : takeOver(made, rejects);
       const { candidates, planner, survey, given, lines } = placer;
       if (candidates.table.count === 0) refuseAll(rejects, 'fits the mapping');
-      await lines.end();
+      lines.end();
       if (made !== null) lines.move(context.output);
       for (const [file, digest] of lines.digests) context.describe(file, digest);
       refuseEmptySplit(candidates.placements, policy);
@@ -98,7 +98,7 @@ export const normalizeWith = (ahead: Ahead | null): Stage<NormalizeConfiguration
       return summaryOf(card);
     } finally {
       rejects.close();
-      await own?.close();
+      own?.close();
     }
   },
 });
@@ -133,8 +133,8 @@ async function placeRows(
     threads: snapshot.bytes < WORTH_THREADS ? 1 : threads,
     unitBytes: UNIT_BYTES,
     signal,
-    async take(piece) {
-      await placer.take(piece);
+    take(piece) {
+      placer.take(piece);
       for (const reject of piece.rejects) rejects.add(reject, piece.file);
       leftOut += piece.leftOut;
       progress({ label: 'mapping', done: table.count, total, unit: 'records' });

@@ -72,12 +72,12 @@ export class RowPlacer {
     return new RowPlacer(await TextKernel.load(), options);
   }
 
-  async take(piece: Prepared): Promise<void> {
+  take(piece: Prepared): void {
     const { candidates, planner, survey } = this;
     const { file } = piece;
     const { split } = this.#files[file];
     const { notable } = candidates.columns;
-    await candidates.take(
+    candidates.take(
       piece,
       (row) => planner.place(row, split),
       (row, line) => {
@@ -89,8 +89,8 @@ export class RowPlacer {
   }
 
   /** Rows can be read until then. */
-  async close(): Promise<void> {
-    await this.lines.close();
+  close(): void {
+    this.lines.close();
     rmSync(this.#removed, { force: true });
   }
 }

@@ -17,7 +17,7 @@ export interface Companion<Made = unknown> {
   /** One that does both. */
   thread(): Thread<ScanUnit, CompanionPiece<Made>>;
   /** Hears what was made, in the order of the file. */
-  take(made: Made): Promise<void>;
+  take(made: Made): void;
   /** All of the file was gone through. */
   end(): void;
   /** The file cannot be read by units: what was made does not count. */

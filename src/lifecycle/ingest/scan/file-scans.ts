@@ -185,8 +185,8 @@ export class FileScans {
     const threads = Array.from({ length: this.#count }, () => companion.thread());
     this.#others.push(...threads);
     try {
-      await workInOrder(threads, units, async ({ made, scanned }) => {
-        await companion.take(made);
+      await workInOrder(threads, units, ({ made, scanned }) => {
+        companion.take(made);
         if (scanned !== null) this.#take(scanned, scan, scanning);
       });
       companion.end();

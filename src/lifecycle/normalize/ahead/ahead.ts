@@ -94,13 +94,13 @@ export class Ahead implements Companion<Prepared> {
     return new Thread(new URL('./worker.js', import.meta.url), this.#data);
   }
 
-  async take(made: Prepared): Promise<void> {
+  take(made: Prepared): void {
     const { table, capacity } = this.placer.candidates;
     this.rejects.push(...made.rejects);
     this.leftOut += made.leftOut;
     if (table.count + made.columns.bytes.length > capacity || this.rejects.length > MOST_REJECTS)
       this.drop();
-    if (this.#state === 'open') await this.placer.take(made);
+    if (this.#state === 'open') this.placer.take(made);
   }
 
   end(): void {
@@ -136,8 +136,8 @@ export class Ahead implements Companion<Prepared> {
     );
   }
 
-  async close(): Promise<void> {
-    await this.placer.close();
+  close(): void {
+    this.placer.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

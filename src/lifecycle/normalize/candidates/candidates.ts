@@ -65,14 +65,13 @@ export class Candidates implements PlannedRows {
    * @param place Places each row in turn.
    * @param kept Hears of the rows that stay, and how to get their lines.
    */
-  async take(
+  take(
     { file, columns, labels, lines }: Prepared,
     place: (row: number) => Placement,
     kept: (row: number, line: Buffer) => void,
-  ): Promise<void> {
+  ): void {
     const rows = columns.bytes.length;
     if (rows === 0) return;
-    await this.#lines.reserve(lines.length);
     const numbers = labels.map((label) => this.#numberOf(label));
     columns.label.forEach((number, row) => {
       if (number > 0) columns.label[row] = numbers[number - 1];

@@ -38,12 +38,7 @@ export class PlacedLines {
     return this.#outlets.map(({ size }) => size);
   }
 
-  /** Makes room for so many bytes, wherever they go. */
-  async reserve(bytes: number): Promise<void> {
-    for (const outlet of this.#outlets) await outlet.reserve(bytes);
-  }
-
-  /** Adds a line from a part of a buffer; there is room for it. */
+  /** Adds lines from a part of a buffer. */
   write(place: number, lines: Buffer, from: number, to: number): void {
     this.#outlets[outletOf(place)].write(lines, from, to);
   }
@@ -58,12 +53,12 @@ export class PlacedLines {
       renameSync(join(this.#output, fileOf(split)), join(output, fileOf(split)));
   }
 
-  async end(): Promise<void> {
-    await Promise.all(this.#outlets.map((outlet) => outlet.end()));
+  end(): void {
+    for (const outlet of this.#outlets) outlet.end();
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#outlets.map((outlet) => outlet.close()));
+  close(): void {
+    for (const outlet of this.#outlets) outlet.close();
   }
 
   /** SHA-256 by name of the file, once all have ended. */

@@ -79,17 +79,17 @@ async function prepared(snapshot: Artifact, threads: number, unitBytes: number, 
     threads,
     unitBytes,
     signal: new AbortController().signal,
-    async take(piece) {
-      await candidates.take(piece, anyPlace, () => {});
+    take(piece) {
+      candidates.take(piece, anyPlace, () => {});
       rejects.push(...piece.rejects);
     },
   });
   const { count } = candidates.table;
   const records = Array.from({ length: count }, (_, row) => candidates.record(row));
   const files = records.map((_, row) => candidates.stretchOf(row).file);
-  await lines.end();
+  lines.end();
   const ended = Array.from({ length: count }, (_, row) => candidates.record(row));
-  await lines.close();
+  lines.close();
   expect(ended).toEqual(records);
   return { records, files, rejects, labels: candidates.labels, columns: candidates.table.columns };
 }

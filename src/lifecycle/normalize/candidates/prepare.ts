@@ -16,8 +16,8 @@ export interface PrepareOptions extends Preparation {
   threads: number;
   unitBytes: number;
   signal: AbortSignal;
-  /** Hears the pieces in order, each once the one before is done with. */
-  take(piece: Prepared): Promise<void>;
+  /** Hears the pieces in order; one is done with when it returns. */
+  take(piece: Prepared): void;
 }
 
 export async function prepareCandidates(
@@ -41,7 +41,7 @@ async function prepareHere(
   for await (const unit of units)
     for await (const piece of preparer.prepare(unit)) {
       signal.throwIfAborted();
-      await take(piece);
+      take(piece);
       preparer.giveBack();
     }
 }
