@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -28,42 +29,52 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-it.each([0, 1, (2 << 20) - 1, 2 << 20, (7 << 20) + 5])('copies %i bytes', async (size) => {
-  const bytes = randomBytes(size);
-  writeFileSync(source, bytes);
-  const heard: Buffer[] = [];
-  let announced = 0;
-  const digest = await copyHashed(source, target, async (expected) => {
-    announced = expected;
-    return (block) => {
-      heard.push(Buffer.from(block));
-      const end = Buffer.concat(heard).length;
-      expect(readFileSync(target).subarray(0, end).length).toBe(end);
-    };
-  });
-  expect(announced).toBe(size);
-  expect(readFileSync(target).equals(bytes)).toBe(true);
-  expect(Buffer.concat(heard).equals(bytes)).toBe(true);
-  expect(digest).toBe(sha256(bytes));
-});
+it.each([0, 1, (2 << 20) - 1, 2 << 20, (7 << 20) + 5, 32 << 20, (37 << 20) + 5])(
+  'copies %i bytes',
+  async (size) => {
+    const bytes = randomBytes(size);
+    writeFileSync(source, bytes);
+    const heard: Buffer[] = [];
+    let [announced, length] = [0, 0];
+    const digest = await copyHashed(source, target, async (expected) => {
+      announced = expected;
+      return (block) => {
+        heard.push(Buffer.from(block));
+        length += block.length;
+        expect(statSync(target).size).toBeGreaterThanOrEqual(length);
+      };
+    });
+    expect(announced).toBe(size);
+    expect(readFileSync(target).equals(bytes)).toBe(true);
+    expect(Buffer.concat(heard).equals(bytes)).toBe(true);
+    expect(digest).toBe(sha256(bytes));
+  },
+);
 
-it.each([
+const changes: [string, () => void][] = [
   ['grows', () => appendFileSync(source, randomBytes(5 << 20))],
   ['becomes shorter', () => truncateSync(source, 5 << 20)],
   ['is written over', () => writeFileSync(source, randomBytes(9 << 20))],
   ['is removed', () => rmSync(source)],
-])('gives the digest of the copy when the source %s meanwhile', async (_, change) => {
-  writeFileSync(source, randomBytes(16 << 20));
-  const heard: Buffer[] = [];
-  const digest = await copyHashed(source, target, async () => {
-    change();
-    return (block) => void heard.push(Buffer.from(block));
-  });
-  const copy = readFileSync(target);
-  expect(copy.length).toBeGreaterThan(2 << 20);
-  expect(digest).toBe(sha256(copy));
-  expect(digest).toBe(sha256(Buffer.concat(heard)));
-});
+];
+
+it.each(
+  changes.flatMap(([name, change]) => [16, 40].map((mebibytes) => ({ name, change, mebibytes }))),
+)(
+  'gives the digest of the copy when the source of $mebibytes MiB $name meanwhile',
+  async ({ change, mebibytes }) => {
+    writeFileSync(source, randomBytes(mebibytes << 20));
+    const heard: Buffer[] = [];
+    const digest = await copyHashed(source, target, async () => {
+      change();
+      return (block) => void heard.push(Buffer.from(block));
+    });
+    const copy = readFileSync(target);
+    expect(copy.length).toBeGreaterThan(2 << 20);
+    expect(digest).toBe(sha256(copy));
+    expect(digest).toBe(sha256(Buffer.concat(heard)));
+  },
+);
 
 it('leaves nothing in the store when it fails, before or after it began', async () => {
   const store = new ObjectStore(folder);
@@ -78,6 +89,9 @@ it('leaves nothing in the store when it fails, before or after it began', async 
   const block = () => {
     throw new Error('not this one');
   };
+  await expect(store.putFile(source, { copying: async () => block })).rejects.toThrow('not this');
+  writeFileSync(source, randomBytes(40 << 20));
+  await expect(store.putFile(source, { copying })).rejects.toThrow('no');
   await expect(store.putFile(source, { copying: async () => block })).rejects.toThrow('not this');
   expect(incoming()).toEqual([]);
   expect(store.list()).toEqual([]);
