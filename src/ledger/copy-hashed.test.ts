@@ -71,7 +71,7 @@ it.each(
     });
     const copy = readFileSync(target);
     // A thread may meet the end of a source that is emptied before it is written over.
-  expect(copy.length).toBeGreaterThanOrEqual(1 << 20);
+    expect(copy.length).toBeGreaterThanOrEqual(1 << 20);
     expect(digest).toBe(sha256(copy));
     expect(digest).toBe(sha256(Buffer.concat(heard)));
   },
