@@ -29,53 +29,42 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-it.each([0, 1, (2 << 20) - 1, 2 << 20, (7 << 20) + 5, 32 << 20, (37 << 20) + 5])(
-  'copies %i bytes',
-  async (size) => {
-    const bytes = randomBytes(size);
-    writeFileSync(source, bytes);
-    const heard: Buffer[] = [];
-    let [announced, length] = [0, 0];
-    const digest = await copyHashed(source, target, async (expected) => {
-      announced = expected;
-      return (block) => {
-        heard.push(Buffer.from(block));
-        length += block.length;
-        expect(statSync(target).size).toBeGreaterThanOrEqual(length);
-      };
-    });
-    expect(announced).toBe(size);
-    expect(readFileSync(target).equals(bytes)).toBe(true);
-    expect(Buffer.concat(heard).equals(bytes)).toBe(true);
-    expect(digest).toBe(sha256(bytes));
-  },
-);
+it.each([0, 1, (2 << 20) - 1, 2 << 20, (7 << 20) + 5])('copies %i bytes', async (size) => {
+  const bytes = randomBytes(size);
+  writeFileSync(source, bytes);
+  const heard: Buffer[] = [];
+  let [announced, length] = [0, 0];
+  const digest = await copyHashed(source, target, async (expected) => {
+    announced = expected;
+    return (block) => {
+      heard.push(Buffer.from(block));
+      length += block.length;
+      expect(statSync(target).size).toBeGreaterThanOrEqual(length);
+    };
+  });
+  expect(announced).toBe(size);
+  expect(readFileSync(target).equals(bytes)).toBe(true);
+  expect(Buffer.concat(heard).equals(bytes)).toBe(true);
+  expect(digest).toBe(sha256(bytes));
+});
 
-const changes: [string, () => void][] = [
+it.each<[string, () => void]>([
   ['grows', () => appendFileSync(source, randomBytes(5 << 20))],
   ['becomes shorter', () => truncateSync(source, 5 << 20)],
   ['is written over', () => writeFileSync(source, randomBytes(9 << 20))],
   ['is removed', () => rmSync(source)],
-];
-
-it.each(
-  changes.flatMap(([name, change]) => [16, 40].map((mebibytes) => ({ name, change, mebibytes }))),
-)(
-  'gives the digest of the copy when the source of $mebibytes MiB $name meanwhile',
-  async ({ change, mebibytes }) => {
-    writeFileSync(source, randomBytes(mebibytes << 20));
-    const heard: Buffer[] = [];
-    const digest = await copyHashed(source, target, async () => {
-      change();
-      return (block) => void heard.push(Buffer.from(block));
-    });
-    const copy = readFileSync(target);
-    // A thread may meet the end of a source that is emptied before it is written over.
-    expect(copy.length).toBeGreaterThanOrEqual(1 << 20);
-    expect(digest).toBe(sha256(copy));
-    expect(digest).toBe(sha256(Buffer.concat(heard)));
-  },
-);
+])('gives the digest of the copy when the source %s meanwhile', async (_, change) => {
+  writeFileSync(source, randomBytes(16 << 20));
+  const heard: Buffer[] = [];
+  const digest = await copyHashed(source, target, async () => {
+    change();
+    return (block) => void heard.push(Buffer.from(block));
+  });
+  const copy = readFileSync(target);
+  expect(copy.length).toBeGreaterThan(2 << 20);
+  expect(digest).toBe(sha256(copy));
+  expect(digest).toBe(sha256(Buffer.concat(heard)));
+});
 
 it('leaves nothing in the store when it fails, before or after it began', async () => {
   const store = new ObjectStore(folder);
@@ -90,9 +79,6 @@ it('leaves nothing in the store when it fails, before or after it began', async 
   const block = () => {
     throw new Error('not this one');
   };
-  await expect(store.putFile(source, { copying: async () => block })).rejects.toThrow('not this');
-  writeFileSync(source, randomBytes(40 << 20));
-  await expect(store.putFile(source, { copying })).rejects.toThrow('no');
   await expect(store.putFile(source, { copying: async () => block })).rejects.toThrow('not this');
   expect(incoming()).toEqual([]);
   expect(store.list()).toEqual([]);

@@ -8,27 +8,23 @@
 import { randomUUID } from 'node:crypto';
 import {
   chmodSync,
-  closeSync,
   existsSync,
-  fsync,
-  fsyncSync,
   mkdirSync,
-  openSync,
   readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { promisify } from 'node:util';
 import { dirname, join } from 'node:path';
 import { fail } from '../problem/problem.ts';
 import { sha256 } from './canonical-json.ts';
-import { copyHashed, type CopyListener } from './copy-hashed.ts';
-import { hashFile, type BlockListener } from './hash-file.ts';
+import { copyHashed } from './copy-hashed.ts';
+import { hashFile, type Begun, type BlockListener } from './hash-file.ts';
 import { isAlive } from './process-alive.ts';
 import { RecentObjects } from './recent-objects.ts';
 import { StoreMarks } from './store-marks.ts';
+import { syncLater, syncNow } from './to-disk.ts';
 
 export interface StoredFile {
   sha256: string;
@@ -92,7 +88,7 @@ export class ObjectStore {
   async putFile(source: string, { copying, later }: PutOptions = {}): Promise<StoredFile> {
     this.marks.storing();
     const temporary = this.temporary();
-    const begun: CopyListener | undefined = copying && ((bytes) => copying(temporary, bytes));
+    const begun: Begun | undefined = copying && ((bytes) => copying(temporary, bytes));
     try {
       const hash = await copyHashed(source, temporary, begun);
       return await this.takeFile(temporary, { sha256: hash, later });
@@ -106,7 +102,7 @@ export class ObjectStore {
   async takeFile(source: string, { sha256: known, later }: TakeOptions = {}): Promise<StoredFile> {
     this.marks.storing();
     // Where they have to be waited for, bytes go to the disk while they are hashed.
-    const synced = this.#recent.isKnown ? Promise.resolve() : syncFile(source);
+    const synced = this.#recent.isKnown ? Promise.resolve() : syncLater(source);
     synced.catch(() => {});
     const hash = known ?? (await hashFile(source));
     const { size: bytes } = statSync(source);
@@ -148,7 +144,7 @@ export class ObjectStore {
     const temporary = this.temporary();
     try {
       writeFileSync(temporary, data);
-      syncPath(temporary);
+      syncNow(temporary);
       return this.#admit(temporary, sha256(data));
     } catch (error) {
       rmSync(temporary, { force: true });
@@ -212,7 +208,7 @@ export class ObjectStore {
     }
     mkdirSync(dirname(target), { recursive: true });
     renameSync(readOnly(temporary), target);
-    syncPath(dirname(target));
+    syncNow(dirname(target));
     return { sha256: hash, bytes };
   }
 }
@@ -221,25 +217,4 @@ export class ObjectStore {
 function readOnly(path: string): string {
   chmodSync(path, 0o444);
   return path;
-}
-
-/** The file may be renamed meanwhile. */
-async function syncFile(path: string): Promise<void> {
-  const file = openSync(path, 'r');
-  try {
-    await sync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-const sync = promisify(fsync);
-
-function syncPath(path: string): void {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -6,27 +6,21 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto';
 import {
-  closeSync,
   existsSync,
-  fsync,
-  fsyncSync,
   linkSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
-  readSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { hashNow } from './hash-file.ts';
+import { syncLater, syncNow } from './to-disk.ts';
 
 const BOOT = '/proc/sys/kernel/random/boot_id';
-const READ_BYTES = 1 << 20;
 /** Old enough for the operating system to have written it by itself: syncing it costs little. */
 const WRITTEN_AFTER_MS = 60_000;
 
@@ -61,7 +55,7 @@ export class RecentObjects {
   }
 
   list(): string[] {
-    return this.#current !== null && existsSync(this.#current) ? readdirSync(this.#current) : [];
+    return this.#current === null ? [] : namesIn(this.#current);
   }
 
   /** Gives objects that are on the disk by now their other name too: readers may hold the first. */
@@ -71,71 +65,51 @@ export class RecentObjects {
       const target = this.#settledPath(hash);
       if (existsSync(target) || now - statSync(path).ctimeMs < WRITTEN_AFTER_MS) continue;
       await syncLater(path);
-      mkdirSync(dirname(target), { recursive: true });
-      linkUnlessThere(path, target);
+      nameToo(path, target);
       await syncLater(dirname(target));
     }
   }
 
   #takeUpEarlier(): void {
-    if (!existsSync(this.#folder)) return;
-    for (const boot of readdirSync(this.#folder)) {
+    for (const boot of namesIn(this.#folder)) {
       const earlier = join(this.#folder, boot);
       if (earlier === this.#current) continue;
-      for (const hash of readdirSync(earlier)) {
-        const path = join(earlier, hash);
-        const target = this.#settledPath(hash);
-        if (existsSync(target) || digestOf(path) !== hash) continue;
-        syncNow(path);
-        mkdirSync(dirname(target), { recursive: true });
-        linkUnlessThere(path, target);
-        syncNow(dirname(target));
-      }
+      for (const hash of namesIn(earlier))
+        unlessGone(() => this.#takeUp(join(earlier, hash), hash));
       rmSync(earlier, { recursive: true, force: true });
     }
   }
+
+  #takeUp(path: string, hash: string): void {
+    const target = this.#settledPath(hash);
+    if (existsSync(target) || hashNow(path) !== hash) return;
+    syncNow(path);
+    nameToo(path, target);
+    syncNow(dirname(target));
+  }
 }
 
-/** Another process may be faster. */
-function linkUnlessThere(path: string, target: string): void {
+/** Gives a file another name. Another process may have been faster. */
+function nameToo(path: string, target: string): void {
+  mkdirSync(dirname(target), { recursive: true });
   try {
     linkSync(path, target);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
 }
 
-function digestOf(path: string): string {
-  const hash = createHash('sha256');
-  const block = Buffer.allocUnsafe(READ_BYTES);
-  const file = openSync(path, 'r');
+/** None where there is no such folder. */
+const namesIn = (folder: string): string[] => unlessGone(() => readdirSync(folder)) ?? [];
+
+/** Another process that takes up the same objects removes them when all have their names. */
+function unlessGone<Value>(act: () => Value): Value | undefined {
   try {
-    for (;;) {
-      const bytes = readSync(file, block);
-      if (bytes === 0) return hash.digest('hex');
-      hash.update(block.subarray(0, bytes));
-    }
-  } finally {
-    closeSync(file);
+    return act();
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    return undefined;
   }
 }
 
-const sync = promisify(fsync);
-
-async function syncLater(path: string): Promise<void> {
-  const file = openSync(path, 'r');
-  try {
-    await sync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function syncNow(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;

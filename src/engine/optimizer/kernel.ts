@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { compileWat } from '../../formats/webassembly/compile.ts';
+import { instantiate } from '../../formats/webassembly/compile.ts';
 
 /** Byte addresses and counts of floats. */
 export interface Kernel {
@@ -32,12 +32,8 @@ export interface Kernel {
   ): void;
 }
 
-export async function loadKernel(memory: WebAssembly.Memory): Promise<Kernel> {
-  const { exports } = await WebAssembly.instantiate(await compileWat('optimizer', source), {
-    engine: { memory },
-  });
-  return exports as unknown as Kernel;
-}
+export const loadKernel = (memory: WebAssembly.Memory): Promise<Kernel> =>
+  instantiate('optimizer', source, { engine: { memory } });
 
 const pointers = ['p', 'g', 'm', 'v'];
 const factors = ['b1', 'a1', 'b2', 'a2', 'rate', 'decay', 'scale', 'epsilon'];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 
 const BUFFER_CHARACTERS = 1 << 18;
 
@@ -27,7 +27,6 @@ export class JsonlWriter {
   close(): void {
     try {
       this.#flush();
-      fsyncSync(this.#file);
     } finally {
       closeSync(this.#file);
     }

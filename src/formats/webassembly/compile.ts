@@ -13,8 +13,20 @@ import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 /** Also for who runs from the source, as tests do. */
 const BUILT = new URL('kernels/', import.meta.url.replace('/src/formats/', '/dist/formats/'));
 
-/** @param name Of the kernel, its own among all. */
-export async function compileWat(name: string, source: string): Promise<WebAssembly.Module> {
+/**
+ * @param name Of the kernel, its own among all.
+ * @returns What an instance with a memory of its own exports, unless it imports one.
+ */
+export async function instantiate<Exports>(
+  name: string,
+  source: string,
+  imports: Record<string, Record<string, unknown>> = {},
+): Promise<Exports> {
+  const { exports } = await WebAssembly.instantiate(await compile(name, source), imports);
+  return exports as Exports;
+}
+
+async function compile(name: string, source: string): Promise<WebAssembly.Module> {
   const key = `kernel ${name}`;
   // The types of Node leave modules out of what can be cloned.
   const known = getEnvironmentData(key) as unknown as WebAssembly.Module | undefined;

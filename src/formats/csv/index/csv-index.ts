@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compileWat } from '../../webassembly/compile.ts';
+import { instantiate } from '../../webassembly/compile.ts';
 import { TapeMemory } from '../../webassembly/tape-memory.ts';
 import { source, STOP, TEXT } from './kernel-source.ts';
 
@@ -42,8 +42,7 @@ export class CsvIndex {
   }
 
   static async #compile(): Promise<CsvIndex> {
-    const { exports } = await WebAssembly.instantiate(await compileWat('csv-index', source), {});
-    return new CsvIndex(exports as unknown as Exports);
+    return new CsvIndex(await instantiate('csv-index', source));
   }
 
   get tape(): Uint32Array {

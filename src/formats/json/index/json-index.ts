@@ -7,7 +7,7 @@
  */
 import type { Names } from '../../records/names.ts';
 import { NODE_WORDS } from '../../records/node-row.ts';
-import { compileWat } from '../../webassembly/compile.ts';
+import { instantiate } from '../../webassembly/compile.ts';
 import { TapeMemory } from '../../webassembly/tape-memory.ts';
 import { source } from './kernel-source.ts';
 import { KnownKeys } from './known-keys.ts';
@@ -53,9 +53,8 @@ export class JsonIndex {
   static async #compile(): Promise<JsonIndex> {
     const name = (node: number, start: number, end: number): number =>
       index.#keys.name(index.#block, node, start, end);
-    const module = await compileWat('json-index', source);
-    const { exports } = await WebAssembly.instantiate(module, { json: { name } });
-    const index = new JsonIndex(exports as unknown as Exports);
+    const exports = await instantiate<Exports>('json-index', source, { json: { name } });
+    const index = new JsonIndex(exports);
     return index;
   }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compileWat } from '../../../formats/webassembly/compile.ts';
+import { instantiate } from '../../../formats/webassembly/compile.ts';
 import { MOST, NAMES, source, STRETCH, TEXT } from './byte-counter-source.ts';
 
 interface Exports {
@@ -33,8 +33,7 @@ export class ByteCounter {
   }
 
   static async #compile(): Promise<ByteCounter> {
-    const { exports } = await WebAssembly.instantiate(await compileWat('byte-counter', source), {});
-    return new ByteCounter(exports as unknown as Exports);
+    return new ByteCounter(await instantiate('byte-counter', source));
   }
 
   count(bytes: Uint8Array): void {

@@ -10,8 +10,8 @@ import { splitNames, type SplitName } from '../../ingest/split-name.ts';
 import { LineOutlet } from '../line-outlet.ts';
 import { isKept, placement } from '../placement.ts';
 
-const keptPlaces = splitNames.map((split) => placement[split]).sort((a, b) => a - b);
-const REMOVED = keptPlaces.length;
+/** After those of the splits. */
+const REMOVED = splitNames.length;
 
 /** Number of the outlet; kept rows have that of their place. */
 export const outletOf = (place: number): number => (isKept(place) ? place : REMOVED);

@@ -6,7 +6,7 @@
  */
 import type { SpelledTurns } from '../mapping/spelled-turns.ts';
 import { normalizeText } from '../text-policy.ts';
-import { loadTextModule } from './load.ts';
+import { instantiateText } from './load.ts';
 import {
   BLOCK,
   LONGEST_PREFIX,
@@ -78,7 +78,7 @@ export class ChatKernel {
       const text = normalizeText(bytes.toString('utf8', from, to));
       return Buffer.byteLength(text) > to - from ? 0 : from + bytes.write(text, from);
     };
-    const kernel = new ChatKernel((await loadTextModule(compose)) as unknown as Exports);
+    const kernel = new ChatKernel(await instantiateText(compose));
     bytes = kernel.bytes;
     return kernel;
   }

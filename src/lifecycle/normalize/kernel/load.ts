@@ -1,18 +1,12 @@
 /**
- * The text kernel, instantiated. It is compiled once; each instance has a memory of its own.
+ * The kernel that both views of text share, each with an instance of its own.
  *
  * @module
  */
-import { compileWat } from '../../../formats/webassembly/compile.ts';
+import { instantiate } from '../../../formats/webassembly/compile.ts';
 import { source } from './source/module.ts';
 
-let compiled: Promise<WebAssembly.Module> | undefined;
-
 /** @param compose Makes the text between two places of the memory uniform; see its import. */
-export async function loadTextModule(
+export const instantiateText = <Exports>(
   compose: (from: number, to: number) => number,
-): Promise<Record<string, unknown>> {
-  compiled ??= compileWat('text', source);
-  const { exports } = await WebAssembly.instantiate(await compiled, { text: { compose } });
-  return exports;
-}
+): Promise<Exports> => instantiate('text', source, { text: { compose } });

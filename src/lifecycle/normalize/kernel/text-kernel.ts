@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { loadTextModule } from './load.ts';
+import { instantiateText } from './load.ts';
 import { DIGEST, FREE } from './source/memory.ts';
 
 interface Exports {
@@ -44,7 +44,7 @@ export class TextKernel {
   }
 
   static async #compile(): Promise<TextKernel> {
-    return new TextKernel((await loadTextModule(neverComposed)) as unknown as Exports);
+    return new TextKernel(await instantiateText(neverComposed));
   }
 
   /**
