@@ -7,12 +7,15 @@
  * of the source, hashes, and syncing all of it to the disk. `all` adds near-duplicates and the
  * search for personal data and secrets, which `datasets` has not.
  *
+ * Contestants take turns, ROUNDS times (3); medians count, and the highest peak.
+ *
  * Run: PYTHON=python node bench/data/run.mjs [megabytes] [format…]
  * PYTHON has bench/data/requirements.txt. DATA keeps the generated files in a folder for another
  * run; FOLDER is where everything else is written (the folder for temporary files).
  */
 import { spawn } from 'node:child_process';
 import {
+  createReadStream,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -32,6 +35,7 @@ const python = process.env.PYTHON ?? 'python3';
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const scratch = mkdtempSync(join(process.env.FOLDER ?? tmpdir(), 'bench-data-'));
 const data = process.env.DATA ?? join(scratch, 'data');
+const rounds = Number(process.env.ROUNDS ?? 3);
 const cli = process.env.BREWSLM ?? here('../../dist/cli/main.js');
 
 /**
@@ -91,6 +95,11 @@ const modes = {
   all: [],
 };
 
+function median(runs, figure) {
+  const sorted = runs.map((run) => run[figure]).sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
 async function brewslm(file, mode) {
   const home = join(scratch, 'home');
   rmSync(home, { recursive: true, force: true });
@@ -136,25 +145,41 @@ try {
   const parseSpeed = Number(parse.output);
   console.log(`plain JSON.parse, one thread: ${parseSpeed.toFixed(0)} MB/s`);
   for (const format of formats) {
-    const size = statSync(path(format)).size / 1e6;
-    const equal = await brewslm(path(format), 'equal');
-    const theirs = await peer(format, path(format));
-    const all = await brewslm(path(format), 'all');
-    const show = (name, { seconds, cpu, peak, says }) =>
+    const file = path(format);
+    const size = statSync(file).size / 1e6;
+    const contestants = {
+      'brewslm, equal': () => brewslm(file, 'equal'),
+      datasets: () => peer(format, file),
+      'brewslm, all': () => brewslm(file, 'all'),
+    };
+    const runs = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
+    for (let round = 0; round < rounds; round++)
+      for (const [name, run] of Object.entries(contestants)) {
+        // Whoever comes first finds the file in memory too.
+        for await (const _ of createReadStream(file, { highWaterMark: 1 << 20 }));
+        runs[name].push(await run());
+      }
+    for (const [name, all] of Object.entries(runs)) {
+      const seconds = median(all, 'seconds');
       console.log(
-        `${format.padEnd(8)}${name.padEnd(15)}${seconds.toFixed(1).padStart(7)} s${(size / seconds).toFixed(0).padStart(5)} MB/s${cpu.toFixed(1).padStart(7)} s of processor${peak.toFixed(0).padStart(6)} MiB  ${says}`,
+        `${format.padEnd(8)}${name.padEnd(15)}${seconds.toFixed(1).padStart(7)} s (${all.map((run) => run.seconds.toFixed(1)).join(', ')})${(size / seconds).toFixed(0).padStart(5)} MB/s${median(all, 'cpu').toFixed(1).padStart(7)} s of processor${Math.max(
+          ...all.map(({ peak }) => peak),
+        )
+          .toFixed(0)
+          .padStart(6)} MiB  ${all[0].says}`,
       );
-    show('brewslm, equal', equal);
-    show('brewslm, all', all);
-    show('datasets', theirs);
-    const times = ({ seconds, cpu }) =>
-      `${(theirs.seconds / seconds).toFixed(2)} times as fast, ${(theirs.cpu / cpu).toFixed(2)} by processor time`;
+    }
+    const times = (name) =>
+      ['seconds', 'cpu'].map((figure) =>
+        (median(runs.datasets, figure) / median(runs[name], figure)).toFixed(2),
+      );
+    const says = ([time, cpu]) => `${time} times as fast, ${cpu} by processor time`;
     const share =
       format === 'jsonl'
-        ? `; ${((100 * size) / equal.seconds / parseSpeed).toFixed(0)} % of the parsing speed`
+        ? `; ${((100 * size) / median(runs['brewslm, equal'], 'seconds') / parseSpeed).toFixed(0)} % of the parsing speed`
         : '';
     console.log(
-      `${format.padEnd(8)}equal work: ${times(equal)}; all checks: ${times(all)}${share}`,
+      `${format.padEnd(8)}equal work: ${says(times('brewslm, equal'))}; all checks: ${says(times('brewslm, all'))}${share}`,
     );
   }
 } finally {

@@ -19,7 +19,6 @@ import { judgeDataIntegrity } from './gates/data-integrity.ts';
 import { importFiles, importSample } from './ingest/import-files.ts';
 import { ingestWith, sampleSeed, type IngestConfiguration } from './ingest/ingest.ts';
 import type { RemoteOptions } from './ingest/remote/fetched.ts';
-import { importRemote } from './ingest/remote/import-remote.ts';
 import type { RemoteSpec } from './ingest/remote/spec.ts';
 import { FileScans } from './ingest/scan/file-scans.ts';
 import { cardOf, type DatasetCard } from './normalize/dataset.ts';
@@ -28,7 +27,6 @@ import { Ahead } from './normalize/ahead/ahead.ts';
 import { normalize, normalizeWith } from './normalize/normalize.ts';
 import { sampleTokens } from './normalize/profile/token-sample.ts';
 import { repairedSource } from './normalize/trace/repair/repair.ts';
-import { tokenizerFor } from './profile-tokenizer.ts';
 import { runStage, type Session, type StageResult } from './run-stage.ts';
 import { changesOfNewest } from './versions/changes.ts';
 import type { VersionDiff } from './versions/diff-versions.ts';
@@ -100,7 +98,7 @@ export async function importDataset(
   };
   const { snapshot, dataset } = await runStages(session, project, source, before, configuration);
   const card = cardOf(dataset.artifact);
-  const base = baseModel === undefined ? null : await tokenizerFor(ledger.home, project, baseModel);
+  const base = baseModel === undefined ? null : await tokenizerOf(session, project, baseModel);
   const tokens = base && (await sampleTokens(dataset.artifact, base, policy.sequenceLength));
   const verdict = judgeDataIntegrity(card, policy, dataset.artifact.id, tokens);
   ledger.verdicts.record(project.id, dataset.artifact.id, verdict);
@@ -111,6 +109,11 @@ export async function importDataset(
     verdict: ledger.verdicts.latest(project.id, 'A', dataset.artifact.id)!,
     changes: await changesOfNewest(session, project),
   };
+}
+
+async function tokenizerOf({ ledger }: Session, project: Project, baseModel: string) {
+  const { tokenizerFor } = await import('./profile-tokenizer.ts');
+  return tokenizerFor(ledger.home, project, baseModel);
 }
 
 interface EarlierImport {
@@ -183,8 +186,12 @@ async function bringIn(
   if ('repaired' in source)
     return repairedSource(session.ledger, before!.snapshot, source.repaired);
   if ('sample' in source) return importSample(session.ledger, source.sample);
-  if ('remote' in source) return importRemote(session, source.remote, source.options);
-  return importFiles(session.ledger, source.files, scans);
+  if ('remote' in source) {
+    // What speaks HTTP takes longer to load than a small file to import.
+    const { importRemote } = await import('./ingest/remote/import-remote.ts');
+    return importRemote(session, source.remote, source.options);
+  }
+  return importFiles(session, source.files, scans);
 }
 
 const policyOf = (

@@ -60,8 +60,8 @@ export async function fileSample(
   const ledger = new Ledger(home);
   try {
     const project = ledger.projects.create('map', 'general', 0);
-    const configuration = await importFiles(ledger, files);
     const scratch = { ...session, ledger };
+    const configuration = await importFiles(scratch, files);
     const { artifact } = await runStage(scratch, project, ingest, { inputs: {}, configuration });
     return sampleOf(artifact);
   } finally {

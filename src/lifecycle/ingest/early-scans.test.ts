@@ -43,7 +43,7 @@ it('gives the snapshot that a replay gives when files are looked through on thre
   });
   const project = session.ledger.projects.create('p', 'chat', 1);
   const scans = new FileScans(2, sampleSeed(project.seed), { leastBytes: 1, unitBytes: 5000 });
-  const configuration = await importFiles(session.ledger, [...paths, parquet.pathname], scans);
+  const configuration = await importFiles(session, [...paths, parquet.pathname], scans);
   const { artifact } = await runStage(session, project, ingestWith(scans), {
     inputs: {},
     configuration,

@@ -4,13 +4,17 @@
  *
  * @module
  */
+import { stat } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { loadSample } from '../../catalog/sample.ts';
+import type { BlockListener } from '../../ledger/hash-file.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { StoredFile } from '../../ledger/objects.ts';
 import { fail } from '../../problem/problem.ts';
 import { findFiles, type FoundFile } from './find-files.ts';
+import type { Session } from '../run-stage.ts';
 import type { IngestConfiguration } from './ingest.ts';
+import { Meter } from './meter.ts';
 import type { EarlyScan, FileScans } from './scan/file-scans.ts';
 import type { SourceFile } from './source-file.ts';
 
@@ -22,7 +26,7 @@ import type { SourceFile } from './source-file.ts';
  * @param early Looks through large files while they are hashed.
  */
 export async function importFiles(
-  ledger: Ledger,
+  { ledger, progress }: Pick<Session, 'ledger' | 'progress'>,
   paths: readonly string[],
   early: FileScans | null = null,
 ): Promise<IngestConfiguration> {
@@ -32,13 +36,12 @@ export async function importFiles(
       fix: 'Give each file once.',
     });
   const names = uniqueNames(found);
+  const copied = await meterOf(found, progress);
   const files: SourceFile[] = [];
-  for (const [index, file] of found.entries())
-    files.push({
-      name: names[index],
-      ...(await store(ledger, file.path, names[index], found.length === 1, early)),
-      ...(file.found && { found: true }),
-    });
+  for (const [index, file] of found.entries()) {
+    const stored = await store(ledger, file.path, names[index], found.length === 1, copied, early);
+    files.push({ name: names[index], ...stored, ...(file.found && { found: true }) });
+  }
   const origin = {
     files: files.length,
     ...(found.some((file) => file.found) && { found: true as const }),
@@ -51,22 +54,45 @@ async function store(
   path: string,
   name: string,
   isOnly: boolean,
+  copied: BlockListener,
   early: FileScans | null,
 ): Promise<StoredFile> {
-  if (early === null) return objects.putFile(path, { later: true });
   const begun: EarlyScan[] = [];
-  const copying = async (copy: string, bytes: number) => {
-    const scan = await early.begin(copy, name, bytes, isOnly);
-    if (scan !== null) begun.push(scan);
-    return scan === null ? undefined : (block: Buffer) => scan.feed.push(block);
+  const copying = async (copy: string, bytes: number): Promise<BlockListener> => {
+    const scan = (await early?.begin(copy, name, bytes, isOnly)) ?? null;
+    if (scan === null) return copied;
+    begun.push(scan);
+    return (block) => {
+      copied(block);
+      scan.feed.push(block);
+    };
   };
   try {
     const stored = await objects.putFile(path, { later: true, copying });
-    for (const { scanning } of begun) early.keep(stored.sha256, name, scanning);
+    for (const { scanning } of begun) early!.keep(stored.sha256, name, scanning);
     return stored;
   } finally {
     for (const { feed } of begun) feed.end();
   }
+}
+
+/** Less is copied before anyone looks. */
+const SHOWN_BYTES = 32 << 20;
+
+async function meterOf(
+  files: readonly FoundFile[],
+  progress: Session['progress'],
+): Promise<BlockListener> {
+  const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size));
+  const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  if (total < SHOWN_BYTES) return () => {};
+  const meter = new Meter('copying', total, progress);
+  let done = 0;
+  return ({ length }) => {
+    done += length;
+    // A file may have grown meanwhile.
+    meter.update(Math.min(done, total), total);
+  };
 }
 
 /** @throws `sample.unknown`; `object.changed` when a sample is not as it was shipped. */

@@ -76,12 +76,10 @@ export class RowPlacer {
     const { candidates, planner, survey } = this;
     const { file } = piece;
     const { split } = this.#files[file];
-    const { notable } = candidates.columns;
     candidates.take(
       piece,
       (row) => planner.place(row, split),
-      (row, line) => {
-        if (notable[row] === 0) return;
+      (line) => {
         const { id: _, source, ...content } = JSON.parse(line.toString('utf8')) as CanonicalRecord;
         survey.add(content, source, file);
       },

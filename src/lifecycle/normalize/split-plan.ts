@@ -156,8 +156,7 @@ export class SplitPlanner {
   }
 
   #admit(row: number): void {
-    if (this.#keys.find(row) >= 0) this.#ids.put(row);
-    this.#keys.put(row);
+    if (this.#keys.put(row) !== row) this.#ids.put(row);
     if (!isNone(this.#rows.columns.group, row)) this.#groups.put(row);
     this.#near?.finder.admit(row);
   }

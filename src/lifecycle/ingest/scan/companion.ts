@@ -7,15 +7,17 @@ import type { Thread } from '../../threads/thread.ts';
 import type { UnitFormat } from '../units/cut-file.ts';
 import type { ScannedUnit, ScanUnit } from './unit-scanner.ts';
 
-/** What a thread has of a unit; the last piece says how the unit was found. */
+/** What a thread has of a unit; the last piece says how the unit was found. Without a companion nothing is made. */
 export interface CompanionPiece<Made> {
   made: Made;
   scanned: ScannedUnit | null;
 }
 
+export type ScanThread<Made = unknown> = Thread<ScanUnit, CompanionPiece<Made>>;
+
 export interface Companion<Made = unknown> {
   /** One that does both. */
-  thread(): Thread<ScanUnit, CompanionPiece<Made>>;
+  thread(): ScanThread<Made>;
   /** Hears what was made, in the order of the file. */
   take(made: Made): void;
   /** All of the file was gone through. */

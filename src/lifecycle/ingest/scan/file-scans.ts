@@ -4,17 +4,14 @@
  *
  * @module
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { detectFormat, SAMPLE_BYTES } from '../../../formats/records/detect.ts';
-import type { PlainFormat } from '../../../formats/records/format.ts';
-import { isPacked } from '../../../formats/archives/logical-files.ts';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { workInOrder } from '../../threads/in-order.ts';
 import { Thread } from '../../threads/thread.ts';
 import { sampleKey, type SampleKey } from '../sampling.ts';
-import { isCut, unitsOfFile, type UnitFormat } from '../units/cut-file.ts';
+import { formatOf, unitsOfFile, type UnitFormat } from '../units/cut-file.ts';
 import { UnitFeed } from '../units/unit-feed.ts';
 import { UNIT_BYTES, type UnitRange } from '../units/unit-range.ts';
-import type { Companion, CompanionOf } from './companion.ts';
+import type { Companion, CompanionOf, ScanThread } from './companion.ts';
 import { FileScan } from './file-scan.ts';
 import { UnitScanner, type ScannedUnit, type ScanUnit } from './unit-scanner.ts';
 
@@ -51,9 +48,9 @@ export class FileScans {
   readonly #scans = new Map<string, Scanning>();
   readonly #here = new UnitScanner();
   readonly #companionOf: CompanionOf;
-  #threads: Thread<ScanUnit, ScannedUnit>[] = [];
-  /** Those of companions. */
-  readonly #others: Pick<Thread<never, never>, 'close'>[] = [];
+  readonly #threads: ScanThread[] = [];
+  /** Those of a companion. */
+  readonly #others: ScanThread[] = [];
   /** On threads, files are looked through one after the other. */
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -148,9 +145,7 @@ export class FileScans {
     scanning.result = this.#last.then(async () => {
       if (this.#closed) return null;
       const companion = await companionOf();
-      return companion === null
-        ? this.#share(units, scan, scanning)
-        : this.#shareWith(companion, units, scan, scanning);
+      return this.#closed ? null : this.#share(companion, units, scan, scanning);
     });
     // Whoever asks for the result hears of a failure.
     this.#last = scanning.result.catch(() => {}).finally(() => closeSync(file));
@@ -158,46 +153,31 @@ export class FileScans {
   }
 
   async #share(
+    companion: Companion | null,
     units: AsyncGenerator<ScanUnit>,
     scan: FileScan,
     scanning: Scanning,
   ): Promise<FileScan | null> {
-    const worker = new URL('./worker.js', import.meta.url);
-    while (this.#threads.length < this.#count) this.#threads.push(new Thread(worker));
-    try {
-      await workInOrder(this.#threads, units, (unit) => this.#take(unit, scan, scanning));
-    } catch (error) {
-      // Threads may still be at work, so they are of no more use.
-      await closeAll(this.#threads.splice(0));
-      if (error !== USELESS) throw error;
-      return null;
-    }
-    return scan;
-  }
-
-  /** Threads of its own, which end with the file. */
-  async #shareWith(
-    companion: Companion,
-    units: AsyncGenerator<ScanUnit>,
-    scan: FileScan,
-    scanning: Scanning,
-  ): Promise<FileScan | null> {
-    const threads = Array.from({ length: this.#count }, () => companion.thread());
-    this.#others.push(...threads);
+    // Those of a companion are made for its file.
+    const threads = companion === null ? this.#threads : this.#others;
+    const start = () => companion?.thread() ?? new Thread(new URL('./worker.js', import.meta.url));
+    while (threads.length < this.#count) threads.push(start());
     try {
       await workInOrder(threads, units, ({ made, scanned }) => {
-        companion.take(made);
-        if (scanned !== null) this.#take(scanned, scan, scanning);
+        companion?.take(made);
+        if (scanned !== null && !this.#add(scanned, scan, scanning)) throw USELESS;
       });
-      companion.end();
+      companion?.end();
+      return scan;
     } catch (error) {
-      companion.drop();
+      companion?.drop();
+      // Threads may still be at work, so they are of no more use.
+      await closeAll(threads.splice(0));
       if (error !== USELESS) throw error;
       return null;
     } finally {
-      await closeAll(threads);
+      await closeAll(this.#others.splice(0));
     }
-    return scan;
   }
 
   async #scanHere(
@@ -212,10 +192,6 @@ export class FileScans {
       if (!this.#add(next.value, scan, scanning)) return null;
     }
     return scan;
-  }
-
-  #take(unit: ScannedUnit, scan: FileScan, scanning: Scanning): void {
-    if (!this.#add(unit, scan, scanning)) throw USELESS;
   }
 
   /** @returns False where it is of no use to go on. */
@@ -239,7 +215,7 @@ async function* unitsOf(
 
 const USELESS = new Error('the file is to be read from start to end');
 
-const closeAll = (threads: readonly Pick<Thread<never, never>, 'close'>[]): Promise<unknown> =>
+const closeAll = (threads: readonly ScanThread[]): Promise<unknown> =>
   Promise.all(threads.map((thread) => thread.close()));
 
 const nothingYet = (): Scanning => ({
@@ -247,17 +223,3 @@ const nothingYet = (): Scanning => ({
   bytes: 0,
   onBytes: () => {},
 });
-
-/** Null where it is another one, or none: reading the file will tell. */
-function formatOf(file: number, name: string): UnitFormat | null {
-  const head = Buffer.alloc(SAMPLE_BYTES);
-  const bytes = head.subarray(0, readSync(file, head, 0, head.length, 0));
-  if (isPacked(bytes)) return null;
-  let format: PlainFormat;
-  try {
-    format = detectFormat(bytes, name);
-  } catch {
-    return null;
-  }
-  return isCut(format) ? format : null;
-}

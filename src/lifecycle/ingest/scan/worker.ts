@@ -4,14 +4,15 @@
  * @module
  */
 import { serve } from '../../threads/serve.ts';
-import { UnitScanner, type ScannedUnit, type ScanUnit } from './unit-scanner.ts';
+import type { CompanionPiece } from './companion.ts';
+import { UnitScanner, type ScanUnit } from './unit-scanner.ts';
 
 const scanner = new UnitScanner();
 
-serve<ScanUnit, ScannedUnit>(async function* (unit) {
+serve<ScanUnit, CompanionPiece<null>>(async function* (unit) {
   const scan = scanner.scan(unit);
   for (;;) {
-    const { value, done } = await scan.next();
-    if (done) return yield value;
+    const { value: scanned, done } = await scan.next();
+    if (done) return yield { made: null, scanned };
   }
 });

@@ -9,8 +9,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import type { Mapping } from '../../../catalog/records/mapping.ts';
 import { canonicalJson } from '../../../ledger/canonical-json.ts';
 import { ProblemError } from '../../../problem/problem.ts';
-import type { Companion, CompanionPiece, LargeFile } from '../../ingest/scan/companion.ts';
-import type { ScanUnit } from '../../ingest/scan/unit-scanner.ts';
+import type { Companion, LargeFile, ScanThread } from '../../ingest/scan/companion.ts';
 import type { LocatedReject, SnapshotFile } from '../../ingest/snapshot.ts';
 import { splitOfFile } from '../../ingest/split-of-file.ts';
 import { Thread } from '../../threads/thread.ts';
@@ -90,7 +89,7 @@ export class Ahead implements Companion<Prepared> {
     return new Ahead(placer, large, preparationOf(configuration, mapping, seed), settings, folder);
   }
 
-  thread(): Thread<ScanUnit, CompanionPiece<Prepared>> {
+  thread(): ScanThread<Prepared> {
     return new Thread(new URL('./worker.js', import.meta.url), this.#data);
   }
 

@@ -62,13 +62,13 @@ export class Candidates implements PlannedRows {
   }
 
   /**
-   * @param place Places each row in turn.
-   * @param kept Hears of the rows that stay, and how to get their lines.
+   * @param place Places each row in turn, in `places` too.
+   * @param show Hears of the notable rows that stay.
    */
   take(
     { file, columns, labels, lines }: Prepared,
     place: (row: number) => Placement,
-    kept: (row: number, line: Buffer) => void,
+    show: (line: Buffer) => void,
   ): void {
     const rows = columns.bytes.length;
     if (rows === 0) return;
@@ -88,9 +88,8 @@ export class Candidates implements PlannedRows {
       // Neighbours that go the same way are moved together.
       if (row > hand.row && outletOf(this.places[hand.row]) !== outletOf(where))
         this.#move(hand, row, at);
-      this.places[row] = where;
       this.#placed = row + 1;
-      if (isKept(where)) kept(row, all.subarray(at, end));
+      if (columns.notable[row - firstRow] === 1 && isKept(where)) show(all.subarray(at, end));
       at = end;
     }
     this.#move(hand, firstRow + rows, lines.length);

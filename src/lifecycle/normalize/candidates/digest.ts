@@ -80,10 +80,16 @@ export class DigestIndex {
     return this.#slots[this.#slotOf(row)] - 1;
   }
 
-  /** Keeps `row` as the one with its digest, unless there is one already. */
-  put(row: number): void {
+  /**
+   * Keeps `row` as the one with its digest, unless there is one already.
+   *
+   * @returns The one there is.
+   */
+  put(row: number): number {
     const slot = this.#slotOf(row);
-    if (this.#slots[slot] === 0) this.#slots[slot] = row + 1;
+    const known = this.#slots[slot] - 1;
+    if (known < 0) this.#slots[slot] = row + 1;
+    return known < 0 ? row : known;
   }
 
   #slotOf(row: number): number {

@@ -63,7 +63,7 @@ async function snapshotOf(paths: readonly string[]): Promise<Artifact> {
   project ??= ledger.projects.create('p', 'classification', 1);
   const { artifact } = await runStage(session, project, ingest, {
     inputs: {},
-    configuration: await importFiles(ledger, paths),
+    configuration: await importFiles(session, paths),
   });
   return artifact;
 }
@@ -80,7 +80,11 @@ async function prepared(snapshot: Artifact, threads: number, unitBytes: number, 
     unitBytes,
     signal: new AbortController().signal,
     take(piece) {
-      candidates.take(piece, anyPlace, () => {});
+      candidates.take(
+        piece,
+        (row) => (candidates.places[row] = anyPlace(row)),
+        () => {},
+      );
       rejects.push(...piece.rejects);
     },
   });

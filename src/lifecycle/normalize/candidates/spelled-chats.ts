@@ -58,7 +58,7 @@ export class SpelledChats {
     lines.take(length, chat.content, chat.contentEnd, columns.id, row);
     columns.bytes[row] = length;
     putWords(columns.key, row, this.#digestOfInput(turns));
-    columns.group.fill(0, row * DIGEST_WORDS, (row + 1) * DIGEST_WORDS);
+    for (let word = 0; word < DIGEST_WORDS; word++) columns.group[DIGEST_WORDS * row + word] = 0;
     columns.reply[row] = chat.found('reply');
     columns.characters[row] = chat.found('units');
     columns.textBytes[row] = chat.found('bytes');
