@@ -12,7 +12,9 @@ export class FileWindow {
   readonly #file: number;
   readonly #size: number;
   readonly #onBytes: (bytes: number) => void;
-  #bytes = new Uint8Array(0);
+  #room = new Uint8Array(0);
+  /** What of it was read. */
+  #bytes = this.#room;
   #start = 0;
 
   /** @param size Bytes read at a time, where no more are asked for. */
@@ -36,16 +38,18 @@ export class FileWindow {
   /**
    * The next bytes, without going on; at the end fewer than were asked for.
    *
-   * @returns A view that holds for good.
+   * @returns A view that holds until more is asked for.
    * @throws RangeError when the file is shorter than that.
    */
   peek(length: number): Uint8Array {
     const wanted = Math.min(length, this.left);
     const from = this.at - this.#start;
     if (from + wanted <= this.#bytes.length) return this.#bytes.subarray(from, from + wanted);
-    const bytes = new Uint8Array(Math.min(this.left, Math.max(wanted, this.#size)));
     const kept = this.#bytes.subarray(from);
-    bytes.set(kept);
+    const size = Math.min(this.left, Math.max(wanted, this.#size));
+    if (size > this.#room.length) this.#room = new Uint8Array(size);
+    this.#room.set(kept);
+    const bytes = this.#room.subarray(0, size);
     for (let filled = kept.length; filled < bytes.length;) {
       const read = readSync(this.#file, bytes, filled, bytes.length - filled, this.at + filled);
       if (read === 0) throw new RangeError('the file became shorter');

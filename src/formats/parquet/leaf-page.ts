@@ -62,7 +62,8 @@ export function readDictionary(
   const { num_values: count = 0 } = header.dictionary_page_header ?? {};
   const page = unpack(bytes, header.uncompressed_page_size, library);
   if (isText) return { texts: plainTexts(page, count, arena), values: [] };
-  const reader = { view: viewOf(page), offset: 0 };
+  // Values may be views of the page, which holds until the next one.
+  const reader = { view: viewOf(page.slice()), offset: 0 };
   const { type, element } = library;
   return {
     texts: null,

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Compressors } from 'hyparquet';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { spool } from '../bytes/spool.ts';
 import { DamagedStream } from '../bytes/stream.ts';
@@ -12,7 +13,7 @@ import type { Reject } from '../records/batch.ts';
 import type { RecordInput } from '../records/input.ts';
 import { Names } from '../records/names.ts';
 import type { RowListener } from '../records/row-listener.ts';
-import { compressors } from './codecs.ts';
+import { compressorsOfOnePage } from './codecs.ts';
 import { FileWindow } from './file-window.ts';
 import { LeafColumn } from './leaf-column.ts';
 import { PageArena } from './page-arena.ts';
@@ -81,13 +82,16 @@ async function* visitFile(
     listener.reject(refuse(0, `the footer of the Parquet file is missing or damaged: ${why}`));
     return;
   }
+  const compressors = await compressorsOfOnePage();
   for (const [index, group] of footer.groups.entries()) {
     if (index < firstGroup || index >= endGroup) continue;
     const damaged = (row: number, error: Error): void => {
       const rows = `rows ${row + 1} to ${group.start + group.rows} of row group ${index + 1}`;
       listener.reject(refuse(row + 1, `${rows} are damaged: ${error.message}`));
     };
-    if (shape !== null) yield* visitGroup(file, group, shape, names, listener, damaged);
+    const columns = (leaves: readonly LeafSchema[], arena: PageArena) =>
+      columnsOf(file, group, leaves, arena, compressors);
+    if (shape !== null) yield* visitGroup(group, shape, names, columns, listener, damaged);
     else
       for await (const { records, rejects } of rowsByLibrary(file, footer, group, damaged)) {
         for (const { record, line } of records) listener.record(record, line);
@@ -98,10 +102,10 @@ async function* visitFile(
 }
 
 function* visitGroup(
-  file: PositionReader,
   group: RowGroup,
   shape: RowShape,
   names: Names,
+  columns: (leaves: readonly LeafSchema[], arena: PageArena) => LeafColumn[],
   listener: RowListener,
   damaged: (row: number, error: Error) => void,
 ): Generator<void> {
@@ -110,7 +114,7 @@ function* visitGroup(
   let row: ParquetRow | undefined;
   for (const end = at + group.rows; at < end; at++) {
     try {
-      row ??= new ParquetRow(shape, names, columnsOf(file, group, shape.leaves, arena), arena);
+      row ??= new ParquetRow(shape, names, columns(shape.leaves, arena), arena);
       row.read();
     } catch (error) {
       damaged(at, error as Error);
@@ -132,6 +136,7 @@ function columnsOf(
   { metadata: { columns } }: RowGroup,
   leaves: readonly LeafSchema[],
   arena: PageArena,
+  compressors: Compressors,
 ): LeafColumn[] {
   const bytes = Math.floor(WINDOW_BYTES / leaves.length);
   const windowBytes = Math.max(LEAST_OF_COLUMN, Math.min(MOST_OF_COLUMN, bytes));
