@@ -6,21 +6,32 @@
  */
 import { close, fstatSync, openSync, read } from 'node:fs';
 import { promisify } from 'node:util';
+import type { FileTail } from './file-tail.ts';
 
 /** Larger row groups are read again rather than kept. */
 const KEPT_BYTES = 256 << 20;
+/** Most footers are shorter. */
+const ENDING_BYTES = 1 << 19;
 
 export class PositionReader {
   readonly byteLength: number;
   readonly descriptor: number;
   readonly onBytes: (bytes: number) => void;
+  /** How much of its end is to be asked for at first. */
+  readonly endingBytes: number;
+  readonly #tail: FileTail | null;
   readonly #kept = new Map<string, ArrayBuffer>();
   #keptBytes = 0;
 
-  /** @param descriptor Open for reading. */
-  constructor(descriptor: number, onBytes: (bytes: number) => void) {
+  /**
+   * @param descriptor Open for reading.
+   * @param tail Of the file, which may not have it yet.
+   */
+  constructor(descriptor: number, onBytes: (bytes: number) => void, tail: FileTail | null = null) {
     this.descriptor = descriptor;
-    this.byteLength = fstatSync(descriptor).size;
+    this.#tail = tail;
+    this.byteLength = tail === null ? fstatSync(descriptor).size : tail.at + tail.bytes.length;
+    this.endingBytes = tail === null ? ENDING_BYTES : tail.bytes.length;
     this.onBytes = onBytes;
   }
 
@@ -40,6 +51,9 @@ export class PositionReader {
     const from = start < 0 ? this.byteLength + start : start;
     if (!(from >= 0 && end >= from && end <= this.byteLength))
       throw new RangeError(`the file has no bytes ${from} to ${end}`);
+    if (this.#tail !== null && from >= this.#tail.at)
+      return Uint8Array.from(this.#tail.bytes.subarray(from - this.#tail.at, end - this.#tail.at))
+        .buffer;
     const key = `${from}-${end}`;
     const known = this.#kept.get(key);
     if (known !== undefined) return known;

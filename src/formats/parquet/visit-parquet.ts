@@ -21,7 +21,13 @@ import { ParquetRow } from './parquet-row.ts';
 import { parsers } from './parsers.ts';
 import { PositionReader } from './position-reader.ts';
 import { notText } from './row-assembler.ts';
-import { readFooter, type Footer, type GroupRange, type RowGroup } from './row-groups.ts';
+import {
+  ALL_GROUPS,
+  readFooter,
+  type Footer,
+  type GroupRange,
+  type RowGroup,
+} from './row-groups.ts';
 import { rowsByLibrary } from './rows-by-library.ts';
 import { rowShapeOf, type LeafSchema, type RowShape } from './row-shape.ts';
 
@@ -31,7 +37,6 @@ const STEP = 1 << 10;
 const WINDOW_BYTES = 32 << 20;
 const MOST_OF_COLUMN = 1 << 20;
 const LEAST_OF_COLUMN = 1 << 14;
-const ALL: GroupRange = { firstGroup: 0, endGroup: Infinity };
 
 /**
  * Rows count from 1, through all row groups. Yields now and then, so that the caller can rest, stop
@@ -51,7 +56,7 @@ export async function* visitParquet(
   }
   const file = PositionReader.open(spooled.path, spooled.onBytes);
   try {
-    yield* visitFile(file, listener, ALL);
+    yield* visitFile(file, listener, ALL_GROUPS);
   } finally {
     await file.close();
     await spooled.release();
@@ -64,7 +69,8 @@ export const visitGroups = (
   range: GroupRange,
   listener: RowListener,
   onBytes: (bytes: number) => void,
-): AsyncGenerator<void> => visitFile(new PositionReader(file, onBytes), listener, range);
+): AsyncGenerator<void> =>
+  visitFile(new PositionReader(file, onBytes, range.tail), listener, range);
 
 async function* visitFile(
   file: PositionReader,

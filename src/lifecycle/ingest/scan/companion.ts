@@ -5,6 +5,7 @@
  */
 import type { Thread } from '../../threads/thread.ts';
 import type { UnitFormat } from '../units/cut-file.ts';
+import type { UnitRange } from '../units/unit-range.ts';
 import type { ScannedUnit, ScanUnit } from './unit-scanner.ts';
 
 /** What a thread has of a unit; the last piece says how the unit was found. Without a companion nothing is made. */
@@ -33,6 +34,8 @@ export interface LargeFile {
   bytes: number;
   name: string;
   format: UnitFormat;
+  /** Can be read already; of the others this need not be so. */
+  first: UnitRange;
 }
 
 /** @returns Null where there is nothing to do beside. */

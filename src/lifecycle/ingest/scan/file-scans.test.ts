@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -10,7 +18,7 @@ import { FieldSurvey } from '../field-survey.ts';
 import { priorityOf, sampleKey } from '../sampling.ts';
 import type { UnitFormat } from '../units/cut-file.ts';
 import type { FileScan } from './file-scan.ts';
-import { FileScans } from './file-scans.ts';
+import { FileScans, type EarlyScan } from './file-scans.ts';
 
 const SEED = 7;
 
@@ -159,31 +167,70 @@ describe('delimited text', () => {
   });
 });
 
+/** As if the file were copied by blocks. */
+function pushAll({ feed }: EarlyScan, blockBytes: number): void {
+  const bytes = readFileSync(path);
+  for (let at = 0; at < bytes.length; at += blockBytes)
+    feed.push(bytes.subarray(at, at + blockBytes));
+  feed.end();
+}
+
+const fixture = (name: string) =>
+  new URL(`../../../../test/fixtures/parquet/${name}`, import.meta.url).pathname;
+
 it('finds the rows of Parquet by row groups, on threads too', async () => {
-  path = new URL('../../../../test/fixtures/parquet/nested-v2.parquet', import.meta.url).pathname;
+  path = fixture('nested-v2.parquet');
   const format: UnitFormat = { format: 'parquet' };
   const expected = await readThrough(format, 'a.parquet');
   expect(expected.drawn.length).toBeGreaterThan(20);
   for (const threads of [1, 2]) {
     const scans = new FileScans(threads, SEED, { leastBytes: 1, unitBytes: 300 });
-    const early = await scans.begin(path, 'a.parquet', statSync(path).size);
-    early?.feed.end();
-    const scanning = early?.scanning ?? scans.scan(path, '', 'a.parquet', format);
+    const scanning = scans.scan(path, '', 'a.parquet', format);
     expect(found((await scanning.result)!)).toEqual(expected);
     await scans.close();
   }
+});
+
+it('finds row groups while a file is copied by the footer of its original, if the copy has the same', async () => {
+  const whole = fixture('nested-v2.parquet');
+  const bytes = readFileSync(whole);
+  /** More than the first of three row groups. */
+  const begun = 9000;
+  path = whole;
+  const expected = await readThrough({ format: 'parquet' }, 'a.parquet');
+  const results: (FileScan | null)[] = [];
+  for (const original of [whole, fixture('nested-v1.parquet'), fixture('nested.jsonl')]) {
+    const copy = join(folder, 'copy.parquet');
+    writeFileSync(copy, bytes.subarray(0, begun));
+    const scans = new FileScans(2, SEED, { leastBytes: 1, unitBytes: 300 });
+    const { scanning, feed } = (await scans.begin(copy, 'a.parquet', bytes.length, original))!;
+    feed.push(bytes.subarray(0, begun));
+    const first = new Promise<void>((resolve) => (scanning.onBytes = () => resolve()));
+    // Units are read before there is a footer, where one is known.
+    if (original === whole) await first;
+    for (let at = begun; at < bytes.length; at += 700) {
+      appendFileSync(copy, bytes.subarray(at, at + 700));
+      feed.push(bytes.subarray(at, at + 700));
+    }
+    feed.end();
+    results.push(await scanning.result);
+    await scans.close();
+  }
+  const [same, another, none] = results;
+  expect(found(same!)).toEqual(expected);
+  expect(another).toBeNull();
+  expect(found(none!)).toEqual(expected);
 });
 
 it('finds the same on threads, also when the file is renamed meanwhile', async () => {
   const many = Array.from({ length: 3000 }, (_, n) => JSON.stringify({ n, text: `row ${n}` }));
   writeFileSync(path, [...many, '{"cut', ...many].join('\n'));
   const scans = new FileScans(2, SEED, { leastBytes: 1, unitBytes: 2000 });
-  const { scanning, feed } = (await scans.begin(path, 'a.jsonl', statSync(path).size))!;
+  const early = (await scans.begin(path, 'a.jsonl', statSync(path).size, path))!;
   renameSync(path, join(folder, 'renamed.jsonl'));
   path = join(folder, 'renamed.jsonl');
-  const bytes = readFileSync(path);
-  for (let at = 0; at < bytes.length; at += 1500) feed.push(bytes.subarray(at, at + 1500));
-  feed.end();
+  pushAll(early, 1500);
+  const { scanning } = early;
   const scan = (await scanning.result)!;
   await scans.close();
   expect(scanning.bytes).toBe(statSync(path).size);
@@ -199,14 +246,14 @@ it('finds the same on threads, also when the file is renamed meanwhile', async (
 it('leaves files alone that are small, unknown, or full of faults, or when it is closed', async () => {
   writeFileSync(path, '{"cut\n'.repeat(500));
   const all = { leastBytes: 1 };
-  expect(await new FileScans(2, SEED).begin(path, 'a.jsonl', 3000)).toBeNull();
-  expect(await new FileScans(1, SEED, all).begin(path, 'a.jsonl', 3000)).toBeNull();
-  expect(await new FileScans(2, SEED, all).begin(path, 'a.parquet', 3000)).toBeNull();
+  expect(await new FileScans(2, SEED).begin(path, 'a.jsonl', 3000, path)).toBeNull();
+  expect(await new FileScans(1, SEED, all).begin(path, 'a.jsonl', 3000, path)).toBeNull();
+  expect(await new FileScans(2, SEED, all).begin(path, 'a.parquet', 3000, path)).toBeNull();
   const limits = { ...all, unitBytes: 100, mostRejects: 30 };
   const scans = new FileScans(2, SEED, limits);
   expect(await scans.scan(path, '', 'a.jsonl', jsonl).result).toBeNull();
   expect(await new FileScans(1, SEED, limits).scan(path, '', 'a.jsonl', jsonl).result).toBeNull();
-  const late = (await scans.begin(path, 'a.jsonl', 3000))!;
+  const late = (await scans.begin(path, 'a.jsonl', 3000, path))!;
   late.feed.push(readFileSync(path));
   late.feed.end();
   await scans.close();

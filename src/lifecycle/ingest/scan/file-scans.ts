@@ -9,7 +9,7 @@ import { workInOrder } from '../../threads/in-order.ts';
 import { Thread } from '../../threads/thread.ts';
 import { sampleKey, type SampleKey } from '../sampling.ts';
 import { formatOf, unitsOfFile, type UnitFormat } from '../units/cut-file.ts';
-import { UnitFeed } from '../units/unit-feed.ts';
+import { FalseUnits, UnitFeed } from '../units/unit-feed.ts';
 import { UNIT_BYTES, type UnitRange } from '../units/unit-range.ts';
 import type { Companion, CompanionOf, ScanThread } from './companion.ts';
 import { FileScan } from './file-scan.ts';
@@ -78,12 +78,14 @@ export class FileScans {
    *
    * @param path Its first bytes are there. It may be another once this has returned: the file is open.
    * @param bytes That it is to have.
+   * @param original Path of what it is a copy of.
    * @param isOnly There is no other file.
    */
   async begin(
     path: string,
     name: string,
     bytes: number,
+    original: string,
     isOnly = false,
   ): Promise<EarlyScan | null> {
     if (!this.#isLarge(bytes)) return null;
@@ -93,11 +95,11 @@ export class FileScans {
       closeSync(file);
       return null;
     }
-    const feed = await UnitFeed.open(file, format, this.#limits.unitBytes);
+    const feed = await UnitFeed.open(file, format, original, this.#limits.unitBytes);
     const companion = async () => {
       if (!isOnly) return null;
-      await feed.readable;
-      return this.#companionOf({ file, bytes, name, format });
+      const first = await feed.readable;
+      return first && this.#companionOf({ file, bytes, name, format, first });
     };
     return { scanning: this.#onThreads(file, format, name, feed, companion), feed };
   }
@@ -165,7 +167,7 @@ export class FileScans {
     try {
       await workInOrder(threads, units, ({ made, scanned }) => {
         companion?.take(made);
-        if (scanned !== null && !this.#add(scanned, scan, scanning)) throw USELESS;
+        if (scanned !== null && !this.#add(scanned, scan, scanning)) throw new FalseUnits();
       });
       companion?.end();
       return scan;
@@ -173,7 +175,7 @@ export class FileScans {
       companion?.drop();
       // Threads may still be at work, so they are of no more use.
       await closeAll(threads.splice(0));
-      if (error !== USELESS) throw error;
+      if (!(error instanceof FalseUnits)) throw error;
       return null;
     } finally {
       await closeAll(this.#others.splice(0));
@@ -212,8 +214,6 @@ async function* unitsOf(
 ): AsyncGenerator<ScanUnit> {
   for await (const range of ranges) yield { file, format, range, key, bound: sample.bound };
 }
-
-const USELESS = new Error('the file is to be read from start to end');
 
 const closeAll = (threads: readonly ScanThread[]): Promise<unknown> =>
   Promise.all(threads.map((thread) => thread.close()));

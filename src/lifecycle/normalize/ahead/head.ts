@@ -5,10 +5,8 @@
  * @module
  */
 import type { LargeFile } from '../../ingest/scan/companion.ts';
-import { unitsOfFile } from '../../ingest/units/cut-file.ts';
 import { UnitReader } from '../../ingest/units/unit-reader.ts';
 
-const HEAD_BYTES = 1 << 20;
 const HEAD_ROWS = 2000;
 const MARGIN = 2;
 
@@ -19,25 +17,20 @@ export interface Head {
 }
 
 /** @throws what a Parquet file without a footer does. */
-export async function headOf({ file, format, bytes }: LargeFile): Promise<Head> {
+export async function headOf({ file, format, bytes, first }: LargeFile): Promise<Head> {
   const reader = new UnitReader();
   const records: Record<string, unknown>[] = [];
   const add = (make: () => Record<string, unknown>) => {
     if (seen++ < HEAD_ROWS) records.push(make());
   };
   let seen = 0;
-  const ranges = unitsOfFile(file, format, HEAD_BYTES);
-  const { value: first, done } = await ranges.next();
-  await ranges.return(undefined);
-  if (done) return { records, mostRows: 0 };
   const visit = reader.rows(file, format, first, {
     plain: (row) => add(() => row.record()),
     record: (record) => add(() => record),
     reject: () => {},
   });
   for await (const _ of visit) if (seen >= HEAD_ROWS) break;
-  if (format.format !== 'parquet')
-    return { records, mostRows: (MARGIN * seen * bytes) / reader.bytes };
+  if ('linesBefore' in first) return { records, mostRows: (MARGIN * seen * bytes) / reader.bytes };
   const { countRows } = await import('../../../formats/parquet/row-groups.ts');
-  return { records, mostRows: await countRows(file) };
+  return { records, mostRows: await countRows(file, first.tail) };
 }
