@@ -1,36 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { homeOfEachTest } from '../../test/support/projects/home-of-each-test.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import type { Project } from '../ledger/projects.ts';
 import { importDataset } from './import-dataset.ts';
 import { loadSplit } from './normalize/dataset.ts';
 import { replay } from './replay.ts';
-import type { Session } from './run-stage.ts';
 
-let folder: string;
-let session: Session;
-let project: Project;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'import-'));
-  const ledger = new Ledger(join(folder, 'home'));
-  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
-  project = ledger.projects.create('router', 'classification', 42);
-});
-
-afterEach(() => {
-  session.ledger.close();
-  rmSync(folder, { recursive: true });
-});
-
-function file(name: string, content: string | Uint8Array): string {
-  const path = join(folder, name);
-  mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, content);
-  return path;
-}
+const home = homeOfEachTest();
 
 const labels = ['billing', 'delivery', 'refund'];
 const line = (i: number) =>
@@ -39,16 +16,15 @@ const lines = (count: number) => Array.from({ length: count }, (_, i) => line(i)
 
 describe('importDataset', () => {
   it('makes a dataset that passes, the same bytes in another home', async () => {
-    const files = [file('tickets.jsonl', lines(600).join('\n'))];
-    const first = await importDataset(session, project, { files }, null);
+    const first = await home.load(home.write('tickets.jsonl', lines(600).join('\n')));
     expect(first.verdict.outcome).toBe('PASS');
     expect(first.card).toMatchObject({ labels, sourceRecords: 600, duplicates: 0 });
 
-    const other = new Ledger(join(folder, 'other'));
+    const other = new Ledger(join(home.folder, 'other'));
     const again = await importDataset(
-      { ...session, ledger: other },
+      { ...home.session, ledger: other },
       other.projects.create('same', 'classification', 42),
-      { files: [file('elsewhere/tickets.jsonl', lines(600).join('\n'))] },
+      { files: [home.write('elsewhere/tickets.jsonl', lines(600).join('\n'))] },
       null,
     );
     other.close();
@@ -59,8 +35,8 @@ describe('importDataset', () => {
     const source = lines(600);
     source.splice(100, 0, '{"text": "cut');
     source.splice(200, 0, JSON.stringify({ text: 'no label' }));
-    const files = [file('tickets.jsonl', source.join('\n'))];
-    const { card, dataset, verdict } = await importDataset(session, project, { files }, null);
+    const path = home.write('tickets.jsonl', source.join('\n'));
+    const { card, dataset, verdict } = await home.load(path);
     expect(card.sourceRecords).toBe(602);
     expect(card.rejects.byCode).toEqual({ 'record.truncated': 1, 'record.missing-field': 1 });
     const rejects = readFileSync(dataset.path('rejects.jsonl'), 'utf8').trim().split('\n');
@@ -82,24 +58,22 @@ describe('importDataset', () => {
         label: labels[0],
       });
     source.push(long('mine'), long('ours'));
-    const files = [file('tickets.jsonl', source.join('\n'))];
-    const strict = await importDataset(session, project, { files }, null);
-    const lax = await importDataset(session, project, { files }, null, {
-      nearDuplicates: 'ignore',
-    });
+    const path = home.write('tickets.jsonl', source.join('\n'));
+    const strict = await home.load(path);
+    const lax = await home.load(path, { nearDuplicates: 'ignore' });
     const kept = ({ splits }: typeof lax.card) =>
       splits.train.rows + splits.validation.rows + splits.test.rows;
     expect(kept(lax.card)).toBe(602);
     expect(kept(strict.card)).toBeLessThan(602);
     expect(lax.card.nearDuplicates.policy.action).toBe('ignore');
     expect(lax.verdict.findings).toMatchObject([{ code: 'dataset.unchecked' }]);
-    expect(await replay(session, lax.dataset)).toMatchObject({ identical: true });
+    expect(await replay(home.session, lax.dataset)).toMatchObject({ identical: true });
   });
 
   it('fails a file in another encoding, and says how to convert it', async () => {
     const source = lines(300).map((text, i) => (i % 2 ? text.replace('is it', 'ist\u00fc') : text));
-    const files = [file('tickets.jsonl', Buffer.from(source.join('\n'), 'latin1'))];
-    const { verdict } = await importDataset(session, project, { files }, null);
+    const path = home.write('tickets.jsonl', Buffer.from(source.join('\n'), 'latin1'));
+    const { verdict } = await home.load(path);
     expect(verdict.outcome).toBe('FAIL');
     expect(verdict.findings[0]).toMatchObject({
       code: 'dataset.rejected',
@@ -119,10 +93,10 @@ describe('importDataset', () => {
       ...Array.from({ length: 400 }, (_, i) => `Row ${i},${labels[i % 3]}`),
     ];
     const files = [
-      file('train.csv', [...train, 'HELD  0,billing', 'Row 1,refund'].join('\n')),
-      file('test.csv', test.join('\n')),
+      home.write('train.csv', [...train, 'HELD  0,billing', 'Row 1,refund'].join('\n')),
+      home.write('test.csv', test.join('\n')),
     ];
-    const { card, dataset } = await importDataset(session, project, { files }, null);
+    const { card, dataset } = await importDataset(home.session, home.project, { files }, null);
     expect(card.splits.test.rows).toBe(60);
     expect(card.leaks).toEqual({ fromTrain: 1, fromValidation: 0, near: 0 });
     expect(card.contradictions).toEqual({
@@ -142,19 +116,20 @@ describe('importDataset', () => {
 
   it('names files of one name by their folders', async () => {
     const files = ['north', 'south'].map((place, half) =>
-      file(
+      home.write(
         `${place}/data.jsonl`,
         lines(600)
           .slice(300 * half, 300 * half + 300)
           .join('\n'),
       ),
     );
-    const { snapshot } = await importDataset(session, project, { files }, null);
+    const { snapshot } = await importDataset(home.session, home.project, { files }, null);
     expect(snapshot.has('files/north/data.jsonl')).toBe(true);
     expect(snapshot.has('files/south/data.jsonl')).toBe(true);
   });
 
   it('imports a bundled sample', async () => {
+    const { session, project } = home;
     const { card } = await importDataset(session, project, { sample: 'ticket-router-v1' }, null);
     expect(card.rejects.total).toBe(0);
     expect(card.records).toBe('classification');
@@ -168,16 +143,16 @@ describe('importDataset', () => {
     ['chats in a classification project', 'a.jsonl', chats(), 'mapping.task'],
     ['too few rows for three splits', 'a.jsonl', lines(2).join('\n'), 'dataset.split-empty'],
   ])('refuses %s and leaves nothing half-made', async (_what, name, content, code) => {
-    const files = [file(name, content)];
-    await expect(importDataset(session, project, { files }, null)).rejects.toMatchObject({
+    await expect(home.load(home.write(name, content))).rejects.toMatchObject({
       problem: { code, fix: expect.any(String) },
     });
-    const kinds = session.ledger.artifacts.list().map(({ artifact }) => artifact.kind);
+    const kinds = home.ledger.artifacts.list().map(({ artifact }) => artifact.kind);
     expect(kinds).not.toContain('canonical-dataset');
   });
 
   it('names the nearest column when a mapping misses one', async () => {
-    const files = [file('tickets.jsonl', lines(10).join('\n'))];
+    const { session, project } = home;
+    const files = [home.write('tickets.jsonl', lines(10).join('\n'))];
     const mapping = { schema: 'classification', text: '{text}', label: '{lable}' } as const;
     await expect(importDataset(session, project, { files }, mapping)).rejects.toThrow(
       /did you mean label\?/,

@@ -1,26 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { homeOfEachTest } from '../../test/support/projects/home-of-each-test.ts';
+import { jsonLinesOf } from '../../test/support/projects/tickets.ts';
 import type { SensitiveAction } from '../catalog/tasks/sensitive-policy.ts';
-import { Ledger } from '../ledger/ledger.ts';
-import { importDataset } from './import-dataset.ts';
 import { loadSplit } from './normalize/dataset.ts';
-import type { Session } from './run-stage.ts';
 
-let folder: string;
-let session: Session;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sensitive-'));
-  const ledger = new Ledger(join(folder, 'home'));
-  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
-});
-
-afterEach(() => {
-  session.ledger.close();
-  rmSync(folder, { recursive: true });
-});
+const home = homeOfEachTest();
 
 const CARD = '4111 1111 1111 1111';
 const words = ['parcel', 'invoice', 'card', 'login', 'voucher', 'address', 'delay'];
@@ -29,15 +13,11 @@ const ticket = (i: number) => ({
   label: ['billing', 'delivery', 'refund'][i % 3],
 });
 
-let projects = 1;
-
 async function load(extra: string, sensitive?: SensitiveAction) {
   const rows = Array.from({ length: 600 }, (_, i) => ticket(i));
   rows[40].text += extra;
-  const path = join(folder, 'tickets.jsonl');
-  writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  const project = session.ledger.projects.create(`p${projects++}`, 'classification', 42);
-  const imported = await importDataset(session, project, { files: [path] }, null, { sensitive });
+  const path = home.write('tickets.jsonl', jsonLinesOf(rows));
+  const imported = await home.load(path, { sensitive });
   const splits = await Promise.all(
     (['train', 'validation', 'test'] as const).map((split) => loadSplit(imported.dataset, split)),
   );
@@ -73,11 +53,8 @@ it('lets it through when told that it may stay', async () => {
 it('redacts what it shows of rejected lines too', async () => {
   const rows = Array.from({ length: 600 }, (_, i) => JSON.stringify(ticket(i)));
   rows[7] = `{"text": "card ${CARD} was`;
-  const path = join(folder, 'cut.jsonl');
-  writeFileSync(path, rows.join('\n'));
-  const project = session.ledger.projects.create('cut', 'classification', 42);
-  const options = { sensitive: 'redact' } as const;
-  const { dataset } = await importDataset(session, project, { files: [path] }, null, options);
+  const path = home.write('cut.jsonl', rows.join('\n'));
+  const { dataset } = await home.load(path, { sensitive: 'redact' });
   expect(dataset.text('rejects.jsonl')).toContain('[CARD]');
   expect(dataset.text('rejects.jsonl')).not.toContain(CARD);
 });

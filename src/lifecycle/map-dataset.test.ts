@@ -1,44 +1,28 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { homeOfEachTest } from '../../test/support/projects/home-of-each-test.ts';
+import { jsonLinesOf } from '../../test/support/projects/tickets.ts';
 import { recordSchemas } from '../catalog/records/record-schema.ts';
 import { mappingSchema } from '../catalog/records/mapping.ts';
-import { Ledger } from '../ledger/ledger.ts';
-import { importDataset } from './import-dataset.ts';
 import { fileSample, inferFrom, projectSample, tryOn } from './map-dataset.ts';
-import type { Session } from './run-stage.ts';
 
-let folder: string;
-let session: Session;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'map-'));
-  const ledger = new Ledger(join(folder, 'home'));
-  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
-});
-
-afterEach(() => {
-  session.ledger.close();
-  rmSync(folder, { recursive: true });
-});
+const home = homeOfEachTest();
 
 /** Questions; the tail of the file has no answer, so that its first rows mislead. */
 function questions(): string {
-  const path = join(folder, 'faq.jsonl');
   const rows = Array.from({ length: 4000 }, (_, i) => ({
     id: i,
     question: `What about ${i}?`,
     answer: i < 3000 ? `It is ${i} times what it was.` : '',
     lang: i % 4 === 0 ? 'de' : 'en',
   }));
-  writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  return path;
+  return home.write('faq.jsonl', jsonLinesOf(rows));
 }
 
 describe('dataset map', () => {
   it('judges by a sample of the whole file, and says what does not fit', async () => {
-    const sample = await fileSample(session, [questions()]);
+    const sample = await fileSample(home.session, [questions()]);
     const given = mappingSchema.parse({
       schema: 'qa',
       question: '{question}',
@@ -67,26 +51,25 @@ describe('dataset map', () => {
     const path = questions();
     const scratch = () => readdirSync(tmpdir()).filter((name) => name.startsWith('brewslm-map-'));
     const before = scratch();
-    const [first, second] = [await fileSample(session, [path]), await fileSample(session, [path])];
-    expect(second).toEqual(first);
+    const first = await fileSample(home.session, [path]);
+    expect(await fileSample(home.session, [path])).toEqual(first);
     expect(scratch()).toEqual(before);
     expect(existsSync(path)).toBe(true);
   });
 
   it('shows for a project what importing found', async () => {
-    const path = join(folder, 'tickets.jsonl');
     const rows = Array.from({ length: 300 }, (_, i) => ({
       text: `Where is parcel ${i} that I sent?`,
       label: ['billing', 'delivery', 'refund'][i % 3],
     }));
-    writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    const project = session.ledger.projects.create('router', 'classification', 1);
+    const path = home.write('tickets.jsonl', jsonLinesOf(rows));
+    const { session, project } = home;
     expect(() => projectSample(session, project)).toThrow(
       expect.objectContaining({
         problem: expect.objectContaining({ code: 'stage.missing-input' }),
       }),
     );
-    const { card } = await importDataset(session, project, { files: [path] }, null);
+    const { card } = await home.load(path);
     const report = inferFrom(projectSample(session, project), ['classification']);
     expect(report.mapping).toEqual(card.mapping);
     expect(card.mappingOrigin).toMatchObject({ kind: 'inferred', ...report.inferred });

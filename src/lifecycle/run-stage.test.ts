@@ -1,42 +1,22 @@
-import {
-  existsSync,
-  mkdtempSync,
-  rmSync,
-  writeFileSync,
-  readFileSync,
-  appendFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync, writeFileSync, readFileSync, appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Ledger } from '../ledger/ledger.ts';
-import type { Project } from '../ledger/projects.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { homeOfEachTest } from '../../test/support/projects/home-of-each-test.ts';
 import { replay } from './replay.ts';
-import { runStage, type Session } from './run-stage.ts';
+import { runStage } from './run-stage.ts';
 import type { Stage } from './stage.ts';
 import { stages } from './stages.ts';
 
-let home: string;
-let session: Session;
-let project: Project;
+const home = homeOfEachTest();
 let executions: number;
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'stage-'));
-  const ledger = new Ledger(home);
-  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
-  project = ledger.projects.create('demo', 'general', 42);
   executions = 0;
 });
 
-afterEach(() => {
-  session.ledger.close();
-  rmSync(home, { recursive: true });
-});
+type TextStage = Stage<{ text: string }, never>;
 
-const stage = (
-  body: Partial<Stage<{ text: string }, never>> = {},
-): Stage<{ text: string }, never> => ({
+const stage = (body: Partial<TextStage> = {}): TextStage => ({
   name: 'ingest',
   produces: 'raw-snapshot',
   version: '1',
@@ -51,13 +31,14 @@ const stage = (
   ...body,
 });
 
-const request = (text: string) => ({ inputs: {}, configuration: { text } });
+const run = (one: TextStage, text: string, session = home.session) =>
+  runStage(session, home.project, one, { inputs: {}, configuration: { text } });
 
 test('the same key is a cache hit, another configuration or version is not', async () => {
-  const first = await runStage(session, project, stage(), request('a'));
-  const second = await runStage(session, project, stage(), request('a'));
-  const third = await runStage(session, project, stage(), request('b'));
-  const fourth = await runStage(session, project, stage({ version: '2' }), request('a'));
+  const first = await run(stage(), 'a');
+  const second = await run(stage(), 'a');
+  const third = await run(stage(), 'b');
+  const fourth = await run(stage({ version: '2' }), 'a');
   expect([first, second, third, fourth].map(({ cached }) => cached)).toEqual([
     false,
     true,
@@ -69,9 +50,9 @@ test('the same key is a cache hit, another configuration or version is not', asy
 });
 
 test('an artifact whose bytes were lost is made again', async () => {
-  const { artifact } = await runStage(session, project, stage(), request('a'));
+  const { artifact } = await run(stage(), 'a');
   rmSync(artifact.path('out.txt'));
-  const again = await runStage(session, project, stage(), request('a'));
+  const again = await run(stage(), 'a');
   expect(again.cached).toBe(false);
   expect(again.artifact.id).toBe(artifact.id);
   expect(existsSync(artifact.path('out.txt'))).toBe(true);
@@ -88,11 +69,11 @@ test('a stage that fails leaves a failed run, no artifact, and its work for the 
       return {};
     },
   });
-  await expect(runStage(session, project, flaky, request('a'))).rejects.toThrow('no luck');
-  expect(session.ledger.artifacts.list()).toEqual([]);
-  const { artifact } = await runStage(session, project, flaky, request('a'));
+  await expect(run(flaky, 'a')).rejects.toThrow('no luck');
+  expect(home.ledger.artifacts.list()).toEqual([]);
+  const { artifact } = await run(flaky, 'a');
   expect(artifact.text('out.txt')).toBe('xx');
-  const runs = session.ledger.runs.list(project.id);
+  const runs = home.ledger.runs.list(home.project.id);
   expect(runs.map(({ status }) => status)).toEqual(['failed', 'done']);
   expect(runs[0].problem?.message).toBe('no luck');
 });
@@ -106,32 +87,30 @@ test('an aborted stage is recorded as interrupted', async () => {
       return {};
     },
   });
-  const run = runStage({ ...session, signal: controller.signal }, project, stopping, request('a'));
-  await expect(run).rejects.toThrow();
-  expect(session.ledger.runs.list(project.id)[0].status).toBe('interrupted');
+  const stopped = run(stopping, 'a', { ...home.session, signal: controller.signal });
+  await expect(stopped).rejects.toThrow();
+  expect(home.ledger.runs.list(home.project.id)[0].status).toBe('interrupted');
 });
 
 test('a stage that writes nothing has not done its work', async () => {
-  await expect(
-    runStage(session, project, stage({ run: async () => ({}) }), request('a')),
-  ).rejects.toThrow('left no files');
+  await expect(run(stage({ run: async () => ({}) }), 'a')).rejects.toThrow('left no files');
 });
 
 test('replay says identical, or names the first byte that differs', async () => {
   const honest = stage();
   stages.ingest = honest as never;
-  const { artifact } = await runStage(session, project, honest, request('abc'));
-  expect(await replay(session, artifact)).toMatchObject({ identical: true, files: 1 });
+  const { artifact } = await run(honest, 'abc');
+  expect(await replay(home.session, artifact)).toMatchObject({ identical: true, files: 1 });
   stages.ingest = stage({
     run: async (context) => {
       writeFileSync(join(context.output, 'out.txt'), `abX ${context.seed('x')}`);
       return { length: 3 };
     },
   }) as never;
-  expect(await replay(session, artifact)).toMatchObject({
+  expect(await replay(home.session, artifact)).toMatchObject({
     identical: false,
     difference: { file: 'out.txt', what: 'changed', offset: 2 },
   });
   stages.ingest = stage({ version: '2' }) as never;
-  await expect(replay(session, artifact)).rejects.toThrow('version');
+  await expect(replay(home.session, artifact)).rejects.toThrow('version');
 });

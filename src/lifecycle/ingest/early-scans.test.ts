@@ -1,30 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Ledger } from '../../ledger/ledger.ts';
+import { expect, it } from 'vitest';
+import { homeOfEachTest } from '../../../test/support/projects/home-of-each-test.ts';
 import { replay } from '../replay.ts';
-import { runStage, type Session } from '../run-stage.ts';
+import { runStage } from '../run-stage.ts';
 import { importFiles } from './import-files.ts';
 import { ingestWith, sampleSeed } from './ingest.ts';
 import { SAMPLE_RECORDS } from './sampling.ts';
 import { FileScans } from './scan/file-scans.ts';
 import { manifestOf, sampleOf } from './snapshot.ts';
 
-let folder: string;
-let session: Session;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'early-'));
-  const ledger = new Ledger(join(folder, 'home'));
-  session = { ledger, signal: new AbortController().signal, threads: 2, progress: () => {} };
-});
-
-afterEach(() => {
-  session.ledger.close();
-  rmSync(folder, { recursive: true });
-});
+const home = homeOfEachTest();
 
 const rows = (text: (n: number) => string) =>
   Array.from({ length: 2500 }, (_, n) => `${text(n)}\n`).join('');
@@ -37,11 +22,9 @@ it('gives the snapshot that a replay gives when files are looked through on thre
     'b.csv': `n,text\n${rows((n) => (n % 50 === 9 ? `${n}` : `${n},"a ""row""\nof ${n}"`))}`,
     'c.csv': `n,text\n${rows((n) => `${n},5" screen`)}`,
     'd.jsonl.gz': gzipSync(lines),
-  }).map(([name, content]) => {
-    writeFileSync(join(folder, name), content);
-    return join(folder, name);
-  });
-  const project = session.ledger.projects.create('p', 'chat', 1);
+  }).map(([name, content]) => home.write(name, content));
+  const session = { ...home.session, threads: 2 };
+  const project = home.ledger.projects.create('p', 'chat', 1);
   const scans = new FileScans(2, sampleSeed(project.seed), { leastBytes: 1, unitBytes: 5000 });
   const configuration = await importFiles(session, [...paths, parquet.pathname], scans);
   const { artifact } = await runStage(session, project, ingestWith(scans), {

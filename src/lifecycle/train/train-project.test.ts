@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TestHome } from '../../../test/support/projects/home-of-each-test.ts';
+import { jsonLinesOf } from '../../../test/support/projects/tickets.ts';
 import { parameterCount } from '../../engine/model/config.ts';
 import { allocateWeights } from '../../engine/model/weights.ts';
-import { Ledger } from '../../ledger/ledger.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { importDataset } from '../import-dataset.ts';
 import { findRun, timelineOf } from '../observe/timeline.ts';
@@ -13,30 +11,25 @@ import type { Session } from '../run-stage.ts';
 import { openCheckpoint, type CheckpointInfo } from './checkpoint.ts';
 import { planTraining, train, type TrainingRequest } from './train-project.ts';
 
-let home: string;
+const home = new TestHome();
 let session: Session;
 let project: Project;
 
 const colours = ['red', 'green', 'blue', 'white', 'black', 'brown'];
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'train-'));
-  const data = join(home, 'data.jsonl');
+  home.open();
   const rows = Array.from({ length: 300 }, (_, i) => ({
     prompt: `What colour is thing number ${i}?`,
     response: `Thing ${i} is ${colours[i % colours.length]}.`,
   }));
-  writeFileSync(data, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  const signal = new AbortController().signal;
-  session = { ledger: new Ledger(home), signal, threads: 2, progress: () => {} };
-  project = session.ledger.projects.create('demo', 'general', 42);
+  const data = home.write('data.jsonl', jsonLinesOf(rows));
+  session = { ...home.session, threads: 2 };
+  project = home.ledger.projects.create('demo', 'general', 42);
   await importDataset(session, project, { files: [data] }, null);
 });
 
-afterAll(() => {
-  session.ledger.close();
-  rmSync(home, { recursive: true });
-});
+afterAll(() => home.close());
 
 const request = (overrides: TrainingRequest['overrides']): TrainingRequest => ({
   base: 'brew-3m',
@@ -56,7 +49,7 @@ const request = (overrides: TrainingRequest['overrides']): TrainingRequest => ({
 test('a checkpoint set opens, replays with another number of threads, and is found again', async () => {
   const planned = await planTraining(session, project, request({}));
   const { artifact, run } = await train(session, project, planned);
-  const opened = await openCheckpoint(home, artifact);
+  const opened = await openCheckpoint(home.ledger.home, artifact);
   expect(opened.info).toMatchObject({ base: 'brew-3m', lastStep: 3, stoppedBy: 'schedule' });
   expect(opened.info.evals.map(({ step }) => step)).toEqual([0, 2, 3]);
   expect(opened.tokenizer.tokenizerJson).toBe(planned.artifact.text('tokenizer/tokenizer.json'));

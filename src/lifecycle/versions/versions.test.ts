@@ -1,35 +1,20 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startFileServer, type FileServer } from '../../../test/support/http/file-server.ts';
-import { Ledger } from '../../ledger/ledger.ts';
-import type { Project } from '../../ledger/projects.ts';
+import { homeOfEachTest } from '../../../test/support/projects/home-of-each-test.ts';
+import { jsonLinesOf } from '../../../test/support/projects/tickets.ts';
 import { importDataset } from '../import-dataset.ts';
 import { parseRemote } from '../ingest/remote/spec.ts';
-import { createProject } from '../project.ts';
 import { replay } from '../replay.ts';
-import type { Session } from '../run-stage.ts';
 import { diffVersions } from './diff-versions.ts';
 import { findVersion, listVersions } from './versions.ts';
 
-let home: string;
-let ledger: Ledger;
+const home = homeOfEachTest();
 let server: FileServer;
-let session: Session;
-let project: Project;
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'brewslm-versions-'));
-  ledger = new Ledger(home);
   server = await startFileServer();
-  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
-  project = createProject(ledger, 'p', 'classification', 1);
 });
-afterEach(async () => {
-  ledger.close();
-  await server.close();
-  await rm(home, { recursive: true, force: true });
-});
+afterEach(() => server.close());
 
 const rows = Array.from({ length: 300 }, (_, n) => ({
   ticket_id: `T-${n}`,
@@ -38,14 +23,12 @@ const rows = Array.from({ length: 300 }, (_, n) => ({
 }));
 
 const serve = (records: readonly object[]) =>
-  server.files.set('/tickets.jsonl', {
-    bytes: Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join('')),
-  });
+  server.files.set('/tickets.jsonl', { bytes: Buffer.from(jsonLinesOf(records)) });
 
 const bringIn = (name = 'tickets.jsonl') =>
   importDataset(
-    session,
-    project,
+    home.session,
+    home.project,
     {
       remote: parseRemote([`${server.url}/${name}`])!,
       options: { allowPrivate: true, maxBytes: 1e9, environment: {} },
@@ -81,7 +64,8 @@ it('the same bytes are the same version, and other bytes a new one with its chan
   const back = await bringIn();
   expect(back.snapshot.id).toBe(first.snapshot.id);
   expect(back.changes).toMatchObject({ before: { version: 2 }, after: { version: 1 } });
-  expect(listVersions(ledger, project).map(({ version, current }) => [version, current])).toEqual([
+  const versions = listVersions(home.ledger, home.project);
+  expect(versions.map(({ version, current }) => [version, current])).toEqual([
     [1, true],
     [2, false],
   ]);
@@ -92,14 +76,14 @@ it('versions are numbered by source and found by number or snapshot', async () =
   await bringIn();
   server.files.set('/other.jsonl', server.files.get('/tickets.jsonl')!);
   const other = await bringIn('other.jsonl');
-  const versions = listVersions(ledger, project);
+  const versions = listVersions(home.ledger, home.project);
   expect(versions.map(({ version }) => version)).toEqual([1, 1]);
   expect(findVersion(versions, '1').snapshot.id).toBe(other.snapshot.id);
   const [first] = versions;
   expect(findVersion(versions, '1', first.source)).toBe(first);
   expect(findVersion(versions, first.snapshot.id.slice(0, 8))).toBe(first);
   expect(() => findVersion(versions, '2')).toThrow(/no version 2/);
-  const same = await diffVersions(session, ...(versions as [never, never]), {
+  const same = await diffVersions(home.session, ...(versions as [never, never]), {
     key: null,
     examples: 1,
   });
@@ -110,17 +94,14 @@ it('a snapshot is replayed without its server', async () => {
   serve(rows);
   const { snapshot } = await bringIn();
   await server.close();
-  expect((await replay(session, snapshot)).identical).toBe(true);
+  expect((await replay(home.session, snapshot)).identical).toBe(true);
 });
 
 it('a file more in a folder is a new version of it', async () => {
-  const folder = join(home, 'data');
-  await mkdir(folder);
-  const write = (name: string, records: readonly object[]) =>
-    writeFile(join(folder, name), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
-  await write('a.jsonl', rows.slice(0, 200));
-  await importDataset(session, project, { files: [folder] }, null);
-  await write('b.jsonl', rows.slice(200));
-  const { changes } = await importDataset(session, project, { files: [folder] }, null);
+  const folder = join(home.folder, 'data');
+  home.write('data/a.jsonl', jsonLinesOf(rows.slice(0, 200)));
+  await home.load(folder);
+  home.write('data/b.jsonl', jsonLinesOf(rows.slice(200)));
+  const { changes } = await home.load(folder);
   expect(changes).toMatchObject({ unchanged: 200, added: 100, removed: 0, changed: 0 });
 });

@@ -5,7 +5,11 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { Ledger } from '../../../src/ledger/ledger.ts';
 import type { Project } from '../../../src/ledger/projects.ts';
-import { importDataset, type ImportedDataset } from '../../../src/lifecycle/import-dataset.ts';
+import {
+  importDataset,
+  type ImportedDataset,
+  type ImportOptions,
+} from '../../../src/lifecycle/import-dataset.ts';
 import type { Session } from '../../../src/lifecycle/run-stage.ts';
 
 export class TestHome {
@@ -28,9 +32,13 @@ export class TestHome {
     return this.#folder;
   }
 
+  get ledger(): Ledger {
+    return this.#ledger!;
+  }
+
   get session(): Session {
     return {
-      ledger: this.#ledger!,
+      ledger: this.ledger,
       signal: new AbortController().signal,
       threads: 1,
       progress: () => {},
@@ -39,13 +47,13 @@ export class TestHome {
 
   /** Of the template `classification`. */
   get project(): Project {
-    this.#project ??= this.session.ledger.projects.create('router', 'classification', 42);
+    this.#project ??= this.ledger.projects.create('router', 'classification', 42);
     return this.#project;
   }
 
   /** A file into the project, by an inferred mapping. */
-  load(path: string): Promise<ImportedDataset> {
-    return importDataset(this.session, this.project, { files: [path] }, null);
+  load(path: string, options?: ImportOptions): Promise<ImportedDataset> {
+    return importDataset(this.session, this.project, { files: [path] }, null, options);
   }
 
   /** A file beside the home. */

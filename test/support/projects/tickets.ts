@@ -18,3 +18,6 @@ export const tickets = <Row>(row: (i: number) => Row): Row[] =>
 
 export const linesOf = (lines: readonly string[], lineEnd = '\n'): string =>
   lines.map((line) => `${line}${lineEnd}`).join('');
+
+export const jsonLinesOf = (rows: readonly object[]): string =>
+  linesOf(rows.map((row) => JSON.stringify(row)));

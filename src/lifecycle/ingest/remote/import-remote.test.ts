@@ -1,13 +1,12 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startFileServer, type FileServer } from '../../../../test/support/http/file-server.ts';
 import { commit, startHub, type HubServer } from '../../../../test/support/hub/hub-server.ts';
 import { startKaggle, type KaggleServer } from '../../../../test/support/kaggle/kaggle-server.ts';
+import { homeOfEachTest } from '../../../../test/support/projects/home-of-each-test.ts';
 import { sha256 } from '../../../ledger/canonical-json.ts';
-import { Ledger } from '../../../ledger/ledger.ts';
 import { toProblem, type Problem } from '../../../problem/problem.ts';
 import type { Session } from '../../run-stage.ts';
 import type { Progress } from '../../stage.ts';
@@ -16,17 +15,10 @@ import { importRemote } from './import-remote.ts';
 import { parseRemote } from './spec.ts';
 
 const rows = Buffer.from('{"text":"one"}\n{"text":"two"}\n');
-let home: string;
-let ledger: Ledger;
+const home = homeOfEachTest();
 let seen: Progress[];
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'brewslm-remote-'));
-  ledger = new Ledger(home);
+beforeEach(() => {
   seen = [];
-});
-afterEach(async () => {
-  ledger.close();
-  await rm(home, { recursive: true, force: true });
 });
 
 interface Given extends Partial<RemoteOptions> {
@@ -35,11 +27,10 @@ interface Given extends Partial<RemoteOptions> {
 }
 
 async function bringIn(source: string, given: Given = {}) {
-  const { signal = new AbortController().signal, onProgress, ...options } = given;
+  const { signal = home.session.signal, onProgress, ...options } = given;
   const session: Session = {
-    ledger,
+    ...home.session,
     signal,
-    threads: 1,
     progress(progress) {
       seen.push(progress);
       onProgress?.(progress);
@@ -60,7 +51,7 @@ const problemOf = (action: Promise<unknown>): Promise<Problem> =>
   );
 
 const contentOf = (files: { sha256: string }[]) =>
-  files.map((file) => readFileSync(ledger.objects.path(file.sha256)));
+  files.map((file) => readFileSync(home.ledger.objects.path(file.sha256)));
 
 describe('a web address', () => {
   let server: FileServer;
@@ -76,7 +67,7 @@ describe('a web address', () => {
       files: [{ name: 'rows.jsonl', bytes: rows.length, sha256: sha256(rows) }],
     });
     expect(contentOf(found.files)).toEqual([rows]);
-    expect(await readdir(join(home, 'downloads'))).toEqual([]);
+    expect(await readdir(join(home.ledger.home, 'downloads'))).toEqual([]);
     expect(seen.at(-1)).toMatchObject({ unit: 'MB' });
   });
 
@@ -323,7 +314,7 @@ describe('Kaggle', () => {
       KAGGLE_API_ENDPOINT: kaggle.url,
       KAGGLE_USERNAME: 'ann',
       KAGGLE_KEY: 'secret',
-      HOME: home,
+      HOME: home.folder,
     };
   });
   afterEach(() => kaggle.close());

@@ -1,32 +1,26 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Ledger } from '../../../ledger/ledger.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import {
+  homeOfEachTest,
+  type TestHome,
+} from '../../../../test/support/projects/home-of-each-test.ts';
 import { importDataset } from '../../import-dataset.ts';
 import { Ahead } from './ahead.ts';
 
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ahead-'));
-});
+const one = homeOfEachTest();
+const other = homeOfEachTest();
 
 afterEach(() => {
   vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
 });
 
-/** Imports a file into a home of its own; only several threads read ahead. */
-async function imported(path: string, threads: number) {
-  const home = join(folder, `home-${threads}`);
-  const ledger = new Ledger(home);
-  const project = ledger.projects.create('p', 'general', 1);
-  const { signal } = new AbortController();
-  const session = { ledger, signal, threads, progress: () => {} };
+/** Imports a file into a home; only several threads read ahead. */
+async function imported(home: TestHome, path: string, threads: number) {
+  const project = home.ledger.projects.create('p', 'general', 1);
+  const session = { ...home.session, threads };
   const { dataset, card } = await importDataset(session, project, { files: [path] }, null);
-  ledger.close();
-  expect(readdirSync(join(home, 'objects', 'incoming'))).toEqual([]);
+  expect(readdirSync(join(home.ledger.home, 'objects', 'incoming'))).toEqual([]);
   return { id: dataset.id, card };
 }
 
@@ -71,10 +65,9 @@ it.each([
     false,
   ],
 ])('makes of %s what the stages make one after the other', async (_, name, bytes, used) => {
-  const path = join(folder, name);
-  writeFileSync(path, bytes());
+  const path = one.write(name, bytes());
   const isOf = vi.spyOn(Ahead.prototype, 'isOf');
-  const ahead = await imported(path, 2);
+  const ahead = await imported(one, path, 2);
   expect(isOf.mock.results.map(({ value }) => value as boolean)).toEqual([used]);
-  expect(ahead).toEqual(await imported(path, 1));
+  expect(ahead).toEqual(await imported(other, path, 1));
 });

@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { tarGz, zip, type Member } from '../../../../test/data-faults/files/archives.ts';
+import { homeOfEachTest } from '../../../../test/support/projects/home-of-each-test.ts';
 import { mappingSchema } from '../../../catalog/records/mapping.ts';
 import { sensitivePolicyOf } from '../../../catalog/tasks/sensitive-policy.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
-import { Ledger } from '../../../ledger/ledger.ts';
-import type { Project } from '../../../ledger/projects.ts';
 import { importFiles } from '../../ingest/import-files.ts';
 import { ingest } from '../../ingest/ingest.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
@@ -18,20 +15,7 @@ import { PlacedLines } from './placed-lines.ts';
 import { prepareCandidates } from './prepare.ts';
 import { unitsOf } from './unit.ts';
 
-let folder: string;
-let ledger: Ledger;
-let project: Project | undefined;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'prepare-'));
-  ledger = new Ledger(join(folder, 'home'));
-  project = undefined;
-});
-
-afterEach(() => {
-  ledger.close();
-  rmSync(folder, { recursive: true });
-});
+const home = homeOfEachTest();
 
 const tickets = mappingSchema.parse({
   schema: 'classification',
@@ -46,30 +30,23 @@ function awkwardFiles(): string[] {
   const lines = Array.from({ length: 400 }, (_, n) => line(n));
   lines.splice(50, 0, '', '{"text": "cut', '[1]', JSON.stringify({ text: 'no label' }));
   lines.splice(200, 0, JSON.stringify({ text: 'long '.repeat(2000), label: 'l1' }), '   ');
-  const paths = ['one.jsonl', 'two.jsonl', 'three.csv'].map((name) => join(folder, name));
-  writeFileSync(paths[0], `\uFEFF${lines.join('\n')}`);
-  writeFileSync(paths[1], `${lines.slice(100).join('\r\n')}\r\n`);
-  writeFileSync(paths[2], 'text,label\n"two\nlines",l9\nplain,l0\n');
-  return paths;
+  return [
+    home.write('one.jsonl', `\uFEFF${lines.join('\n')}`),
+    home.write('two.jsonl', `${lines.slice(100).join('\r\n')}\r\n`),
+    home.write('three.csv', 'text,label\n"two\nlines",l9\nplain,l0\n'),
+  ];
 }
 
 async function snapshotOf(paths: readonly string[]): Promise<Artifact> {
-  const session = {
-    ledger,
-    signal: new AbortController().signal,
-    threads: 1,
-    progress: () => {},
-  };
-  project ??= ledger.projects.create('p', 'classification', 1);
-  const { artifact } = await runStage(session, project, ingest, {
+  const { artifact } = await runStage(home.session, home.project, ingest, {
     inputs: {},
-    configuration: await importFiles(session, paths),
+    configuration: await importFiles(home.session, paths),
   });
   return artifact;
 }
 
 async function prepared(snapshot: Artifact, threads: number, unitBytes: number, mapping = tickets) {
-  const lines = new PlacedLines(folder, join(folder, 'removed.jsonl'));
+  const lines = new PlacedLines(home.folder, join(home.folder, 'removed.jsonl'));
   const candidates = new Candidates(1000, true, lines);
   const rejects: LocatedReject[] = [];
   await prepareCandidates(snapshot, {
@@ -158,8 +135,7 @@ it.each([
   ['many.zip', zip(members())],
   ['many.tar.gz', tarGz(members())],
 ])('reads the members of %s in one pass, or in several', async (name, bytes) => {
-  writeFileSync(join(folder, name), bytes);
-  const snapshot = await snapshotOf([join(folder, name)]);
+  const snapshot = await snapshotOf([home.write(name, bytes)]);
   const names: string[][] = [];
   for await (const { files } of unitsOf(snapshot, 1 << 20))
     names.push(files.map((file) => file.name.slice(name.length + 1)));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { homeOfEachTest } from '../../../../test/support/projects/home-of-each-test.ts';
-import { linesOf } from '../../../../test/support/projects/tickets.ts';
+import { jsonLinesOf } from '../../../../test/support/projects/tickets.ts';
 import { keptProfile } from './kept-profile.ts';
 import { profileDataset } from './profile.ts';
 
@@ -25,8 +25,7 @@ function tickets(): { text: string; label: string }[] {
   return rows;
 }
 
-const imported = () =>
-  home.load(home.write('tickets.jsonl', linesOf(tickets().map((row) => JSON.stringify(row)))));
+const imported = () => home.load(home.write('tickets.jsonl', jsonLinesOf(tickets())));
 
 const options = (progress: () => void = () => {}) => ({
   base: null,
