@@ -54,7 +54,7 @@ async function measure(command, args, environment = {}) {
   const timer = setInterval(() => {
     peak = Math.max(peak, residentOf(child.pid));
     cpu = Math.max(cpu, processorTimeOf(child.pid));
-  }, 50);
+  }, 100);
   const code = await new Promise((resolve) => child.once('close', resolve));
   clearInterval(timer);
   // Gate A may have something to say about the data; that is not a failure of the import.

@@ -76,7 +76,7 @@ export class RecentObjects {
       if (earlier === this.#current) continue;
       for (const hash of namesIn(earlier))
         unlessGone(() => this.#takeUp(join(earlier, hash), hash));
-      rmSync(earlier, { recursive: true, force: true });
+      unlessGone(() => rmSync(earlier, { recursive: true, force: true }));
     }
   }
 

@@ -60,11 +60,21 @@ export class LeafColumn {
     return definitions === null ? this.#decoder.definition : definitions[this.#entry];
   }
 
-  /** Goes on to the next entry. @returns Place of the value in `page`, or -1 for none. */
-  take(): number {
-    const value = this.definition === this.#decoder.definition ? this.#value++ : -1;
-    this.#entry++;
-    return value;
+  /**
+   * Goes on to the next entry.
+   *
+   * @param begins Whether it has to begin a row.
+   * @returns Place of the value in `page`, or -1 for none.
+   * @throws Error where it does not, or there is none.
+   */
+  take(begins: boolean): number {
+    if (!this.#ready()) throw new Error('a column has too few values');
+    const { definitions, repetitions } = this.page;
+    const entry = this.#entry++;
+    if ((repetitions === null || repetitions[entry] === 0) !== begins)
+      throw new Error('columns of a list differ in length');
+    const has = definitions === null || definitions[entry] === this.#decoder.definition;
+    return has ? this.#value++ : -1;
   }
 
   /** What is in memory for this column. */

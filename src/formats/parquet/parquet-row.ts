@@ -110,12 +110,7 @@ export class ParquetRow extends NodeRow {
   }
 
   #take(leaf: number): number {
-    const column = this.#leaves[leaf];
-    const { repetition } = column;
-    if (repetition === NO_ENTRY) throw new Error('a column has too few values');
-    if ((repetition === 0) !== (this.#taken[leaf]++ === 0))
-      throw new Error('columns of a list differ in length');
-    return column.take();
+    return this.#leaves[leaf].take(this.#taken[leaf]++ === 0);
   }
 
   #leaf({ first: leaf }: LeafShape, key: number): void {

@@ -69,7 +69,7 @@ async function store(
   };
   try {
     const stored = await objects.putFile(path, { later: true, copying });
-    for (const { scanning } of begun) early!.keep(stored.sha256, name, scanning);
+    for (const { scanning } of begun) early?.keep(stored.sha256, name, scanning);
     return stored;
   } finally {
     for (const { feed } of begun) feed.end();

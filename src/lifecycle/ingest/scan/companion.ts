@@ -8,7 +8,10 @@ import type { UnitFormat } from '../units/cut-file.ts';
 import type { UnitRange } from '../units/unit-range.ts';
 import type { ScannedUnit, ScanUnit } from './unit-scanner.ts';
 
-/** What a thread has of a unit; the last piece says how the unit was found. Without a companion nothing is made. */
+/**
+ * What a thread has of a unit; the last piece says how the unit was found. Where there is no
+ * companion nothing is made.
+ */
 export interface CompanionPiece<Made> {
   made: Made;
   scanned: ScannedUnit | null;
