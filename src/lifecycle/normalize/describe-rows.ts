@@ -15,11 +15,10 @@ import { removedRows } from './profile/removed-rows.ts';
 import { replyOf } from './profile/reply.ts';
 import { exampleOf } from './profile/row-sample.ts';
 import type { RowExample, TextFindings, TextSurvey } from './profile/text-survey.ts';
-import { lookAtWords } from './profile/words.ts';
 
 type RowFigures = Pick<
   DatasetCard,
-  'labels' | 'labelPlaces' | 'splits' | 'removed' | 'contradictions' | 'findings' | 'words'
+  'labels' | 'labelPlaces' | 'splits' | 'removed' | 'contradictions' | 'findings'
 >;
 
 /** @param survey Has seen the rows that show something. */
@@ -36,7 +35,6 @@ export function describeRows(candidates: Candidates, survey: TextSurvey): RowFig
     removed: removedRows(placements, (row) => candidates.record(row)),
     contradictions: findContradictions(candidates, placements),
     findings: findingsOf(survey, candidates, placements),
-    words: lookAtWords(candidates, placements),
   };
 }
 

@@ -65,9 +65,9 @@ export const normalizeWith = (ahead: Ahead | null): Stage<NormalizeConfiguration
         made === null
           ? await placeRows(context, mapping, placer, rejects)
           : takeOver(made, rejects);
-      const { candidates, planner, survey, given, lines } = placer;
+      const { candidates, planner, survey, words, given, lines } = placer;
       if (candidates.table.count === 0) refuseAll(rejects, 'fits the mapping');
-      lines.end();
+      placer.end();
       if (made !== null) lines.move(context.output);
       for (const [file, digest] of lines.digests) context.describe(file, digest);
       refuseEmptySplit(candidates.placements, policy);
@@ -93,6 +93,7 @@ export const normalizeWith = (ahead: Ahead | null): Stage<NormalizeConfiguration
         sensitive,
         ...describePlan(candidates, planner, nearDuplicates),
         ...describeRows(candidates, survey),
+        words: words.findings,
       };
       await writeFile(join(context.output, 'dataset.json'), `${canonicalJson(card)}\n`);
       return summaryOf(card);

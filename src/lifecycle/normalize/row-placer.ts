@@ -9,6 +9,7 @@ import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
 import type { SnapshotFile } from '../ingest/snapshot.ts';
 import { Candidates } from './candidates/candidates.ts';
+import { DIGEST_WORDS } from './candidates/digest.ts';
 import { PlacedLines } from './candidates/placed-lines.ts';
 import type { Prepared } from './candidates/prepare-unit.ts';
 import { givenSplits, type GivenSplits } from './given-splits.ts';
@@ -18,7 +19,9 @@ import { comparedParts } from './near-duplicates/compared-parts.ts';
 import { NearFinder } from './near-duplicates/near-finder.ts';
 import type { NormalizeConfiguration } from './configuration.ts';
 import { TextSurvey } from './profile/text-survey.ts';
+import { isLookedAt, WordSurvey } from './profile/words.ts';
 import { findingsOf } from './sensitive/find-sensitive.ts';
+import { isKept } from './placement.ts';
 import { SplitPlanner } from './split-plan.ts';
 
 export const looksForNear = ({ action }: NearDuplicatePolicy): boolean => action !== 'ignore';
@@ -40,6 +43,7 @@ export class RowPlacer {
   readonly candidates: Candidates;
   readonly planner: SplitPlanner;
   readonly survey: TextSurvey;
+  readonly words = new WordSurvey();
   readonly given: GivenSplits;
   readonly lines: PlacedLines;
   readonly #removed: string;
@@ -73,17 +77,43 @@ export class RowPlacer {
   }
 
   take(piece: Prepared): void {
-    const { candidates, planner, survey } = this;
+    const { candidates, planner, survey, words } = this;
+    const { notable } = candidates.columns;
     const { file } = piece;
     const { split } = this.#files[file];
     candidates.take(
       piece,
       (row) => planner.place(row, split),
-      (line) => {
-        const { id: _, source, ...content } = JSON.parse(line.toString('utf8')) as CanonicalRecord;
-        survey.add(content, source, file);
+      (row) => notable[row] === 1 || this.#isSure(row),
+      (row, line) => {
+        const record = JSON.parse(line.toString('utf8')) as CanonicalRecord;
+        const { id: _, source, ...content } = record;
+        if (notable[row] === 1) survey.add(content, source, file);
+        if (this.#isSure(row)) words.add(record, file, row);
       },
     );
+  }
+
+  /** All rows are placed: looks at the words of those that it took the number of rows to draw. */
+  end(): void {
+    const { candidates, words, lines } = this;
+    const { placements, columns } = candidates;
+    lines.end();
+    const kept = placements.reduce((sum, place) => sum + (isKept(place) ? 1 : 0), 0);
+    for (const { file, firstRow, rows } of candidates.stretches)
+      for (let row = firstRow; row < firstRow + rows; row++)
+        if (
+          isLookedAt(columns.id[DIGEST_WORDS * row], kept) &&
+          isKept(placements[row]) &&
+          !this.#isSure(row)
+        )
+          words.add(candidates.record(row), file, row);
+  }
+
+  /** Rows that are drawn however many are kept. */
+  #isSure(row: number): boolean {
+    const { capacity, columns } = this.candidates;
+    return isLookedAt(columns.id[DIGEST_WORDS * row], capacity);
   }
 
   /** Rows can be read until then. */

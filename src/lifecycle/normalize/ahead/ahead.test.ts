@@ -28,11 +28,12 @@ const words = (n: number) => Array.from({ length: 60 }, (_, at) => `w${(n * 31 +
 /** Above the size from which it pays to look through a file early. */
 const rows = 28_000;
 const text = (n: number) => `${n % 9000} ${words(n % 9000).join(' ')}`;
+const refusal = 'As an AI language model, I cannot say. ';
 const chat = (n: number) =>
   JSON.stringify({
     messages: [
       { role: 'user', content: text(n) },
-      { role: 'assistant', content: `reply to ${text(n + 1)}` },
+      { role: 'assistant', content: `${n % 50 === 3 ? refusal : ''}reply to ${text(n + 1)}` },
     ],
   });
 const lines = (row: (n: number) => string) =>
@@ -69,5 +70,10 @@ it.each([
   const isOf = vi.spyOn(Ahead.prototype, 'isOf');
   const ahead = await imported(one, path, 2);
   expect(isOf.mock.results.map(({ value }) => value as boolean)).toEqual([used]);
-  expect(ahead).toEqual(await imported(other, path, 1));
+  const after = await imported(other, path, 1);
+  expect(ahead).toEqual(after);
+  // In a room for more rows fewer are sure to be looked at before their number is known.
+  const { looked, traits } = after.card.words;
+  expect(looked).toBeGreaterThan(200);
+  if (name.endsWith('jsonl')) expect(traits.refusal?.rows).toBeGreaterThan(2);
 });

@@ -63,12 +63,13 @@ export class Candidates implements PlannedRows {
 
   /**
    * @param place Places each row in turn, in `places` too.
-   * @param show Hears of the notable rows that stay.
+   * @param isShown Whether `show` is to hear of a row, if it stays.
    */
   take(
     { file, columns, labels, lines }: Prepared,
     place: (row: number) => Placement,
-    show: (line: Buffer) => void,
+    isShown: (row: number) => boolean,
+    show: (row: number, line: Buffer) => void,
   ): void {
     const rows = columns.bytes.length;
     if (rows === 0) return;
@@ -89,7 +90,7 @@ export class Candidates implements PlannedRows {
       if (row > hand.row && outletOf(this.places[hand.row]) !== outletOf(where))
         this.#move(hand, row, at);
       this.#placed = row + 1;
-      if (columns.notable[row - firstRow] === 1 && isKept(where)) show(all.subarray(at, end));
+      if (isKept(where) && isShown(row)) show(row, all.subarray(at, end));
       at = end;
     }
     this.#move(hand, firstRow + rows, lines.length);

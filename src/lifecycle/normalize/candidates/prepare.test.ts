@@ -60,6 +60,7 @@ async function prepared(snapshot: Artifact, threads: number, unitBytes: number, 
       candidates.take(
         piece,
         (row) => (candidates.places[row] = anyPlace(row)),
+        () => false,
         () => {},
       );
       rejects.push(...piece.rejects);

@@ -5,13 +5,12 @@
  *
  * @module
  */
+import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import { excerpt } from '../../../formats/records/batch.ts';
-import type { Candidates } from '../candidates/candidates.ts';
-import { DIGEST_WORDS } from '../candidates/digest.ts';
-import { isKept } from '../placement.ts';
+import { Firsts } from '../firsts.ts';
 import { endOf, replyOf } from './reply.ts';
 import { isDrawn } from './row-sample.ts';
-import { around, type Place, type Sighting } from './text-survey.ts';
+import { around, type RowExample, type Sighting } from './text-survey.ts';
 import { traitsOf, type Trait } from './traits.ts';
 
 export interface WordFindings {
@@ -27,30 +26,62 @@ const LOOKED_AT = 20_000;
 const EXAMPLES = 3;
 const SHOWN_OF_END = 80;
 const SHOWN_OF_TRAIT = 30;
+/** More than the rows of a file. */
+const FILE = 2 ** 32;
 
-export function lookAtWords(candidates: Candidates, placements: Uint8Array): WordFindings {
-  const found: WordFindings = { looked: 0, traits: {}, prose: 0, cut: sighting() };
-  const { id } = candidates.table.columns;
-  const total = placements.reduce((sum, place) => sum + (isKept(place) ? 1 : 0), 0);
-  for (const row of candidates.inSourceOrder()) {
-    if (!isKept(placements[row]) || !isDrawn(id[DIGEST_WORDS * row], LOOKED_AT, total)) continue;
-    const { id: _, source, ...content } = candidates.record(row);
-    found.looked++;
+/**
+ * Whether a kept row is in the sample, by the first 32 bits of its digest. The sample of many rows is
+ * part of that of fewer.
+ *
+ * @param kept Rows that are kept.
+ */
+export const isLookedAt = (bits: number, kept: number): boolean => isDrawn(bits, LOOKED_AT, kept);
+
+interface Seen {
+  rows: number;
+  examples: Firsts<RowExample>;
+}
+
+export class WordSurvey {
+  #looked = 0;
+  #prose = 0;
+  readonly #traits = new Map<Trait, Seen>();
+  readonly #cut = sighting();
+
+  /**
+   * Rows come in any order.
+   *
+   * @param file Place of its file.
+   * @param row Its number among all.
+   */
+  add(record: CanonicalRecord, file: number, row: number): void {
+    const { id: _, source, ...content } = record;
+    const note = (seen: Seen, show: () => string) => {
+      seen.rows++;
+      seen.examples.offer(FILE * file + row, () => ({ ...source, excerpt: show() }));
+    };
+    this.#looked++;
     for (const { trait, text, at, length } of traitsOf(content)) {
-      const seen = (found.traits[trait] ??= sighting());
-      note(seen, source, () => around(text, at, Math.min(length, SHOWN_OF_TRAIT)));
+      const seen = this.#traits.get(trait) ?? sighting();
+      this.#traits.set(trait, seen);
+      note(seen, () => around(text, at, Math.min(length, SHOWN_OF_TRAIT)));
     }
     const reply = replyOf(content) ?? '';
     const end = endOf(reply);
-    if (end !== 'short') found.prose++;
-    if (end === 'cut') note(found.cut, source, () => `…${excerpt(reply.slice(-SHOWN_OF_END))}`);
+    if (end !== 'short') this.#prose++;
+    if (end === 'cut') note(this.#cut, () => `…${excerpt(reply.slice(-SHOWN_OF_END))}`);
   }
-  return found;
+
+  get findings(): WordFindings {
+    return {
+      looked: this.#looked,
+      traits: Object.fromEntries([...this.#traits].map(([trait, seen]) => [trait, shown(seen)])),
+      prose: this.#prose,
+      cut: shown(this.#cut),
+    };
+  }
 }
 
-const sighting = (): Sighting => ({ rows: 0, examples: [] });
+const sighting = (): Seen => ({ rows: 0, examples: new Firsts(EXAMPLES) });
 
-function note(seen: Sighting, { file, line }: Place, show: () => string): void {
-  seen.rows++;
-  if (seen.examples.length < EXAMPLES) seen.examples.push({ file, line, excerpt: show() });
-}
+const shown = ({ rows, examples }: Seen): Sighting => ({ rows, examples: examples.items });
