@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { read, readSync } from 'node:fs';
+import { read } from 'node:fs';
 import { promisify } from 'node:util';
-import { isPacked } from '../../../formats/archives/logical-files.ts';
 import type { CsvFormat } from '../../../formats/csv/dialect.ts';
 import type { JsonlFormat } from '../../../formats/jsonl/jsonl.ts';
 import type { ParquetFormat } from '../../../formats/parquet/parquet-format.ts';
-import { detectFormat, SAMPLE_BYTES } from '../../../formats/records/detect.ts';
-import type { PlainFormat, RecordFormat } from '../../../formats/records/format.ts';
+import type { RecordFormat } from '../../../formats/records/format.ts';
 import { ByteCounter } from './byte-counter.ts';
 import { RowCutter } from './row-cutter.ts';
 import { UNIT_BYTES, type LineRange, type UnitRange } from './unit-range.ts';
@@ -20,23 +18,6 @@ export type UnitFormat = JsonlFormat | CsvFormat | ParquetFormat;
 
 export const isCut = (format: RecordFormat): format is UnitFormat =>
   format.format === 'jsonl' || format.format === 'csv' || format.format === 'parquet';
-
-/**
- * The format of a file that is open for reading, by its first bytes and its name. Null where it is
- * none that is cut: reading the file will tell.
- */
-export function formatOf(file: number, name: string): UnitFormat | null {
-  const head = Buffer.alloc(SAMPLE_BYTES);
-  const bytes = head.subarray(0, readSync(file, head, 0, head.length, 0));
-  if (isPacked(bytes)) return null;
-  let format: PlainFormat;
-  try {
-    format = detectFormat(bytes, name);
-  } catch {
-    return null;
-  }
-  return isCut(format) ? format : null;
-}
 
 const BLOCK_BYTES = 1 << 20;
 
