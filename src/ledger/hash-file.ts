@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 /** Writes of a mebibyte cost Linux four times as much per byte as these. */
 const BLOCK_BYTES = 1 << 18;
 
-export interface HashedBlock {
+interface HashedBlock {
   /** Holds until the next one is asked for. */
   block: Buffer;
   /** Bytes that the file has, as it says now. */
@@ -34,7 +34,7 @@ export interface HashOptions {
  * @param copy Where the blocks are written too: they are in there when they are given.
  * @returns The SHA-256 of what was read.
  */
-export function* hashBlocks(path: string, copy?: string): Generator<HashedBlock, string> {
+function* hashBlocks(path: string, copy?: string): Generator<HashedBlock, string> {
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   const from = openSync(path, 'r');
