@@ -91,12 +91,19 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'import-kill-'));
   data = join(folder, 'rows.jsonl');
   writeRows(data);
-  const home = freshHome('calm');
-  const start = performance.now();
-  digest = String(brewslm(home, ...importing()).dataset);
-  milliseconds = performance.now() - start;
-  rmSync(home, { recursive: true });
-});
+  // The shortest of some: one that was held up would have most of the others end before they die.
+  const calm = Array.from({ length: 3 }, (_, n) => {
+    const home = freshHome(`calm-${n}`);
+    const start = performance.now();
+    const dataset = String(brewslm(home, ...importing()).dataset);
+    const took = performance.now() - start;
+    rmSync(home, { recursive: true });
+    return { dataset, took };
+  });
+  digest = calm[0].dataset;
+  expect(calm.map(({ dataset }) => dataset)).toEqual(calm.map(() => digest));
+  milliseconds = Math.min(...calm.map(({ took }) => took));
+}, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
