@@ -1,7 +1,6 @@
 /**
  * Unpacks blocks of Snappy into the same memory again and again. The library that can do it gives
- * memory of its own to each, which keeps the garbage collector busy for a tenth of the time that
- * reading Parquet takes, and copies byte by byte.
+ * memory of its own to each, which has V8 collect garbage all through a large file.
  *
  * @module
  */

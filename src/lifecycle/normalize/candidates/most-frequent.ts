@@ -1,6 +1,6 @@
 /**
  * The value that comes most often in a column; the smallest among equals. Counted by halves of its
- * bits, a fifth of the time that sorting takes.
+ * bits, a quarter of the time that sorting takes.
  *
  * @module
  */
