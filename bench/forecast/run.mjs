@@ -10,13 +10,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Ledger } from '../../dist/ledger/ledger.js';
-import { thisMachine } from '../../dist/lifecycle/forecast/this-machine.js';
+import { thisMachine } from '../../dist/planning/time/this-machine.js';
 import { importDataset } from '../../dist/lifecycle/import-dataset.js';
-import { defaultThreads } from '../../dist/lifecycle/run-stage.js';
+import { defaultThreads } from '../../dist/lifecycle/stage/run-stage.js';
 import { timeOfPlan } from '../../dist/lifecycle/train/time-of-plan.js';
 import { planTraining, train } from '../../dist/lifecycle/train/train-project.js';
-import { addModel } from '../../dist/runtimes/models/add-model.js';
-import { measureCalibration } from '../../dist/runtimes/profile/calibration/kept.js';
+import { addModel } from '../../dist/models/add-model.js';
+import { measureCalibration } from '../../dist/planning/time/kept-calibration.js';
 
 const { values } = parseArgs({
   options: { model: { type: 'string' }, rounds: { type: 'string', default: '2' } },

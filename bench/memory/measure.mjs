@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeTokenSet } from '../../dist/engine/tokenizer/token-set.js';
-import { estimateMemory } from '../../dist/lifecycle/preflight/memory.js';
+import { estimateMemory } from '../../dist/planning/memory/memory-forecast.js';
 import { embeddedWorker } from '../../dist/runtimes/embedded/command.js';
 import { supervise } from '../../dist/runtimes/supervisor.js';
 import { controlGroup } from './control-group.mjs';

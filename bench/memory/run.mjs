@@ -8,7 +8,7 @@
  * one JSON object a line; cases that it has are not run again.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { correctMemory } from '../../dist/lifecycle/forecast/memory-correction.js';
+import { correctMemory } from '../../dist/planning/memory/memory-correction.js';
 import { cases, parse } from './cases.mjs';
 import { forecast, measure } from './measure.mjs';
 

@@ -12,20 +12,12 @@ import {
   raceBoundaries,
 } from '../../dist/lifecycle/benchmark/selection/looks.js';
 import { Race } from '../../dist/lifecycle/benchmark/selection/race.js';
-import {
-  percentiles,
-  ratio,
-  studentized,
-} from '../../dist/lifecycle/evaluation/statistics/bootstrap.js';
-import { clopperPearson } from '../../dist/lifecycle/evaluation/statistics/clopper-pearson.js';
-import {
-  differenceOf,
-  ratioOf,
-  sumClusters,
-} from '../../dist/lifecycle/evaluation/statistics/estimate.js';
-import { normalQuantile } from '../../dist/lifecycle/evaluation/statistics/normal.js';
-import { tango } from '../../dist/lifecycle/evaluation/statistics/tango.js';
-import { independent } from '../../dist/lifecycle/evaluation/statistics/uncertainty.js';
+import { percentiles, ratio, studentized } from '../../dist/evaluation/statistics/bootstrap.js';
+import { clopperPearson } from '../../dist/evaluation/statistics/clopper-pearson.js';
+import { differenceOf, ratioOf, sumClusters } from '../../dist/evaluation/statistics/estimate.js';
+import { normalQuantile } from '../../dist/evaluation/statistics/normal.js';
+import { tango } from '../../dist/evaluation/statistics/tango.js';
+import { independent } from '../../dist/evaluation/statistics/uncertainty.js';
 import { play } from './play.mjs';
 
 const benchmarks = Number(process.argv[2] ?? 1000);

@@ -4,7 +4,7 @@
  * @module
  */
 import type { BenchmarkSummary, Entry } from '../lifecycle/benchmark/summary.ts';
-import { lowerIsBetter } from '../lifecycle/evaluation/metrics/metric.ts';
+import { lowerIsBetter } from '../evaluation/metrics/metric.ts';
 import { figure } from './render-metrics.ts';
 
 /** Whom to take and how sure that is, or what would decide. */

@@ -9,7 +9,7 @@
 import type { Command } from 'commander';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Verdict } from '../ledger/verdicts.ts';
-import type { Session } from '../lifecycle/run-stage.ts';
+import type { Session } from '../lifecycle/stage/run-stage.ts';
 import { toProblem } from '../problem/problem.ts';
 import { ProgressLine } from './progress.ts';
 import { renderProblem } from './render-problem.ts';
@@ -93,7 +93,7 @@ async function invoke(
     async session() {
       const [{ Ledger, defaultHome }, { defaultThreads }] = await Promise.all([
         import('../ledger/ledger.ts'),
-        import('../lifecycle/run-stage.ts'),
+        import('../lifecycle/stage/run-stage.ts'),
       ]);
       ledger ??= new Ledger(defaultHome());
       return {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Progress } from '../lifecycle/stage.ts';
+import type { Progress } from '../lifecycle/stage/stage.ts';
 import { duration, styleFor } from './style.ts';
 
 const liveEveryMs = 100;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CorrectedMemory } from '../lifecycle/forecast/memory-correction.ts';
+import type { CorrectedMemory } from '../planning/memory/memory-correction.ts';
 import type { CandidateReport } from '../lifecycle/preflight/report.ts';
 import { bytes, table, type Style } from './style.ts';
 

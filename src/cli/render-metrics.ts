@@ -1,5 +1,5 @@
 import type { EvaluationSummary } from '../lifecycle/package/bundle.ts';
-import type { Interval } from '../lifecycle/evaluation/statistics/interval.ts';
+import type { Interval } from '../evaluation/statistics/interval.ts';
 import { table, type Style } from './style.ts';
 
 /** The metrics of a bundle beside those of its base, with 95 % intervals. */

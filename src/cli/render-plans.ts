@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TimeEstimate } from '../lifecycle/forecast/time.ts';
+import type { TimeEstimate } from '../planning/time/time-forecast.ts';
 import { costText, timeText } from './render-time.ts';
 import type { PlannedTime } from '../lifecycle/preflight/times.ts';
 import type { PlanProposal } from '../lifecycle/preflight/report.ts';

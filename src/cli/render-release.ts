@@ -1,5 +1,5 @@
 import type { BacklogEntry } from '../lifecycle/deliver/backlog.ts';
-import type { ReleaseDetails } from '../lifecycle/deliver/release.ts';
+import type { ReleaseDetails } from '../lifecycle/release-bundle.ts';
 import type { Verdict } from '../ledger/verdicts.ts';
 import { renderVerdict } from './render-problem.ts';
 import { bounds, figure } from './render-metrics.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { describeFormat } from '../formats/records/format.ts';
+import { describeFormat } from '../rows/format.ts';
 import type { SnapshotManifest } from '../lifecycle/ingest/snapshot.ts';
 import { table, type Style } from './style.ts';
 

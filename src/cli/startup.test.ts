@@ -37,8 +37,8 @@ it('what threads of an import run loads no package, the assembler of kernels inc
     const at = (path) => import(${JSON.stringify(dist)} + path);
     await at('lifecycle/ingest/scan/unit-scanner.js');
     await at('lifecycle/normalize/candidates/prepare-unit.js');
-    await (await at('formats/json/index/json-index.js')).JsonIndex.load();
-    await (await at('formats/csv/index/csv-index.js')).CsvIndex.load();
+    await (await at('rows/json/index/json-index.js')).JsonIndex.load();
+    await (await at('rows/csv/index/csv-index.js')).CsvIndex.load();
     await (await at('lifecycle/ingest/units/byte-counter.js')).ByteCounter.load();
     await (await at('lifecycle/normalize/kernel/kernels.js')).loadKernels();`;
   expect(packagesLoadedBy('--input-type=module', '--eval', script)).toEqual(new Set());

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fail, ProblemError, type Problem } from '../problem/problem.ts';
 import { canonicalJson, digest } from './canonical-json.ts';
 import type { Database, Row } from './database.ts';
-import type { ObjectStore } from './objects.ts';
+import type { ObjectStore } from './objects/object-store.ts';
 
 export const artifactKinds = [
   'raw-snapshot',

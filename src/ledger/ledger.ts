@@ -11,7 +11,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Artifacts } from './artifacts.ts';
 import { Database } from './database.ts';
-import { ObjectStore } from './objects.ts';
+import { ObjectStore } from './objects/object-store.ts';
 import { Projects } from './projects.ts';
 import { Releases } from './releases.ts';
 import { Runs } from './runs.ts';

@@ -6,7 +6,7 @@
  */
 import type { Problem } from '../problem/problem.ts';
 import type { Database, Row } from './database.ts';
-import { isAlive } from './process-alive.ts';
+import { isAlive } from './objects/process-alive.ts';
 
 export type RunStatus = 'running' | 'done' | 'cached' | 'failed' | 'interrupted';
 

@@ -5,7 +5,7 @@
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fail } from '../problem/problem.ts';
-import { isAlive } from './process-alive.ts';
+import { isAlive } from './objects/process-alive.ts';
 
 /**
  * Takes the lock file, also from a process that is gone.

@@ -7,11 +7,11 @@
 import { loadTemplate } from '../catalog/templates/template.ts';
 import type { Project } from '../ledger/projects.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
-import type { TrainPlan } from '../runtimes/plan.ts';
-import { runBenchmark, type ProjectBenchmark } from './benchmark/run-benchmark.ts';
+import type { TrainPlan } from '../runtimes/train-plan.ts';
+import { runBenchmark, type ProjectBenchmark } from './run-benchmark.ts';
 import { stands } from './gates/standing.ts';
-import { latestPreflight, runPreflight, type ProjectPreflight } from './preflight/run-preflight.ts';
-import type { Session } from './run-stage.ts';
+import { latestPreflight, runPreflight, type ProjectPreflight } from './run-preflight.ts';
+import type { Session } from './stage/run-stage.ts';
 
 /** One thing that autopilot decided, and why. */
 export interface Decision {

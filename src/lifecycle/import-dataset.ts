@@ -27,7 +27,7 @@ import { Ahead } from './normalize/ahead/ahead.ts';
 import { normalize, normalizeWith } from './normalize/normalize.ts';
 import { sampleTokens } from './normalize/profile/token-sample.ts';
 import { repairedSource } from './normalize/trace/repair/repair.ts';
-import { runStage, type Session, type StageResult } from './run-stage.ts';
+import { runStage, type Session, type StageResult } from './stage/run-stage.ts';
 import { changesOfNewest } from './versions/changes.ts';
 import type { VersionDiff } from './versions/diff-versions.ts';
 

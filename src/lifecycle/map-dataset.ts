@@ -19,7 +19,7 @@ import { checkFields } from './normalize/check-fields.ts';
 import { inferMapping, type InferredMapping } from './normalize/infer-mapping.ts';
 import { compileMapping } from './normalize/map-record.ts';
 import { tryMapping, type Trial } from './normalize/try-mapping.ts';
-import { runStage, type Session } from './run-stage.ts';
+import { runStage, type Session } from './stage/run-stage.ts';
 
 interface Place {
   file: string;

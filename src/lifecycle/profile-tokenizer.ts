@@ -8,8 +8,8 @@ import { loadTemplate } from '../catalog/templates/template.ts';
 import { Tokenizer } from '../engine/tokenizer/tokenizer.ts';
 import type { Project } from '../ledger/projects.ts';
 import { fail } from '../problem/problem.ts';
-import { listModels } from '../runtimes/models/model-store.ts';
-import { resolveBase } from './train/base.ts';
+import { listModels } from '../models/model-store.ts';
+import { resolveBase } from '../planning/resolved-base.ts';
 
 /** @throws `model.unknown`; `usage.invalid` for a base whose tokenizer is yet to be learnt. */
 export async function tokenizerFor(

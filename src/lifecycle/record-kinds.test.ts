@@ -8,7 +8,7 @@ import { recordSchemas, type RecordSchema } from '../catalog/records/record-sche
 import { Ledger } from '../ledger/ledger.ts';
 import { importDataset } from './import-dataset.ts';
 import { loadSplit } from './normalize/dataset.ts';
-import type { Session } from './run-stage.ts';
+import type { Session } from './stage/run-stage.ts';
 
 let folder: string;
 let session: Session;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Artifact, ArtifactFile } from '../ledger/artifacts.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { fail } from '../problem/problem.ts';
-import { execute, type Session } from './run-stage.ts';
+import { execute, type Session } from './stage/run-stage.ts';
 import { stages } from './stages.ts';
 
 export interface Difference {

@@ -8,7 +8,7 @@ import { ingest } from './ingest/ingest.ts';
 import { normalize } from './normalize/normalize.ts';
 import { packageStage } from './package/package.ts';
 import { preflight } from './preflight/preflight.ts';
-import type { Stage, StageName } from './stage.ts';
+import type { Stage, StageName } from './stage/stage.ts';
 import { planStage } from './train/plan-stage.ts';
 import { trainStage } from './train/train-stage.ts';
 

@@ -8,8 +8,8 @@
 import type { ModelConfig } from '../engine/model/config.ts';
 import type { TokenizerFiles } from '../engine/tokenizer/files.ts';
 import type { Problem } from '../problem/problem.ts';
-import type { LoraSettings, TrainPlan } from './plan.ts';
-import type { Calibration } from './profile/calibration/calibration.ts';
+import type { LoraSettings, TrainPlan } from './train-plan.ts';
+import type { Calibration } from './machine/calibration/calibration.ts';
 
 /** How a worker gets a model's weights. Paths are local; digests decide identity elsewhere. */
 export type ModelReference =

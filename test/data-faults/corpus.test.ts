@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { Finding } from '../../src/ledger/verdicts.ts';
-import type { Session } from '../../src/lifecycle/run-stage.ts';
+import type { Session } from '../../src/lifecycle/stage/run-stage.ts';
 import { corpus } from './corpus.ts';
 import type { Fault } from './fault.ts';
 import { judge, type Judged } from './judge.ts';

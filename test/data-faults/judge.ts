@@ -10,7 +10,7 @@ import type { Finding } from '../../src/ledger/verdicts.ts';
 import { importDataset } from '../../src/lifecycle/import-dataset.ts';
 import type { LocatedReject } from '../../src/lifecycle/ingest/snapshot.ts';
 import type { DatasetCard } from '../../src/lifecycle/normalize/dataset.ts';
-import type { Session } from '../../src/lifecycle/run-stage.ts';
+import type { Session } from '../../src/lifecycle/stage/run-stage.ts';
 import { ProblemError, type Problem } from '../../src/problem/problem.ts';
 import type { SourceFile } from './files/encode.ts';
 

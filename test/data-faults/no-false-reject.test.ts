@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Ledger } from '../../src/ledger/ledger.ts';
-import type { Session } from '../../src/lifecycle/run-stage.ts';
+import type { Session } from '../../src/lifecycle/stage/run-stage.ts';
 import { tarGz, zip, zstd } from './files/archives.ts';
 import { arrow } from './files/arrow.ts';
 import { asLines, joined, text, type SourceFile } from './files/encode.ts';

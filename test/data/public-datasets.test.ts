@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { importDataset } from '../../src/lifecycle/import-dataset.ts';
 import { loadSplit } from '../../src/lifecycle/normalize/dataset.ts';
-import type { Session } from '../../src/lifecycle/run-stage.ts';
+import type { Session } from '../../src/lifecycle/stage/run-stage.ts';
 
 const data =
   process.env.BREWSLM_TEST_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { collectGarbage } from '../../src/ledger/collect-garbage.ts';
+import { collectGarbage } from '../../src/ledger/objects/collect-garbage.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 
 const script = fileURLToPath(new URL('hold.mjs', import.meta.url));

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ledger } from '../../dist/ledger/ledger.js';
-import { runStage } from '../../dist/lifecycle/run-stage.js';
+import { runStage } from '../../dist/lifecycle/stage/run-stage.js';
 
 const [home, first] = process.argv.slice(2);
 const ledger = new Ledger(home);

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ObjectStore } from '../../src/ledger/objects.ts';
+import { ObjectStore } from '../../src/ledger/objects/object-store.ts';
 
-const module = new URL('../../dist/ledger/objects.js', import.meta.url);
+const module = new URL('../../dist/ledger/objects/object-store.js', import.meta.url);
 const open = `
   const { ObjectStore } = await import(${JSON.stringify(module.href)});
   console.log(new ObjectStore(process.argv[1]).list().length);`;

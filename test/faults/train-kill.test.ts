@@ -14,7 +14,7 @@ import { randomBits, streamKey } from '../../src/engine/model/random.ts';
 import { writeTokenSet } from '../../src/engine/tokenizer/token-set.ts';
 import type { ProblemError } from '../../src/problem/problem.ts';
 import { embeddedWorker } from '../../src/runtimes/embedded/command.ts';
-import type { TrainPlan } from '../../src/runtimes/plan.ts';
+import type { TrainPlan } from '../../src/runtimes/train-plan.ts';
 import type { ItemScore, TrainJob } from '../../src/runtimes/protocol.ts';
 import { supervise, type RunEvent } from '../../src/runtimes/supervisor.ts';
 

@@ -21,8 +21,8 @@ import { encodeChats } from '../../src/engine/tokenizer/training-example.ts';
 import { planEpoch } from '../../src/engine/train/batches.ts';
 import type { Example } from '../../src/engine/train/example.ts';
 import { Trainer } from '../../src/engine/train/trainer.ts';
-import { openSafetensors } from '../../src/formats/safetensors/reader.ts';
-import { writeSafetensors } from '../../src/formats/safetensors/writer.ts';
+import { openSafetensors } from '../../src/weights/safetensors/reader.ts';
+import { writeSafetensors } from '../../src/weights/safetensors/writer.ts';
 import { lora, tinyConfig, tinyExamples } from '../support/engine/tiny.ts';
 
 const python = process.env.BREWSLM_PYTHON ?? 'python3';

@@ -4,9 +4,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openGguf } from '../../dist/formats/gguf/reader.js';
-import { writableTypes } from '../../dist/formats/gguf/types.js';
-import { writeGgufFile } from '../../dist/formats/gguf/writer.js';
+import { openGguf } from '../../dist/weights/gguf/reader.js';
+import { writableTypes } from '../../dist/weights/gguf/types.js';
+import { writeGgufFile } from '../../dist/weights/gguf/writer.js';
 
 const [input, folder] = process.argv.slice(2);
 const reader = await openGguf(input);

@@ -10,22 +10,19 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import fc, { type Arbitrary } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EvaluatedItem } from '../../src/lifecycle/evaluation/item.ts';
-import { measure } from '../../src/lifecycle/evaluation/measure.ts';
-import {
-  finalAnswerLeniency,
-  matchesAny,
-} from '../../src/lifecycle/evaluation/metrics/exact-match.ts';
-import { fieldPart } from '../../src/lifecycle/evaluation/metrics/field-f1.ts';
-import { parseJsonReply } from '../../src/lifecycle/evaluation/metrics/json-reply.ts';
-import { likeliest } from '../../src/lifecycle/evaluation/metrics/likeliest.ts';
-import type { MetricName } from '../../src/lifecycle/evaluation/metrics/metric.ts';
-import { stem } from '../../src/lifecycle/evaluation/metrics/porter-stemmer.ts';
-import { countWords } from '../../src/lifecycle/evaluation/metrics/python-text.ts';
-import { rougeLOf } from '../../src/lifecycle/evaluation/metrics/rouge-l.ts';
-import { bestTokenF1 } from '../../src/lifecycle/evaluation/metrics/token-f1.ts';
-import { preferenceOf } from '../../src/lifecycle/evaluation/metrics/win-rate.ts';
-import { independent } from '../../src/lifecycle/evaluation/statistics/uncertainty.ts';
+import type { EvaluatedItem } from '../../src/evaluation/item.ts';
+import { measure } from '../../src/evaluation/measure.ts';
+import { finalAnswerLeniency, matchesAny } from '../../src/evaluation/metrics/exact-match.ts';
+import { fieldPart } from '../../src/evaluation/metrics/field-f1.ts';
+import { parseJsonReply } from '../../src/evaluation/metrics/json-reply.ts';
+import { likeliest } from '../../src/evaluation/metrics/likeliest.ts';
+import type { MetricName } from '../../src/evaluation/metrics/metric.ts';
+import { stem } from '../../src/evaluation/metrics/porter-stemmer.ts';
+import { countWords } from '../../src/evaluation/metrics/python-text.ts';
+import { rougeLOf } from '../../src/evaluation/metrics/rouge-l.ts';
+import { bestTokenF1 } from '../../src/evaluation/metrics/token-f1.ts';
+import { preferenceOf } from '../../src/evaluation/metrics/win-rate.ts';
+import { independent } from '../../src/evaluation/statistics/uncertainty.ts';
 
 const python = process.env.BREWSLM_HARNESS_PYTHON ?? 'python3';
 const script = fileURLToPath(new URL('metrics.py', import.meta.url));

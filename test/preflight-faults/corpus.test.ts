@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { Ledger } from '../../src/ledger/ledger.ts';
-import type { Session } from '../../src/lifecycle/run-stage.ts';
+import type { Session } from '../../src/lifecycle/stage/run-stage.ts';
 import type { Fault } from './fault.ts';
 import { modelFiles } from './faults/model-files.ts';
 import { pairs } from './faults/pairs.ts';

@@ -5,7 +5,7 @@
  * @module
  */
 import type { ProblemCode } from '../../src/problem/catalogue.ts';
-import type { PreflightOptions } from '../../src/lifecycle/preflight/run-preflight.ts';
+import type { PreflightOptions } from '../../src/lifecycle/run-preflight.ts';
 import type { DatasetName } from './datasets.ts';
 
 /** The files of a model folder, by name. */

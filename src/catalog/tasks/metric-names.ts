@@ -1,5 +1,5 @@
 /**
- * The figures that evaluation can report. `lifecycle/evaluation/metrics` defines each.
+ * The figures that evaluation can report. `evaluation/metrics` defines each.
  *
  * @module
  */

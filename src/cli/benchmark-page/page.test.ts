@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { benchmarkSummary } from '../../../test/support/benchmarks/summary.ts';
 import { expectEscaped, expectStandsAlone, hostile } from '../../../test/support/pages/page.ts';
-import type { ProjectBenchmark } from '../../lifecycle/benchmark/run-benchmark.ts';
+import type { ProjectBenchmark } from '../../lifecycle/run-benchmark.ts';
 import { benchmarkPage } from './page.ts';
 import { ticks } from './ticks.ts';
 

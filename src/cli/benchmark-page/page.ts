@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ProjectBenchmark } from '../../lifecycle/benchmark/run-benchmark.ts';
+import type { ProjectBenchmark } from '../../lifecycle/run-benchmark.ts';
 import type { BenchmarkSummary, Entry } from '../../lifecycle/benchmark/summary.ts';
 import type { WayFigures } from '../../lifecycle/benchmark/way-figures.ts';
 import {

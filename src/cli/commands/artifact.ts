@@ -76,7 +76,7 @@ function registerVerify(artifact: Command): void {
     .action(
       command(async (cli, _options, id) => {
         const { ledger, progress, signal } = await cli.session();
-        const { verifyArtifacts } = await import('../../lifecycle/verify.ts');
+        const { verifyArtifacts } = await import('../../lifecycle/stage/verify-artifacts.ts');
         const chosen = id
           ? [ledger.artifacts.find(id)]
           : ledger.artifacts.list().map((row) => row.artifact);
@@ -134,7 +134,7 @@ function registerGc(artifact: Command): void {
     .action(
       command<{ dryRun?: boolean }>(async (cli, options) => {
         const { ledger } = await cli.session();
-        const { collectGarbage } = await import('../../ledger/collect-garbage.ts');
+        const { collectGarbage } = await import('../../ledger/objects/collect-garbage.ts');
         const collection = collectGarbage(ledger, options.dryRun === true);
         const verb = options.dryRun ? 'would delete' : 'deleted';
         return {

@@ -53,7 +53,7 @@ async function runCommand(cli: Cli, options: BenchmarkCommandOptions): Promise<C
   const session = await cli.session();
   const project = session.ledger.projects.find(options.project);
   const [{ runBenchmark }, { renderBenchmark }] = await Promise.all([
-    import('../../lifecycle/benchmark/run-benchmark.ts'),
+    import('../../lifecycle/run-benchmark.ts'),
     import('../render-benchmark.ts'),
   ]);
   const result = await runBenchmark(session, project, {
@@ -74,7 +74,7 @@ async function showCommand(cli: Cli, options: ShowOptions): Promise<CommandResul
   const project = session.ledger.projects.find(options.project);
   const [{ latestBenchmark }, { figuresOnTheWay }, { renderBenchmark, renderDetails }] =
     await Promise.all([
-      import('../../lifecycle/benchmark/run-benchmark.ts'),
+      import('../../lifecycle/run-benchmark.ts'),
       import('../../lifecycle/benchmark/way-figures.ts'),
       import('../render-benchmark.ts'),
     ]);

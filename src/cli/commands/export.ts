@@ -47,7 +47,7 @@ export function register(program: Command): void {
         const project = session.ledger.projects.find(options.project);
         const [{ exportProject }, { proposeRelease }, { manifestOf }] = await Promise.all([
           import('../../lifecycle/package/export-project.ts'),
-          import('../../lifecycle/deliver/release.ts'),
+          import('../../lifecycle/release-bundle.ts'),
           import('../../lifecycle/package/bundle.ts'),
         ]);
         const { heldOutItems: items, dtype, target, checkpoint } = options;

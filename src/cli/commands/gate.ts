@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Gate, RecordedVerdict } from '../../ledger/verdicts.ts';
-import type { Session } from '../../lifecycle/run-stage.ts';
+import type { Session } from '../../lifecycle/stage/run-stage.ts';
 import { command } from '../command.ts';
 import { examples } from '../examples.ts';
 import { outcomeTone, renderVerdict } from '../render-problem.ts';

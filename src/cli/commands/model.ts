@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { StoredModel } from '../../runtimes/models/model-store.ts';
+import type { StoredModel } from '../../models/model-store.ts';
 import { command } from '../command.ts';
 import { examples } from '../examples.ts';
 import { renderProblem } from '../render-problem.ts';
@@ -24,7 +24,7 @@ export function register(program: Command): void {
     .action(
       command<AddOptions>(async (cli, { id, licence, allowPrivate }, spec) => {
         const [{ addModel }, { defaultHome }] = await Promise.all([
-          import('../../runtimes/models/add-model.ts'),
+          import('../../models/add-model.ts'),
           import('../../ledger/ledger.ts'),
         ]);
         const added = await addModel({
@@ -66,7 +66,7 @@ export function register(program: Command): void {
     .action(
       command(async () => {
         const [{ listModels }, { defaultHome }, { baseModels }] = await Promise.all([
-          import('../../runtimes/models/model-store.ts'),
+          import('../../models/model-store.ts'),
           import('../../ledger/ledger.ts'),
           import('../../catalog/models/base-model.ts'),
         ]);
@@ -102,7 +102,7 @@ export function register(program: Command): void {
     .action(
       command(async (_, __, id) => {
         const [{ resolveModel, verifyModel }, { defaultHome }] = await Promise.all([
-          import('../../runtimes/models/model-store.ts'),
+          import('../../models/model-store.ts'),
           import('../../ledger/ledger.ts'),
         ]);
         const found = await resolveModel(defaultHome(), id);

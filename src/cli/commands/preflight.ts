@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { uses, type Use } from '../../catalog/licences/uses.ts';
-import type { ProjectPreflight } from '../../lifecycle/preflight/run-preflight.ts';
-import type { Session } from '../../lifecycle/run-stage.ts';
+import type { ProjectPreflight } from '../../lifecycle/run-preflight.ts';
+import type { Session } from '../../lifecycle/stage/run-stage.ts';
 import { command, type CommandResult } from '../command.ts';
 import { parseDuration } from '../duration.ts';
 import { examples } from '../examples.ts';
@@ -68,8 +68,8 @@ export function register(program: Command): void {
         const session = await cli.session();
         const project = session.ledger.projects.find(options.project);
         const [{ runPreflight }, { readPlanFile }] = await Promise.all([
-          import('../../lifecycle/preflight/run-preflight.ts'),
-          import('../../lifecycle/train/plan-file.ts'),
+          import('../../lifecycle/run-preflight.ts'),
+          import('../../planning/plan-file.ts'),
         ]);
         const result = await runPreflight(session, project, {
           task: options.task,
@@ -109,7 +109,7 @@ export function register(program: Command): void {
         const session = await cli.session();
         const project = session.ledger.projects.find(options.project);
         const [{ latestPreflight }, { fail }] = await Promise.all([
-          import('../../lifecycle/preflight/run-preflight.ts'),
+          import('../../lifecycle/run-preflight.ts'),
           import('../../problem/problem.ts'),
         ]);
         const result =

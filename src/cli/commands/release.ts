@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ReleaseDetails } from '../../lifecycle/deliver/release.ts';
+import type { ReleaseDetails } from '../../lifecycle/release-bundle.ts';
 import { positiveInteger } from '../numbers.ts';
 import { command } from '../command.ts';
 import { examples } from '../examples.ts';
@@ -30,7 +30,7 @@ async function open(
 ) {
   const [{ ledger }, deliver] = await Promise.all([
     session,
-    import('../../lifecycle/deliver/release.ts'),
+    import('../../lifecycle/release-bundle.ts'),
   ]);
   return { ledger, project: ledger.projects.find(reference), deliver };
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { Rates } from '../../runtimes/profile/calibration/calibration.ts';
-import type { RuntimeProfile } from '../../runtimes/profile/profile.ts';
+import type { Rates } from '../../runtimes/machine/calibration/calibration.ts';
+import type { RuntimeProfile } from '../../runtimes/machine/machine-profile.ts';
 import { command, type Cli, type CommandResult } from '../command.ts';
 import { examples } from '../examples.ts';
 import { bytes, short, type Style } from '../style.ts';
@@ -30,9 +30,9 @@ export function register(program: Command): void {
 async function showProfile(cli: Cli, options: ProfileOptions): Promise<CommandResult> {
   const [{ ledger, threads, signal }, kept, { profileMachine }, { keepPrice }] = await Promise.all([
     cli.session(),
-    import('../../runtimes/profile/calibration/kept.ts'),
-    import('../../runtimes/profile/profile.ts'),
-    import('../../runtimes/profile/price.ts'),
+    import('../../planning/time/kept-calibration.ts'),
+    import('../../runtimes/machine/machine-profile.ts'),
+    import('../../runtimes/machine/price.ts'),
   ]);
   const { pricePerHour, currency } = options;
   if (pricePerHour !== undefined) keepPrice(ledger.home, { perHour: pricePerHour, currency });

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import type { RecordedVerdict } from '../../ledger/verdicts.ts';
 import type { CheckpointInfo } from '../../lifecycle/train/checkpoint.ts';
-import type { TimeEstimate } from '../../lifecycle/forecast/time.ts';
-import type { PlanSettings } from '../../lifecycle/train/plan-file.ts';
+import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
+import type { PlanSettings } from '../../planning/plan-file.ts';
 import type { PlannedTraining, TrainingRequest } from '../../lifecycle/train/train-project.ts';
 import { chosenOptions, flightOf, fly } from '../autopilot.ts';
 import { positiveInteger } from '../numbers.ts';
@@ -152,10 +152,10 @@ const refusal = (verdict: RecordedVerdict, project: number): CommandResult => ({
 async function requestOf(cli: Cli, options: TrainOptions): Promise<TrainingRequest> {
   const { fail } = await import('../../problem/problem.ts');
   const file: PlanSettings = options.plan
-    ? (await import('../../lifecycle/train/plan-file.ts')).readPlanFile(options.plan)
+    ? (await import('../../planning/plan-file.ts')).readPlanFile(options.plan)
     : { overrides: {} };
   const { ledger } = await cli.session();
-  const { chosenBase } = await import('../../lifecycle/train/chosen-base.ts');
+  const { chosenBase } = await import('../../lifecycle/benchmark/chosen-base.ts');
   const chosen = chosenBase(ledger, ledger.projects.find(options.project));
   const base =
     options.baseModel ??
@@ -164,7 +164,7 @@ async function requestOf(cli: Cli, options: TrainOptions): Promise<TrainingReque
     fail('usage.invalid', 'name a base model with --base-model', {
       fix: 'Or let a benchmark choose: brewslm train --project P --autopilot',
     });
-  const { checkOverrides } = await import('../../lifecycle/train/make-plan.ts');
+  const { checkOverrides } = await import('../../planning/make-plan.ts');
   const { lora, ...rest } = file.overrides;
   return {
     base,

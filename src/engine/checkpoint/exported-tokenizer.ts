@@ -7,7 +7,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Value } from '../../formats/gguf/value.ts';
+import type { Value } from '../../weights/gguf/value.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { TokenizerFiles } from '../tokenizer/files.ts';
 import { Fields } from './gguf/fields.ts';

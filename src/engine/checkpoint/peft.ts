@@ -5,8 +5,8 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NamedTensor } from '../../formats/encoding/tensor-reader.ts';
-import { writeSafetensors } from '../../formats/safetensors/writer.ts';
+import type { NamedTensor } from '../../weights/encoding/tensor-reader.ts';
+import { writeSafetensors } from '../../weights/safetensors/writer.ts';
 
 export interface PeftAdapter {
   /** Hub name or path of the base model, as its user will load it. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { OnnxNode } from '../../formats/onnx/model.ts';
+import type { OnnxNode } from '../../weights/onnx/model.ts';
 import { fail } from '../../problem/problem.ts';
 import { elements } from '../model/config.ts';
 import type { Graph, Value } from './graph.ts';

@@ -12,7 +12,7 @@ import {
   type OnnxConstant,
   type OnnxNode,
   type OnnxValue,
-} from '../../formats/onnx/model.ts';
+} from '../../weights/onnx/model.ts';
 
 /** The name of a tensor in a graph. */
 export type Value = string;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { OnnxConstant, OnnxNode, OnnxValue } from '../../formats/onnx/model.ts';
+import type { OnnxConstant, OnnxNode, OnnxValue } from '../../weights/onnx/model.ts';
 import { fail } from '../../problem/problem.ts';
 import { elements } from '../model/config.ts';
 import type { Value } from './graph.ts';

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { instantiate } from '../../formats/webassembly/compile.ts';
+import { instantiate } from '../../rows/webassembly/compile.ts';
 
 /** Byte addresses and counts of floats. */
 export interface Kernel {

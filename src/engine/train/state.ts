@@ -8,8 +8,8 @@ import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
-import { openSafetensors } from '../../formats/safetensors/reader.ts';
-import { writeSafetensors } from '../../formats/safetensors/writer.ts';
+import { openSafetensors } from '../../weights/safetensors/reader.ts';
+import { writeSafetensors } from '../../weights/safetensors/writer.ts';
 import { fail } from '../../problem/problem.ts';
 import type { AdamW, StateKind } from '../optimizer/adamw.ts';
 

@@ -10,8 +10,8 @@
  */
 import { referenceSpeed } from '../../catalog/runtimes/reference-speed.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
-import type { LoraSettings } from '../../runtimes/plan.ts';
-import { referenceStepSeconds, stepFlops } from '../train/cost.ts';
+import type { LoraSettings } from '../../runtimes/train-plan.ts';
+import { referenceStepSeconds, stepFlops } from '../../planning/training-cost.ts';
 import { firstLook } from './selection/looks.ts';
 
 /** What one candidate's items cost, from shapes and mean lengths. */

@@ -4,8 +4,8 @@
  * @module
  */
 import type { SelectionPolicy } from '../../catalog/tasks/selection-policy.ts';
-import type { TrainPlan } from '../../runtimes/plan.ts';
-import type { StageContext } from '../stage.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import type { StageContext } from '../stage/stage.ts';
 
 export interface BenchmarkConfiguration {
   task: string;

@@ -6,11 +6,11 @@
  */
 import { parameterCount } from '../../engine/model/config.ts';
 import { digest } from '../../ledger/canonical-json.ts';
-import { runtimeFingerprint } from '../../runtimes/profile/fingerprint.ts';
+import { runtimeFingerprint } from '../../runtimes/machine/fingerprint.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
-import type { EvaluatedItem } from '../evaluation/item.ts';
-import { lowerIsBetter, type Metric } from '../evaluation/metrics/metric.ts';
-import { sampleDigest } from '../evaluation/sample.ts';
+import type { EvaluatedItem } from '../../evaluation/item.ts';
+import { lowerIsBetter, type Metric } from '../../evaluation/metrics/metric.ts';
+import { sampleDigest } from '../../evaluation/sample.ts';
 import { benchmarkVersion, type BenchmarkContext } from './context.ts';
 import type { Contest, Samples } from './contest.ts';
 import type { Runner, Scores } from './runner.ts';

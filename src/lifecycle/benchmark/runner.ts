@@ -7,9 +7,9 @@
 import { join } from 'node:path';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { ModelReference } from '../../runtimes/protocol.ts';
-import type { EvaluatedItem } from '../evaluation/item.ts';
-import { workerSubject, type Subject } from '../evaluation/subject.ts';
-import { usualLongReplies } from '../train/plan-defaults.ts';
+import type { EvaluatedItem } from '../../evaluation/item.ts';
+import { workerSubject, type Subject } from '../../evaluation/subject.ts';
+import { usualLongReplies } from '../../planning/plan-defaults.ts';
 import { untrainedItems } from './budget.ts';
 import type { BenchmarkContext } from './context.ts';
 import type { Contest, Samples } from './contest.ts';

@@ -10,12 +10,12 @@ import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import { writeTokenSet } from '../../engine/tokenizer/token-set.ts';
 import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { ModelReference, TrainDone, TrainJob } from '../../runtimes/protocol.ts';
-import type { TrainPlan } from '../../runtimes/plan.ts';
-import type { StepWork } from '../train/cost.ts';
-import { encodeRecords, fit, tokenStatistics } from '../train/encode.ts';
-import { makePlan } from '../train/make-plan.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import type { StepWork } from '../../planning/training-cost.ts';
+import { encodeRecords, fit, tokenStatistics } from '../../planning/encode-records.ts';
+import { makePlan } from '../../planning/make-plan.ts';
 import type { Candidate } from '../preflight/candidate.ts';
-import { memoryLimit } from '../preflight/memory.ts';
+import { memoryLimit } from '../../planning/memory/memory-forecast.ts';
 
 export interface ShortTraining {
   plan: TrainPlan;

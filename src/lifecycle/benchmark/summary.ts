@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { TrainPlan } from '../../runtimes/plan.ts';
-import type { Comparison } from '../evaluation/compare.ts';
-import type { Metric, MetricName } from '../evaluation/metrics/metric.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import type { Comparison } from '../../evaluation/compare.ts';
+import type { Metric, MetricName } from '../../evaluation/metrics/metric.ts';
 import type { Round } from './selection/race.ts';
 
 /** How a score came about: after the short training, before any (see `shots`), or by counting. */

@@ -7,10 +7,10 @@
 import { embeddedWorker } from '../../runtimes/embedded/command.ts';
 import { supervise, type RunEvent } from '../../runtimes/supervisor.ts';
 import type { Job, TrainDone, TrainJob } from '../../runtimes/protocol.ts';
-import type { SubjectWorkers } from '../evaluation/subject.ts';
-import { recordSteps } from '../forecast/measured-steps.ts';
-import { StepTimes } from '../observe/step-times.ts';
-import type { StepWork } from '../train/cost.ts';
+import type { SubjectWorkers } from '../../evaluation/subject.ts';
+import { recordSteps } from '../../planning/time/measured-steps.ts';
+import { StepTimes } from '../../planning/time/step-times.ts';
+import type { StepWork } from '../../planning/training-cost.ts';
 import type { BenchmarkContext } from './context.ts';
 
 export interface BenchmarkWorkers extends SubjectWorkers {

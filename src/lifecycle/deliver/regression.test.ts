@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { compare } from '../evaluation/compare.ts';
-import { measure } from '../evaluation/measure.ts';
+import { compare } from '../../evaluation/compare.ts';
+import { measure } from '../../evaluation/measure.ts';
 import { regressionOf } from './regression.ts';
-import { independent } from '../evaluation/statistics/uncertainty.ts';
+import { independent } from '../../evaluation/statistics/uncertainty.ts';
 
 const item = (id: number, nats: number) => ({
   id: `${id}`,

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { Comparison } from '../evaluation/compare.ts';
-import { lowerIsBetter, type MetricName } from '../evaluation/metrics/metric.ts';
-import type { Interval } from '../evaluation/statistics/interval.ts';
+import type { Comparison } from '../../evaluation/compare.ts';
+import { lowerIsBetter, type MetricName } from '../../evaluation/metrics/metric.ts';
+import type { Interval } from '../../evaluation/statistics/interval.ts';
 
 export interface Regression {
   metric: MetricName;

@@ -10,25 +10,38 @@ import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { deriveSeed } from '../../ledger/canonical-json.ts';
 import type { Project } from '../../ledger/projects.ts';
-import { fail } from '../../problem/problem.ts';
-import { compareAll } from '../evaluation/compare.ts';
-import type { EvaluatedItem } from '../evaluation/item.ts';
-import { measure } from '../evaluation/measure.ts';
-import { independent } from '../evaluation/statistics/uncertainty.ts';
-import type { ReleaseEvidence } from '../gates/release-readiness.ts';
-import { drawHeldOut, type HeldOut } from '../held-out/held-out.ts';
-import { scoreHeldOut } from '../held-out/score-held-out.ts';
+import { fail, type Problem } from '../../problem/problem.ts';
+import { compareAll } from '../../evaluation/compare.ts';
+import type { EvaluatedItem } from '../../evaluation/item.ts';
+import { measure } from '../../evaluation/measure.ts';
+import { independent } from '../../evaluation/statistics/uncertainty.ts';
+import type { Gate, RecordedVerdict } from '../../ledger/verdicts.ts';
+import { drawHeldOut, type HeldOut } from '../package/held-out.ts';
+import { scoreHeldOut } from '../package/score-held-out.ts';
 import { loadSplit } from '../normalize/dataset.ts';
 import { manifestOf } from '../package/bundle.ts';
 import type { PackageConfiguration } from '../package/context.ts';
 import { evaluatedItemsOf } from '../package/evaluate-bundle.ts';
 import { datasetOf } from '../package/export-project.ts';
 import { lineageOf, verdictOn } from '../package/trace.ts';
-import type { Session } from '../run-stage.ts';
+import type { Session } from '../stage/run-stage.ts';
 import { openCheckpoint } from '../train/checkpoint.ts';
 import { toMessages } from '../../catalog/records/conversation.ts';
 import { measureDrift, type Drift, type DriftRow } from './drift.ts';
 import { regressionOf, type Regression } from './regression.ts';
+
+export interface ReleaseEvidence {
+  /** Artifact ids that the decision rests on. */
+  artifacts: string[];
+  /** The newest verdict of each gate before this one, if there is one. */
+  gates: { gate: Gate; verdict: RecordedVerdict | undefined }[];
+  /** What checking every byte of the bundle found. */
+  damage: Problem[];
+  regression: Regression;
+  /** What the comparison was with, for people: `release 3`, `the untrained base brew-3m`. */
+  against: string;
+  drift: Drift[];
+}
 
 export interface Gathered {
   evidence: ReleaseEvidence;

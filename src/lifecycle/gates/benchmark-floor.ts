@@ -9,8 +9,8 @@ import type { BenchmarkFloorPolicy } from '../../catalog/tasks/benchmark-floor-p
 import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import { problem } from '../../problem/problem.ts';
 import type { BenchmarkSummary } from '../benchmark/summary.ts';
-import type { Comparison } from '../evaluation/compare.ts';
-import { lowerIsBetter } from '../evaluation/metrics/metric.ts';
+import type { Comparison } from '../../evaluation/compare.ts';
+import { lowerIsBetter } from '../../evaluation/metrics/metric.ts';
 
 export function judgeBenchmark(
   summary: BenchmarkSummary,

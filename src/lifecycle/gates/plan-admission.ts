@@ -8,14 +8,18 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { Project } from '../../ledger/projects.ts';
 import type { Finding, RecordedVerdict, Verdict } from '../../ledger/verdicts.ts';
 import { problem } from '../../problem/problem.ts';
-import { requireUnchanged } from '../../runtimes/models/unchanged.ts';
-import { shapeKey } from '../../runtimes/profile/memory-peaks.ts';
-import { correctMemory } from '../forecast/memory-correction.ts';
-import { peaksHere } from '../forecast/measured-peaks.ts';
+import { requireUnchanged } from '../../models/unchanged.ts';
+import { shapeKey } from '../../runtimes/machine/memory-peaks.ts';
+import { correctMemory } from '../../planning/memory/memory-correction.ts';
+import { peaksHere } from '../../planning/memory/measured-peaks.ts';
 import { leftOutLimit } from '../preflight/checks/length.ts';
 import { planFindings } from '../preflight/checks/plan.ts';
 import { lookAround, type Surroundings } from '../preflight/machine/surroundings.ts';
-import { memoryFindings, memoryLimit, type MemoryRange } from '../preflight/memory.ts';
+import {
+  memoryFindings,
+  memoryLimit,
+  type MemoryRange,
+} from '../../planning/memory/memory-forecast.ts';
 import type { PlannedTraining } from '../train/train-project.ts';
 import { recordVerdict } from './standing.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { RecordedVerdict } from '../../ledger/verdicts.ts';
 import { problem } from '../../problem/problem.ts';
 import type { Drift } from '../deliver/drift.ts';
-import { judgeRelease, type ReleaseEvidence } from './release-readiness.ts';
+import type { ReleaseEvidence } from '../deliver/release-evidence.ts';
+import { judgeRelease } from './release-readiness.ts';
 
 const policy = { maxRegression: 0.02, warnDrift: 0.1, maxDrift: 0.25 };
 

@@ -5,24 +5,11 @@
  * @module
  */
 import type { ReleaseReadinessPolicy } from '../../catalog/tasks/release-readiness-policy.ts';
-import type { Finding, Gate, RecordedVerdict, Verdict } from '../../ledger/verdicts.ts';
+import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import { problem, type Problem } from '../../problem/problem.ts';
-
 import type { Drift } from '../deliver/drift.ts';
 import type { Regression } from '../deliver/regression.ts';
-
-export interface ReleaseEvidence {
-  /** Artifact ids that the decision rests on. */
-  artifacts: string[];
-  /** The newest verdict of each gate before this one, if there is one. */
-  gates: { gate: Gate; verdict: RecordedVerdict | undefined }[];
-  /** What checking every byte of the bundle found. */
-  damage: Problem[];
-  regression: Regression;
-  /** What the comparison was with, for people: `release 3`, `the untrained base brew-3m`. */
-  against: string;
-  drift: Drift[];
-}
+import type { ReleaseEvidence } from '../deliver/release-evidence.ts';
 
 /** FAIL outweighs INCONCLUSIVE, which outweighs PASS. */
 export function judgeRelease(policy: ReleaseReadinessPolicy, evidence: ReleaseEvidence): Verdict {

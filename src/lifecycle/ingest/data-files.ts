@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { nameInside } from '../../formats/compression/compression.ts';
+import { nameInside } from '../../rows/compression/compression.ts';
 import type { SkippedFile } from './snapshot.ts';
 
 const STRUCTURED = /\.(?:jsonl|ndjson|json|csv|tsv|tab|parquet|arrow|feather)$/;

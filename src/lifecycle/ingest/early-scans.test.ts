@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { homeOfEachTest } from '../../../test/support/projects/home-of-each-test.ts';
 import { replay } from '../replay.ts';
-import { runStage } from '../run-stage.ts';
+import { runStage } from '../stage/run-stage.ts';
 import { importFiles } from './import-files.ts';
 import { ingestWith, sampleSeed } from './ingest.ts';
 import { SAMPLE_RECORDS } from './sampling.ts';

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { nodeKind, type NodeRow } from '../../formats/records/node-row.ts';
+import { nodeKind, type NodeRow } from '../../rows/records/node-row.ts';
 
 export const fieldKinds = ['text', 'number', 'boolean', 'list', 'object', 'null'] as const;
 export type FieldKind = (typeof fieldKinds)[number];

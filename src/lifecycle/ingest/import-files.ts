@@ -7,12 +7,12 @@
 import { stat } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { loadSample } from '../../catalog/sample.ts';
-import type { BlockListener } from '../../ledger/hash-file.ts';
+import type { BlockListener } from '../../ledger/objects/hash-file.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { StoredFile } from '../../ledger/objects.ts';
+import type { StoredFile } from '../../ledger/objects/object-store.ts';
 import { fail } from '../../problem/problem.ts';
 import { findFiles, type FoundFile } from './find-files.ts';
-import type { Session } from '../run-stage.ts';
+import type { Session } from '../stage/run-stage.ts';
 import type { IngestConfiguration } from './ingest.ts';
 import { Meter } from './meter.ts';
 import type { EarlyScan, FileScans } from './scan/file-scans.ts';

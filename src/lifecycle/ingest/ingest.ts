@@ -6,10 +6,10 @@
  */
 import { constants, copyFile, link, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { JsonlWriter } from '../../formats/jsonl/jsonl-writer.ts';
+import { JsonlWriter } from '../../rows/jsonl/jsonl-writer.ts';
 import { canonicalJson, deriveSeed } from '../../ledger/canonical-json.ts';
-import type { StoredFile } from '../../ledger/objects.ts';
-import type { Stage } from '../stage.ts';
+import type { StoredFile } from '../../ledger/objects/object-store.ts';
+import type { Stage } from '../stage/stage.ts';
 import { parseRepairs } from './parse-repairs.ts';
 import { byFile, REPAIRS_FILE, type Repair } from './repairs.ts';
 import { BottomSample, SAMPLE_RECORDS } from './sampling.ts';

@@ -1,5 +1,5 @@
 /** Turns bytes that arrive into progress with a rate; how long it takes is left to the display. */
-import type { Progress } from '../stage.ts';
+import type { Progress } from '../stage/stage.ts';
 
 const MEGABYTE = 1e6;
 /** What is shown of one. */

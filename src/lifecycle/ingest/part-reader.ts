@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Batch, Reject } from '../../formats/records/batch.ts';
-import type { PlainFormat } from '../../formats/records/format.ts';
-import type { NodeRow } from '../../formats/records/node-row.ts';
+import type { Batch, Reject } from '../../rows/records/batch.ts';
+import type { PlainFormat } from '../../rows/format.ts';
+import type { NodeRow } from '../../rows/records/node-row.ts';
 import { FieldSurvey } from './field-survey.ts';
 import { digestOfRepairs, Overlay, type RepairsByFile } from './repairs.ts';
 import { priorityOf, sampleKey, type SampleKey } from './sampling.ts';

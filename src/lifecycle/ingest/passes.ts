@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Batch } from '../../formats/records/batch.ts';
+import type { Batch } from '../../rows/records/batch.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { readPass, type Pass } from './read-pass.ts';
 import { repairsOf, storedPath, type SnapshotFile } from './snapshot.ts';

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { Batch } from '../../formats/records/batch.ts';
-import type { RowListener } from '../../formats/records/row-listener.ts';
+import type { Batch } from '../../rows/records/batch.ts';
+import type { RowListener } from '../../rows/records/row-listener.ts';
 import type { PartReader } from './part-reader.ts';
 import type { Scanning } from './scan/file-scans.ts';
 import type { SourceListener } from './source-listener.ts';

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Batch } from '../../formats/records/batch.ts';
+import type { Batch } from '../../rows/records/batch.ts';
 import {
   readMembers,
   readRecords,
   type PackedFormat,
   type RecordFormat,
-} from '../../formats/records/format.ts';
+} from '../../rows/format.ts';
 import { Overlay, type Repair } from './repairs.ts';
 
 /** What one pass reads: a file, or members of an archive in their order. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tarGz, zip } from '../../../test/data-faults/files/archives.ts';
-import { readRecords } from '../../formats/records/format.ts';
+import { readRecords } from '../../rows/format.ts';
 import { readSource, type ReadSource } from './read-source.ts';
 import { BottomSample } from './sampling.ts';
 import { FileScans } from './scan/file-scans.ts';

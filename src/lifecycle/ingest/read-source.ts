@@ -7,18 +7,18 @@
  *
  * @module
  */
-import { logicalFiles, type LogicalFile } from '../../formats/archives/logical-files.ts';
+import { logicalFiles, type LogicalFile } from '../../rows/archives/logical-files.ts';
 import {
   closeStream,
   DamagedStream,
   FileStream,
   type ByteStream,
-} from '../../formats/bytes/stream.ts';
-import type { Reject } from '../../formats/records/batch.ts';
-import { detectFormat, SAMPLE_BYTES } from '../../formats/records/detect.ts';
-import { readPlain, type PlainFormat } from '../../formats/records/format.ts';
-import { sampleOf } from '../../formats/records/input.ts';
-import { visitorOf } from '../../formats/records/visit.ts';
+} from '../../rows/bytes/stream.ts';
+import type { Reject } from '../../rows/records/batch.ts';
+import { detectFormat, SAMPLE_BYTES } from '../../rows/detect.ts';
+import { readPlain, type PlainFormat } from '../../rows/format.ts';
+import { sampleOf } from '../../rows/records/input.ts';
+import { visitorOf } from '../../rows/visit.ts';
 import { fail, ProblemError } from '../../problem/problem.ts';
 import { chooseDataFiles } from './data-files.ts';
 import { PartReader } from './part-reader.ts';

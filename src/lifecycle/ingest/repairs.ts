@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Batch, LocatedRecord, Reject } from '../../formats/records/batch.ts';
+import type { Batch, LocatedRecord, Reject } from '../../rows/records/batch.ts';
 import { digest } from '../../ledger/canonical-json.ts';
 
 /** Path of the list in the snapshot. */

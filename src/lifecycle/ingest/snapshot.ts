@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { RecordFormat } from '../../formats/records/format.ts';
-import type { Reject } from '../../formats/records/batch.ts';
+import type { RecordFormat } from '../../rows/format.ts';
+import type { Reject } from '../../rows/records/batch.ts';
 import type { FieldTypes } from './field-survey.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { RemoteOrigin } from './remote/origin.ts';

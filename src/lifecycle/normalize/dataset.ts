@@ -10,7 +10,7 @@ import type { Mapping } from '../../catalog/records/mapping.ts';
 import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
 import type { SensitivePolicy } from '../../catalog/tasks/sensitive-policy.ts';
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
-import { readJsonl } from '../../formats/jsonl/jsonl.ts';
+import { readJsonl } from '../../rows/jsonl/jsonl.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { MixedField } from '../ingest/field-survey.ts';
 import type { LocatedReject } from '../ingest/snapshot.ts';

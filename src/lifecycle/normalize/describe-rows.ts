@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { excerpt } from '../../formats/records/batch.ts';
+import { excerpt } from '../../rows/records/batch.ts';
 import { splitNames, type SplitName } from '../ingest/split-name.ts';
 import type { Candidates } from './candidates/candidates.ts';
 import { mostFrequent } from './candidates/most-frequent.ts';

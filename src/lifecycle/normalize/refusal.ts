@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Reject } from '../../formats/records/batch.ts';
+import type { Reject } from '../../rows/records/batch.ts';
 
 export class Refusal extends Error {
   readonly code: Reject['code'];

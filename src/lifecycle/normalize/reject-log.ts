@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { RecordFormat } from '../../formats/records/format.ts';
-import { JsonlWriter } from '../../formats/jsonl/jsonl-writer.ts';
-import { readJsonl } from '../../formats/jsonl/jsonl.ts';
+import type { RecordFormat } from '../../rows/format.ts';
+import { JsonlWriter } from '../../rows/jsonl/jsonl-writer.ts';
+import { readJsonl } from '../../rows/jsonl/jsonl.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { ProblemCode } from '../../problem/catalogue.ts';

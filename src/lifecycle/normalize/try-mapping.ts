@@ -5,7 +5,7 @@
  */
 import type { Mapping } from '../../catalog/records/mapping.ts';
 import type { Content } from '../../catalog/records/record.ts';
-import type { Reject } from '../../formats/records/batch.ts';
+import type { Reject } from '../../rows/records/batch.ts';
 import { compileMapping } from './map-record.ts';
 import { Refusal } from './refusal.ts';
 

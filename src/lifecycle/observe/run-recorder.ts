@@ -5,9 +5,9 @@
  * @module
  */
 import { totalmem } from 'node:os';
-import type { TrainPlan } from '../../runtimes/plan.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { RunEvent } from '../../runtimes/supervisor.ts';
-import type { StageContext } from '../stage.ts';
+import type { StageContext } from '../stage/stage.ts';
 import { RunWatch } from './run-watch.ts';
 
 /** Bounds on what is stored of one run. */

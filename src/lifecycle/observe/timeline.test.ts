@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Run, RunEvent as StoredEvent } from '../../ledger/runs.ts';
 import { problem } from '../../problem/problem.ts';
-import type { TrainPlan } from '../../runtimes/plan.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { RunEvent } from '../../runtimes/supervisor.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { buildTimeline } from './timeline.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { resolveModel } from '../../runtimes/models/model-store.ts';
+import { resolveModel } from '../../models/model-store.ts';
 import type { CheckpointInfo } from '../train/checkpoint.ts';
 import type { BaseModel } from './bundle.ts';
 

@@ -7,8 +7,8 @@
 import type { ModelConfig } from '../../engine/model/config.ts';
 import type { Artifact, ArtifactFile, ArtifactKind } from '../../ledger/artifacts.ts';
 import type { Gate, Outcome } from '../../ledger/verdicts.ts';
-import type { Comparison } from '../evaluation/compare.ts';
-import type { Metric } from '../evaluation/metrics/metric.ts';
+import type { Comparison } from '../../evaluation/compare.ts';
+import type { Metric } from '../../evaluation/metrics/metric.ts';
 
 export const MANIFEST = 'bundle.json';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyModel, tinyTexts } from '../../../test/support/models/tiny-model.ts';
 import { writeHuggingFace } from '../../engine/checkpoint/huggingface/write.ts';
-import { bfloat16 } from '../../formats/encoding/bfloat16.ts';
-import { listFiles } from '../run-stage.ts';
+import { bfloat16 } from '../../weights/encoding/bfloat16.ts';
+import { listFiles } from '../stage/run-stage.ts';
 import { checkBundle, type Expected } from './check-bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'brewslm-bundle-'));

@@ -10,8 +10,8 @@ import type { Weights } from '../../engine/model/weights.ts';
 import { ChatTemplate, type ChatMessage } from '../../engine/tokenizer/chat-template.ts';
 import type { TokenizerFiles } from '../../engine/tokenizer/files.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
-import type { WritableEncoding } from '../../formats/encoding/encoding.ts';
-import { openShards } from '../../formats/safetensors/shards.ts';
+import type { WritableEncoding } from '../../weights/encoding/encoding.ts';
+import { openShards } from '../../weights/safetensors/shards.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
 

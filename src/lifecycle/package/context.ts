@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { HeldOutLimits } from '../held-out/held-out.ts';
-import type { StageContext } from '../stage.ts';
+import type { HeldOutLimits } from './held-out.ts';
+import type { StageContext } from '../stage/stage.ts';
 import type { BundleFormat, EvaluationSummary, Trace } from './bundle.ts';
 
 export interface PackageConfiguration {

@@ -7,7 +7,7 @@ import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { fail } from '../../problem/problem.ts';
-import { runStage, type Session, type StageResult } from '../run-stage.ts';
+import { runStage, type Session, type StageResult } from '../stage/run-stage.ts';
 import type { CheckpointInfo } from '../train/checkpoint.ts';
 import { baseModelOf } from './base-model.ts';
 import type { PackageConfiguration } from './context.ts';

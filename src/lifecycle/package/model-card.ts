@@ -5,7 +5,7 @@
  * @module
  */
 import { parameterCount } from '../../engine/model/config.ts';
-import { lowerIsBetter, type Metric } from '../evaluation/metrics/metric.ts';
+import { lowerIsBetter, type Metric } from '../../evaluation/metrics/metric.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
 import { FROM_SCRATCH } from './base-model.ts';
 import type { BaseModel, BundleManifest, EvaluationSummary } from './bundle.ts';

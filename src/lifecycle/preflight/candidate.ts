@@ -7,7 +7,12 @@
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import { fail } from '../../problem/problem.ts';
 import type { ModelReference } from '../../runtimes/protocol.ts';
-import { baseReference, prepareBase, resolveBase, type PreparedBase } from '../train/base.ts';
+import {
+  baseReference,
+  prepareBase,
+  resolveBase,
+  type PreparedBase,
+} from '../../planning/resolved-base.ts';
 
 export interface Candidate extends PreparedBase {
   reference: ModelReference;

@@ -5,10 +5,10 @@
  */
 import type { Use } from '../../catalog/licences/uses.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
-import type { TrainPlan } from '../../runtimes/plan.ts';
-import type { PlanOverrides } from '../train/make-plan.ts';
-import type { PlanProfile } from '../train/plan-defaults.ts';
-import type { MemoryRange } from './memory.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import type { PlanOverrides } from '../../planning/make-plan.ts';
+import type { PlanProfile } from '../../planning/plan-defaults.ts';
+import type { MemoryRange } from '../../planning/memory/memory-forecast.ts';
 
 export interface AskedCandidate {
   id: string;

@@ -13,12 +13,12 @@ import { maxTrainableParameters } from '../../engine/optimizer/adamw.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import { problem, ProblemError } from '../../problem/problem.ts';
-import type { TrainPlan } from '../../runtimes/plan.ts';
-import { shapeKey } from '../../runtimes/profile/memory-peaks.ts';
-import { estimateDisk } from '../forecast/disk.ts';
-import { trainableParameters } from '../train/cost.ts';
-import { fit, tokenStatistics } from '../train/encode.ts';
-import { makePlan, type Forecast, type PlanRequest } from '../train/make-plan.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import { shapeKey } from '../../runtimes/machine/memory-peaks.ts';
+import { estimateDisk } from '../../planning/disk-forecast.ts';
+import { trainableParameters } from '../../planning/training-cost.ts';
+import { fit, tokenStatistics } from '../../planning/encode-records.ts';
+import { makePlan, type Forecast, type PlanRequest } from '../../planning/make-plan.ts';
 import { openCandidate } from './candidate.ts';
 import { capabilityFindings } from './checks/capability.ts';
 import { checkEncoding } from './checks/encoding.ts';
@@ -39,7 +39,7 @@ import {
   memoryFindings,
   type MemoryRange,
   type PlannedTokens,
-} from './memory.ts';
+} from '../../planning/memory/memory-forecast.ts';
 import { proposePlans } from './plans.ts';
 import type { PreflightConfiguration } from './configuration.ts';
 import { portable } from './portable.ts';

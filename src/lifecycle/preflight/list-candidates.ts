@@ -8,10 +8,10 @@
 import { baseModels, findBase } from '../../catalog/models/base-model.ts';
 import { didYouMean } from '../../problem/nearest.ts';
 import { fail, problem, ProblemError } from '../../problem/problem.ts';
-import { storedIds } from '../../runtimes/models/model-store.ts';
-import { requireUnchanged } from '../../runtimes/models/unchanged.ts';
-import type { TrainPlan } from '../../runtimes/plan.ts';
-import { resolveBase } from '../train/base.ts';
+import { storedIds } from '../../models/model-store.ts';
+import { requireUnchanged } from '../../models/unchanged.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import { resolveBase } from '../../planning/resolved-base.ts';
 import type { AskedCandidate } from './configuration.ts';
 import { portable } from './portable.ts';
 

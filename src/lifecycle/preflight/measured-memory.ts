@@ -5,10 +5,10 @@
  *
  * @module
  */
-import { correctMemory, type CorrectedMemory } from '../forecast/memory-correction.ts';
-import { peaksHere } from '../forecast/measured-peaks.ts';
+import { correctMemory, type CorrectedMemory } from '../../planning/memory/memory-correction.ts';
+import { peaksHere } from '../../planning/memory/measured-peaks.ts';
 import type { AskedCandidate } from './configuration.ts';
-import { fitsIn, type MemoryRange } from './memory.ts';
+import { fitsIn, type MemoryRange } from '../../planning/memory/memory-forecast.ts';
 import type { PreflightReport } from './report.ts';
 
 /** By candidate; without those that nothing was measured for. */

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tinyProject, type TinyProject } from '../../../test/support/models/tiny-project.ts';
 import { admitPlan } from '../gates/plan-admission.ts';
-import { readPlanFile } from '../train/plan-file.ts';
-import { planProfiles } from '../train/plan-defaults.ts';
+import { readPlanFile } from '../../planning/plan-file.ts';
+import { planProfiles } from '../../planning/plan-defaults.ts';
 import { planTraining } from '../train/train-project.ts';
 import { planPath } from './plan-text.ts';
-import { runPreflight, type ProjectPreflight } from './run-preflight.ts';
+import { runPreflight, type ProjectPreflight } from '../run-preflight.ts';
 
 let folder: string;
 let tiny: TinyProject;

@@ -4,12 +4,12 @@
  * @module
  */
 import { canonicalJson } from '../../ledger/canonical-json.ts';
-import type { TrainPlan } from '../../runtimes/plan.ts';
-import { estimateDisk } from '../forecast/disk.ts';
-import { trainableParameters } from '../train/cost.ts';
-import { makePlan, type Forecast, type PlanRequest } from '../train/make-plan.ts';
-import { planProfiles, type PlanProfile } from '../train/plan-defaults.ts';
-import { estimateMemory, type PlannedTokens } from './memory.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import { estimateDisk } from '../../planning/disk-forecast.ts';
+import { trainableParameters } from '../../planning/training-cost.ts';
+import { makePlan, type Forecast, type PlanRequest } from '../../planning/make-plan.ts';
+import { planProfiles, type PlanProfile } from '../../planning/plan-defaults.ts';
+import { estimateMemory, type PlannedTokens } from '../../planning/memory/memory-forecast.ts';
 import type { PlanProposal } from './report.ts';
 
 const why: Record<PlanProfile, string> = {

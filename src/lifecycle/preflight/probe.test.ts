@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { homeOfEachTest } from '../../../test/support/projects/home-of-each-test.ts';
 import { linesOf, ticketLine, tickets } from '../../../test/support/projects/tickets.ts';
-import { peaksHere } from '../forecast/measured-peaks.ts';
-import { runPreflight } from './run-preflight.ts';
+import { peaksHere } from '../../planning/memory/measured-peaks.ts';
+import { runPreflight } from '../run-preflight.ts';
 
 const home = homeOfEachTest();
 

@@ -15,18 +15,22 @@ import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { toProblem } from '../../problem/problem.ts';
 import { embeddedWorker } from '../../runtimes/embedded/command.ts';
-import type { TrainPlan } from '../../runtimes/plan.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { ProbeDone } from '../../runtimes/protocol.ts';
 import { supervise } from '../../runtimes/supervisor.ts';
-import { drawSample } from '../evaluation/sample.ts';
-import { notePeakOf, peaksHere } from '../forecast/measured-peaks.ts';
-import { recordSteps } from '../forecast/measured-steps.ts';
+import { drawSample } from '../../evaluation/sample.ts';
+import { notePeakOf, peaksHere } from '../../planning/memory/measured-peaks.ts';
+import { recordSteps } from '../../planning/time/measured-steps.ts';
 import { loadSplit } from '../normalize/dataset.ts';
-import type { Session } from '../run-stage.ts';
-import { stepWork } from '../train/cost.ts';
-import { encodeRecords, fit } from '../train/encode.ts';
+import type { Session } from '../stage/run-stage.ts';
+import { stepWork } from '../../planning/training-cost.ts';
+import { encodeRecords, fit } from '../../planning/encode-records.ts';
 import { openCandidate, type Candidate } from './candidate.ts';
-import { estimateMemory, firstTokens, type PlannedTokens } from './memory.ts';
+import {
+  estimateMemory,
+  firstTokens,
+  type PlannedTokens,
+} from '../../planning/memory/memory-forecast.ts';
 import type { CandidateFacts, PreflightReport } from './report.ts';
 
 /** Records whose tokens are tried; the longest of so many are long. */

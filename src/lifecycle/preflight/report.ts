@@ -7,12 +7,16 @@
 import type { Use } from '../../catalog/licences/uses.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
-import type { TrainPlan } from '../../runtimes/plan.ts';
-import type { DiskEstimate } from '../forecast/disk.ts';
-import type { TokenStatistics } from '../train/encode.ts';
-import type { Forecast } from '../train/make-plan.ts';
-import type { PlanProfile } from '../train/plan-defaults.ts';
-import type { LargestFit, MemoryEstimate, MemoryRange } from './memory.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import type { DiskEstimate } from '../../planning/disk-forecast.ts';
+import type { TokenStatistics } from '../../planning/encode-records.ts';
+import type { Forecast } from '../../planning/make-plan.ts';
+import type { PlanProfile } from '../../planning/plan-defaults.ts';
+import type {
+  LargestFit,
+  MemoryEstimate,
+  MemoryRange,
+} from '../../planning/memory/memory-forecast.ts';
 
 export interface CandidateReport {
   id: string;

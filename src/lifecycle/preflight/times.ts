@@ -5,11 +5,11 @@
  * @module
  */
 import type { Artifact } from '../../ledger/artifacts.ts';
-import { thisMachine, timeOn } from '../forecast/this-machine.ts';
-import type { TimeEstimate } from '../forecast/time.ts';
+import { thisMachine, timeOn } from '../../planning/time/this-machine.ts';
+import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
 import { cardOf } from '../normalize/dataset.ts';
-import type { Session } from '../run-stage.ts';
-import type { PlanProfile } from '../train/plan-defaults.ts';
+import type { Session } from '../stage/run-stage.ts';
+import type { PlanProfile } from '../../planning/plan-defaults.ts';
 import { reportOf } from './report.ts';
 
 export interface PlannedTime {

@@ -9,9 +9,9 @@ import type { Weights } from '../../engine/model/weights.ts';
 import type { TokenizerFiles } from '../../engine/tokenizer/files.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { loadModel } from '../../runtimes/embedded/load-model.ts';
-import type { LoraSettings, TrainPlan } from '../../runtimes/plan.ts';
+import type { LoraSettings, TrainPlan } from '../../runtimes/train-plan.ts';
 import type { ModelReference, TrainDone } from '../../runtimes/protocol.ts';
-import { baseReference } from './base.ts';
+import { baseReference } from '../../planning/resolved-base.ts';
 import { readTokenizer } from './tokenizer-folder.ts';
 
 /** `checkpoint.json` */

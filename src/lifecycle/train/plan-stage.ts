@@ -13,14 +13,19 @@ import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson, deriveSeed, sha256 } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
-import type { TrainPlan } from '../../runtimes/plan.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { cardOf, loadSplit } from '../normalize/dataset.ts';
-import { estimateMemory, type MemoryEstimate } from '../preflight/memory.ts';
-import type { Stage, StageContext } from '../stage.ts';
-import { prepareBase, resolveBase } from './base.ts';
-import { encodeRecords, fit, tokenStatistics, type TokenStatistics } from './encode.ts';
-import { makePlan, type Forecast, type PlanOverrides } from './make-plan.ts';
-import type { PlanMethod, PlanProfile } from './plan-defaults.ts';
+import { estimateMemory, type MemoryEstimate } from '../../planning/memory/memory-forecast.ts';
+import type { Stage, StageContext } from '../stage/stage.ts';
+import { prepareBase, resolveBase } from '../../planning/resolved-base.ts';
+import {
+  encodeRecords,
+  fit,
+  tokenStatistics,
+  type TokenStatistics,
+} from '../../planning/encode-records.ts';
+import { makePlan, type Forecast, type PlanOverrides } from '../../planning/make-plan.ts';
+import type { PlanMethod, PlanProfile } from '../../planning/plan-defaults.ts';
 import { writeTokenizer } from './tokenizer-folder.ts';
 
 export interface PlanConfiguration {

@@ -1,7 +1,7 @@
-import { thisMachine, timeOn, type ThisMachine } from '../forecast/this-machine.ts';
-import type { TimeEstimate } from '../forecast/time.ts';
-import type { Session } from '../run-stage.ts';
-import { trainableParameters } from './cost.ts';
+import { thisMachine, timeOn, type ThisMachine } from '../../planning/time/this-machine.ts';
+import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
+import type { Session } from '../stage/run-stage.ts';
+import { trainableParameters } from '../../planning/training-cost.ts';
 import type { PlannedTraining } from './train-project.ts';
 
 /** How long a planned training will take on this machine; its evaluation set is known. */

@@ -9,11 +9,11 @@ import { loadTemplate } from '../../catalog/templates/template.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { ProblemError } from '../../problem/problem.ts';
-import type { TrainPlan } from '../../runtimes/plan.ts';
-import { runStage, stageKey, type Session, type StageResult } from '../run-stage.ts';
-import { resolveBase } from './base.ts';
-import type { PlanOverrides } from './make-plan.ts';
-import type { PlanMethod, PlanProfile } from './plan-defaults.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import { runStage, stageKey, type Session, type StageResult } from '../stage/run-stage.ts';
+import { resolveBase } from '../../planning/resolved-base.ts';
+import type { PlanOverrides } from '../../planning/make-plan.ts';
+import type { PlanMethod, PlanProfile } from '../../planning/plan-defaults.ts';
 import {
   planStage,
   type PlanConfiguration,

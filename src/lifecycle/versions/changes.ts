@@ -1,6 +1,6 @@
 /** What an import changed in its source. */
 import type { Project } from '../../ledger/projects.ts';
-import type { Session } from '../run-stage.ts';
+import type { Session } from '../stage/run-stage.ts';
 import { diffVersions, type VersionDiff } from './diff-versions.ts';
 import { listVersions, versionBefore } from './versions.ts';
 

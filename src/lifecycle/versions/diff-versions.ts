@@ -10,7 +10,7 @@ import { digest } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
 import { readRepaired } from '../ingest/passes.ts';
 import { manifestOf, sampleOf, type SnapshotFile } from '../ingest/snapshot.ts';
-import type { Session } from '../run-stage.ts';
+import type { Session } from '../stage/run-stage.ts';
 import { identify, keyText } from './diff/key-field.ts';
 import type { RowSource } from './diff/row.ts';
 import { diffRows, type RowDiff } from './diff/row-diff.ts';

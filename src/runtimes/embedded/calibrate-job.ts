@@ -1,4 +1,4 @@
-import { calibrate } from '../profile/calibration/calibration.ts';
+import { calibrate } from '../machine/calibration/calibration.ts';
 import type { CalibrateDone, CalibrateJob, WorkerEvent } from '../protocol.ts';
 
 /** A calibration as a job: in a worker, since the memory it takes is given back only by its end. */

@@ -7,7 +7,7 @@ import { openModel } from '../../engine/checkpoint/open-model.ts';
 import { tensorSpecs, type ModelConfig } from '../../engine/model/config.ts';
 import { initializeWeights } from '../../engine/model/init.ts';
 import type { Weights } from '../../engine/model/weights.ts';
-import { openSafetensors } from '../../formats/safetensors/reader.ts';
+import { openSafetensors } from '../../weights/safetensors/reader.ts';
 import type { ModelReference } from '../protocol.ts';
 import { mergeAdapter } from './merge-adapter.ts';
 

@@ -4,10 +4,10 @@
  * @module
  */
 import type { Weights } from '../../engine/model/weights.ts';
-import type { TensorReader } from '../../formats/encoding/tensor-reader.ts';
+import type { TensorReader } from '../../weights/encoding/tensor-reader.ts';
 import { elements } from '../../engine/model/config.ts';
 import { fail } from '../../problem/problem.ts';
-import type { LoraSettings } from '../plan.ts';
+import type { LoraSettings } from '../train-plan.ts';
 
 const matrixA = '.lora_A.weight';
 

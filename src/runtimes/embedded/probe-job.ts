@@ -10,7 +10,7 @@ import { evaluationBatches, planEpoch } from '../../engine/train/batches.ts';
 import { largestOfEachKind } from '../../engine/train/planned-shapes.ts';
 import { Trainer } from '../../engine/train/trainer.ts';
 import { fail } from '../../problem/problem.ts';
-import { methodOf } from '../plan.ts';
+import { methodOf } from '../train-plan.ts';
 import type { ProbeDone, ProbeJob } from '../protocol.ts';
 import { loadModel } from './load-model.ts';
 import { peakResidentBytes } from './resident.ts';

@@ -5,7 +5,7 @@
  */
 import { statSync } from 'node:fs';
 import type { LlamaContext, LlamaContextSequence, LlamaModel as Loaded } from 'node-llama-cpp';
-import { openGguf } from '../../formats/gguf/reader.ts';
+import { openGguf } from '../../weights/gguf/reader.ts';
 import { fail } from '../../problem/problem.ts';
 import { llamaLibrary } from './library.ts';
 

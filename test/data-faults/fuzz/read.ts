@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { logicalFiles } from '../../../src/formats/archives/logical-files.ts';
-import { DamagedStream } from '../../../src/formats/bytes/stream.ts';
-import type { LocatedRecord, RejectCode } from '../../../src/formats/records/batch.ts';
-import { detectFormat, SAMPLE_BYTES } from '../../../src/formats/records/detect.ts';
-import { readPlain } from '../../../src/formats/records/format.ts';
-import { sampleOf } from '../../../src/formats/records/input.ts';
+import { logicalFiles } from '../../../src/rows/archives/logical-files.ts';
+import { DamagedStream } from '../../../src/rows/bytes/stream.ts';
+import type { LocatedRecord, RejectCode } from '../../../src/rows/records/batch.ts';
+import { detectFormat, SAMPLE_BYTES } from '../../../src/rows/detect.ts';
+import { readPlain } from '../../../src/rows/format.ts';
+import { sampleOf } from '../../../src/rows/records/input.ts';
 import { ProblemError } from '../../../src/problem/problem.ts';
 
 export interface Readout {

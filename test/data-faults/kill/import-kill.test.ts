@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Ledger } from '../../../src/ledger/ledger.ts';
-import { verifyArtifacts } from '../../../src/lifecycle/verify.ts';
+import { verifyArtifacts } from '../../../src/lifecycle/stage/verify-artifacts.ts';
 import { sentence } from '../good/prose.ts';
 import { Random } from '../random.ts';
 

@@ -1,5 +1,5 @@
 /** A benchmark of three candidates and two baselines, as the stage would have written it. */
-import type { Comparison } from '../../../src/lifecycle/evaluation/compare.ts';
+import type { Comparison } from '../../../src/evaluation/compare.ts';
 import {
   benchmarkSchema,
   type BenchmarkSummary,

@@ -1,4 +1,4 @@
-import type { Host } from '../../../src/runtimes/profile/host.ts';
+import type { Host } from '../../../src/runtimes/machine/host.ts';
 
 export interface RecordedMachine extends Partial<
   Omit<Host, 'read' | 'run' | 'hasProgram' | 'packageVersion'>

@@ -2,12 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { namedTensors } from '../../../src/engine/checkpoint/named-tensors.ts';
-import { writeSafetensors } from '../../../src/formats/safetensors/writer.ts';
+import { writeSafetensors } from '../../../src/weights/safetensors/writer.ts';
 import type { Artifact, ArtifactKind } from '../../../src/ledger/artifacts.ts';
 import { Ledger } from '../../../src/ledger/ledger.ts';
 import type { Project } from '../../../src/ledger/projects.ts';
 import { importDataset } from '../../../src/lifecycle/import-dataset.ts';
-import type { Session } from '../../../src/lifecycle/run-stage.ts';
+import type { Session } from '../../../src/lifecycle/stage/run-stage.ts';
 import type { CheckpointInfo } from '../../../src/lifecycle/train/checkpoint.ts';
 import { tinyModel } from './tiny-model.ts';
 

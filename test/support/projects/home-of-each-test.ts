@@ -10,7 +10,7 @@ import {
   type ImportedDataset,
   type ImportOptions,
 } from '../../../src/lifecycle/import-dataset.ts';
-import type { Session } from '../../../src/lifecycle/run-stage.ts';
+import type { Session } from '../../../src/lifecycle/stage/run-stage.ts';
 
 export class TestHome {
   #folder = '';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Metadata } from '../../../formats/gguf/value.ts';
+import type { Metadata } from '../../../weights/gguf/value.ts';
 import { fail } from '../../../problem/problem.ts';
 
 /** Reads metadata of one file; problem `model.config` when a field is missing or of another type. */

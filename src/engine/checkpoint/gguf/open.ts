@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { openGguf } from '../../../formats/gguf/reader.ts';
+import { openGguf } from '../../../weights/gguf/reader.ts';
 import { withoutTemplate } from '../huggingface/read-tokenizer.ts';
 import {
   checkTensors,

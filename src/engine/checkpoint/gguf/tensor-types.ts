@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { WritableType } from '../../../formats/gguf/types.ts';
+import type { WritableType } from '../../../weights/gguf/types.ts';
 import type { TensorSpec } from '../../model/config.ts';
 
 export const fileTypes = ['F32', 'F16', 'Q8_0', 'Q4_0', 'Q4_K_M'] as const;

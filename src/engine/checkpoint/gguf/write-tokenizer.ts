@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from 'zod';
-import type { Entry } from '../../../formats/gguf/value.ts';
+import type { Entry } from '../../../weights/gguf/value.ts';
 import { fail } from '../../../problem/problem.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import type { TokenizerFiles } from '../../tokenizer/files.ts';

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Entry } from '../../../formats/gguf/value.ts';
-import { writeGgufFile, type GgufTensor } from '../../../formats/gguf/writer.ts';
+import type { Entry } from '../../../weights/gguf/value.ts';
+import { writeGgufFile, type GgufTensor } from '../../../weights/gguf/writer.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import type { Weights } from '../../model/weights.ts';
 import type { TokenizerFiles } from '../../tokenizer/files.ts';

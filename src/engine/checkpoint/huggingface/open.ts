@@ -7,7 +7,7 @@
 import { basename, join, resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { openShards } from '../../../formats/safetensors/shards.ts';
+import { openShards } from '../../../weights/safetensors/shards.ts';
 import { fail } from '../../../problem/problem.ts';
 import {
   checkTensors,

@@ -5,8 +5,8 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WritableDtype } from '../../../formats/safetensors/dtype.ts';
-import { DEFAULT_SHARD_BYTES, writeShards } from '../../../formats/safetensors/writer.ts';
+import type { WritableDtype } from '../../../weights/safetensors/dtype.ts';
+import { DEFAULT_SHARD_BYTES, writeShards } from '../../../weights/safetensors/writer.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import type { Weights } from '../../model/weights.ts';
 import type { TokenizerFiles } from '../../tokenizer/files.ts';

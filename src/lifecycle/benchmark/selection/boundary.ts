@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { invert } from '../../evaluation/statistics/invert.ts';
-import { normalCdf } from '../../evaluation/statistics/normal.ts';
+import { invert } from '../../../evaluation/statistics/invert.ts';
+import { normalCdf } from '../../../evaluation/statistics/normal.ts';
 
 /** Even: the integral goes by Simpson's rule. */
 const intervals = 240;

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Estimate } from '../../evaluation/statistics/estimate.ts';
+import type { Estimate } from '../../../evaluation/statistics/estimate.ts';
 import type { Boundaries } from './looks.ts';
 
 export interface Forecast {

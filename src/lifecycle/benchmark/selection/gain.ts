@@ -9,7 +9,7 @@ import {
   once,
   type Estimate,
   type Sums,
-} from '../../evaluation/statistics/estimate.ts';
+} from '../../../evaluation/statistics/estimate.ts';
 
 /** More is better, whatever the metric. */
 export interface Gain extends Estimate {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Sums } from '../../evaluation/statistics/estimate.ts';
+import type { Sums } from '../../../evaluation/statistics/estimate.ts';
 import { Deficit } from './deficit.ts';
 
 interface Pursuer {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomBits, streamKey } from '../../../engine/model/random.ts';
-import type { Sums } from '../../evaluation/statistics/estimate.ts';
+import type { Sums } from '../../../evaluation/statistics/estimate.ts';
 import { boundaries } from './boundary.ts';
 import { criticalValues, lookSchedule, raceBoundaries } from './looks.ts';
 import { Race, type Contender, type RacePolicy } from './race.ts';

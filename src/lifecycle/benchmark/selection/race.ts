@@ -13,7 +13,7 @@
  *
  * @module
  */
-import type { Sums } from '../../evaluation/statistics/estimate.ts';
+import type { Sums } from '../../../evaluation/statistics/estimate.ts';
 import { gainOf, type Gain } from './gain.ts';
 import { raceBoundaries, type Boundaries } from './looks.ts';
 import { forecastDecision } from './forecast.ts';

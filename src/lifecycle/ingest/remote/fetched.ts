@@ -1,7 +1,7 @@
 /** What a fetch needs from its caller, and what it leaves behind: files in a folder, and their origin. */
-import type { StoredFile } from '../../../ledger/objects.ts';
-import type { NetworkPolicy } from '../../../runtimes/transfer/agent.ts';
-import type { Progress } from '../../stage.ts';
+import type { StoredFile } from '../../../ledger/objects/object-store.ts';
+import type { NetworkPolicy } from '../../../models/transfer/agent.ts';
+import type { Progress } from '../../stage/stage.ts';
 import type { SplitName } from '../split-name.ts';
 import type { RemoteOrigin } from './origin.ts';
 

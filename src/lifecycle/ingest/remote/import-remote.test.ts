@@ -8,8 +8,8 @@ import { startKaggle, type KaggleServer } from '../../../../test/support/kaggle/
 import { homeOfEachTest } from '../../../../test/support/projects/home-of-each-test.ts';
 import { sha256 } from '../../../ledger/canonical-json.ts';
 import { toProblem, type Problem } from '../../../problem/problem.ts';
-import type { Session } from '../../run-stage.ts';
-import type { Progress } from '../../stage.ts';
+import type { Session } from '../../stage/run-stage.ts';
+import type { Progress } from '../../stage/stage.ts';
 import type { RemoteOptions } from './fetched.ts';
 import { importRemote } from './import-remote.ts';
 import { parseRemote } from './spec.ts';

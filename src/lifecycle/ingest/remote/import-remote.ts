@@ -9,7 +9,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../../ledger/canonical-json.ts';
-import type { Session } from '../../run-stage.ts';
+import type { Session } from '../../stage/run-stage.ts';
 import type { IngestConfiguration } from '../ingest.ts';
 import type { SourceFile } from '../source-file.ts';
 import type { Fetched, FetchContext, RemoteOptions } from './fetched.ts';

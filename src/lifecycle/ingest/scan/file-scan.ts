@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LocatedRecord, Reject } from '../../../formats/records/batch.ts';
+import type { LocatedRecord, Reject } from '../../../rows/records/batch.ts';
 import { FieldSurvey } from '../field-survey.ts';
 import { BottomSample, SAMPLE_RECORDS } from '../sampling.ts';
 import type { ScannedUnit } from './unit-scanner.ts';

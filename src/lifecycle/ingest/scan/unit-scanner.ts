@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { LocatedRecord, Reject } from '../../../formats/records/batch.ts';
-import type { RowListener } from '../../../formats/records/row-listener.ts';
+import type { LocatedRecord, Reject } from '../../../rows/records/batch.ts';
+import type { RowListener } from '../../../rows/records/row-listener.ts';
 import { FieldSurvey, type FieldTally } from '../field-survey.ts';
 import {
   BottomSample,

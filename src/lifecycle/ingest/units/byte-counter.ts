@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { instantiate } from '../../../formats/webassembly/compile.ts';
+import { instantiate } from '../../../rows/webassembly/compile.ts';
 import { MOST, NAMES, source, STRETCH, TEXT } from './byte-counter-source.ts';
 
 interface Exports {

@@ -5,10 +5,10 @@
  */
 import { read } from 'node:fs';
 import { promisify } from 'node:util';
-import type { CsvFormat } from '../../../formats/csv/dialect.ts';
-import type { JsonlFormat } from '../../../formats/jsonl/jsonl.ts';
-import type { ParquetFormat } from '../../../formats/parquet/parquet-format.ts';
-import type { RecordFormat } from '../../../formats/records/format.ts';
+import type { CsvFormat } from '../../../rows/csv/dialect.ts';
+import type { JsonlFormat } from '../../../rows/jsonl/jsonl.ts';
+import type { ParquetFormat } from '../../../rows/parquet/parquet-format.ts';
+import type { RecordFormat } from '../../../rows/format.ts';
 import { ByteCounter } from './byte-counter.ts';
 import { RowCutter } from './row-cutter.ts';
 import { UNIT_BYTES, type LineRange, type UnitRange } from './unit-range.ts';
@@ -31,7 +31,7 @@ export async function* unitsOfFile(
   unitBytes = UNIT_BYTES,
 ): AsyncGenerator<UnitRange> {
   if (format !== 'parquet') return yield* lineRanges(file, format, unitBytes);
-  const { groupRanges } = await import('../../../formats/parquet/row-groups.ts');
+  const { groupRanges } = await import('../../../rows/parquet/row-groups.ts');
   yield* await groupRanges(file, unitBytes);
 }
 

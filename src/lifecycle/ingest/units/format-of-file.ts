@@ -4,9 +4,9 @@
  * @module
  */
 import { readSync } from 'node:fs';
-import { isPacked } from '../../../formats/archives/logical-files.ts';
-import { detectFormat, SAMPLE_BYTES } from '../../../formats/records/detect.ts';
-import type { PlainFormat } from '../../../formats/records/format.ts';
+import { isPacked } from '../../../rows/archives/logical-files.ts';
+import { detectFormat, SAMPLE_BYTES } from '../../../rows/detect.ts';
+import type { PlainFormat } from '../../../rows/format.ts';
 import { isCut, type UnitFormat } from './cut-file.ts';
 
 /**

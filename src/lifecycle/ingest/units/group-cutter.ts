@@ -5,8 +5,8 @@
  * @module
  */
 import { closeSync, openSync } from 'node:fs';
-import type { FileTail } from '../../../formats/parquet/file-tail.ts';
-import type { GroupRange } from '../../../formats/parquet/row-groups.ts';
+import type { FileTail } from '../../../rows/parquet/file-tail.ts';
+import type { GroupRange } from '../../../rows/parquet/row-groups.ts';
 
 export class GroupCutter {
   readonly #copy: number;
@@ -31,8 +31,8 @@ export class GroupCutter {
     unitBytes: number,
   ): Promise<GroupCutter | null> {
     const [{ readTail }, { groupRanges }] = await Promise.all([
-      import('../../../formats/parquet/file-tail.ts'),
-      import('../../../formats/parquet/row-groups.ts'),
+      import('../../../rows/parquet/file-tail.ts'),
+      import('../../../rows/parquet/row-groups.ts'),
     ]);
     let file: number | undefined;
     try {
@@ -59,7 +59,7 @@ export class GroupCutter {
 
   /** Whether what was given are the units of the copy. */
   async holds(): Promise<boolean> {
-    const { endsWith } = await import('../../../formats/parquet/file-tail.ts');
+    const { endsWith } = await import('../../../rows/parquet/file-tail.ts');
     return endsWith(this.#copy, this.#tail);
   }
 }

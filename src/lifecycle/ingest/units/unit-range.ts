@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { GroupRange } from '../../../formats/parquet/row-groups.ts';
+import type { GroupRange } from '../../../rows/parquet/row-groups.ts';
 
 /** Rows of a file; of Parquet, row groups. */
 export type UnitRange = LineRange | GroupRange;

@@ -5,10 +5,10 @@
  * @module
  */
 import { readSync } from 'node:fs';
-import type { CsvFormat } from '../../../formats/csv/dialect.ts';
-import { visitCsv } from '../../../formats/csv/visit-csv.ts';
-import { visitJsonl } from '../../../formats/jsonl/plain-lines.ts';
-import type { RowListener } from '../../../formats/records/row-listener.ts';
+import type { CsvFormat } from '../../../rows/csv/dialect.ts';
+import { visitCsv } from '../../../rows/csv/visit-csv.ts';
+import { visitJsonl } from '../../../rows/jsonl/plain-lines.ts';
+import type { RowListener } from '../../../rows/records/row-listener.ts';
 import { fail } from '../../../problem/problem.ts';
 import type { UnitFormat } from './cut-file.ts';
 import { UNIT_BYTES, type LineRange, type UnitRange } from './unit-range.ts';
@@ -44,7 +44,7 @@ export class UnitReader {
     this.inStep = true;
     this.bytes = 0;
     if (!('linesBefore' in range)) {
-      const { visitGroups } = await import('../../../formats/parquet/visit-parquet.ts');
+      const { visitGroups } = await import('../../../rows/parquet/visit-parquet.ts');
       yield* visitGroups(file, range, listener, (bytes) => (this.bytes += bytes));
       return;
     }

@@ -6,9 +6,9 @@
 import { closeSync, openSync } from 'node:fs';
 import type { Mapping } from '../../../catalog/records/mapping.ts';
 import type { SensitivePolicy } from '../../../catalog/tasks/sensitive-policy.ts';
-import { readJsonl } from '../../../formats/jsonl/jsonl.ts';
-import { excerpt, type Batch } from '../../../formats/records/batch.ts';
-import type { RowListener } from '../../../formats/records/row-listener.ts';
+import { readJsonl } from '../../../rows/jsonl/jsonl.ts';
+import { excerpt, type Batch } from '../../../rows/records/batch.ts';
+import type { RowListener } from '../../../rows/records/row-listener.ts';
 import { readPass } from '../../ingest/read-pass.ts';
 import { Overlay } from '../../ingest/repairs.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';

@@ -8,7 +8,7 @@ import type { Artifact } from '../../../ledger/artifacts.ts';
 import { importFiles } from '../../ingest/import-files.ts';
 import { ingest } from '../../ingest/ingest.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
-import { runStage } from '../../run-stage.ts';
+import { runStage } from '../../stage/run-stage.ts';
 import { Candidates } from './candidates.ts';
 import { placement } from '../placement.ts';
 import { PlacedLines } from './placed-lines.ts';

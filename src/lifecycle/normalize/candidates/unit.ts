@@ -6,7 +6,7 @@
  * @module
  */
 import { open } from 'node:fs/promises';
-import { csvRanges } from '../../../formats/csv/visit-csv.ts';
+import { csvRanges } from '../../../rows/csv/visit-csv.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { passesOf } from '../../ingest/passes.ts';
 import type { Pass, ReadableFile } from '../../ingest/read-pass.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { instantiate } from '../../../formats/webassembly/compile.ts';
+import { instantiate } from '../../../rows/webassembly/compile.ts';
 import { source } from './source/module.ts';
 
 /** @param compose Makes the text between two places of the memory uniform; see its import. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Names } from '../../../catalog/records/mapping-parts.ts';
-import type { Reject } from '../../../formats/records/batch.ts';
+import type { Reject } from '../../../rows/records/batch.ts';
 import { Refusal } from '../refusal.ts';
 
 /** @returns A function that throws a Refusal with this code for a value without a name. */

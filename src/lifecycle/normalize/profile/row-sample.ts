@@ -5,7 +5,7 @@
  * @module
  */
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
-import { excerpt } from '../../../formats/records/batch.ts';
+import { excerpt } from '../../../rows/records/batch.ts';
 import { eachText } from '../sensitive/texts.ts';
 import type { RowExample } from './text-survey.ts';
 

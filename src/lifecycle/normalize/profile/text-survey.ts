@@ -6,7 +6,7 @@
  * @module
  */
 import type { Content } from '../../../catalog/records/record.ts';
-import { excerpt } from '../../../formats/records/batch.ts';
+import { excerpt } from '../../../rows/records/batch.ts';
 import type { FindSensitive } from '../sensitive/find-sensitive.ts';
 import type { SensitiveKind, SensitiveSpan } from '../sensitive/kinds.ts';
 import { findMarks, masked } from '../sensitive/redact.ts';

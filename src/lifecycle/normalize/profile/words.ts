@@ -6,7 +6,7 @@
  * @module
  */
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
-import { excerpt } from '../../../formats/records/batch.ts';
+import { excerpt } from '../../../rows/records/batch.ts';
 import { Firsts } from '../firsts.ts';
 import { endOf, replyOf } from './reply.ts';
 import { isDrawn } from './row-sample.ts';

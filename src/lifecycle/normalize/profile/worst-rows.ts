@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { excerpt } from '../../../formats/records/batch.ts';
+import { excerpt } from '../../../rows/records/batch.ts';
 import type { SplitName } from '../../ingest/split-name.ts';
 
 export interface RowPlace {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { logicalFiles } from '../../../formats/archives/logical-files.ts';
-import type { RecordInput } from '../../../formats/records/input.ts';
-import type { Reject } from '../../../formats/records/batch.ts';
+import { logicalFiles } from '../../../rows/archives/logical-files.ts';
+import type { RecordInput } from '../../../rows/records/input.ts';
+import type { Reject } from '../../../rows/records/batch.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { fail } from '../../../problem/problem.ts';
 import { readRepaired } from '../../ingest/passes.ts';

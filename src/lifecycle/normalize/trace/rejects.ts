@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readJsonl } from '../../../formats/jsonl/jsonl.ts';
+import { readJsonl } from '../../../rows/jsonl/jsonl.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
 

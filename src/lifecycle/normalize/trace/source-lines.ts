@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { streamOf, type RecordInput } from '../../../formats/records/input.ts';
+import { streamOf, type RecordInput } from '../../../rows/records/input.ts';
 
 /** Lines `first` to `last`, counted from 1. */
 export interface LineSpan {

@@ -10,7 +10,7 @@ import type { StoredExample } from '../../../engine/tokenizer/token-set.ts';
 import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem, ProblemError, type Problem } from '../../../problem/problem.ts';
-import { encodeRecords } from '../../train/encode.ts';
+import { encodeRecords } from '../../../planning/encode-records.ts';
 import { portable } from '../portable.ts';
 import { rowReferences, type RowReference } from './row-reference.ts';
 

@@ -7,8 +7,12 @@
 import type { StoredExample } from '../../../engine/tokenizer/token-set.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem } from '../../../problem/problem.ts';
-import type { TrainPlan } from '../../../runtimes/plan.ts';
-import { lastReply, tokenStatistics, type TokenStatistics } from '../../train/encode.ts';
+import type { TrainPlan } from '../../../runtimes/train-plan.ts';
+import {
+  lastReply,
+  tokenStatistics,
+  type TokenStatistics,
+} from '../../../planning/encode-records.ts';
 import type { RowReference } from './row-reference.ts';
 
 export interface LengthCheck {

@@ -8,8 +8,8 @@ import { loadTarget, type GgufType, type Target } from '../../../catalog/targets
 import { parameterCount, type ModelConfig } from '../../../engine/model/config.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem } from '../../../problem/problem.ts';
-import { inferenceMemory } from '../../optimize/memory.ts';
-import type { TokenStatistics } from '../../train/encode.ts';
+import { inferenceMemory } from '../../../planning/memory/device-memory.ts';
+import type { TokenStatistics } from '../../../planning/encode-records.ts';
 
 /**
  * Bytes per weight. Blocks of 32 or 256 with their scales

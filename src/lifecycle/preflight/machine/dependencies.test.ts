@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recordedHost, type RecordedMachine } from '../../../../test/support/machines/recorded.ts';
 import { machineNeeds, type MachineNeeds } from '../../../catalog/runtimes/machine-needs.ts';
-import { thisHost } from '../../../runtimes/profile/host.ts';
+import { thisHost } from '../../../runtimes/machine/host.ts';
 import { dependencyFindings, type LoadPackage } from './dependencies.ts';
 
 const query =

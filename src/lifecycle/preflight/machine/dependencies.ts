@@ -7,8 +7,8 @@
 import '../../../engine/graph/no-telemetry.ts';
 import { pinnedVersion, type MachineNeeds } from '../../../catalog/runtimes/machine-needs.ts';
 import { problem, type Problem } from '../../../problem/problem.ts';
-import { surveyGpus, type Gpu } from '../../../runtimes/profile/gpu.ts';
-import type { Host } from '../../../runtimes/profile/host.ts';
+import { surveyGpus, type Gpu } from '../../../runtimes/machine/gpu.ts';
+import type { Host } from '../../../runtimes/machine/host.ts';
 
 /** Loads a package; rejects when that cannot be done. */
 export type LoadPackage = (name: string) => Promise<unknown>;

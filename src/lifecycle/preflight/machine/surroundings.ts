@@ -6,9 +6,9 @@
  */
 import { machineNeeds } from '../../../catalog/runtimes/machine-needs.ts';
 import type { Problem } from '../../../problem/problem.ts';
-import { diskNow } from '../../../runtimes/profile/disk.ts';
-import { thisHost } from '../../../runtimes/profile/host.ts';
-import { memoryNow } from '../../../runtimes/profile/memory.ts';
+import { diskNow } from '../../../runtimes/machine/disk.ts';
+import { thisHost } from '../../../runtimes/machine/host.ts';
+import { memoryNow } from '../../../runtimes/machine/memory.ts';
 import { dependencyFindings } from './dependencies.ts';
 
 export interface Surroundings {

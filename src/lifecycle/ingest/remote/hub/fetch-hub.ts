@@ -7,9 +7,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../../../problem/problem.ts';
-import { downloadFile } from '../../../../runtimes/hub/download.ts';
-import { defaultEndpoint, hubClient } from '../../../../runtimes/hub/endpoint.ts';
-import { findRepository, type HubFile } from '../../../../runtimes/hub/repository.ts';
+import { downloadFile } from '../../../../models/hub/download.ts';
+import { defaultEndpoint, hubClient } from '../../../../models/hub/endpoint.ts';
+import { findRepository, type HubFile } from '../../../../models/hub/repository.ts';
 import { networkOf, type FetchContext, type Fetched, type FetchedFile } from '../fetched.ts';
 import { leavesFolder } from '../leaves-folder.ts';
 import { Meter } from '../../meter.ts';

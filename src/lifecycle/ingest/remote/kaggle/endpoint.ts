@@ -14,8 +14,8 @@ import {
   defaultPolicy,
   guardedAgent,
   type NetworkPolicy,
-} from '../../../../runtimes/transfer/agent.ts';
-import { hostAndPath, type Client, type Refusal } from '../../../../runtimes/transfer/client.ts';
+} from '../../../../models/transfer/agent.ts';
+import { hostAndPath, type Client, type Refusal } from '../../../../models/transfer/client.ts';
 
 export interface Kaggle {
   /** Base of the API, without a slash at the end. */

@@ -9,7 +9,7 @@ import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digest } from '../../../../ledger/canonical-json.ts';
 import { fail } from '../../../../problem/problem.ts';
-import { download } from '../../../../runtimes/transfer/download.ts';
+import { download } from '../../../../models/transfer/download.ts';
 import { networkOf, type FetchContext, type Fetched, type FetchedFile } from '../fetched.ts';
 import { leavesFolder } from '../leaves-folder.ts';
 import { Meter } from '../../meter.ts';

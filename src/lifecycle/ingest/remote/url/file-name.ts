@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ServedFile } from '../../../../runtimes/transfer/part.ts';
+import type { ServedFile } from '../../../../models/transfer/part.ts';
 
 const DATA = /\.(jsonl|ndjson|json|csv|tsv|tab|parquet|arrow|feather|txt|md)$/i;
 const PACKED = /\.(gz|zst|zip|tar|tgz|tzst)$/i;

@@ -5,7 +5,7 @@
  * @module
  */
 import { fail } from '../../../../problem/problem.ts';
-import type { ExpectedHash } from '../../../../runtimes/transfer/expected-hash.ts';
+import type { ExpectedHash } from '../../../../models/transfer/expected-hash.ts';
 
 export interface UrlSpec {
   kind: 'url';

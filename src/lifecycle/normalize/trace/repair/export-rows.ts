@@ -4,7 +4,7 @@
  * @module
  */
 import { open, type FileHandle } from 'node:fs/promises';
-import type { Reject } from '../../../../formats/records/batch.ts';
+import type { Reject } from '../../../../rows/records/batch.ts';
 import type { Artifact } from '../../../../ledger/artifacts.ts';
 import { passesOf } from '../../../ingest/passes.ts';
 import { readPass } from '../../../ingest/read-pass.ts';

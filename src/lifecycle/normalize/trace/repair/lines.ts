@@ -7,10 +7,10 @@
 import { createWriteStream } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
-import { streamOf } from '../../../../formats/records/input.ts';
+import { streamOf } from '../../../../rows/records/input.ts';
 import type { Artifact } from '../../../../ledger/artifacts.ts';
 import type { Ledger } from '../../../../ledger/ledger.ts';
-import type { StoredFile } from '../../../../ledger/objects.ts';
+import type { StoredFile } from '../../../../ledger/objects/object-store.ts';
 import { storedPath, type SnapshotFile } from '../../../ingest/snapshot.ts';
 import { sourceFile, sourceItems } from '../record-spans.ts';
 import { readSpans, type LineSpan } from '../source-lines.ts';

@@ -5,7 +5,7 @@
  * @module
  */
 import { isUtf8 } from 'node:buffer';
-import { readPlain, type PlainFormat } from '../../../../formats/records/format.ts';
+import { readPlain, type PlainFormat } from '../../../../rows/format.ts';
 import type { Artifact } from '../../../../ledger/artifacts.ts';
 import type { SnapshotFile } from '../../../ingest/snapshot.ts';
 import { isText, openSource, sourceItems } from '../record-spans.ts';

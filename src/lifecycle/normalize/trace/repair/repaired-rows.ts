@@ -4,7 +4,7 @@
  * @module
  */
 import { basename } from 'node:path';
-import { readJsonl } from '../../../../formats/jsonl/jsonl.ts';
+import { readJsonl } from '../../../../rows/jsonl/jsonl.ts';
 import type { Artifact } from '../../../../ledger/artifacts.ts';
 import { canonicalJson } from '../../../../ledger/canonical-json.ts';
 import { fail } from '../../../../problem/problem.ts';

@@ -1,0 +1,61 @@
+/**
+ * Replies without a language model: the commonest answer of the training items, the reply of the
+ * most similar one, and for a summary the first three sentences of the document, which newspaper
+ * summaries are known to be hard pressed to beat (See, Liu and Manning, ACL 2017).
+ *
+ * @module
+ */
+import type { BaselineId } from '../../catalog/tasks/benchmark-floor-policy.ts';
+import type { Mapping } from '../../catalog/records/mapping.ts';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import type { EvaluatedItem } from '../item.ts';
+import { judge, type Question } from '../questions/question.ts';
+import { questionsOf } from '../questions/questions-of.ts';
+import { majorityClass } from './majority-class.ts';
+import { NearestNeighbour } from './nearest-neighbour.ts';
+
+/** @param questions Of the held-out records, by record id. Without any there is no baseline. */
+export function answerBaselines(
+  train: readonly CanonicalRecord[],
+  heldOut: readonly CanonicalRecord[],
+  mapping: Mapping,
+  questions: ReadonlyMap<string, readonly Question[]>,
+): [BaselineId, EvaluatedItem[]][] {
+  const known = train.flatMap((record) => questionsOf(record, mapping));
+  if (known.length === 0 || questions.size === 0) return [];
+  const answer = (
+    reply: (question: Question, record: CanonicalRecord) => string,
+  ): EvaluatedItem[] =>
+    heldOut.flatMap((record) => {
+      const asked = questions.get(record.id) ?? [];
+      const replies = asked.map((question) => judge(question, reply(question, record)));
+      return replies.length === 0 ? [] : [{ id: record.id, replies }];
+    });
+  const commonest = majorityClass(known.map((question) => question.answer));
+  const usual = known.find((question) => question.answer === commonest)!.expected;
+  const neighbour = new NearestNeighbour(
+    known.map((question) => ({ text: textOf(question), label: question.expected })),
+  );
+  return [
+    ['commonest-answer', answer(() => usual)],
+    ['tfidf-neighbour', answer((question) => neighbour.predict(textOf(question)))],
+    ...(mapping.schema === 'summarization'
+      ? [['lead-3', answer((_, record) => lead(record))] as [BaselineId, EvaluatedItem[]]]
+      : []),
+  ];
+}
+
+const textOf = ({ prompt }: Question): string =>
+  prompt.messages.map(({ content }) => content).join('\n');
+
+const SENTENCES = 3;
+
+function lead(record: CanonicalRecord): string {
+  const { document } = record as Extract<CanonicalRecord, { summary: string }>;
+  const sentences = new Intl.Segmenter('en', { granularity: 'sentence' }).segment(document);
+  return [...sentences]
+    .slice(0, SENTENCES)
+    .map(({ segment }) => segment)
+    .join('')
+    .trim();
+}

@@ -1,0 +1,11 @@
+import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
+
+/**
+ * The last tokens of each example that is longer than `limit`, so that short replies stay whole
+ * whatever comes before them. None is dropped: the result is in step with the input.
+ */
+export const fitReplies = (examples: readonly StoredExample[], limit: number): StoredExample[] =>
+  examples.map(({ recordId, ids, targets }) => {
+    const from = Math.max(0, ids.length - limit);
+    return { recordId, ids: ids.slice(from), targets: targets.slice(from) };
+  });

@@ -1,0 +1,99 @@
+/**
+ * A model under evaluation, by the two things that can be asked of it: how probable it finds given
+ * tokens, and what it writes. Both are done by worker processes.
+ *
+ * @module
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CanonicalRecord } from '../catalog/records/record.ts';
+import type { ModelConfig } from '../engine/model/config.ts';
+import { writeTokenSet, type StoredExample } from '../engine/tokenizer/token-set.ts';
+import type { Tokenizer } from '../engine/tokenizer/tokenizer.ts';
+import type { TrainPlan } from '../runtimes/train-plan.ts';
+import type {
+  GenerateDone,
+  GenerateJob,
+  ItemScore,
+  ModelReference,
+  ScoreDone,
+  ScoreJob,
+} from '../runtimes/protocol.ts';
+
+export interface Subject {
+  tokenizer: Tokenizer;
+  /** Tokens that a scored row may have. */
+  limit: number;
+  /** What becomes of a record whose reply alone is longer. */
+  longReplies: TrainPlan['longReplies'];
+  /** Examples that it is shown before each record; none for zero-shot. */
+  shots: readonly CanonicalRecord[];
+  /** Log-probabilities of the target tokens, example by example. */
+  score(examples: readonly StoredExample[]): Promise<ItemScore[]>;
+  /** Token ids of a greedy reply to each prompt; empty to one that fills the context. */
+  write(prompts: readonly number[][], maxTokens: number): Promise<number[][]>;
+}
+
+/** Have a worker run one job; `folder` is for its files. */
+export interface SubjectWorkers {
+  score(job: ScoreJob, folder: string): Promise<ScoreDone>;
+  generate(job: GenerateJob, folder: string): Promise<GenerateDone>;
+}
+
+interface WorkerSubject {
+  reference: ModelReference;
+  config: ModelConfig;
+  tokenizer: Tokenizer;
+  /** Scratch; every job gets a folder of its own in it. */
+  folder: string;
+  threads: number;
+  /** `cut` scores the beginning of such a reply; `leave_out` gives no item for its record. */
+  longReplies: TrainPlan['longReplies'];
+  shots: readonly CanonicalRecord[];
+}
+
+/** Rows longer than this are scored in part: attention costs the square of the length. */
+const scoringLimit = 1024;
+
+export function workerSubject(
+  { reference, config, tokenizer, folder, threads, longReplies, shots }: WorkerSubject,
+  workers: SubjectWorkers,
+): Subject {
+  let jobs = 0;
+  const place = (kind: string): string => {
+    const path = join(folder, `${kind}-${jobs++}`);
+    mkdirSync(path, { recursive: true });
+    return path;
+  };
+  return {
+    tokenizer,
+    limit: Math.min(scoringLimit, config.maxPositions),
+    longReplies,
+    shots,
+    async score(examples) {
+      const path = place('score');
+      const tokens = join(path, 'items.tokens');
+      const output = join(path, 'scores.json');
+      await writeTokenSet(tokens, examples);
+      await workers.score({ kind: 'score', model: reference, tokens, output, threads }, path);
+      return JSON.parse(readFileSync(output, 'utf8')) as ItemScore[];
+    },
+    async write(prompts, maxTokens) {
+      const path = place('generate');
+      const output = join(path, 'replies.json');
+      await workers.generate(
+        {
+          kind: 'generate',
+          model: reference,
+          tokenizer: tokenizer.files,
+          prompts: [...prompts],
+          maxTokens,
+          output,
+          threads,
+        },
+        path,
+      );
+      return JSON.parse(readFileSync(output, 'utf8')) as number[][];
+    },
+  };
+}

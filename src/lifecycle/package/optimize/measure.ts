@@ -1,0 +1,68 @@
+/**
+ * Measures one GGUF file in llama.cpp: its loss on held-out examples, which is the same on every
+ * machine of a kind, and its speed, which is this machine's and goes to the run's events.
+ *
+ * @module
+ */
+import type { StoredExample } from '../../../engine/tokenizer/token-set.ts';
+import { generate, greedy } from '../../../runtimes/llama/generate.ts';
+import { LlamaModel } from '../../../runtimes/llama/model.ts';
+import { scoreExamples } from '../../../runtimes/llama/score.ts';
+import type { ItemLoss } from './loss.ts';
+
+export interface Speed {
+  /** Tokens read per second while scoring. */
+  readTokensPerSecond: number;
+  /** Tokens written per second, one after the other. */
+  writeTokensPerSecond: number;
+}
+
+export interface Measured {
+  /** One for each record, in the order of its first example. */
+  losses: ItemLoss[];
+  speed: Speed;
+}
+
+const WRITTEN_TOKENS = 32;
+
+export async function measure(
+  { threads, signal }: { threads: number; signal: AbortSignal },
+  subject: { file: string; examples: readonly StoredExample[]; contextSize: number },
+): Promise<Measured> {
+  const { file, examples, contextSize } = subject;
+  const llama = await LlamaModel.open({ file, contextSize, sequences: 1, threads });
+  try {
+    const started = performance.now();
+    const scores = await scoreExamples(llama, examples, () => {}, signal);
+    const seconds = (performance.now() - started) / 1000;
+    const read = examples.reduce((total, { ids }) => total + ids.length, 0);
+    const losses = new Map<string, ItemLoss>();
+    for (const [index, { logProbability, targetTokens }] of scores.entries()) {
+      const id = examples[index].recordId;
+      const item = losses.get(id) ?? { id, nats: 0, targetTokens: 0 };
+      item.nats -= logProbability;
+      item.targetTokens += targetTokens;
+      losses.set(id, item);
+    }
+    return {
+      losses: [...losses.values()],
+      speed: {
+        readTokensPerSecond: Math.round(read / seconds),
+        writeTokensPerSecond: await writingSpeed(llama, [...examples[0].ids.subarray(0, 8)]),
+      },
+    };
+  } finally {
+    await llama.close();
+  }
+}
+
+async function writingSpeed(llama: LlamaModel, prompt: number[]): Promise<number> {
+  const options = { maxTokens: WRITTEN_TOKENS, stopIds: new Set<number>(), sampling: greedy };
+  let started = 0;
+  let written = -1;
+  for await (const _ of generate(llama, prompt, options)) {
+    // The first token also pays for reading the prompt.
+    if (++written === 0) started = performance.now();
+  }
+  return Math.round(written / ((performance.now() - started) / 1000));
+}

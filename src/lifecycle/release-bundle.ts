@@ -1,0 +1,153 @@
+/**
+ * Stage 8, deliver: a bundle becomes a release candidate, is judged by gate D, and is accepted or
+ * not.
+ *
+ * @module
+ */
+import { loadTask } from '../catalog/tasks/task.ts';
+import type { Artifact } from '../ledger/artifacts.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Project } from '../ledger/projects.ts';
+import type { Release } from '../ledger/releases.ts';
+import type { RecordedVerdict, Verdict } from '../ledger/verdicts.ts';
+import { fail } from '../problem/problem.ts';
+import { judgeRelease } from './gates/release-readiness.ts';
+import { recordVerdict, stands } from './gates/standing.ts';
+import { cardOf } from './normalize/dataset.ts';
+import { decisionOf } from './package/optimize/decision.ts';
+import { lineageOf } from './package/trace.ts';
+import type { Session } from './stage/run-stage.ts';
+import type { CheckpointInfo } from './train/checkpoint.ts';
+import type { PlanForecast } from './train/plan-stage.ts';
+import { backlog, type BacklogEntry } from './deliver/backlog.ts';
+import type { Drift } from './deliver/drift.ts';
+import { evaluatedItemsOf } from './package/evaluate-bundle.ts';
+import type { Regression } from './deliver/regression.ts';
+import { gatherEvidence, type Gathered } from './deliver/release-evidence.ts';
+
+/** What the ledger keeps of a candidate besides its verdict. */
+export interface ReleaseDetails {
+  against: string;
+  regression: Regression;
+  drift: Drift[];
+  backlog: BacklogEntry[];
+}
+
+export interface Proposal {
+  release: number;
+  bundle: Artifact;
+  verdict: Verdict;
+  details: ReleaseDetails;
+}
+
+/**
+ * Makes a release candidate of a bundle and judges it; proposing the same bundle again judges it
+ * again.
+ */
+export async function proposeRelease(
+  session: Session,
+  project: Project,
+  bundle: Artifact,
+): Promise<Proposal> {
+  const { ledger } = session;
+  const gathered = await gatherEvidence(session, project, bundle);
+  const { evidence } = gathered;
+  const policy = loadTask(cardOf(gathered.dataset).task).gates.D;
+  const verdict = judgeRelease(policy, evidence);
+  const details: ReleaseDetails = {
+    against: evidence.against,
+    regression: evidence.regression,
+    drift: evidence.drift,
+    backlog: backlogOf(ledger, project, bundle, gathered),
+  };
+  const release = ledger.database.transaction(() => {
+    recordVerdict(ledger, project, bundle.id, verdict);
+    const open = openCandidate(ledger, project, bundle, details);
+    return open?.id ?? ledger.releases.propose(project.id, bundle.id, { ...details });
+  });
+  return { release, bundle, verdict, details };
+}
+
+/** A candidate of the same bundle that was held against the same reference is not made twice. */
+const openCandidate = (
+  ledger: Ledger,
+  project: Project,
+  bundle: Artifact,
+  { against }: ReleaseDetails,
+): Release | undefined =>
+  ledger.releases
+    .list(project.id)
+    .find(
+      (release) =>
+        release.bundle === bundle.id &&
+        release.status === 'candidate' &&
+        release.details.against === against,
+    );
+
+/**
+ * Puts a candidate in force.
+ *
+ * @returns The verdict that decided; the release is accepted only when it passes or is overridden.
+ */
+export function acceptRelease(
+  ledger: Ledger,
+  project: Project,
+  release: Release,
+): { accepted: boolean; verdict: RecordedVerdict } {
+  const verdict =
+    ledger.verdicts.latest(project.id, 'D', release.bundle) ??
+    fail('release.none', 'gate D has not judged this release');
+  const accepted = stands(verdict);
+  if (accepted) ledger.releases.decide(release.id, 'accepted');
+  return { accepted, verdict };
+}
+
+/** A release of a project by number, or its newest. */
+export function findRelease(ledger: Ledger, project: Project, id?: number): Release {
+  const releases = ledger.releases.list(project.id);
+  if (releases.length === 0)
+    fail('release.none', `project ${project.name} has no release candidate yet`, {
+      fix: `Propose one: brewslm release propose --project ${project.id}`,
+    });
+  if (id === undefined) return releases[releases.length - 1];
+  return (
+    releases.find((release) => release.id === id) ??
+    fail('release.unknown', `project ${project.name} has no release ${id}`)
+  );
+}
+
+/** The newest bundle that was measured on held-out items. */
+export const newestMeasuredBundle = (ledger: Ledger, project: Project): Artifact =>
+  ledger.projects
+    .artifacts(project)
+    .findLast((each) => each.kind === 'export-bundle' && evaluatedItemsOf(each) !== undefined) ??
+  fail('stage.missing-input', `project ${project.name} has no export bundle yet`, {
+    fix: `Run first: brewslm export --project ${project.id}`,
+  });
+
+function backlogOf(
+  ledger: Ledger,
+  project: Project,
+  bundle: Artifact,
+  { items, heldOut, dataset, evidence }: Gathered,
+): BacklogEntry[] {
+  const { checkpoint } = ledger.artifacts.inputs(bundle);
+  const plan = lineageOf(ledger, checkpoint).find(({ kind }) => kind === 'train-plan')!;
+  const quantized = ledger.projects
+    .artifacts(project)
+    .findLast(
+      ({ kind, descriptor: { inputs, summary } }) =>
+        kind === 'export-bundle' &&
+        summary.format === 'gguf' &&
+        inputs.checkpoint === checkpoint.id,
+    );
+  return backlog({
+    items,
+    records: heldOut.records,
+    card: cardOf(dataset),
+    checkpoint: checkpoint.json<CheckpointInfo>('checkpoint.json'),
+    forecast: plan.json<PlanForecast>('forecast.json'),
+    drift: evidence.drift,
+    decision: quantized && decisionOf(quantized),
+  });
+}

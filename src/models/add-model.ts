@@ -1,0 +1,150 @@
+/**
+ * Brings a model into the store. It appears by a rename after it is whole and was opened once; killed
+ * before that, there is a hidden folder: a download resumes from it, a copy starts over.
+ *
+ * @module
+ */
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openModel } from '../engine/checkpoint/open-model.ts';
+import { parameterCount } from '../engine/model/config.ts';
+import { digest } from '../ledger/canonical-json.ts';
+import { hashFile } from '../ledger/objects/hash-file.ts';
+import { isAlive } from '../ledger/objects/process-alive.ts';
+import { fail, type Problem } from '../problem/problem.ts';
+import { defaultEndpoint, hubClient, type Endpoint } from './hub/endpoint.ts';
+import { findRepository } from './hub/repository.ts';
+import { gatherFromHub, gatherFromPath, type Gathered, type GatherProgress } from './gather.ts';
+import { MANIFEST, modelPath, type ModelManifest } from './manifest.ts';
+import { checkedId, defaultId, hubSpec } from './model-id.ts';
+import type { StoredModel } from './model-store.ts';
+
+export interface AddModel {
+  home: string;
+  /** A path, `hf:org/name@revision`, or the id of a model in the catalogue. */
+  spec: string;
+  /** Made from the name where it is not given. */
+  id?: string;
+  /** Stated by the user; wins over what the files say. */
+  licence?: string | undefined;
+  endpoint?: Endpoint;
+  /** Lets the hub redirect to private addresses, as a mirror in a company may. */
+  allowPrivate?: boolean;
+  onProgress?: GatherProgress;
+  signal?: AbortSignal;
+}
+
+/**
+ * Copies or downloads a model into the store.
+ *
+ * Problems: `model.exists`, `model.spec`, `file.missing`, `hub.*`, and those of `openModel`.
+ */
+export async function addModel(
+  request: AddModel,
+): Promise<StoredModel & { warnings: readonly Problem[] }> {
+  const { home, spec, signal, onProgress } = request;
+  const hub = hubSpec(spec);
+  // Refuse a broken model where it lies, before anything is copied.
+  if (hub === null) await openLocal(spec);
+  const id = checkedId(request.id ?? defaultId(spec, hub));
+  const folder = join(home, 'models', id);
+  if (await exists(folder)) fail('model.exists', `there is a model ${id} already`);
+  if (hub === null) {
+    await sweep(home);
+    const work = join(home, 'models', `.copy-${id}-${process.pid}`);
+    try {
+      await mkdir(join(work, 'files'), { recursive: true });
+      const gathered = await gatherFromPath(spec, join(work, 'files'), onProgress, signal);
+      return await settle(work, folder, id, gathered, request.licence);
+    } catch (error) {
+      await rm(work, { recursive: true, force: true });
+      throw error;
+    }
+  }
+  const endpoint = request.endpoint ?? defaultEndpoint();
+  const client = hubClient(endpoint, { allowPrivate: request.allowPrivate ?? false });
+  const repository = await findRepository(client, endpoint, 'models', hub, signal);
+  const work = join(home, 'models', `.download-${id}-${repository.commit}`);
+  const files = join(work, 'files');
+  await mkdir(files, { recursive: true });
+  const gathered = await gatherFromHub(
+    { endpoint, client },
+    repository,
+    hub.revision,
+    files,
+    onProgress,
+    signal,
+  );
+  return settle(work, folder, id, gathered, request.licence);
+}
+
+/** Opens the gathered model, notes what it is, and gives it its place. */
+async function settle(
+  work: string,
+  folder: string,
+  id: string,
+  { source, license }: Gathered,
+  stated: string | undefined,
+): Promise<StoredModel & { warnings: readonly Problem[] }> {
+  const files = await describe(join(work, 'files'));
+  const gguf = files.length === 1 && files[0].path.endsWith('.gguf');
+  const model = await openModel(join(work, 'files', gguf ? files[0].path : ''));
+  const manifest: ModelManifest = {
+    schema: 1,
+    id,
+    source,
+    format: model.format,
+    license: stated ?? model.license ?? license,
+    digest: digest(files),
+    configDigest: digest(model.config),
+    architecture: model.config.architecture,
+    parameters: parameterCount(model.config),
+    contextLength: model.config.maxPositions,
+    encodings: [...model.encodings],
+    chat: model.tokenizer.chatTemplate !== null,
+    files,
+  };
+  const text = `${JSON.stringify(manifest, null, 2)}\n`;
+  await writeFile(join(work, MANIFEST), text, { flush: true });
+  await rename(work, folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    fail('model.exists', `there is a model ${id} already`, { cause: error });
+  });
+  return { manifest, path: modelPath(folder, manifest), warnings: model.warnings };
+}
+
+async function describe(folder: string): Promise<ModelManifest['files']> {
+  const files: ModelManifest['files'] = [];
+  for (const path of (await readdir(folder)).sort()) {
+    const file = join(folder, path);
+    files.push({ path, sha256: await hashFile(file), bytes: (await stat(file)).size });
+  }
+  return files;
+}
+
+async function openLocal(spec: string): Promise<void> {
+  if (await exists(spec)) {
+    await openModel(spec);
+    return;
+  }
+  fail('file.missing', `there is no ${spec}, and no such model in the catalogue`, {
+    location: { file: spec },
+    fix: 'Check the path, or give hf:org/name@revision.',
+  });
+}
+
+/** Removes what copies left that were killed. */
+async function sweep(home: string): Promise<void> {
+  const names = await readdir(join(home, 'models')).catch(() => []);
+  for (const name of names) {
+    const pid = Number(/^\.copy-.*-(\d+)$/.exec(name)?.[1] ?? process.pid);
+    if (pid !== process.pid && !isAlive(pid))
+      await rm(join(home, 'models', name), { recursive: true, force: true });
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

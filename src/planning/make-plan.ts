@@ -1,0 +1,241 @@
+/**
+ * Makes a train plan: a pure function of base, data statistics, budget and wishes. Nothing of the
+ * machine it runs on enters, so that the same project gets the same plan everywhere.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import { loraSchema, trainPlanSchema, type TrainPlan } from '../runtimes/train-plan.ts';
+import { fail } from '../problem/problem.ts';
+import {
+  referenceStepSeconds,
+  stepFlops,
+  stepWork,
+  type CostOptions,
+  type StepWork,
+} from './training-cost.ts';
+import type { TokenStatistics } from './encode-records.ts';
+import {
+  defaultLearningRate,
+  defaultLora,
+  defaultOptimizer,
+  microBatchTokens,
+  profileSettings,
+  roundRate,
+  usualLongReplies,
+  type PlanBase,
+  type PlanMethod,
+  type PlanProfile,
+} from './plan-defaults.ts';
+
+/** What a caller may set; everything else gets a default that the plan shows. */
+export const planOverridesSchema = trainPlanSchema
+  .omit({ schema: true, base: true, method: true, lora: true, stopAtStep: true, seed: true })
+  .extend({
+    /** Passes over the training data; sets `steps`. */
+    epochs: z.number().positive(),
+    lora: loraSchema.partial(),
+    longReplies: trainPlanSchema.shape.longReplies.unwrap(),
+  })
+  .partial();
+
+export type PlanOverrides = z.infer<typeof planOverridesSchema>;
+
+/** @throws `plan.invalid` with the setting that is out of its range. */
+export function checkOverrides(given: unknown): PlanOverrides {
+  const result = planOverridesSchema.safeParse(given);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = issue.path.join('.');
+  return fail('plan.invalid', `${field}: ${issue.message}`, { location: { field } });
+}
+
+export interface PlanRequest {
+  base: PlanBase;
+  method: PlanMethod;
+  profile: PlanProfile;
+  /** Seconds on the reference machine of the catalogue. */
+  budgetSeconds: number;
+  /** Of the training examples, before they are cut to the sequence length. */
+  statistics: TokenStatistics;
+  overrides: PlanOverrides;
+  /** Rows are at least this long, so that packing fills them well. */
+  leastSequenceLength?: number;
+  seed: number;
+}
+
+/** What the plan comes to, computed from shapes and counts; nothing measured. */
+export interface Forecast {
+  epochs: number;
+  stepsPerEpoch: number;
+  tokensPerStep: number;
+  trainTokens: number;
+  /** Validation tokens per evaluation, so that evaluating takes about a tenth of the time. */
+  evaluationTokens: number;
+  flops: number;
+  /** Of one step. */
+  work: StepWork;
+  referenceSeconds: number;
+  /** What decides the number of steps. */
+  limitedBy: 'budget' | 'epochs' | 'request';
+}
+
+/** Share of a packed row that holds tokens rather than padding, as measured on chat data. */
+const packedShare = 0.93;
+/** Share of the budget for training proper; evaluation and checkpoints take the rest. */
+const trainingShare = 0.85;
+const evaluationShare = 0.1;
+const leastSteps = 5;
+/** A small budget buys many small steps rather than few large ones: updates are what teaches. */
+const wantedSteps = 800;
+const tokensPerStepRange = { scratch: [1024, 8192], pretrained: [1024, 4096] } as const;
+const checkpointSeconds = 60;
+/** In tokens: short rows waste the processor, attention over long ones costs their square. */
+const shortestRow = 128;
+const longestRow = 1024;
+
+export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: Forecast } {
+  const { base, method, statistics, overrides, budgetSeconds } = request;
+  if (statistics.examples === 0) fail('train.no-examples', 'there is nothing to train on');
+  const profile = profileSettings[request.profile];
+  const lora = method === 'lora' ? defaultLora(request.profile, overrides.lora) : null;
+  const sequenceLength = chooseLength(request);
+  const packing = overrides.packing ?? true;
+  const activationCheckpointing =
+    overrides.activationCheckpointing ?? profile.activationCheckpointing;
+
+  const targetShare = statistics.targetTokens / Math.max(1, statistics.tokens);
+  const costOf = (tokens: number, microBatches: number): CostOptions => ({
+    config: base.config,
+    lora,
+    tokens,
+    targetTokens: tokens * targetShare,
+    length: sequenceLength,
+    microBatches,
+    activationCheckpointing,
+  });
+  const rowTokens = (rows: number) => rows * sequenceLength;
+  const largestMicroBatch = microBatchTokens(base.config, profile);
+  const largestRows = Math.max(1, Math.floor(largestMicroBatch / sequenceLength));
+  const secondsPerToken =
+    referenceStepSeconds(costOf(rowTokens(largestRows), 1)) / rowTokens(largestRows);
+  const affordableTokens = (budgetSeconds * trainingShare) / secondsPerToken;
+  const [fewest, most] = tokensPerStepRange[base.kind];
+  const wantedTokens = clamp(affordableTokens / wantedSteps, fewest, most);
+  const microBatchRows =
+    overrides.microBatchRows ??
+    Math.max(1, Math.floor(Math.min(largestMicroBatch, wantedTokens) / sequenceLength));
+  const gradientAccumulation =
+    overrides.gradientAccumulation ??
+    Math.max(1, Math.round(wantedTokens / rowTokens(microBatchRows)));
+
+  const rowsPerStep = microBatchRows * gradientAccumulation;
+  const rowsPerEpoch = packing
+    ? Math.ceil(statistics.tokens / (sequenceLength * packedShare))
+    : statistics.examples;
+  const stepsPerEpoch = Math.max(1, Math.ceil(rowsPerEpoch / rowsPerStep));
+  const tokensPerStep = packing
+    ? rowsPerStep * sequenceLength
+    : Math.round((rowsPerStep * statistics.tokens) / statistics.examples);
+  const cost = costOf(tokensPerStep, gradientAccumulation);
+  const work = stepWork(cost);
+  const stepSeconds = work.matrix + work.rest;
+  const { steps, limitedBy } = chooseSteps(request, stepsPerEpoch, stepSeconds);
+
+  const wantedWarmup = Math.max(1, Math.round(steps * (base.kind === 'scratch' ? 0.08 : 0.05)));
+  const warmup = Math.min(steps - 1, wantedWarmup);
+  const { epochs: _epochs, lora: _lora, ...given } = overrides;
+  const plan = trainPlanSchema.parse({
+    schema: 1,
+    base: base.id,
+    method,
+    lora,
+    sequenceLength,
+    microBatchRows,
+    gradientAccumulation,
+    packing,
+    longReplies: usualLongReplies,
+    steps,
+    stopAtStep: null,
+    learningRate: roundRate(defaultLearningRate(base, method) * profile.rate),
+    schedule: 'cosine',
+    warmupSteps: warmup,
+    finalLearningRateShare: 0.1,
+    ...defaultOptimizer(base.kind),
+    evalEverySteps: Math.min(steps, Math.max(5, Math.round(steps / profile.evaluations))),
+    checkpointEverySteps: clamp(Math.round(checkpointSeconds / stepSeconds), 1, steps),
+    earlyStopping: { patience: profile.patience, minDelta: 0 },
+    activationCheckpointing,
+    seed: request.seed,
+    ...definedOnly(given),
+  } satisfies TrainPlan);
+  const trainTokens = plan.steps * tokensPerStep;
+  const evaluations = Math.ceil(plan.steps / plan.evalEverySteps);
+  return {
+    plan,
+    forecast: {
+      epochs: round(plan.steps / stepsPerEpoch),
+      stepsPerEpoch,
+      tokensPerStep,
+      trainTokens,
+      // A forward pass costs a third of a step.
+      evaluationTokens: Math.max(
+        2048,
+        Math.round((3 * evaluationShare * trainTokens) / evaluations),
+      ),
+      flops: Math.round(plan.steps * stepFlops(cost)),
+      work: { matrix: round(work.matrix), rest: round(work.rest) },
+      referenceSeconds: round((plan.steps * stepSeconds) / trainingShare),
+      limitedBy,
+    },
+  };
+}
+
+/** Long enough for 99 % of the examples (all, for `max_quality`), within what the model can attend to. */
+function chooseLength(request: PlanRequest): number {
+  const { base, profile, statistics, overrides } = request;
+  const { maxPositions } = base.config;
+  const wished = overrides.sequenceLength;
+  if (wished !== undefined && wished > maxPositions)
+    fail(
+      'plan.invalid',
+      `a sequence length of ${wished}; ${base.id} has ${maxPositions} positions`,
+      {
+        location: { field: 'sequenceLength' },
+      },
+    );
+  if (wished !== undefined) return wished;
+  const wanted = profile === 'max_quality' ? statistics.longest : statistics.p99;
+  const least = request.leastSequenceLength ?? shortestRow;
+  return Math.min(maxPositions, clamp(Math.ceil(wanted / 16) * 16, least, longestRow));
+}
+
+function chooseSteps(
+  { base, profile, budgetSeconds, overrides }: PlanRequest,
+  stepsPerEpoch: number,
+  stepSeconds: number,
+): { steps: number; limitedBy: Forecast['limitedBy'] } {
+  if (overrides.steps !== undefined) return { steps: overrides.steps, limitedBy: 'request' };
+  if (overrides.epochs !== undefined)
+    return {
+      steps: Math.max(1, Math.round(overrides.epochs * stepsPerEpoch)),
+      limitedBy: 'request',
+    };
+  const affordable = Math.floor((budgetSeconds * trainingShare) / stepSeconds);
+  const useful = stepsPerEpoch * profileSettings[profile].epochs[base.kind];
+  if (affordable < Math.min(leastSteps, useful))
+    fail('train.budget', `${budgetSeconds} s are too few for ${leastSteps} steps of ${base.id}`, {
+      evidence: { affordable, stepSeconds: round(stepSeconds) },
+    });
+  return affordable < useful
+    ? { steps: affordable, limitedBy: 'budget' }
+    : { steps: useful, limitedBy: 'epochs' };
+}
+
+const clamp = (value: number, low: number, high: number): number =>
+  Math.min(high, Math.max(low, value));
+
+const round = (value: number): number => Number(value.toPrecision(3));
+
+const definedOnly = <T extends object>(value: T): Partial<T> =>
+  Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Partial<T>;

@@ -1,0 +1,150 @@
+/**
+ * Memory that training by a plan needs, from shapes, against what the machine may give.
+ *
+ * @module
+ */
+import type { ModelConfig } from '../../engine/model/config.ts';
+import type { Batching } from '../../engine/train/batches.ts';
+import type { Example } from '../../engine/train/example.ts';
+import { trainingMemory, type TrainingMemory } from '../../engine/train/memory.ts';
+import { fullShapes, plannedShapes, type TrainedModel } from '../../engine/train/planned-shapes.ts';
+import type { TrainingShapes } from '../../engine/train/workspace.ts';
+import type { Finding } from '../../ledger/verdicts.ts';
+import { problem } from '../../problem/problem.ts';
+import { methodOf, type TrainPlan } from '../../runtimes/train-plan.ts';
+import { controlGroup } from '../../runtimes/machine/control-group.ts';
+import { thisHost } from '../../runtimes/machine/host.ts';
+
+/** Bytes of resident memory at the peak. */
+export interface MemoryRange {
+  low: number;
+  expected: number;
+  high: number;
+}
+
+export interface MemoryEstimate extends MemoryRange {
+  origin: 'estimated';
+  /** The part of all three that follows from shapes alone: every array that the engine allocates. */
+  certain: number;
+  /** What the expected figure is made of. */
+  items: TrainingMemory & { tokens: number };
+}
+
+/** What a plan is going to train on, or a sample of it. */
+export interface PlannedTokens {
+  train: readonly Example[];
+  validation: readonly Example[];
+  /** Of the whole training set. */
+  counts: { examples: number; tokens: number };
+}
+
+const gibibyte = 1024 ** 3;
+
+/** Of the training set in the worker: ids and marks, twice while they are read, and their views. */
+const bytesPerToken = 10;
+const bytesPerExample = 700;
+
+export const estimateMemory = (
+  config: ModelConfig,
+  plan: TrainPlan,
+  tokens: PlannedTokens,
+): MemoryEstimate =>
+  estimate(plannedShapes(trainedModel(config, plan), plan, tokens), tokens.counts);
+
+/**
+ * The largest micro-batch by rows, at the plan's sequence length, and by sequence length, at the
+ * plan's rows, whose high bound is within the limit, rows being full to the last token.
+ */
+export interface LargestFit {
+  /** 0 where not even one row fits. */
+  microBatchRows: number;
+  /** In steps of 16 tokens, at most what the model can attend to; 0 where nothing fits. */
+  sequenceLength: number;
+}
+
+/** More is of no use: a step of so many rows would take minutes. */
+const mostRows = 512;
+const lengthStep = 16;
+
+export function largestFit(
+  config: ModelConfig,
+  plan: TrainPlan,
+  counts: PlannedTokens['counts'] & { targetTokens: number },
+  limit: number,
+): LargestFit {
+  const model = trainedModel(config, plan);
+  const targetShare = counts.targetTokens / Math.max(1, counts.tokens);
+  const fits = (change: Partial<Batching>) =>
+    estimate(fullShapes(model, { ...plan, ...change }, targetShare), counts).high <= limit;
+  const lengths = Math.floor(config.maxPositions / lengthStep);
+  return {
+    microBatchRows: largest(mostRows, (microBatchRows) => fits({ microBatchRows })),
+    sequenceLength:
+      lengthStep * largest(lengths, (steps) => fits({ sequenceLength: lengthStep * steps })),
+  };
+}
+
+/** As many examples as evaluation will take of the validation split, which is alike. */
+export function firstTokens<T extends Example>(examples: readonly T[], tokens: number): T[] {
+  let count = 0;
+  for (let sum = 0; sum < tokens && count < examples.length; count++)
+    sum += examples[count].ids.length;
+  return examples.slice(0, count);
+}
+
+/** What may need more than there is does not fit: a run that the system kills is lost time. */
+export const fitsIn = ({ high }: MemoryRange, limit: number): boolean => high <= limit;
+
+export function memoryFindings(memory: MemoryRange, limit: number): Finding[] {
+  const { low, expected, high } = memory;
+  const evidence = { low, expected, high, limit };
+  const needs = `training needs about ${gib(expected)} GiB (${gib(low)} to ${gib(high)}) of memory; ${gib(limit)} GiB are there`;
+  if (fitsIn(memory, limit)) return [];
+  const code = expected > limit ? 'preflight.memory' : 'preflight.memory-tight';
+  return [problem(code, needs, { evidence })];
+}
+
+/**
+ * What a process may use here: the smaller of the machine's memory and its control group's limit,
+ * in whole GiB so that it is stable from run to run.
+ */
+export function memoryLimit(): number {
+  const host = thisHost();
+  const bytes = Math.min(host.totalMemory, controlGroup(host).memoryLimit ?? Infinity);
+  return Math.max(1, Math.floor(bytes / gibibyte)) * gibibyte;
+}
+
+const trainedModel = (config: ModelConfig, plan: TrainPlan): TrainedModel => ({
+  config,
+  method: methodOf(plan),
+  checkpointing: plan.activationCheckpointing,
+});
+
+function estimate(shapes: TrainingShapes, counts: PlannedTokens['counts']): MemoryEstimate {
+  const { low, expected, high } = trainingMemory(shapes);
+  const tokens = bytesPerToken * counts.tokens + bytesPerExample * counts.examples;
+  const { weights, gradients, optimizer, activations } = expected;
+  const total = (items: TrainingMemory) =>
+    Object.values(items).reduce((sum: number, bytes: number) => sum + bytes, tokens);
+  return {
+    origin: 'estimated',
+    low: total(low),
+    expected: total(expected),
+    high: total(high),
+    certain: weights + gradients + optimizer + activations + tokens,
+    items: { ...expected, tokens },
+  };
+}
+
+/** The largest of 1 … `most` that fits, or 0; what is larger than one that does not fit does not. */
+function largest(most: number, fits: (count: number) => boolean): number {
+  let [good, bad] = [0, most + 1];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (fits(middle)) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+const gib = (bytes: number): string => (bytes / gibibyte).toFixed(1);

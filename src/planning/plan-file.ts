@@ -1,0 +1,73 @@
+/**
+ * A file of training settings for `train --plan`: any of the plan's settings with the rest left to
+ * defaults, or a whole plan as preflight proposes it. YAML or JSON.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { didYouMean } from '../problem/nearest.ts';
+import { fail } from '../problem/problem.ts';
+import { trainPlanSchema } from '../runtimes/train-plan.ts';
+import { planOverridesSchema, type PlanOverrides } from './make-plan.ts';
+import { planProfiles, type PlanMethod, type PlanProfile } from './plan-defaults.ts';
+
+const settingsSchema = planOverridesSchema.extend({
+  base: z.string().optional(),
+  method: z.enum(['full', 'lora']).optional(),
+  profile: z.enum(planProfiles).optional(),
+  /** Accepted from whole plans. */
+  schema: z.literal(1).optional(),
+  lora: planOverridesSchema.shape.lora.nullable(),
+  seed: trainPlanSchema.shape.seed.optional(),
+  stopAtStep: z.null().optional(),
+});
+
+export interface PlanSettings {
+  base?: string;
+  method?: PlanMethod;
+  profile?: PlanProfile;
+  overrides: PlanOverrides;
+}
+
+/** @throws `file.missing`; `plan.invalid` with the field, and the nearest known one. */
+export function readPlanFile(file: string): PlanSettings {
+  const text = readFileSync(file, 'utf8');
+  const result = settingsSchema.safeParse(parseText(file, text));
+  if (!result.success) refuse(file, result.error);
+  // Seed and schema are the program's: a plan file changes settings, not what is random about them.
+  const {
+    base,
+    method,
+    profile,
+    schema: _s,
+    seed: _d,
+    stopAtStep: _a,
+    lora,
+    ...rest
+  } = result.data;
+  return { base, method, profile, overrides: { ...rest, ...(lora ? { lora } : {}) } };
+}
+
+function parseText(file: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    return fail('plan.invalid', `${file} is neither YAML nor JSON`, {
+      location: { file },
+      cause: error,
+    });
+  }
+}
+
+function refuse(file: string, error: z.ZodError): never {
+  const [issue] = error.issues;
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const field = [...issue.path, ...(unknown === undefined ? [] : [unknown])].join('.');
+  const message =
+    unknown === undefined
+      ? `${field || 'the plan'}: ${issue.message}`
+      : `there is no setting ${unknown}${didYouMean(unknown, Object.keys(settingsSchema.shape))}`;
+  fail('plan.invalid', message, { location: { file, field } });
+}

@@ -1,0 +1,106 @@
+/**
+ * Base models as training meets them: found in catalogue or store, given a tokenizer, and turned
+ * into a reference that a worker can load.
+ *
+ * @module
+ */
+import { baseConfig, findBase } from '../catalog/models/base-model.ts';
+import type { CanonicalRecord } from '../catalog/records/record.ts';
+import { openModel } from '../engine/checkpoint/open-model.ts';
+import type { ModelConfig } from '../engine/model/config.ts';
+import type { TokenizerFiles } from '../engine/tokenizer/files.ts';
+import { Tokenizer } from '../engine/tokenizer/tokenizer.ts';
+import { digest } from '../ledger/canonical-json.ts';
+import { fail } from '../problem/problem.ts';
+import { resolveModel } from '../models/model-store.ts';
+import type { ModelReference } from '../runtimes/protocol.ts';
+import { textsOf } from '../catalog/records/conversation.ts';
+import { learnTokenizer } from './learn-tokenizer.ts';
+
+export interface ResolvedBase {
+  id: string;
+  kind: 'scratch' | 'pretrained';
+  /** Of shape and, for a pretrained base, files: two bases with the same digest are the same. */
+  digest: string;
+  /** From scratch, with the vocabulary that the tokenizer is to have at most. */
+  config: ModelConfig;
+  /** Null from scratch: it is learnt from the data. */
+  tokenizer: TokenizerFiles | null;
+  /** Where the files lie; null from scratch. */
+  path: string | null;
+  licence: string | null;
+}
+
+/** A base with the tokenizer and vocabulary it will have. */
+export interface PreparedBase extends ResolvedBase {
+  tokenizer: TokenizerFiles;
+}
+
+/** @throws `model.unknown`, `model.changed`, and the problems of opening the model. */
+export async function resolveBase(home: string, id: string): Promise<ResolvedBase> {
+  const listed = findBase(id);
+  if (listed?.kind === 'scratch') {
+    const config = baseConfig(listed);
+    return {
+      id,
+      kind: 'scratch',
+      digest: digest({ kind: 'scratch', config }),
+      config,
+      tokenizer: null,
+      path: null,
+      licence: null,
+    };
+  }
+  const { manifest, path } = await resolveModel(home, id);
+  const { config, tokenizer } = await openModel(path);
+  return {
+    id,
+    kind: 'pretrained',
+    digest: digest({ kind: 'pretrained', config, files: manifest.digest }),
+    config,
+    tokenizer,
+    path,
+    licence: manifest.license,
+  };
+}
+
+/** Gives a base from scratch its tokenizer, learnt from the training records. */
+export function prepareBase(base: ResolvedBase, train: readonly CanonicalRecord[]): PreparedBase {
+  if (base.tokenizer !== null) return { ...base, tokenizer: base.tokenizer };
+  const files = learnTokenizer(train.flatMap(textsOf), base.config.vocabSize);
+  const tokenizer = Tokenizer.open(files);
+  const idOf = (token: string | null) => (token === null ? null : tokenizer.tokenId(token));
+  const end = idOf(files.eosToken);
+  const config: ModelConfig = {
+    ...base.config,
+    // Little data may not fill the vocabulary.
+    vocabSize: tokenizer.vocabSize,
+    bosTokenId: idOf(files.bosToken),
+    eosTokenIds: end === null ? [] : [end],
+    padTokenId: idOf(files.padToken),
+  };
+  return { ...base, config, tokenizer: files };
+}
+
+export interface BaseIdentity {
+  id: string;
+  kind: ResolvedBase['kind'];
+  digest: string;
+  config: ModelConfig;
+  /** Of the initial weights, from scratch. */
+  seed: number;
+}
+
+/**
+ * How a worker gets the weights that training starts from.
+ *
+ * @throws `model.unknown`; `model.changed` when the store has another model under this id.
+ */
+export async function baseReference(home: string, base: BaseIdentity): Promise<ModelReference> {
+  const { id, kind, config, seed } = base;
+  if (kind === 'scratch') return { kind, config, seed };
+  const resolved = await resolveBase(home, id);
+  if (resolved.digest !== base.digest || resolved.path === null)
+    fail('model.changed', `base model ${id} is not the one that was planned with`);
+  return { kind, path: resolved.path };
+}

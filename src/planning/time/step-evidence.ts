@@ -1,0 +1,79 @@
+/**
+ * What steps of real trainings took on this machine, and how that corrects a forecast.
+ *
+ * @module
+ */
+import type { StepWork } from '../training-cost.ts';
+import { secondsOn, type MachineSpeed } from './machine-speed.ts';
+
+/** Kept as a `train.speed` event of the run. */
+export interface MeasuredSteps {
+  /** Fingerprint of the machine. */
+  machine: string;
+  threads: number;
+  /** Id of the base model. */
+  base: string;
+  method: 'full' | 'lora';
+  /** Of one step, on the reference machine. */
+  work: StepWork;
+  steps: number;
+  /** Mean of a step, the first not counted: it also compiles the graphs. */
+  stepSeconds: number;
+}
+
+export interface Subject {
+  base: string;
+  method: 'full' | 'lora';
+}
+
+/** A factor on forecast seconds, with a standard deviation of its natural logarithm. */
+export interface Correction {
+  factor: number;
+  deviation: number;
+  runs: number;
+}
+
+/** What a run of this kind says about another, against one of the same base and method. */
+const weights = { sameBase: 1, sameMethod: 0.4, other: 0.2 };
+/** What a speed says without any run. */
+const priorWeight = 0.5;
+/** No two runs on a machine in use take the same time. */
+const leastDeviation = 0.04;
+/** Older ones are from before the last change of habits. */
+const considered = 20;
+
+/**
+ * Weighs runs against what the machine's speed says: the mean of logarithms of measured over
+ * forecast seconds, each run by its likeness to the subject, and the spread around it. The fewer the
+ * runs, the more the spread of the speed itself counts.
+ *
+ * @param measured Of this machine and number of threads, oldest first.
+ */
+export function correctionFor(
+  subject: Subject,
+  speed: MachineSpeed,
+  measured: readonly MeasuredSteps[],
+): Correction {
+  const evidence = measured.slice(-considered).map((run) => ({
+    error: Math.log(run.stepSeconds / secondsOn(speed, run.work)),
+    weight: likeness(run, subject),
+  }));
+  const total = evidence.reduce((sum, { weight }) => sum + weight, priorWeight);
+  const mean = evidence.reduce((sum, { error, weight }) => sum + weight * error, 0) / total;
+  const squares = evidence.reduce(
+    (sum, { error, weight }) => sum + weight * (error - mean) ** 2,
+    priorWeight * (speed.deviation ** 2 + mean ** 2),
+  );
+  // The next run is off by its own spread and by that of the mean.
+  const variance = (squares / total) * (1 + 1 / (1 + evidence.length));
+  return {
+    factor: Math.exp(mean),
+    deviation: Math.max(leastDeviation, Math.sqrt(variance)),
+    runs: evidence.length,
+  };
+}
+
+function likeness({ base, method }: MeasuredSteps, subject: Subject): number {
+  if (method !== subject.method) return weights.other;
+  return base === subject.base ? weights.sameBase : weights.sameMethod;
+}

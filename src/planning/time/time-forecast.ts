@@ -1,0 +1,94 @@
+/**
+ * How long a plan will take on this machine, and what that costs. Unlike a budget, which becomes
+ * steps through the reference speed, this depends on the machine and so is never part of an artifact.
+ *
+ * @module
+ */
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import type { Price } from '../../runtimes/machine/price.ts';
+import type { Forecast } from '../make-plan.ts';
+import { secondsOn, type MachineSpeed } from './machine-speed.ts';
+import type { Correction } from './step-evidence.ts';
+
+export interface Bounds {
+  low: number;
+  expected: number;
+  high: number;
+}
+
+export interface TimeEstimate extends Bounds {
+  origin: 'estimated';
+  /** What the estimate stands on: `reference` knows nothing of this machine. */
+  from: 'reference' | 'calibration' | 'runs';
+  /** Trainings on this machine that corrected it. */
+  runs: number;
+  /** Seconds that the expected figure is made of. */
+  items: { training: number; evaluation: number; checkpoints: number; start: number };
+  /** Of the expected figure, padding included. */
+  tokensPerSecond: number;
+  /** Null where no price is known. */
+  cost: (Bounds & { currency: string }) | null;
+}
+
+export interface Planned {
+  plan: TrainPlan;
+  forecast: Forecast;
+  trainableParameters: number;
+}
+
+export interface MachineFigures {
+  speed: MachineSpeed;
+  correction: Correction;
+  /** Bytes per second to disk; null before a calibration. */
+  diskRate: number | null;
+  price: Price | null;
+}
+
+/** About 95 % of runs lie within two standard deviations. */
+const deviations = 2;
+/** Starting a process, loading weights, compiling graphs, writing results. */
+const startSeconds = 3;
+/** Of a plain disk. */
+const usualDiskRate = 150e6;
+const floatBytes = 4;
+/** A forward pass against a whole step: adapters save the products of weight gradients. */
+const forwardShare = { full: 1 / 3, lora: 1 / 2 };
+
+export function estimateTime(
+  { plan, forecast, trainableParameters }: Planned,
+  { speed, correction, diskRate, price }: MachineFigures,
+): TimeEstimate {
+  const steps = Math.min(plan.steps, plan.stopAtStep ?? Infinity);
+  const step = correction.factor * secondsOn(speed, forecast.work);
+  // One before the first step, and one at the end.
+  const evaluations = 1 + Math.ceil(steps / plan.evalEverySteps);
+  const saved = 3 * Math.ceil(steps / plan.checkpointEverySteps) + evaluations;
+  const items = {
+    training: steps * step,
+    evaluation:
+      evaluations *
+      (forecast.evaluationTokens / forecast.tokensPerStep) *
+      forwardShare[plan.method] *
+      step,
+    checkpoints: (saved * floatBytes * trainableParameters) / (diskRate ?? usualDiskRate),
+    start: startSeconds,
+  };
+  const expected = Object.values(items).reduce((total, seconds) => total + seconds, 0);
+  const factor = Math.exp(deviations * correction.deviation);
+  const bounds = { low: expected / factor, expected, high: expected * factor };
+  return {
+    origin: 'estimated',
+    ...bounds,
+    from: correction.runs > 0 ? 'runs' : speed.origin,
+    runs: correction.runs,
+    items,
+    tokensPerSecond: forecast.tokensPerStep / step,
+    cost: price === null ? null : { ...costOf(bounds, price), currency: price.currency },
+  };
+}
+
+const costOf = ({ low, expected, high }: Bounds, { perHour }: Price): Bounds => ({
+  low: (low / 3600) * perHour,
+  expected: (expected / 3600) * perHour,
+  high: (high / 3600) * perHour,
+});

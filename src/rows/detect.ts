@@ -1,0 +1,99 @@
+/**
+ * Finds the format of a file: by its magic number, then by its name where that settles it, else by
+ * how its text begins.
+ *
+ * @module
+ */
+import { fail } from '../problem/problem.ts';
+import { isArrow } from './arrow/arrow-format.ts';
+import { nameInside } from './compression/compression.ts';
+import { assumeCsv, detectCsv } from './csv/dialect.ts';
+import { isParquet } from './parquet/parquet-format.ts';
+import { detectText } from './text/text.ts';
+import { refuseForeign } from './foreign.ts';
+import type { PlainFormat } from './format.ts';
+import type { Line } from './records/lines.ts';
+
+/** Bytes that {@link detectFormat} wants to see. */
+export const SAMPLE_BYTES = 1 << 16;
+
+/**
+ * @param bytes The first {@link SAMPLE_BYTES} of the file, or all of it.
+ * @param name The name that the user knows the file by.
+ * @throws `file.empty`, `file.encoding`, `file.format`, `file.html`, `file.lfs-pointer`,
+ *   `file.line-ends`
+ */
+export function detectFormat(bytes: Buffer, name: string): PlainFormat {
+  const location = { file: name };
+  if (bytes.length === 0) fail('file.empty', `${name} is empty`, { location });
+  if (isParquet(bytes)) return { format: 'parquet' };
+  if (isArrow(bytes)) return { format: 'arrow' };
+  refuseForeign(bytes, name);
+  const sample = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  if (sample.trim() === '') fail('file.empty', `${name} holds only white space`, { location });
+  if (/\r[^\n]/.test(sample) && !sample.includes('\n'))
+    fail('file.line-ends', `the lines of ${name} end in CR alone`, { location });
+  const lines = wholeLines(sample, bytes.length < SAMPLE_BYTES);
+  const extension = /\.([^./]+)$/.exec(nameInside(name.toLowerCase()))?.[1] ?? '';
+  switch (extension) {
+    case 'jsonl':
+    case 'ndjson':
+      return isDocument(sample, lines) ? { format: 'json' } : { format: 'jsonl' };
+    case 'json':
+      return isLines(lines) ? { format: 'jsonl' } : { format: 'json' };
+    case 'csv':
+      return detectCsv(lines) ?? assumeCsv(lines, ',');
+    case 'tsv':
+    case 'tab':
+      return assumeCsv(lines, '\t');
+    case 'txt':
+    case 'text':
+    case 'md':
+    case 'markdown':
+      return detectText(sample);
+    case 'parquet':
+    case 'arrow':
+    case 'feather':
+      return fail('file.damaged', `${name} does not begin as ${extension} files do`, { location });
+  }
+  const start = sample.trimStart()[0];
+  if (start === '{') return isLines(lines) ? { format: 'jsonl' } : { format: 'json' };
+  if (start === '[') return { format: 'json' };
+  return (
+    detectCsv(lines) ??
+    fail('file.format', `${name} is no format that can be told from its content`, {
+      location,
+      fix: 'Give the file the ending of its format: .jsonl, .json, .csv, .tsv, .txt or .md.',
+    })
+  );
+}
+
+/** One whole object on the first line and more lines after it: lines, whatever the name says. */
+function isLines(lines: readonly Line[]): boolean {
+  const [first, second] = lines.filter(({ text }) => text.trim() !== '');
+  return second !== undefined && isObject(first.text);
+}
+
+/** An array or an object over several lines, under the name of JSON lines. */
+function isDocument(sample: string, lines: readonly Line[]): boolean {
+  const filled = lines.map(({ text }) => text.trim()).filter(Boolean);
+  if (/^\s*\[\s*(?:\{|$)/.test(sample)) return true;
+  return filled[0] === '{' && !filled.some(isObject);
+}
+
+function isObject(text: string): boolean {
+  if (!text.trimStart().startsWith('{')) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The lines of a sample, without the last one when the sample may have cut it. */
+function wholeLines(sample: string, entire: boolean): Line[] {
+  const texts = sample.split(/\r?\n/);
+  if (!entire && texts.length > 1) texts.pop();
+  return texts.map((text, index) => ({ line: index + 1, text }));
+}

@@ -1,0 +1,59 @@
+/**
+ * What is saved under the name of a dataset and is something else: a web page, a pointer to the
+ * file, a spreadsheet, another encoding.
+ *
+ * @module
+ */
+import { fail } from '../problem/problem.ts';
+
+/** Magic numbers of files that are mistaken for datasets, with what to do about them. */
+const BINARIES: readonly (readonly [magic: string, what: string, fix: string])[] = [
+  ['FEA1', 'Feather version 1', 'Save it as Feather version 2 (pyarrow 0.17 or later).'],
+  ['BZh', 'bzip2', 'Unpack it first: `bunzip2`.'],
+  ['\xfd7zXZ', 'xz', 'Unpack it first: `unxz`.'],
+  ['7z\xbc\xaf\x27\x1c', 'a 7-Zip archive', 'Unpack it first.'],
+  ['Rar!', 'a RAR archive', 'Unpack it first.'],
+  ['SQLite format 3', 'an SQLite database', 'Export the table as CSV.'],
+  ['\xd0\xcf\x11\xe0', 'an old Office document', 'Save the sheet as CSV.'],
+  ['%PDF', 'a PDF', 'Convert it to text.'],
+  ['\x89HDF', 'HDF5', 'Export the table as Parquet or CSV.'],
+  ['Obj\x01', 'Avro', 'Convert it to Parquet or JSON lines.'],
+  ['ORC', 'ORC', 'Convert it to Parquet.'],
+  ['\x93NUMPY', 'a NumPy array', 'Save the texts as JSON lines.'],
+  ['\x80\x04\x95', 'a Python pickle', 'Save it as JSON lines or Parquet.'],
+];
+
+const HTML = /^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]/is;
+const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
+
+/**
+ * @param bytes The first bytes of the file.
+ * @throws `file.encoding`, `file.html`, `file.lfs-pointer`, `file.format`
+ */
+export function refuseForeign(bytes: Buffer, name: string): void {
+  const location = { file: name };
+  const start = bytes.toString('latin1', 0, 1024).replace(/^\xef\xbb\xbf/, '');
+  if (start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff') || looksWide(bytes))
+    fail('file.encoding', `${name} is UTF-16`, {
+      location,
+      fix: 'Convert it: `iconv -f UTF-16 -t UTF-8 in > out`.',
+    });
+  if (start.startsWith(LFS_POINTER))
+    fail('file.lfs-pointer', `${name} is a Git LFS pointer, not the file it stands for`, {
+      location,
+    });
+  if (HTML.test(start)) fail('file.html', `${name} is a web page`, { location });
+  for (const [magic, what, fix] of BINARIES)
+    if (start.startsWith(magic)) fail('file.format', `${name} is ${what}`, { location, fix });
+  const beginning = bytes.subarray(0, 4096);
+  const zeros = beginning.filter((byte) => byte === 0).length;
+  if (zeros > beginning.length / 10) fail('file.format', `${name} is a binary file`, { location });
+}
+
+/** UTF-16 without a mark: nearly every second byte is zero. */
+function looksWide(bytes: Buffer): boolean {
+  const count = Math.min(bytes.length, 4096) & ~1;
+  const zeros = [0, 0];
+  for (let i = 0; i < count; i++) if (bytes[i] === 0) zeros[i & 1]++;
+  return count >= 8 && Math.max(...zeros) > 0.4 * count && Math.min(...zeros) < 0.05 * count;
+}

@@ -1,0 +1,115 @@
+/**
+ * The dataset formats that are read. A new format is a folder beside these and a case here and in
+ * `detect.ts`.
+ *
+ * @module
+ */
+import type { ArrowFormat } from './arrow/arrow-format.ts';
+import { DamagedStream } from './bytes/stream.ts';
+import { readCsv } from './csv/csv.ts';
+import type { CsvFormat } from './csv/dialect.ts';
+import { readJson, type JsonFormat } from './json/json.ts';
+import { readJsonl, type JsonlFormat } from './jsonl/jsonl.ts';
+import type { ParquetFormat } from './parquet/parquet-format.ts';
+import { readText, type TextFormat } from './text/text.ts';
+import type { Batch } from './records/batch.ts';
+import type { RecordInput } from './records/input.ts';
+
+/** A format with the dialect found in the file: enough to read it again in the same way. */
+export type RecordFormat = PlainFormat | PackedFormat;
+
+export type PlainFormat =
+  JsonlFormat | JsonFormat | CsvFormat | ParquetFormat | ArrowFormat | TextFormat;
+
+/** Inside a compressed file, or a member of an archive. */
+export interface PackedFormat {
+  format: 'packed';
+  /** Null where the file is compressed and no archive. */
+  member: string | null;
+  inner: PlainFormat;
+}
+
+/** @param path Of the file itself, packed or not. */
+export async function* readRecords(path: string, format: RecordFormat): AsyncGenerator<Batch> {
+  if (format.format !== 'packed') yield* readPlain(path, format);
+  else for await (const { batch } of readMembers(path, [format])) yield batch;
+}
+
+export interface MemberBatch {
+  /** Place in the list of the members that were asked for. */
+  at: number;
+  batch: Batch;
+}
+
+/**
+ * Several members of an archive in one pass over it: what lies before a member of a .tar.gz has to
+ * be unpacked to get to it.
+ *
+ * @param members Different ones, in the order they lie in.
+ */
+export async function* readMembers(
+  path: string,
+  members: readonly PackedFormat[],
+): AsyncGenerator<MemberBatch> {
+  const places = new Map(
+    members.map(({ member }, at) => [member === null ? '' : `/${member}`, at] as const),
+  );
+  const { logicalFiles } = await import('./archives/logical-files.ts');
+  try {
+    for await (const file of logicalFiles(path, '')) {
+      const at = 'code' in file ? undefined : places.get(file.name);
+      if ('code' in file || at === undefined) continue;
+      for await (const batch of readPlain(await file.open(), members[at].inner))
+        yield { at, batch };
+      if (at === members.length - 1) return;
+    }
+  } catch (error) {
+    // Damage of the archive behind these members, or told of when its files were listed.
+    if (!(error instanceof DamagedStream)) throw error;
+  }
+}
+
+/** @param input Unpacked. */
+export function readPlain(input: RecordInput, format: PlainFormat): AsyncGenerator<Batch> {
+  switch (format.format) {
+    case 'jsonl':
+      return readJsonl(input);
+    case 'json':
+      return readJson(input, format);
+    case 'csv':
+      return readCsv(input, format);
+    case 'parquet':
+      return readBy(async () => (await import('./parquet/parquet.ts')).readParquet(input));
+    case 'arrow':
+      return readBy(async () => (await import('./arrow/arrow.ts')).readArrow(input));
+    case 'text':
+      return readText(input, format);
+  }
+}
+
+/** For readers whose libraries are loaded when they are needed. */
+async function* readBy(load: () => Promise<AsyncGenerator<Batch>>): AsyncGenerator<Batch> {
+  yield* await load();
+}
+
+/** The format in a few words, for people. */
+export function describeFormat(format: RecordFormat): string {
+  switch (format.format) {
+    case 'packed':
+      return `${describeFormat(format.inner)}, packed`;
+    case 'jsonl':
+      return 'JSON lines';
+    case 'json':
+      return 'JSON';
+    case 'csv': {
+      const delimiter = format.delimiter === '\t' ? 'tab' : `"${format.delimiter}"`;
+      return `delimited by ${delimiter}, ${format.columns.length} columns, ${format.header ? 'with' : 'no'} header`;
+    }
+    case 'parquet':
+      return 'Parquet';
+    case 'arrow':
+      return 'Arrow';
+    case 'text':
+      return `text by ${format.unit}`;
+  }
+}

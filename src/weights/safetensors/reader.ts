@@ -1,0 +1,53 @@
+/**
+ * Reads the tensors of one safetensors file as fp32.
+ *
+ * @module
+ */
+import { fail } from '../../problem/problem.ts';
+import { openBytes } from '../bytes/byte-source.ts';
+import { readValues, scanValues } from '../encoding/stream.ts';
+import type { TensorReader } from '../encoding/tensor-reader.ts';
+import { readableDtypes } from './dtype.ts';
+import { readHeader } from './header.ts';
+
+/** Opens a file and checks its header; the tensors are read on demand. */
+export async function openSafetensors(path: string): Promise<TensorReader> {
+  const source = await openBytes(path);
+  const header = await readHeader(source).catch(async (error: unknown) => {
+    await source.close();
+    throw error;
+  });
+  const entries = new Map(header.tensors.map((entry) => [entry.name, entry]));
+  const locate = (name: string) => {
+    const { dtype, offset, shape } = entries.get(name) ?? missing(path, name);
+    const encoding = readableDtypes.get(dtype) ?? unreadable(path, name, dtype);
+    return { offset, encoding, count: shape.reduce((a, b) => a * b, 1) };
+  };
+  return {
+    tensors: new Map(
+      header.tensors.map(({ name, shape, dtype, bytes }) => [
+        name,
+        { shape, encoding: dtype, bytes },
+      ]),
+    ),
+    async read(name, into) {
+      const { offset, encoding } = locate(name);
+      await readValues(source, offset, encoding, into);
+    },
+    async scan(name, visit) {
+      const { offset, encoding, count } = locate(name);
+      await scanValues(source, offset, encoding, count, visit);
+    },
+    close: () => source.close(),
+  };
+}
+
+function missing(file: string, tensor: string): never {
+  fail('model.tensor-missing', `${file} has no tensor ${tensor}`, { location: { file, tensor } });
+}
+
+function unreadable(file: string, tensor: string, dtype: string): never {
+  fail('safetensors.dtype', `${tensor} is ${dtype}, which is not a type of weights`, {
+    location: { file, tensor },
+  });
+}
