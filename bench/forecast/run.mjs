@@ -13,7 +13,7 @@ import { Ledger } from '../../dist/ledger/ledger.js';
 import { thisMachine } from '../../dist/planning/time/this-machine.js';
 import { importDataset } from '../../dist/lifecycle/import-dataset.js';
 import { defaultThreads } from '../../dist/lifecycle/stage/run-stage.js';
-import { timeOfPlan } from '../../dist/lifecycle/train/time-of-plan.js';
+import { timeOfPlan } from '../../dist/lifecycle/train/train-project.js';
 import { planTraining, train } from '../../dist/lifecycle/train/train-project.js';
 import { addModel } from '../../dist/models/add-model.js';
 import { measureCalibration } from '../../dist/planning/time/kept-calibration.js';

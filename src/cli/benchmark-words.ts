@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BenchmarkSummary, Entry } from '../lifecycle/benchmark/summary.ts';
+import type { BenchmarkSummary, Entry } from '../lifecycle/benchmark/benchmark-summary.ts';
 import { lowerIsBetter } from '../evaluation/metrics/metric.ts';
 import { figure } from './render-metrics.ts';
 

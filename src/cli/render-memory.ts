@@ -4,7 +4,7 @@
  * @module
  */
 import type { CorrectedMemory } from '../planning/memory/memory-correction.ts';
-import type { CandidateReport } from '../lifecycle/preflight/report.ts';
+import type { CandidateReport } from '../lifecycle/preflight/preflight-report.ts';
 import { bytes, table, type Style } from './style.ts';
 
 export function memoryLines(

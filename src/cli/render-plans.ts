@@ -6,7 +6,7 @@
 import type { TimeEstimate } from '../planning/time/time-forecast.ts';
 import { costText, timeText } from './render-time.ts';
 import type { PlannedTime } from '../lifecycle/preflight/times.ts';
-import type { PlanProposal } from '../lifecycle/preflight/report.ts';
+import type { PlanProposal } from '../lifecycle/preflight/preflight-report.ts';
 import { bytes, table, type Style } from './style.ts';
 
 /** @param times Of these plans, on this machine. */

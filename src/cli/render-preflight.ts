@@ -5,7 +5,7 @@
  */
 import type { Finding } from '../ledger/verdicts.ts';
 import type { TimeEstimate } from '../planning/time/time-forecast.ts';
-import type { CandidateReport } from '../lifecycle/preflight/report.ts';
+import type { CandidateReport } from '../lifecycle/preflight/preflight-report.ts';
 import type { ProjectPreflight } from '../lifecycle/run-preflight.ts';
 import type { PlannedTime } from '../lifecycle/preflight/times.ts';
 import { memoryLines } from './render-memory.ts';

@@ -15,8 +15,7 @@ import { likelihoodExercise } from './scoring/likelihood.ts';
 import { preferenceExercise } from './scoring/preference.ts';
 import { replyExercise } from './scoring/replies.ts';
 import type { EvaluatedItem } from './item.ts';
-import type { Question } from './questions/question.ts';
-import { questionsOf } from './questions/questions-of.ts';
+import { type Question, questionsOf } from './scoring/questions.ts';
 import type { Subject } from './subject.ts';
 
 /** What of a canonical dataset decides how models are measured on it. */

@@ -14,7 +14,7 @@ import { fail } from '../problem/problem.ts';
 import { judgeRelease } from './gates/release-readiness.ts';
 import { recordVerdict, stands } from './gates/standing.ts';
 import { cardOf } from './normalize/dataset.ts';
-import { decisionOf } from './package/optimize/decision.ts';
+import { decisionOf } from './package/optimize/choose.ts';
 import { lineageOf } from './package/trace.ts';
 import type { Session } from './stage/run-stage.ts';
 import type { CheckpointInfo } from './train/checkpoint.ts';

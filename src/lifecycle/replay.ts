@@ -9,7 +9,14 @@ import type { Artifact, ArtifactFile } from '../ledger/artifacts.ts';
 import { canonicalJson } from '../ledger/canonical-json.ts';
 import { fail } from '../problem/problem.ts';
 import { execute, type Session } from './stage/run-stage.ts';
-import { stages } from './stages.ts';
+import { benchmark } from './benchmark/benchmark.ts';
+import { ingest } from './ingest/ingest.ts';
+import { normalize } from './normalize/normalize.ts';
+import { packageStage } from './package/package-stage.ts';
+import { preflight } from './preflight/preflight.ts';
+import type { Stage, StageName } from './stage/stage.ts';
+import { planStage } from './train/plan-stage.ts';
+import { trainStage } from './train/train-stage.ts';
 
 export interface Difference {
   file: string;
@@ -114,3 +121,15 @@ function readFully(file: number, block: Buffer, start: number): number {
     read = readSync(file, block, size, block.length - size, start + size);
   return size;
 }
+
+/** Every stage that makes an artifact, by name: what replay needs to run one again. */
+export const stages: Partial<Record<StageName, Stage<never, never>>> = {
+  ingest,
+  normalize,
+  preflight,
+  benchmark,
+  plan: planStage,
+  // The clock has no say in a replay.
+  train: trainStage(null),
+  package: packageStage,
+};

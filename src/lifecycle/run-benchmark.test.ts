@@ -12,7 +12,7 @@ import { runPreflight } from './run-preflight.ts';
 import { addModel } from '../models/add-model.ts';
 import type { Session } from './stage/run-stage.ts';
 import { runBenchmark } from './run-benchmark.ts';
-import type { BenchmarkSummary } from './benchmark/summary.ts';
+import type { BenchmarkSummary } from './benchmark/benchmark-summary.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'benchmark-'));
 const open: Ledger[] = [];

@@ -15,10 +15,10 @@ import { judgeBenchmark } from './gates/benchmark-floor.ts';
 import { recordVerdict } from './gates/standing.ts';
 import { takesShots } from '../evaluation/shots.ts';
 import { cardOf } from './normalize/dataset.ts';
-import { reportOf } from './preflight/report.ts';
+import { reportOf } from './preflight/preflight-report.ts';
 import { runStage, type Session } from './stage/run-stage.ts';
 import { benchmark, summaryOf } from './benchmark/benchmark.ts';
-import { benchmarkSchema, type BenchmarkSummary } from './benchmark/summary.ts';
+import { benchmarkSchema, type BenchmarkSummary } from './benchmark/benchmark-summary.ts';
 
 export interface BenchmarkOptions {
   /** Default: every candidate that is ready. */

@@ -17,15 +17,21 @@ import { runStage, type Session } from './stage/run-stage.ts';
 import type { PlanSettings } from '../planning/plan-file.ts';
 import { trainingSeed } from './train/plan-stage.ts';
 import type { CorrectedMemory } from '../planning/memory/memory-correction.ts';
-import type { PreflightConfiguration } from './preflight/configuration.ts';
+import type { PreflightConfiguration } from './preflight/preflight-configuration.ts';
 import { listCandidates } from './preflight/list-candidates.ts';
 import { decidedOtherwise, measuredMemory } from './preflight/measured-memory.ts';
 import { memoryLimit } from '../planning/memory/memory-forecast.ts';
-import { lookAround } from './preflight/machine/surroundings.ts';
+import { lookAround } from './preflight/surroundings.ts';
 import { preflight } from './preflight/preflight.ts';
 import { probeCandidates } from './preflight/probe.ts';
-import { dataLicence, knownRuntime } from './preflight/intent.ts';
-import { reportOf, type PreflightReport } from './preflight/report.ts';
+import { reportOf, type PreflightReport } from './preflight/preflight-report.ts';
+import { loadCapabilities } from '../catalog/capabilities/capabilities.ts';
+import { findLicence } from '../catalog/licences/licence.ts';
+import { loadSample } from '../catalog/sample.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { didYouMean } from '../problem/nearest.ts';
+import { fail } from '../problem/problem.ts';
+import { manifestOf } from './ingest/snapshot.ts';
 
 export interface PreflightOptions {
   /** Default: the template's. */
@@ -139,4 +145,31 @@ async function judged(
     cached,
     measured: measuredMemory(ledger.home, report),
   };
+}
+
+/** @throws `runtime.unknown` */
+export function knownRuntime(id: string): string {
+  const known = Object.keys(loadCapabilities().runtimes);
+  if (!known.includes(id))
+    fail('runtime.unknown', `there is no runtime ${id}${didYouMean(id, known)}`, {
+      fix: `Give one of: ${known.join(', ')}.`,
+    });
+  return id;
+}
+
+/**
+ * The stated licence of the data, else the one of the sample it is.
+ *
+ * @throws `licence.unknown` for a stated one that the catalogue does not have.
+ */
+export function dataLicence(
+  ledger: Ledger,
+  dataset: Artifact,
+  stated: string | undefined,
+): string | null {
+  if (stated !== undefined && findLicence(stated) === undefined)
+    fail('licence.unknown', `there is no licence ${stated} in the catalogue`);
+  if (stated !== undefined) return stated.toLowerCase();
+  const { origin } = manifestOf(ledger.artifacts.find(dataset.descriptor.inputs.snapshot));
+  return 'sample' in origin ? loadSample(origin.sample).sample.licence.toLowerCase() : null;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, basename, resolve } from 'node:path';
 import { openModel } from '../engine/checkpoint/open-model.ts';
 import { parameterCount } from '../engine/model/config.ts';
 import { digest } from '../ledger/canonical-json.ts';
@@ -15,9 +15,10 @@ import { fail, type Problem } from '../problem/problem.ts';
 import { defaultEndpoint, hubClient, type Endpoint } from './hub/endpoint.ts';
 import { findRepository } from './hub/repository.ts';
 import { gatherFromHub, gatherFromPath, type Gathered, type GatherProgress } from './gather.ts';
-import { MANIFEST, modelPath, type ModelManifest } from './manifest.ts';
-import { checkedId, defaultId, hubSpec } from './model-id.ts';
+import { MANIFEST, modelPath, type ModelManifest } from './model-manifest.ts';
 import type { StoredModel } from './model-store.ts';
+import { baseModels, findBase } from '../catalog/models/base-model.ts';
+import { isHubSpec, parseHubSpec, type HubSpec } from './hub/hub-spec.ts';
 
 export interface AddModel {
   home: string;
@@ -148,3 +149,29 @@ const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** Null for a path. A hub model of the catalogue may be named by its id alone. */
+export function hubSpec(spec: string): HubSpec | null {
+  if (isHubSpec(spec)) return parseHubSpec(spec);
+  const base = findBase(spec);
+  return base?.kind === 'hub' ? { repository: base.repository, revision: base.revision } : null;
+}
+
+/** The id of the catalogue where the model is in it, else its name in lower case. */
+export function defaultId(spec: string, hub: HubSpec | null): string {
+  const base = baseModels().find((one) => one.kind === 'hub' && one.repository === hub?.repository);
+  if (base !== undefined) return base.id;
+  const name = hub?.repository.split('/')[1] ?? basename(resolve(spec)).replace(/\.gguf$/, '');
+  return name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-');
+}
+
+/** Problems: `model.spec`, `model.exists`. */
+export function checkedId(id: string): string {
+  if (!/^[a-z0-9][a-z0-9._-]*$/.test(id))
+    fail('model.spec', `"${id}" cannot be the id of a model`, {
+      fix: 'Give an id of lower-case letters, digits, dots, dashes and underscores.',
+    });
+  if (findBase(id)?.kind === 'scratch')
+    fail('model.exists', `${id} is the id of a from-scratch base; give the model another`);
+  return id;
+}

@@ -11,8 +11,7 @@ import { downloadFile } from './hub/download.ts';
 import type { Endpoint } from './hub/endpoint.ts';
 import type { HubRepository } from './hub/repository.ts';
 import type { Client } from './transfer/client.ts';
-import type { ModelManifest } from './manifest.ts';
-import { isModelFile } from './model-files.ts';
+import type { ModelManifest } from './model-manifest.ts';
 
 /** Bytes there so far, bytes in all, and bytes per second since the start. */
 export type GatherProgress = (done: number, total: number, rate: number) => void;
@@ -108,3 +107,15 @@ async function flush(path: string): Promise<void> {
     await handle.close();
   }
 }
+
+const patterns = [
+  /^(config|generation_config|tokenizer|tokenizer_config|special_tokens_map)\.json$/,
+  /^model(-\d{5}-of-\d{5})?\.safetensors$/,
+  /^model\.safetensors\.index\.json$/,
+  /^chat_template\.jinja$/,
+  /^(README|LICENSE|NOTICE|USE_POLICY)(\.[a-z]+)?$/i,
+];
+
+/** `path` is relative to the folder, with forward slashes; nothing in subfolders belongs. */
+export const isModelFile = (path: string): boolean =>
+  patterns.some((pattern) => pattern.test(path));

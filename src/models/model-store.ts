@@ -9,7 +9,7 @@ import { baseModels, findBase } from '../catalog/models/base-model.ts';
 import { hashFile } from '../ledger/objects/hash-file.ts';
 import { didYouMean } from '../problem/nearest.ts';
 import { fail } from '../problem/problem.ts';
-import { MANIFEST, manifestSchema, modelPath, type ModelManifest } from './manifest.ts';
+import { MANIFEST, manifestSchema, modelPath, type ModelManifest } from './model-manifest.ts';
 
 export interface StoredModel {
   manifest: ModelManifest;

@@ -15,7 +15,8 @@ import { fail } from '../problem/problem.ts';
 import { resolveModel } from '../models/model-store.ts';
 import type { ModelReference } from '../runtimes/protocol.ts';
 import { textsOf } from '../catalog/records/conversation.ts';
-import { learnTokenizer } from './learn-tokenizer.ts';
+import { createHash } from 'node:crypto';
+import { trainTokenizer } from '../engine/tokenizer/train-tokenizer.ts';
 
 export interface ResolvedBase {
   id: string;
@@ -103,4 +104,24 @@ export async function baseReference(home: string, base: BaseIdentity): Promise<M
   if (resolved.digest !== base.digest || resolved.path === null)
     fail('model.changed', `base model ${id} is not the one that was planned with`);
   return { kind, path: resolved.path };
+}
+
+const learnt = new Map<string, TokenizerFiles>();
+/** A tokenizer is about a megabyte. */
+const kept = 8;
+
+export function learnTokenizer(texts: readonly string[], vocabSize: number): TokenizerFiles {
+  const key = keyOf(texts, vocabSize);
+  const files = learnt.get(key) ?? trainTokenizer(texts, vocabSize);
+  learnt.delete(key);
+  learnt.set(key, files);
+  for (const oldest of learnt.keys()) if (learnt.size > kept) learnt.delete(oldest);
+  return files;
+}
+
+/** Lengths keep texts apart: `ab, c` is not `a, bc`. */
+function keyOf(texts: readonly string[], vocabSize: number): string {
+  const hash = createHash('sha256').update(`${vocabSize}`);
+  for (const text of texts) hash.update(`\n${text.length}\n`).update(text);
+  return hash.digest('hex');
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acceptRelease, findRelease, proposeRelease } from '../../src/lifecycle/release-bundle.ts';
-import { decisionOf } from '../../src/lifecycle/package/optimize/decision.ts';
+import { decisionOf } from '../../src/lifecycle/package/optimize/choose.ts';
 import { manifestOf } from '../../src/lifecycle/package/bundle.ts';
 import { exportProject, type Exported } from '../../src/lifecycle/package/export-project.ts';
 import { replay } from '../../src/lifecycle/replay.ts';

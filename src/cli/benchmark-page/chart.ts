@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Entry } from '../../lifecycle/benchmark/summary.ts';
+import type { Entry } from '../../lifecycle/benchmark/benchmark-summary.ts';
 import { settingWords } from '../benchmark-words.ts';
 import { html, type Markup } from '../page/html.ts';
 import { ends } from '../error-bars.ts';

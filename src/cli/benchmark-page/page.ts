@@ -5,8 +5,11 @@
  * @module
  */
 import type { ProjectBenchmark } from '../../lifecycle/run-benchmark.ts';
-import type { BenchmarkSummary, Entry } from '../../lifecycle/benchmark/summary.ts';
-import type { WayFigures } from '../../lifecycle/benchmark/way-figures.ts';
+import type {
+  BenchmarkSummary,
+  Entry,
+  WayFigures,
+} from '../../lifecycle/benchmark/benchmark-summary.ts';
 import {
   commonTags,
   direction,

@@ -75,7 +75,7 @@ async function showCommand(cli: Cli, options: ShowOptions): Promise<CommandResul
   const [{ latestBenchmark }, { figuresOnTheWay }, { renderBenchmark, renderDetails }] =
     await Promise.all([
       import('../../lifecycle/run-benchmark.ts'),
-      import('../../lifecycle/benchmark/way-figures.ts'),
+      import('../../lifecycle/benchmark/benchmark-summary.ts'),
       import('../render-benchmark.ts'),
     ]);
   const shown = latestBenchmark(session, project);

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Speed } from '../../lifecycle/package/optimize/measure.ts';
-import type { DecisionTable } from '../../lifecycle/package/optimize/decision.ts';
+import type { DecisionTable } from '../../lifecycle/package/optimize/choose.ts';
 import { command } from '../command.ts';
 import { examples } from '../examples.ts';
 import { figure } from '../render-metrics.ts';
@@ -37,8 +37,8 @@ export function register(program: Command): void {
         const [{ exportProject }, { decisionOf }, { speedsOf }, { loadTarget }] = await Promise.all(
           [
             import('../../lifecycle/package/export-project.ts'),
-            import('../../lifecycle/package/optimize/decision.ts'),
-            import('../../lifecycle/package/optimize/speeds.ts'),
+            import('../../lifecycle/package/optimize/choose.ts'),
+            import('../../lifecycle/package/optimize/measure.ts'),
             import('../../catalog/targets/target.ts'),
           ],
         );

@@ -153,7 +153,7 @@ async function writePlans(
   project: string,
 ): Promise<string[]> {
   if (report.candidates.every(({ plans }) => plans === null)) return [];
-  const { planPath } = await import('../../lifecycle/preflight/plan-text.ts');
+  const { planPath } = await import('../../lifecycle/preflight/plans.ts');
   const folder = join('plans', project);
   for (const { id, plans } of report.candidates)
     for (const { profile } of plans ?? []) {

@@ -81,7 +81,7 @@ async function trainCommand(cli: Cli, options: TrainOptions): Promise<CommandRes
 
   const request = await requestOf(cli, { ...options, ...chosenOptions(flight) });
   const planned = await planTraining(session, project, request);
-  const { timeOfPlan } = await import('../../lifecycle/train/time-of-plan.ts');
+  const { timeOfPlan } = await import('../../lifecycle/train/train-project.ts');
   const time = timeOfPlan(session, planned);
   const [{ admitPlan }, { stands }] = await Promise.all([
     import('../../lifecycle/gates/plan-admission.ts'),
@@ -155,7 +155,7 @@ async function requestOf(cli: Cli, options: TrainOptions): Promise<TrainingReque
     ? (await import('../../planning/plan-file.ts')).readPlanFile(options.plan)
     : { overrides: {} };
   const { ledger } = await cli.session();
-  const { chosenBase } = await import('../../lifecycle/benchmark/chosen-base.ts');
+  const { chosenBase } = await import('../../lifecycle/benchmark/benchmark-summary.ts');
   const chosen = chosenBase(ledger, ledger.projects.find(options.project));
   const base =
     options.baseModel ??

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Tokenizer } from './tokenizer.ts';
 
 /** Words of the GPT-2 tokenizer; the `ByteLevel` pre-tokenizer of `tokenizer.json` is the same. */
 const WORD = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
@@ -35,4 +36,21 @@ export function countWords(texts: Iterable<string>): Map<string, number> {
     spelt.set(Array.from(bytes, (byte) => CHARACTER_OF_BYTE[byte]).join(''), count);
   }
   return spelt;
+}
+
+/** As SentencePiece vocabularies write them. */
+const sentencePieceBytes = Array.from(
+  { length: 128 },
+  (_, byte) => `<0x${(byte + 128).toString(16).toUpperCase()}>`,
+);
+
+/**
+ * Which tokens stand for a single byte beyond ASCII: what a vocabulary falls back to where it has
+ * nothing for a character. Such text costs two to four tokens a character.
+ */
+export function byteTokens(tokenizer: Tokenizer): ReadonlySet<number> {
+  // In other vocabularies, the characters of byte-level text are letters like any.
+  const isByteLevel = /"type":\s*"ByteLevel"/.test(tokenizer.files.tokenizerJson);
+  const spelt = isByteLevel ? highBytes : sentencePieceBytes;
+  return new Set(spelt.flatMap((token) => tokenizer.tokenId(token) ?? []));
 }

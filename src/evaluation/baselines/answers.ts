@@ -9,10 +9,9 @@ import type { BaselineId } from '../../catalog/tasks/benchmark-floor-policy.ts';
 import type { Mapping } from '../../catalog/records/mapping.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { EvaluatedItem } from '../item.ts';
-import { judge, type Question } from '../questions/question.ts';
-import { questionsOf } from '../questions/questions-of.ts';
-import { majorityClass } from './majority-class.ts';
+import { judge, type Question, questionsOf } from '../scoring/questions.ts';
 import { NearestNeighbour } from './nearest-neighbour.ts';
+import type { ChatTurn } from '../../catalog/records/message.ts';
 
 /** @param questions Of the held-out records, by record id. Without any there is no baseline. */
 export function answerBaselines(
@@ -59,3 +58,25 @@ function lead(record: CanonicalRecord): string {
     .join('')
     .trim();
 }
+
+/** Always answers with the commonest label of the training items; ties go to the first in order. */
+export function majorityClass(labels: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const [commonest] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return commonest[0];
+}
+
+/**
+ * Of two replies, prefers the longer one, as people who compare replies often do (arXiv 2310.03716
+ * finds that length explains much of what reward models learn).
+ */
+export const longerReply = (records: readonly CanonicalRecord[]): EvaluatedItem[] =>
+  records.flatMap((record) => {
+    if (!('rejected' in record)) return [];
+    const wins = (1 + Math.sign(bytesOf(record.chosen) - bytesOf(record.rejected))) / 2;
+    return [{ id: record.id, preference: { whole: wins, perByte: wins } }];
+  });
+
+const bytesOf = (turns: readonly ChatTurn[]): number =>
+  turns.reduce((total, { content }) => total + Buffer.byteLength(content), 0);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteNgram } from './byte-ngram.ts';
-import { majorityClass } from './majority-class.ts';
+import { majorityClass } from './answers.ts';
 import { NearestNeighbour } from './nearest-neighbour.ts';
 
 describe('byte n-gram', () => {

@@ -6,10 +6,8 @@
  */
 import type { CanonicalRecord, ClassificationRecord } from '../../catalog/records/record.ts';
 import type { EvaluatedItem } from '../item.ts';
-import { likeliest } from '../metrics/likeliest.ts';
-import type { Exercise } from './exercise.ts';
+import { type Exercise, fitReplies } from './exercise.ts';
 import { likelihoodOf } from './likelihood.ts';
-import { fitReplies } from './fit-replies.ts';
 import { encodeShown } from './show-shots.ts';
 
 /** Examples given to one worker at a time: bounds the size of the token file. */
@@ -49,3 +47,28 @@ export const labelExercise =
   };
 
 const isLabelled = (record: CanonicalRecord): record is ClassificationRecord => 'label' in record;
+
+/**
+ * The choice that a model prefers, as the harness finds it (`lm_eval.api.task`, `multiple_choice`):
+ * the first of the largest log-probabilities, and the first of the largest per character.
+ */
+export interface Likeliest {
+  /** Index of the choice that is likeliest as a whole. */
+  whole: number;
+  /** Index of the choice that is likeliest per character (code point). */
+  byLength: number;
+}
+
+/** @param logProbabilities One for each of the choices, which are at least one and not empty. */
+export function likeliest(
+  choices: readonly string[],
+  logProbabilities: readonly number[],
+): Likeliest {
+  return {
+    whole: firstLargest(logProbabilities),
+    byLength: firstLargest(logProbabilities.map((value, at) => value / [...choices[at]].length)),
+  };
+}
+
+const firstLargest = (values: readonly number[]): number =>
+  values.reduce((best, value, at) => (value > values[best] ? at : best), 0);

@@ -7,8 +7,7 @@ import type { CanonicalRecord, RecordOf } from '../../catalog/records/record.ts'
 import { encodeRecords } from '../../planning/encode-records.ts';
 import type { EvaluatedItem } from '../item.ts';
 import { preferenceOf, type ScoredReply } from '../metrics/win-rate.ts';
-import type { Exercise } from './exercise.ts';
-import { fitReplies } from './fit-replies.ts';
+import { type Exercise, fitReplies } from './exercise.ts';
 import { likelihoodOf } from './likelihood.ts';
 
 export const preferenceExercise: Exercise = async (subject, records) => {

@@ -9,7 +9,7 @@ import { inCustomaryOrder } from '../../catalog/records/tool-order.ts';
 import { spellOutTools } from '../../catalog/records/tool-text.ts';
 import { templateKnowsTools } from '../../planning/encode-records.ts';
 import type { EvaluatedItem, Reply } from '../item.ts';
-import { judge, type Prompt, type Question } from '../questions/question.ts';
+import { judge, type Prompt, type Question } from './questions.ts';
 import type { Subject } from '../subject.ts';
 import type { Exercise } from './exercise.ts';
 import { encodeShownPrompt } from './show-shots.ts';

@@ -13,8 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { copyHashed } from './copy-hashed.ts';
-import { ObjectStore } from './object-store.ts';
+import { copyHashed, ObjectStore } from './object-store.ts';
 
 let folder: string;
 let source: string;

@@ -15,16 +15,17 @@ import {
   rmSync,
   statSync,
   writeFileSync,
+  constants,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail } from '../../problem/problem.ts';
 import { sha256 } from '../canonical-json.ts';
-import { copyHashed } from './copy-hashed.ts';
 import { hashFile, type Begun, type BlockListener } from './hash-file.ts';
 import { isAlive } from './process-alive.ts';
 import { RecentObjects } from './recent-objects.ts';
 import { StoreMarks } from './store-marks.ts';
 import { syncLater, syncNow } from './to-disk.ts';
+import { copyFile } from 'node:fs/promises';
 
 export interface StoredFile {
   sha256: string;
@@ -217,4 +218,29 @@ export class ObjectStore {
 function readOnly(path: string): string {
   chmodSync(path, 0o444);
   return path;
+}
+
+/**
+ * Copies a file and hashes what is in the copy, in one go. The source may change while it is read:
+ * the digest is that of the copy. Where the file system can clone, the clone is hashed.
+ *
+ * @param target Is made anew; it stays half written when this fails. Nothing is synced.
+ * @param begun Hears that the beginning of the copy is there; not called for an empty file.
+ * @returns Its SHA-256.
+ * @throws ENOENT and what else the system has to say of the source or the copy.
+ */
+export async function copyHashed(source: string, target: string, begun?: Begun): Promise<string> {
+  return (await clone(source, target))
+    ? hashFile(target, { begun })
+    : hashFile(source, { copy: target, begun });
+}
+
+async function clone(source: string, target: string): Promise<boolean> {
+  try {
+    await copyFile(source, target, constants.COPYFILE_FICLONE_FORCE);
+    return true;
+  } catch {
+    // Most file systems cannot. What else may be wrong with the source, reading it tells.
+    return false;
+  }
 }

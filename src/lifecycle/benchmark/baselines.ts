@@ -8,13 +8,11 @@ import { textsOf, toMessages } from '../../catalog/records/conversation.ts';
 import type { Mapping } from '../../catalog/records/mapping.ts';
 import type { CanonicalRecord, ClassificationRecord } from '../../catalog/records/record.ts';
 import { ByteNgram, type Passage } from '../../evaluation/baselines/byte-ngram.ts';
-import { longerReply } from '../../evaluation/baselines/longer-reply.ts';
-import { majorityClass } from '../../evaluation/baselines/majority-class.ts';
+import { longerReply, majorityClass, answerBaselines } from '../../evaluation/baselines/answers.ts';
 import { NearestNeighbour } from '../../evaluation/baselines/nearest-neighbour.ts';
-import { answerBaselines } from '../../evaluation/baselines/answers.ts';
 import type { EvaluatedItem, Likelihood } from '../../evaluation/item.ts';
 import { countWords } from '../../evaluation/metrics/python-text.ts';
-import type { Question } from '../../evaluation/questions/question.ts';
+import type { Question } from '../../evaluation/scoring/questions.ts';
 
 /** @param questions What models are asked to write, by held-out record. */
 export function baselinesOf(

@@ -16,11 +16,15 @@ import { drawShots } from '../../evaluation/shots.ts';
 import { independent } from '../../evaluation/statistics/uncertainty.ts';
 import type { Stage } from '../stage/stage.ts';
 import { contestOf } from './contest.ts';
-import { benchmarkVersion, type BenchmarkConfiguration, type BenchmarkInputs } from './context.ts';
+import {
+  benchmarkVersion,
+  type BenchmarkConfiguration,
+  type BenchmarkInputs,
+} from './benchmark-context.ts';
 import { openEntrants, workloadOf } from './entrant.ts';
 import { holdContest } from './hold-contest.ts';
 import { sampleSizes } from './budget.ts';
-import { benchmarkSchema, type BenchmarkSummary } from './summary.ts';
+import { benchmarkSchema, type BenchmarkSummary } from './benchmark-summary.ts';
 
 export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
   name: 'benchmark',

@@ -11,10 +11,10 @@ import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { EvaluatedItem } from '../../evaluation/item.ts';
 import { lowerIsBetter, type Metric } from '../../evaluation/metrics/metric.ts';
 import { sampleDigest } from '../../evaluation/sample.ts';
-import { benchmarkVersion, type BenchmarkContext } from './context.ts';
+import { benchmarkVersion, type BenchmarkContext } from './benchmark-context.ts';
 import type { Contest, Samples } from './contest.ts';
 import type { Runner, Scores } from './runner.ts';
-import type { Entry, Tags } from './summary.ts';
+import type { Entry, Tags } from './benchmark-summary.ts';
 
 /** An entry with the items it was made of. */
 export interface Scored {

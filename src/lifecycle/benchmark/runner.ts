@@ -11,7 +11,7 @@ import type { EvaluatedItem } from '../../evaluation/item.ts';
 import { workerSubject, type Subject } from '../../evaluation/subject.ts';
 import { usualLongReplies } from '../../planning/plan-defaults.ts';
 import { untrainedItems } from './budget.ts';
-import type { BenchmarkContext } from './context.ts';
+import type { BenchmarkContext } from './benchmark-context.ts';
 import type { Contest, Samples } from './contest.ts';
 import type { Entrant } from './entrant.ts';
 import { trainShortly, type ShortTraining } from './short-training.ts';

@@ -11,7 +11,7 @@ import type { Contest } from './contest.ts';
 import type { Runner } from './runner.ts';
 import { lookSchedule } from './selection/looks.ts';
 import { Race, type Standing } from './selection/race.ts';
-import type { Selection } from './summary.ts';
+import type { Selection } from './benchmark-summary.ts';
 
 /** Items that the winner is scored on at least, so that its score and Gate C have something to go by. */
 const winnerItems = 120;

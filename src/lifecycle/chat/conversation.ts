@@ -5,9 +5,8 @@
  */
 import { ChatTemplate, type ChatMessage } from '../../engine/tokenizer/chat-template.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
-import { generate, type Sampling } from '../../runtimes/llama/generate.ts';
+import { generate, type Sampling, stopIdsOf } from '../../runtimes/llama/generate.ts';
 import { LlamaModel } from '../../runtimes/llama/model.ts';
-import { stopIdsOf } from '../../runtimes/llama/stop-ids.ts';
 import type { ModelFile } from './model-file.ts';
 
 export interface ReplySettings {

@@ -13,7 +13,7 @@ import type { TokenizerFiles } from '../../engine/tokenizer/files.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { fail } from '../../problem/problem.ts';
-import { decisionOf } from '../package/optimize/decision.ts';
+import { decisionOf } from '../package/optimize/choose.ts';
 import { manifestOf } from '../package/bundle.ts';
 import { openCheckpoint } from '../train/checkpoint.ts';
 

@@ -8,7 +8,7 @@ import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { EvaluatedItem } from '../../evaluation/item.ts';
 import type { MetricName } from '../../evaluation/metrics/metric.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
-import type { DecisionTable } from '../package/optimize/decision.ts';
+import type { DecisionTable } from '../package/optimize/choose.ts';
 import { toMessages } from '../../catalog/records/conversation.ts';
 import type { CheckpointInfo } from '../train/checkpoint.ts';
 import type { PlanForecast } from '../train/plan-stage.ts';

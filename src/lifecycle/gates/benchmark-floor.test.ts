@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { BenchmarkFloorPolicy } from '../../catalog/tasks/benchmark-floor-policy.ts';
-import { benchmarkSchema, type BenchmarkSummary, type Entry } from '../benchmark/summary.ts';
+import {
+  benchmarkSchema,
+  type BenchmarkSummary,
+  type Entry,
+} from '../benchmark/benchmark-summary.ts';
 import type { Comparison } from '../../evaluation/compare.ts';
 import { judgeBenchmark } from './benchmark-floor.ts';
 

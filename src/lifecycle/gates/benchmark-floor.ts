@@ -8,7 +8,7 @@
 import type { BenchmarkFloorPolicy } from '../../catalog/tasks/benchmark-floor-policy.ts';
 import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import { problem } from '../../problem/problem.ts';
-import type { BenchmarkSummary } from '../benchmark/summary.ts';
+import type { BenchmarkSummary } from '../benchmark/benchmark-summary.ts';
 import type { Comparison } from '../../evaluation/compare.ts';
 import { lowerIsBetter } from '../../evaluation/metrics/metric.ts';
 

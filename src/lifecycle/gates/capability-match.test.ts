@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { problem } from '../../problem/problem.ts';
-import type { Surroundings } from '../preflight/machine/surroundings.ts';
-import type { CandidateReport, PreflightReport } from '../preflight/report.ts';
+import type { Surroundings } from '../preflight/surroundings.ts';
+import type { CandidateReport, PreflightReport } from '../preflight/preflight-report.ts';
 import { judgePreflight } from './capability-match.ts';
 
 const candidate = (

@@ -7,8 +7,8 @@
 import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import { problem } from '../../problem/problem.ts';
 import { leavesOpen } from '../preflight/checks/licence.ts';
-import type { Surroundings } from '../preflight/machine/surroundings.ts';
-import type { CandidateReport, PreflightReport } from '../preflight/report.ts';
+import type { Surroundings } from '../preflight/surroundings.ts';
+import type { CandidateReport, PreflightReport } from '../preflight/preflight-report.ts';
 
 export interface CapabilityPolicy {
   /** Candidates that must be READY. */

@@ -14,7 +14,7 @@ import { correctMemory } from '../../planning/memory/memory-correction.ts';
 import { peaksHere } from '../../planning/memory/measured-peaks.ts';
 import { leftOutLimit } from '../preflight/checks/length.ts';
 import { planFindings } from '../preflight/checks/plan.ts';
-import { lookAround, type Surroundings } from '../preflight/machine/surroundings.ts';
+import { lookAround, type Surroundings } from '../preflight/surroundings.ts';
 import {
   memoryFindings,
   memoryLimit,

@@ -9,6 +9,8 @@ import type { Artifact, ArtifactFile, ArtifactKind } from '../../ledger/artifact
 import type { Gate, Outcome } from '../../ledger/verdicts.ts';
 import type { Comparison } from '../../evaluation/compare.ts';
 import type { Metric } from '../../evaluation/metrics/metric.ts';
+import { resolveModel } from '../../models/model-store.ts';
+import type { CheckpointInfo } from '../train/checkpoint.ts';
 
 export const MANIFEST = 'bundle.json';
 
@@ -77,3 +79,18 @@ export interface BundleManifest {
 
 export const manifestOf = (bundle: Artifact): BundleManifest =>
   bundle.json<BundleManifest>(MANIFEST);
+
+export const FROM_SCRATCH = 'from scratch';
+
+/** @throws `model.unknown` when the base is no longer in the store. */
+export async function baseModelOf(
+  home: string,
+  { base: id, baseKind }: Pick<CheckpointInfo, 'base' | 'baseKind'>,
+): Promise<BaseModel> {
+  if (baseKind === 'scratch') return { id, source: FROM_SCRATCH, revision: null, license: null };
+  const { manifest } = await resolveModel(home, id);
+  const { source, license } = manifest;
+  return source.kind === 'hub'
+    ? { id, source: `hf:${source.repository}`, revision: source.commit, license }
+    : { id, source: source.name, revision: null, license };
+}

@@ -14,11 +14,10 @@ import type { EvaluatedItem } from '../../evaluation/item.ts';
 import { measure } from '../../evaluation/measure.ts';
 import { sampleDigest } from '../../evaluation/sample.ts';
 import { independent } from '../../evaluation/statistics/uncertainty.ts';
-import type { HeldOut } from './held-out.ts';
-import { scoreHeldOut } from './score-held-out.ts';
+import { type HeldOut, scoreHeldOut } from './held-out.ts';
 import type { OpenCheckpoint } from '../train/checkpoint.ts';
 import type { EvaluationSummary } from './bundle.ts';
-import type { PackageContext } from './context.ts';
+import type { PackageContext } from './package-context.ts';
 
 /** Scores of the bundle's own model by item: what a later release is compared with. */
 const ITEMS = 'evaluated-items.json';

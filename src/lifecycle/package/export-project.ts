@@ -9,10 +9,10 @@ import type { Project } from '../../ledger/projects.ts';
 import { fail } from '../../problem/problem.ts';
 import { runStage, type Session, type StageResult } from '../stage/run-stage.ts';
 import type { CheckpointInfo } from '../train/checkpoint.ts';
-import { baseModelOf } from './base-model.ts';
-import type { PackageConfiguration } from './context.ts';
+import { baseModelOf } from './bundle.ts';
+import type { PackageConfiguration } from './package-context.ts';
 import { defaultFolder, materializeBundle } from './materialize.ts';
-import { packageStage } from './package.ts';
+import { packageStage } from './package-stage.ts';
 import { lineageOf, traceOf } from './trace.ts';
 
 export interface ExportRequest extends Pick<

@@ -7,8 +7,12 @@
 import { parameterCount } from '../../engine/model/config.ts';
 import { lowerIsBetter, type Metric } from '../../evaluation/metrics/metric.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
-import { FROM_SCRATCH } from './base-model.ts';
-import type { BaseModel, BundleManifest, EvaluationSummary } from './bundle.ts';
+import {
+  FROM_SCRATCH,
+  type BaseModel,
+  type BundleManifest,
+  type EvaluationSummary,
+} from './bundle.ts';
 
 export interface CardFacts {
   manifest: Omit<BundleManifest, 'files'>;

@@ -41,9 +41,8 @@ import {
   type PlannedTokens,
 } from '../../planning/memory/memory-forecast.ts';
 import { proposePlans } from './plans.ts';
-import type { PreflightConfiguration } from './configuration.ts';
-import { portable } from './portable.ts';
-import type { CandidateReport } from './report.ts';
+import type { PreflightConfiguration } from './preflight-configuration.ts';
+import { portable, type CandidateReport } from './preflight-report.ts';
 
 /** One whose files are there. */
 export interface PresentCandidate {

@@ -12,8 +12,8 @@ import { storedIds } from '../../models/model-store.ts';
 import { requireUnchanged } from '../../models/unchanged.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { resolveBase } from '../../planning/resolved-base.ts';
-import type { AskedCandidate } from './configuration.ts';
-import { portable } from './portable.ts';
+import type { AskedCandidate } from './preflight-configuration.ts';
+import { portable } from './preflight-report.ts';
 
 export interface CandidateWishes {
   template: readonly string[];

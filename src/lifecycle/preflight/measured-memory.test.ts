@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { decidedOtherwise } from './measured-memory.ts';
-import type { PreflightReport } from './report.ts';
+import type { PreflightReport } from './preflight-report.ts';
 
 const gibibyte = 1024 ** 3;
 const candidates = ['small', 'large'].map((id) => ({ id, digest: id, method: 'lora' as const }));

@@ -7,9 +7,9 @@
  */
 import { correctMemory, type CorrectedMemory } from '../../planning/memory/memory-correction.ts';
 import { peaksHere } from '../../planning/memory/measured-peaks.ts';
-import type { AskedCandidate } from './configuration.ts';
+import type { AskedCandidate } from './preflight-configuration.ts';
 import { fitsIn, type MemoryRange } from '../../planning/memory/memory-forecast.ts';
-import type { PreflightReport } from './report.ts';
+import type { PreflightReport } from './preflight-report.ts';
 
 /** By candidate; without those that nothing was measured for. */
 export function measuredMemory(

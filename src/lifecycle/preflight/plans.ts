@@ -10,7 +10,8 @@ import { trainableParameters } from '../../planning/training-cost.ts';
 import { makePlan, type Forecast, type PlanRequest } from '../../planning/make-plan.ts';
 import { planProfiles, type PlanProfile } from '../../planning/plan-defaults.ts';
 import { estimateMemory, type PlannedTokens } from '../../planning/memory/memory-forecast.ts';
-import type { PlanProposal } from './report.ts';
+import type { PlanProposal } from './preflight-report.ts';
+import { stringify } from 'yaml';
 
 const why: Record<PlanProfile, string> = {
   safe: 'least memory and least risk of divergence: small micro-batches, activations computed again, half the learning rate',
@@ -52,3 +53,33 @@ function differences(plan: TrainPlan, balanced: TrainPlan): PlanProposal['differ
     }))
     .filter(({ value, balanced }) => canonicalJson(value) !== canonicalJson(balanced));
 }
+
+/** Path within the report's artifact. */
+export const planPath = (candidate: string, profile: string): string =>
+  `plans/${candidate}/${profile}.yaml`;
+
+/**
+ * A proposed plan as a file that `train --plan` takes as it is: every setting, in the order of the
+ * schema, so that two plans can be compared line by line; and above them, as comments, what it comes
+ * to and in what it differs.
+ */
+export function planText(
+  candidate: string,
+  { profile, plan, forecast, memory, disk, differences, why }: PlanProposal,
+): string {
+  const comments = [
+    `${profile} plan for ${candidate}: ${why}`,
+    `${plan.steps} steps, ${forecast.epochs} epochs, ${forecast.trainTokens} tokens; ${forecast.referenceSeconds} s on the reference machine`,
+    `memory ${range(memory)}, disk ${range(disk)} (estimated from shapes)`,
+    ...differences.map(
+      ({ setting, value, balanced }) =>
+        `${setting} ${JSON.stringify(value)}, balanced has ${JSON.stringify(balanced)}`,
+    ),
+  ];
+  return `${comments.map((line) => `# ${line}`).join('\n')}\n${stringify(plan)}`;
+}
+
+const range = ({ low, high }: { low: number; high: number }): string =>
+  `${mebibytes(low)} to ${mebibytes(high)} MiB`;
+
+const mebibytes = (bytes: number): string => (bytes / 1024 ** 2).toFixed(0);

@@ -15,11 +15,10 @@ import { fail, ProblemError } from '../../problem/problem.ts';
 import { drawSample } from '../../evaluation/sample.ts';
 import { cardOf, loadSplit } from '../normalize/dataset.ts';
 import type { Stage } from '../stage/stage.ts';
-import type { AskedCandidate, PreflightConfiguration } from './configuration.ts';
+import type { AskedCandidate, PreflightConfiguration } from './preflight-configuration.ts';
 import { examine, type PresentCandidate } from './examine.ts';
-import { planPath, planText } from './plan-text.ts';
-import { portable } from './portable.ts';
-import type { CandidateReport, PreflightReport } from './report.ts';
+import { planPath, planText } from './plans.ts';
+import { portable, type CandidateReport, type PreflightReport } from './preflight-report.ts';
 
 /**
  * Records looked at; where there are more, so many are drawn by content hash. What none of 10,000

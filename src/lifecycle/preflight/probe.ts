@@ -31,7 +31,7 @@ import {
   firstTokens,
   type PlannedTokens,
 } from '../../planning/memory/memory-forecast.ts';
-import type { CandidateFacts, PreflightReport } from './report.ts';
+import type { CandidateFacts, PreflightReport } from './preflight-report.ts';
 
 /** Records whose tokens are tried; the longest of so many are long. */
 const sampled = 2000;

@@ -10,7 +10,7 @@ import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
 import { cardOf } from '../normalize/dataset.ts';
 import type { Session } from '../stage/run-stage.ts';
 import type { PlanProfile } from '../../planning/plan-defaults.ts';
-import { reportOf } from './report.ts';
+import { reportOf } from './preflight-report.ts';
 
 export interface PlannedTime {
   candidate: string;

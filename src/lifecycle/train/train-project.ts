@@ -21,6 +21,9 @@ import {
   type PlannedBase,
 } from './plan-stage.ts';
 import { stateFolder, trainStage } from './train-stage.ts';
+import { thisMachine, timeOn, type ThisMachine } from '../../planning/time/this-machine.ts';
+import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
+import { trainableParameters } from '../../planning/training-cost.ts';
 
 export interface TrainingRequest {
   base: string;
@@ -140,4 +143,22 @@ function handOver({ ledger }: Session, project: Project, from: Artifact, to: Art
   rmSync(target, { recursive: true, force: true });
   renameSync(source, target);
   ledger.clearWork(keyOf(from));
+}
+
+/** How long a planned training will take on this machine; its evaluation set is known. */
+export function timeOfPlan(
+  session: Session,
+  { base, plan, forecast }: Pick<PlannedTraining, 'base' | 'plan' | 'forecast'>,
+  machine: ThisMachine = thisMachine(session),
+): TimeEstimate {
+  const { config } = base;
+  return timeOn(
+    machine,
+    { base: base.id, method: plan.method },
+    {
+      plan,
+      forecast: { ...forecast, evaluationTokens: forecast.validation.tokens },
+      trainableParameters: trainableParameters(config, plan),
+    },
+  );
 }

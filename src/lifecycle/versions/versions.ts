@@ -10,7 +10,6 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { fail } from '../../problem/problem.ts';
 import { manifestOf, type SnapshotManifest } from '../ingest/snapshot.ts';
-import { sourceName } from './source-name.ts';
 
 export interface SourceVersion {
   source: string;
@@ -78,4 +77,24 @@ export function findVersion(
   if (numbered !== undefined) return numbered;
   if (named.length === 1) return named[0];
   return fail('dataset.version', `there is no version ${reference} of ${current}`);
+}
+
+/**
+ * What makes two snapshots versions of one source: where they came from, without what pins the
+ * version.
+ */
+function sourceName({ origin, files }: SnapshotManifest): string {
+  if ('sample' in origin) return `sample:${origin.sample}`;
+  if ('urls' in origin) return origin.urls.join(' ');
+  if ('hub' in origin) {
+    const { repository, revision, config, splits } = origin.hub;
+    return `hf:${repository}@${revision}:${config}${splits.length > 0 ? `:${splits.join(',')}` : ''}`;
+  }
+  if ('kaggle' in origin) {
+    const { kind, name, files: named } = origin.kaggle;
+    return `kaggle:${kind}/${name}/${named.join(',')}`;
+  }
+  // A file more in a folder makes a new version of the folder, not another source.
+  if (origin.found) return 'files of a folder';
+  return [...new Set(files.map(({ name, stored }) => stored ?? name))].join(', ');
 }

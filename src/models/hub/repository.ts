@@ -9,7 +9,7 @@ import { fail } from '../../problem/problem.ts';
 import { getJson, type Client } from '../transfer/client.ts';
 import type { ExpectedHash } from '../transfer/expected-hash.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { HubSpec } from './spec.ts';
+import type { HubSpec } from './hub-spec.ts';
 
 const schema = z.looseObject({
   sha: z.string().regex(/^[0-9a-f]{40}$/),

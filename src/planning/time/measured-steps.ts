@@ -6,9 +6,9 @@
  */
 import type { Ledger } from '../../ledger/ledger.ts';
 import { machineFingerprint } from '../../runtimes/machine/fingerprint.ts';
-import type { StepTimes } from './step-times.ts';
 import type { StepWork } from '../training-cost.ts';
 import type { MeasuredSteps } from './step-evidence.ts';
+import type { RunEvent } from '../../runtimes/supervisor.ts';
 
 const eventType = 'train.speed';
 const mostRead = 200;
@@ -33,4 +33,28 @@ export function stepsMeasuredHere(ledger: Ledger, threads: number): MeasuredStep
     .map(({ data }) => data as unknown as MeasuredSteps)
     .filter((steps) => steps.machine === machine && steps.threads === threads)
     .reverse();
+}
+
+/** Mean time of a worker's optimizer steps, without the first of each process, which compiles. */
+export class StepTimes {
+  #seconds = 0;
+  #steps = 0;
+  #first = true;
+
+  take(event: RunEvent): void {
+    if (event.type === 'hello') this.#first = true;
+    if (event.type !== 'metric') return;
+    if (!this.#first) {
+      this.#seconds += event.seconds;
+      this.#steps++;
+    }
+    this.#first = false;
+  }
+
+  /** Null before there is a step that counts. */
+  measured(): { steps: number; stepSeconds: number } | null {
+    return this.#steps === 0
+      ? null
+      : { steps: this.#steps, stepSeconds: this.#seconds / this.#steps };
+  }
 }

@@ -8,12 +8,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { writeGguf } from '../../engine/checkpoint/gguf/write.ts';
 import { allocateWeights } from '../../engine/model/weights.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
-import { generateBatch, greedy } from '../llama/generate.ts';
+import { generateBatch, greedy, stopIdsOf } from '../llama/generate.ts';
 import { LlamaModel } from '../llama/model.ts';
-import { stopIdsOf } from '../llama/stop-ids.ts';
 import type { GenerateDone, GenerateJob, WorkerEvent } from '../protocol.ts';
 import { loadModel, type LoadedModel } from './load-model.ts';
-import { peakResidentBytes } from './resident.ts';
+import { peakResidentBytes } from './memory-guard.ts';
 
 /** Fixed, since what is computed together may decide the last bit of a logit. */
 const SEQUENCES = 8;

@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { fail } from '../../problem/problem.ts';
-import { residentBytes } from './resident.ts';
+import { fail, problem, type Problem } from '../../problem/problem.ts';
 
 const intervalMs = 500;
 
@@ -45,4 +44,29 @@ export class MemoryGuard {
     this.#seen = Math.max(this.#seen, residentBytes());
     if (this.#seen > this.#limit) this.#controller.abort();
   }
+}
+
+/** The largest resident set so far; Node reports KiB on every system. */
+export const peakResidentBytes = (): number => process.resourceUsage().maxRSS * 1024;
+
+export const residentBytes = (): number => process.memoryUsage.rss();
+
+const refusals = [
+  /Array buffer allocation failed/,
+  /Invalid typed array length/,
+  /could not allocate memory/i,
+  /Failed to allocate memory for requested buffer/,
+  /bad_alloc|bad allocation/,
+];
+
+/**
+ * How running out of memory shows: Node cannot allocate an array, ONNX Runtime cannot extend an
+ * arena. Undefined when the error is about something else.
+ */
+export function outOfMemory(error: unknown): Problem | undefined {
+  if (!(error instanceof Error) || !refusals.some((refusal) => refusal.test(error.message)))
+    return undefined;
+  return problem('train.out-of-memory', 'the system gave no more memory to the worker', {
+    cause: error,
+  });
 }

@@ -13,7 +13,7 @@ import { fail } from '../../problem/problem.ts';
 import { methodOf } from '../train-plan.ts';
 import type { ProbeDone, ProbeJob } from '../protocol.ts';
 import { loadModel } from './load-model.ts';
-import { peakResidentBytes } from './resident.ts';
+import { peakResidentBytes } from './memory-guard.ts';
 
 /** @throws `train.no-targets`; problems of the engine. */
 export async function runProbeJob({ plan, base, tokens, threads }: ProbeJob): Promise<ProbeDone> {

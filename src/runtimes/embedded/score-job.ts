@@ -11,7 +11,7 @@ import { Trainer, type Score } from '../../engine/train/trainer.ts';
 import { fail } from '../../problem/problem.ts';
 import type { ItemScore, ScoreDone, ScoreJob, WorkerEvent } from '../protocol.ts';
 import { loadModel } from './load-model.ts';
-import { peakResidentBytes } from './resident.ts';
+import { peakResidentBytes } from './memory-guard.ts';
 
 /** Adapters on no module: nothing is trainable, so no memory goes to gradients and moments. */
 const frozen: Method = { kind: 'lora', rank: 1, alpha: 1, dropout: 0, targets: [] };

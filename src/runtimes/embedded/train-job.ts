@@ -15,8 +15,7 @@ import { methodOf } from '../train-plan.ts';
 import type { TrainDone, TrainJob, WorkerEvent } from '../protocol.ts';
 import { loadModel } from './load-model.ts';
 import { MetricsFile } from './metrics-file.ts';
-import { MemoryGuard } from './memory-guard.ts';
-import { peakResidentBytes } from './resident.ts';
+import { MemoryGuard, peakResidentBytes } from './memory-guard.ts';
 
 /**
  * @throws `run.interrupted` when `stop` is aborted and `train.memory-limit` when too much memory is in

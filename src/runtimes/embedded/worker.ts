@@ -12,9 +12,8 @@ import { toProblem } from '../../problem/problem.ts';
 import type { Done, Job, WorkerEvent } from '../protocol.ts';
 import { runCalibrateJob } from './calibrate-job.ts';
 import { runGenerateJob } from './generate-job.ts';
-import { outOfMemory } from './out-of-memory.ts';
 import { runProbeJob } from './probe-job.ts';
-import { residentBytes } from './resident.ts';
+import { outOfMemory, residentBytes } from './memory-guard.ts';
 import { runScoreJob } from './score-job.ts';
 import { runTrainJob } from './train-job.ts';
 
@@ -42,6 +41,7 @@ emit({
     processor: cpus()[0]?.model ?? 'unknown',
   },
 });
+
 function runJob(job: Job): Promise<Done> {
   switch (job.kind) {
     case 'train':

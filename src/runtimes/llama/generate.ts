@@ -6,6 +6,8 @@
 import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import { fail } from '../../problem/problem.ts';
 import type { LlamaModel } from './model.ts';
+import type { ModelConfig } from '../../engine/model/config.ts';
+import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 
 export interface Sampling {
   /** 0 takes the most probable token each time. */
@@ -153,4 +155,11 @@ function checkLength(model: LlamaModel, prompt: readonly number[]): void {
       'prompt.too-long',
       `the prompt has ${prompt.length} tokens; the model's context holds ${model.contextSize}`,
     );
+}
+
+/** Ids at which a reply ends: those of the configuration and the tokenizer's end token. */
+export function stopIdsOf(config: ModelConfig, tokenizer: Tokenizer): ReadonlySet<number> {
+  const { eosToken } = tokenizer.files;
+  const end = eosToken === null ? null : tokenizer.tokenId(eosToken);
+  return new Set([...config.eosTokenIds, ...(end === null ? [] : [end])]);
 }

@@ -4,10 +4,14 @@
  * @module
  */
 import { statSync } from 'node:fs';
-import type { LlamaContext, LlamaContextSequence, LlamaModel as Loaded } from 'node-llama-cpp';
+import type {
+  LlamaContext,
+  LlamaContextSequence,
+  LlamaModel as Loaded,
+  Llama,
+} from 'node-llama-cpp';
 import { openGguf } from '../../weights/gguf/reader.ts';
 import { fail } from '../../problem/problem.ts';
-import { llamaLibrary } from './library.ts';
 
 export interface LlamaSettings {
   /** Path of the GGUF file. */
@@ -74,5 +78,37 @@ export class LlamaModel {
   async close(): Promise<void> {
     await this.#context.dispose();
     await this.#model.dispose();
+  }
+}
+
+let library: Promise<Llama> | undefined;
+
+/**
+ * The library, loaded on first use: one for the process.
+ *
+ * @throws `llama.unavailable` when there is no prebuilt library for this platform.
+ */
+export function llamaLibrary(): Promise<Llama> {
+  library ??= load();
+  return library;
+}
+
+async function load(): Promise<Llama> {
+  try {
+    const { getLlama, LlamaLogLevel } = await import('node-llama-cpp');
+    return await getLlama({
+      gpu: false,
+      build: 'never',
+      skipDownload: true,
+      progressLogs: false,
+      logLevel: LlamaLogLevel.error,
+      logger: () => {},
+      // No limit shared by all contexts: each context is given its number of threads.
+      maxThreads: 0,
+    });
+  } catch (error) {
+    return fail('llama.unavailable', 'llama.cpp cannot be loaded on this machine', {
+      cause: error,
+    });
   }
 }

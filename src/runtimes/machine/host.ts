@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { installedVersion } from './packages.ts';
+import { createRequire } from 'node:module';
 
 export interface Host {
   platform: NodeJS.Platform;
@@ -70,4 +70,22 @@ export function thisHost(): Host {
     },
     packageVersion: installedVersion,
   };
+}
+
+const require = createRequire(import.meta.url);
+
+/**
+ * The version in a package's own package.json, without loading it. The file is looked up by path:
+ * many packages do not export it.
+ */
+export function installedVersion(name: string): string | null {
+  for (const folder of require.resolve.paths(name) ?? []) {
+    try {
+      const text = readFileSync(join(folder, name, 'package.json'), 'utf8');
+      return (JSON.parse(text) as { version: string }).version;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return null;
 }

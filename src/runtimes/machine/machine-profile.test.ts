@@ -8,7 +8,7 @@ import { calibrationVersion, type Calibration } from './calibration/calibration.
 import { keptCalibration } from '../../planning/time/kept-calibration.ts';
 import { machineFingerprint } from './fingerprint.ts';
 import { surveyGpus } from './gpu.ts';
-import { memoryNow } from './memory.ts';
+import { memoryNow } from './memory-now.ts';
 import { keepPrice, keptPrice } from './price.ts';
 import { profileMachine } from './machine-profile.ts';
 import { writeRecord } from './record-file.ts';

@@ -10,7 +10,7 @@ import { diskNow, type DiskNow } from './disk.ts';
 import { machineFingerprint, runtimeFingerprint } from './fingerprint.ts';
 import { surveyGpus, type GpuSurvey } from './gpu.ts';
 import { thisHost, type Host } from './host.ts';
-import { memoryNow, type MemoryNow } from './memory.ts';
+import { memoryNow, type MemoryNow } from './memory-now.ts';
 import { vectorFeatures, vectorWidth } from './processor.ts';
 import { keptPrice, type Price } from './price.ts';
 

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bfloat16 } from './bfloat16.ts';
+import { bfloat16, float16, float16Bits, float16Value } from './floating-point.ts';
 import type { WritableEncoding } from './encoding.ts';
-import { float16, float16Bits, float16Value } from './float16.ts';
 
 const roundTrip = (encoding: WritableEncoding, value: number): number => {
   const bytes = new Uint8Array(8);

@@ -4,10 +4,8 @@
  *
  * @module
  */
-import { bfloat16 } from '../encoding/bfloat16.ts';
+import { bfloat16, float16, float32 } from '../encoding/floating-point.ts';
 import type { Encoding, WritableEncoding } from '../encoding/encoding.ts';
-import { float16 } from '../encoding/float16.ts';
-import { float32 } from '../encoding/float32.ts';
 import { q4_0, q4_1 } from './blocks/q4.ts';
 import { q4_k } from './blocks/q4-k.ts';
 import { q5_0, q5_1 } from './blocks/q5.ts';

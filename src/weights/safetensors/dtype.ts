@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { bfloat16 } from '../encoding/bfloat16.ts';
+import { bfloat16, float16, float32, float64 } from '../encoding/floating-point.ts';
 import type { Encoding, WritableEncoding } from '../encoding/encoding.ts';
-import { float16 } from '../encoding/float16.ts';
-import { float32, float64 } from '../encoding/float32.ts';
 
 export type WritableDtype = 'F32' | 'F16' | 'BF16';
 

@@ -5,7 +5,7 @@ import {
   type BenchmarkSummary,
   type Entry,
   type Setting,
-} from '../../../src/lifecycle/benchmark/summary.ts';
+} from '../../../src/lifecycle/benchmark/benchmark-summary.ts';
 
 const method = { confidence: 0.95, method: 'studentized-bootstrap' } as const;
 

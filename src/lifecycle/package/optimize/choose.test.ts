@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadTarget, type GgufType } from '../../../catalog/targets/target.ts';
-import { choose, type Candidate } from './choose.ts';
+import { choose, type Quantization } from './choose.ts';
 import { inferenceMemory } from '../../../planning/memory/device-memory.ts';
 
 const phone = loadTarget('mobile_iphone15');
 const limit = phone.memory!.limit.value - phone.reserve;
 
-function candidate(type: GgufType, bytes: number, upper: number | null): Candidate {
+function quantization(type: GgufType, bytes: number, upper: number | null): Quantization {
   return {
     type,
     bytes,
@@ -27,10 +27,10 @@ describe('choosing a quantization', () => {
   it('takes the smallest that costs no more than allowed', () => {
     const decision = choose(
       [
-        candidate('F16', 200, null),
-        candidate('Q8_0', 100, 0.001),
-        candidate('Q4_K_M', 60, 0.009),
-        candidate('Q4_0', 50, 0.08),
+        quantization('F16', 200, null),
+        quantization('Q8_0', 100, 0.001),
+        quantization('Q4_K_M', 60, 0.009),
+        quantization('Q4_0', 50, 0.08),
       ],
       phone,
     );
@@ -41,10 +41,10 @@ describe('choosing a quantization', () => {
   it('takes the most faithful that fits when every good one is too large', () => {
     const decision = choose(
       [
-        candidate('F16', limit + 1, null),
-        candidate('Q8_0', limit + 1, 0.001),
-        candidate('Q4_K_M', 60, 0.05),
-        candidate('Q4_0', 50, 0.08),
+        quantization('F16', limit + 1, null),
+        quantization('Q8_0', limit + 1, 0.001),
+        quantization('Q4_K_M', 60, 0.05),
+        quantization('Q4_0', 50, 0.08),
       ],
       phone,
     );
@@ -52,7 +52,7 @@ describe('choosing a quantization', () => {
   });
 
   it('refuses when nothing fits', () => {
-    expect(() => choose([candidate('F16', limit + 1, null)], phone)).toThrow(/fits iPhone 15/);
+    expect(() => choose([quantization('F16', limit + 1, null)], phone)).toThrow(/fits iPhone 15/);
   });
 
   const types: GgufType[] = ['F16', 'Q8_0', 'Q4_K_M', 'Q4_0'];
@@ -64,17 +64,17 @@ describe('choosing a quantization', () => {
       }),
       { minLength: 4, maxLength: 4 },
     )
-    .map((rows) => rows.map((row, at) => candidate(types[at], row.bytes, at ? row.upper : null)));
+    .map((rows) => rows.map((row, at) => quantization(types[at], row.bytes, at ? row.upper : null)));
 
   it('never ships what does not fit, nor a larger file than an equally allowed one', () => {
     fc.assert(
-      fc.property(anyCandidates, (candidates) => {
-        const fitting = candidates.filter(({ memory }) => memory.high <= limit);
+      fc.property(anyCandidates, (quantizations) => {
+        const fitting = quantizations.filter(({ memory }) => memory.high <= limit);
         fc.pre(fitting.length > 0);
-        const { chosen } = choose(candidates, phone);
-        const pick = candidates.find(({ type }) => type === chosen)!;
+        const { chosen } = choose(quantizations, phone);
+        const pick = quantizations.find(({ type }) => type === chosen)!;
         expect(fitting).toContain(pick);
-        const upper = (item: Candidate) => item.increase?.interval.high ?? 0;
+        const upper = (item: Quantization) => item.increase?.interval.high ?? 0;
         const good = fitting.filter((item) => upper(item) <= phone.maxLossIncrease);
         for (const other of good) expect(pick.bytes).toBeLessThanOrEqual(other.bytes);
         if (good.length === 0)

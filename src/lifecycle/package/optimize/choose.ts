@@ -9,8 +9,9 @@ import type { GgufType, Target } from '../../../catalog/targets/target.ts';
 import { fail } from '../../../problem/problem.ts';
 import type { Interval } from '../../../evaluation/statistics/interval.ts';
 import type { MemoryEstimate } from '../../../planning/memory/device-memory.ts';
+import type { Artifact } from '../../../ledger/artifacts.ts';
 
-export interface Candidate {
+export interface Quantization {
   type: GgufType;
   /** Size of the file. */
   bytes: number;
@@ -25,17 +26,17 @@ export type Reason = 'chosen' | 'too-large' | 'loses-too-much' | 'larger' | 'los
 
 export interface Decision {
   chosen: GgufType;
-  /** One for each candidate, in order. */
+  /** One for each quantization, in order. */
   reasons: Reason[];
 }
 
 /**
- * @param candidates Distinct types.
- * @throws `target.none-fits` when no candidate fits.
+ * @param quantizations Distinct types.
+ * @throws `target.none-fits` when no quantization fits.
  */
-export function choose(candidates: readonly Candidate[], target: Target): Decision {
-  const fitting = candidates.filter((candidate) => fits(candidate, target));
-  const good = fitting.filter((candidate) => upperLoss(candidate) <= target.maxLossIncrease);
+export function choose(quantizations: readonly Quantization[], target: Target): Decision {
+  const fitting = quantizations.filter((quantization) => fits(quantization, target));
+  const good = fitting.filter((quantization) => upperLoss(quantization) <= target.maxLossIncrease);
   const chosen =
     least(good, ({ bytes }) => bytes) ??
     least(fitting, upperLoss) ??
@@ -43,25 +44,25 @@ export function choose(candidates: readonly Candidate[], target: Target): Decisi
       evidence: {
         limit: target.memory?.limit.value,
         reserve: target.reserve,
-        needed: candidates.map(({ type, memory }) => ({ type, bytes: memory.high })),
+        needed: quantizations.map(({ type, memory }) => ({ type, bytes: memory.high })),
       },
     });
   return {
     chosen: chosen.type,
-    reasons: candidates.map((candidate) => {
-      if (candidate === chosen) return 'chosen';
-      if (!fitting.includes(candidate)) return 'too-large';
-      if (!good.includes(candidate)) return good.length > 0 ? 'loses-too-much' : 'loses-more';
+    reasons: quantizations.map((quantization) => {
+      if (quantization === chosen) return 'chosen';
+      if (!fitting.includes(quantization)) return 'too-large';
+      if (!good.includes(quantization)) return good.length > 0 ? 'loses-too-much' : 'loses-more';
       return 'larger';
     }),
   };
 }
 
 /** A program that needs more than the limit is ended, so the high estimate decides. */
-const fits = ({ memory }: Candidate, target: Target): boolean =>
+const fits = ({ memory }: Quantization, target: Target): boolean =>
   target.memory === null || memory.high + target.reserve <= target.memory.limit.value;
 
-const upperLoss = ({ increase }: Candidate): number => increase?.interval.high ?? 0;
+const upperLoss = ({ increase }: Quantization): number => increase?.interval.high ?? 0;
 
 /** The first item with the least value. */
 function least<Item>(items: readonly Item[], value: (item: Item) => number): Item | undefined {
@@ -69,3 +70,23 @@ function least<Item>(items: readonly Item[], value: (item: Item) => number): Ite
   for (const item of items) if (best === undefined || value(item) < value(best)) best = item;
   return best;
 }
+
+export const DECISION = 'decision.json';
+
+export interface DecisionTable {
+  schema: 1;
+  target: string;
+  /** Tokens of context that memory is estimated for. */
+  contextSize: number;
+  /** Held-out items behind each loss. */
+  items: number;
+  maxLossIncrease: number;
+  memoryLimit: number | null;
+  reserve: number;
+  chosen: GgufType;
+  /** The chosen file in the bundle. */
+  file: string;
+  rows: (Quantization & { reason: Reason })[];
+}
+
+export const decisionOf = (bundle: Artifact): DecisionTable => bundle.json<DecisionTable>(DECISION);

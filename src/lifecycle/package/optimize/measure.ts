@@ -9,6 +9,9 @@ import { generate, greedy } from '../../../runtimes/llama/generate.ts';
 import { LlamaModel } from '../../../runtimes/llama/model.ts';
 import { scoreExamples } from '../../../runtimes/llama/score.ts';
 import type { ItemLoss } from './loss.ts';
+import type { Artifact } from '../../../ledger/artifacts.ts';
+import type { Ledger } from '../../../ledger/ledger.ts';
+import type { Project } from '../../../ledger/projects.ts';
 
 export interface Speed {
   /** Tokens read per second while scoring. */
@@ -65,4 +68,17 @@ async function writingSpeed(llama: LlamaModel, prompt: number[]): Promise<number
     if (++written === 0) started = performance.now();
   }
   return Math.round(written / ((performance.now() - started) / 1000));
+}
+
+/** Speeds by type, as measured in the run that made a bundle; they are no part of its bytes. */
+export function speedsOf(ledger: Ledger, project: Project, bundle: Artifact): Map<string, Speed> {
+  const run = ledger.runs
+    .list(project.id)
+    .findLast(({ artifact, status }) => artifact === bundle.id && status === 'done');
+  const events = run === undefined ? [] : ledger.runs.events(run.id);
+  return new Map(
+    events
+      .filter(({ type }) => type === 'optimize.measured')
+      .map(({ data }) => [String(data.type), data as unknown as Speed]),
+  );
 }

@@ -11,7 +11,7 @@ import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem, ProblemError, type Problem } from '../../../problem/problem.ts';
 import { encodeRecords } from '../../../planning/encode-records.ts';
-import { portable } from '../portable.ts';
+import { portable } from '../preflight-report.ts';
 import { rowReferences, type RowReference } from './row-reference.ts';
 
 export interface EncodingCheck {

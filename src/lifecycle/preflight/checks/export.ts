@@ -12,7 +12,7 @@ import { ChatTemplate, type ChatMessage } from '../../../engine/tokenizer/chat-t
 import { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem, ProblemError } from '../../../problem/problem.ts';
-import { portable } from '../portable.ts';
+import { portable } from '../preflight-report.ts';
 
 /** Records compared; each is rendered and encoded twice. */
 const comparedRecords = 50;

@@ -6,7 +6,7 @@
  */
 import { textsOf } from '../../../catalog/records/conversation.ts';
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
-import { byteTokens } from '../../../engine/tokenizer/byte-tokens.ts';
+import { byteTokens } from '../../../engine/tokenizer/byte-level.ts';
 import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem } from '../../../problem/problem.ts';

@@ -8,7 +8,7 @@ import { openModel } from '../../../engine/checkpoint/open-model.ts';
 import type { TensorFacts } from '../../../engine/checkpoint/tensor-facts.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem, ProblemError } from '../../../problem/problem.ts';
-import { portable } from '../portable.ts';
+import { portable } from '../preflight-report.ts';
 
 const shownTensors = 3;
 /** The largest number in half precision. */

@@ -1,7 +1,7 @@
 /** Reads a version once and keeps two digests of every row: of what names it, and of its content. */
 import { keyText, type Identification } from './key-field.ts';
 import { digestOf, without, type RowSource } from './row.ts';
-import type { Spill } from './spill.ts';
+import type { Entry, Spill } from './spill.ts';
 
 /** The digests of both versions, in partitions of the same number. */
 export interface Digests {
@@ -31,4 +31,24 @@ export async function spillDigests(
     if (rows.length > 0) onProgress(ordinal);
   }
   spill.close();
+}
+
+export interface Group {
+  before: Entry[];
+  after: Entry[];
+}
+
+/** Yields the rows of both versions that share a key, a partition at a time. */
+export function* groups(before: Spill, after: Spill, partitions: number): Generator<Group> {
+  for (let partition = 0; partition < partitions; partition++) {
+    const byKey = new Map<string, Group>();
+    const groupOf = (key: string) => {
+      const group = byKey.get(key) ?? { before: [], after: [] };
+      byKey.set(key, group);
+      return group;
+    };
+    for (const entry of before.read(partition)) groupOf(entry.key).before.push(entry);
+    for (const entry of after.read(partition)) groupOf(entry.key).after.push(entry);
+    yield* byKey.values();
+  }
 }

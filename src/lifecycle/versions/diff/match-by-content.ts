@@ -5,8 +5,7 @@
  * @module
  */
 import { Bitmap } from './bitmap.ts';
-import { groups } from './groups.ts';
-import type { Digests } from './digests.ts';
+import { groups, type Digests } from './digests.ts';
 
 export interface Anchors {
   /** How many rows both versions have. */

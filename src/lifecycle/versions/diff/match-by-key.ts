@@ -4,9 +4,7 @@
  * @module
  */
 import type { Entry } from './spill.ts';
-import { groups, type Group } from './groups.ts';
-import { Lowest } from './lowest.ts';
-import type { Digests } from './digests.ts';
+import { groups, type Group, type Digests } from './digests.ts';
 
 export interface KeyMatch {
   unchanged: number;
@@ -66,4 +64,23 @@ function withoutEqual(group: Group): { gone: Entry[]; come: Entry[]; same: numbe
     return false;
   });
   return { gone, come, same: group.after.length - come.length };
+}
+
+/** Keeps the few items of a stream that come first by their order, whatever order they arrive in. */
+export class Lowest<Item extends { order: number }> {
+  readonly #limit: number;
+  #items: Item[] = [];
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  offer(item: Item): void {
+    this.#items.push(item);
+    if (this.#items.length > 4 * this.#limit + 16) this.#items = this.items();
+  }
+
+  items(): Item[] {
+    return this.#items.toSorted((a, b) => a.order - b.order).slice(0, this.#limit);
+  }
 }

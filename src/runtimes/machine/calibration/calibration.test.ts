@@ -2,9 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { diskRate } from './disk-rate.ts';
-import { fastest } from './fastest.ts';
-import { matrixRate } from './matrix-rate.ts';
+import { diskRate, fastest, matrixRate } from './hardware-rates.ts';
 import { stepCases } from './step-cases.ts';
 import { stepSeconds } from './step-seconds.ts';
 

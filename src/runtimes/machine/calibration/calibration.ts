@@ -4,9 +4,7 @@
  *
  * @module
  */
-import { diskRate } from './disk-rate.ts';
-import { matrixRate } from './matrix-rate.ts';
-import { memoryRate } from './memory-rate.ts';
+import { diskRate, matrixRate, memoryRate } from './hardware-rates.ts';
 import { stepCases } from './step-cases.ts';
 import { stepSeconds } from './step-seconds.ts';
 

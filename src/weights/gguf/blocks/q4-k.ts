@@ -5,7 +5,7 @@
  * @module
  */
 import type { WritableEncoding } from '../../encoding/encoding.ts';
-import { float16Value } from '../../encoding/float16.ts';
+import { float16Value } from '../../encoding/floating-point.ts';
 import { packScale, unpackMinimum, unpackScale } from './k-scales.ts';
 import { scaleAndMinimum, storeFloat16 } from './scale.ts';
 

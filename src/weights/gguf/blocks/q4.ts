@@ -5,7 +5,7 @@
  * @module
  */
 import type { Encoding, WritableEncoding } from '../../encoding/encoding.ts';
-import { float16Value } from '../../encoding/float16.ts';
+import { float16Value } from '../../encoding/floating-point.ts';
 import { storeFloat16, symmetricScale } from './scale.ts';
 
 export const q4_0: WritableEncoding = {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Encoding } from '../../encoding/encoding.ts';
-import { float16Value } from '../../encoding/float16.ts';
+import { float16Value } from '../../encoding/floating-point.ts';
 import { unpackMinimum, unpackScale } from './k-scales.ts';
 
 const BYTES = 176;

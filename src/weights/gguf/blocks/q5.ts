@@ -4,7 +4,7 @@
  * @module
  */
 import type { Encoding, WritableEncoding } from '../../encoding/encoding.ts';
-import { float16Value } from '../../encoding/float16.ts';
+import { float16Value } from '../../encoding/floating-point.ts';
 import { storeFloat16, symmetricScale } from './scale.ts';
 
 /** The 32 levels of a block: high bits from 4 bytes at `at`, low halves from the 16 after them. */

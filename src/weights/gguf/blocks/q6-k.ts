@@ -6,7 +6,7 @@
  * @module
  */
 import type { WritableEncoding } from '../../encoding/encoding.ts';
-import { float16Value } from '../../encoding/float16.ts';
+import { float16Value } from '../../encoding/floating-point.ts';
 import { signedScale, storeFloat16 } from './scale.ts';
 
 const BYTES = 210;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { WritableEncoding } from '../../encoding/encoding.ts';
-import { float16Value } from '../../encoding/float16.ts';
+import { float16Value } from '../../encoding/floating-point.ts';
 import { storeFloat16 } from './scale.ts';
 
 export const q8_0: WritableEncoding = {

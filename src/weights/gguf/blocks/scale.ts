@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { float16Bits } from '../../encoding/float16.ts';
+import { float16Bits } from '../../encoding/floating-point.ts';
 
 export function storeFloat16(bytes: Uint8Array, at: number, value: number): void {
   const bits = float16Bits(value);

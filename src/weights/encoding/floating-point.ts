@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { WritableEncoding } from './encoding.ts';
+import type { WritableEncoding, Encoding } from './encoding.ts';
 
 /** Two to the power of -24, the smallest positive binary16. */
 const SMALLEST = 2 ** -24;
@@ -60,5 +60,50 @@ export const float16: WritableEncoding = {
     const singles = new Uint32Array(values.buffer, values.byteOffset, values.length);
     const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, values.length);
     for (let i = 0; i < values.length; i++) halves[i] = roundBits(singles[i]);
+  },
+};
+
+export const float32: WritableEncoding = {
+  name: 'F32',
+  values: 1,
+  bytes: 4,
+  decode(bytes, values) {
+    values.set(new Float32Array(bytes.buffer, bytes.byteOffset, values.length));
+  },
+  encode(values, bytes) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  },
+};
+
+/** Read only: nothing here holds more than fp32. */
+export const float64: Encoding = {
+  name: 'F64',
+  values: 1,
+  bytes: 8,
+  decode(bytes, values) {
+    values.set(new Float64Array(bytes.buffer, bytes.byteOffset, values.length));
+  },
+};
+
+export const bfloat16: WritableEncoding = {
+  name: 'BF16',
+  values: 1,
+  bytes: 2,
+  decode(bytes, values) {
+    const upper = new Uint16Array(bytes.buffer, bytes.byteOffset, values.length);
+    const singles = new Uint32Array(values.buffer, values.byteOffset, values.length);
+    for (let i = 0; i < values.length; i++) singles[i] = upper[i] << 16;
+  },
+  encode(values, bytes) {
+    const singles = new Uint32Array(values.buffer, values.byteOffset, values.length);
+    const upper = new Uint16Array(bytes.buffer, bytes.byteOffset, values.length);
+    for (let i = 0; i < values.length; i++) {
+      const single = singles[i];
+      // A NaN must not round up into infinity: set its quiet bit and cut.
+      upper[i] =
+        (single & 0x7fffffff) > 0x7f800000
+          ? (single >>> 16) | 0x40
+          : (single + 0x7fff + ((single >>> 16) & 1)) >>> 16;
+    }
   },
 };

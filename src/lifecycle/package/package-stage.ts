@@ -16,10 +16,10 @@ import type { Stage } from '../stage/stage.ts';
 import { openCheckpoint } from '../train/checkpoint.ts';
 import { MANIFEST, type BundleFormat } from './bundle.ts';
 import { modelCard } from './model-card.ts';
-import type { PackageConfiguration, PackageContext, Written } from './context.ts';
-import { packageGguf } from './package-gguf.ts';
-import { packageHuggingFace } from './package-huggingface.ts';
-import { packagePeft } from './package-peft.ts';
+import type { PackageConfiguration, PackageContext, Written } from './package-context.ts';
+import { packageGguf } from './formats/gguf-bundle.ts';
+import { packageHuggingFace } from './formats/huggingface-bundle.ts';
+import { packagePeft } from './formats/peft-bundle.ts';
 
 const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written>> = {
   huggingface: packageHuggingFace,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { problem } from '../../problem/problem.ts';
-import { portable } from './portable.ts';
+import { portable } from './preflight-report.ts';
 
 it('keeps a problem but for stack traces and folders', () => {
   const found = problem('model.tensor-missing', 'the weights lack a tensor', {

@@ -17,6 +17,8 @@ import type {
   MemoryEstimate,
   MemoryRange,
 } from '../../planning/memory/memory-forecast.ts';
+import { basename } from 'node:path';
+import type { Problem } from '../../problem/problem.ts';
 
 export interface CandidateReport {
   id: string;
@@ -98,3 +100,10 @@ export interface PreflightReport {
 
 export const reportOf = (artifact: Artifact): PreflightReport =>
   artifact.json<PreflightReport>('preflight.json');
+
+/** A problem without what belongs to this machine alone: stack traces and folders. */
+export function portable({ cause: _cause, location, ...finding }: Problem): Finding {
+  if (location === undefined) return finding;
+  const { file, ...rest } = location;
+  return { ...finding, location: file === undefined ? rest : { ...rest, file: basename(file) } };
+}

@@ -4,22 +4,21 @@
  *
  * @module
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadTarget } from '../../catalog/targets/target.ts';
-import { allocateWeights } from '../../engine/model/weights.ts';
-import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
-import { canonicalJson } from '../../ledger/canonical-json.ts';
-import { drawHeldOut } from './held-out.ts';
-import { choose, type Candidate } from './optimize/choose.ts';
-import { DECISION, type DecisionTable } from './optimize/decision.ts';
-import { measure } from './optimize/measure.ts';
-import { inferenceMemory } from '../../planning/memory/device-memory.ts';
-import { lossIncrease, meanLoss, type ItemLoss } from './optimize/loss.ts';
-import { writeQuantized } from './optimize/write-quantized.ts';
-import { encodeRecords, fit } from '../../planning/encode-records.ts';
-import { openCheckpoint } from '../train/checkpoint.ts';
-import type { PackageContext, Written } from './context.ts';
+import { loadTarget } from '../../../catalog/targets/target.ts';
+import { allocateWeights } from '../../../engine/model/weights.ts';
+import { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
+import { canonicalJson } from '../../../ledger/canonical-json.ts';
+import { drawHeldOut } from '../held-out.ts';
+import { choose, type Quantization, DECISION, type DecisionTable } from '../optimize/choose.ts';
+import { measure } from '../optimize/measure.ts';
+import { inferenceMemory } from '../../../planning/memory/device-memory.ts';
+import { lossIncrease, meanLoss, type ItemLoss } from '../optimize/loss.ts';
+import { encodeRecords, fit } from '../../../planning/encode-records.ts';
+import { openCheckpoint } from '../../train/checkpoint.ts';
+import type { PackageContext, Written } from '../package-context.ts';
+import { writeGguf, type GgufModel } from '../../../engine/checkpoint/gguf/write.ts';
 
 export async function packageGguf(context: PackageContext): Promise<Written> {
   const { configuration, inputs, output, work } = context;
@@ -35,7 +34,7 @@ export async function packageGguf(context: PackageContext): Promise<Written> {
   // One model in several precisions: the same beginning of a long reply compares them as well.
   const { examples } = fit(encoded, limit, 'cut');
 
-  const candidates: Candidate[] = [];
+  const quantizations: Quantization[] = [];
   let reference: ItemLoss[] | undefined;
   const scratch = join(work, 'gguf');
   mkdirSync(scratch, { recursive: true });
@@ -54,7 +53,7 @@ export async function packageGguf(context: PackageContext): Promise<Written> {
     const { losses, speed } = await measure(context, { file, examples, contextSize });
     reference ??= losses;
     context.event('optimize.measured', { type, bytes, ...speed });
-    candidates.push({
+    quantizations.push({
       type,
       bytes,
       memory: inferenceMemory(config, bytes, contextSize),
@@ -63,7 +62,7 @@ export async function packageGguf(context: PackageContext): Promise<Written> {
         reference === losses ? null : lossIncrease(losses, reference, context.seed('optimize')),
     });
   }
-  const { chosen, reasons } = choose(candidates, target);
+  const { chosen, reasons } = choose(quantizations, target);
   if (chosen === target.types[0]) {
     const name = fileName(configuration.name, chosen);
     await writeQuantized(join(output, name), {
@@ -85,10 +84,16 @@ export async function packageGguf(context: PackageContext): Promise<Written> {
     reserve: target.reserve,
     chosen,
     file: fileName(configuration.name, chosen),
-    rows: candidates.map((candidate, at) => ({ ...candidate, reason: reasons[at] })),
+    rows: quantizations.map((quantization, at) => ({ ...quantization, reason: reasons[at] })),
   };
   writeFileSync(join(output, DECISION), `${canonicalJson(table)}\n`);
   return { encoding: chosen, evaluation: null, summary: { chosen, items: table.items } };
 }
 
 const fileName = (name: string, type: string): string => `${name}-${type}.gguf`;
+
+/** Writes a GGUF file and gives its size in bytes. */
+export async function writeQuantized(file: string, model: GgufModel): Promise<number> {
+  await writeGguf(file, model);
+  return statSync(file).size;
+}

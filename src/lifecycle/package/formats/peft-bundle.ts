@@ -5,16 +5,16 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writePeftAdapter, type LoraPair } from '../../engine/checkpoint/peft.ts';
-import { loadTarget } from '../../catalog/targets/target.ts';
-import { elements } from '../../engine/model/config.ts';
-import { openSafetensors } from '../../weights/safetensors/reader.ts';
-import type { TensorReader } from '../../weights/encoding/tensor-reader.ts';
-import { fail } from '../../problem/problem.ts';
-import { drawHeldOut } from './held-out.ts';
-import { openCheckpoint } from '../train/checkpoint.ts';
-import { evaluateBundle } from './evaluate-bundle.ts';
-import type { PackageContext, Written } from './context.ts';
+import { writePeftAdapter, type LoraPair } from '../../../engine/checkpoint/peft.ts';
+import { loadTarget } from '../../../catalog/targets/target.ts';
+import { elements } from '../../../engine/model/config.ts';
+import { openSafetensors } from '../../../weights/safetensors/reader.ts';
+import type { TensorReader } from '../../../weights/encoding/tensor-reader.ts';
+import { fail } from '../../../problem/problem.ts';
+import { drawHeldOut } from '../held-out.ts';
+import { openCheckpoint } from '../../train/checkpoint.ts';
+import { evaluateBundle } from '../evaluate-bundle.ts';
+import type { PackageContext, Written } from '../package-context.ts';
 import { serveInstructions, serveText } from './serve.ts';
 
 const FACTOR_A = '.lora_A.weight';

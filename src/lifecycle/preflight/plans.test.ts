@@ -8,7 +8,7 @@ import { admitPlan } from '../gates/plan-admission.ts';
 import { readPlanFile } from '../../planning/plan-file.ts';
 import { planProfiles } from '../../planning/plan-defaults.ts';
 import { planTraining } from '../train/train-project.ts';
-import { planPath } from './plan-text.ts';
+import { planPath } from './plans.ts';
 import { runPreflight, type ProjectPreflight } from '../run-preflight.ts';
 
 let folder: string;

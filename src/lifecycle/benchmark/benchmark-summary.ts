@@ -8,6 +8,9 @@ import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { Comparison } from '../../evaluation/compare.ts';
 import type { Metric, MetricName } from '../../evaluation/metrics/metric.ts';
 import type { Round } from './selection/race.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { Project } from '../../ledger/projects.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
 
 /** How a score came about: after the short training, before any (see `shots`), or by counting. */
 export type Setting = 'trained' | 'untrained' | 'baseline';
@@ -101,4 +104,45 @@ export interface BenchmarkSummary {
   againstBaselines: Record<string, Comparison>;
   /** For each pretrained candidate: after its short training less before it (with `shots`), paired. */
   gainByTraining: Record<string, Comparison>;
+}
+
+/** What the project's newest benchmark decided, when it is about the dataset in use. */
+export function chosenBase(ledger: Ledger, project: Project): Choice | null {
+  const benchmark = ledger.projects.latest(project, 'benchmark-summary');
+  const dataset = ledger.projects.latest(project, 'canonical-dataset');
+  if (benchmark === undefined || benchmark.descriptor.inputs.dataset !== dataset?.id) return null;
+  return benchmark.json<BenchmarkSummary>('benchmark.json').winner;
+}
+
+/** What a candidate's short training took on the machine that held the benchmark. */
+export interface WayFigures {
+  seconds: number;
+  tokensPerSecond: number;
+  peakResidentBytes: number;
+}
+
+/**
+ * By candidate, from the events of the run that made a benchmark: figures of a machine are no part
+ * of the summary. Empty when the benchmark was made in another home.
+ */
+export function figuresOnTheWay(
+  ledger: Ledger,
+  project: Project,
+  artifact: Artifact,
+  { ranking }: BenchmarkSummary,
+): Map<string, WayFigures> {
+  const run = ledger.runs
+    .list(project.id)
+    .findLast((one) => one.artifact === artifact.id && one.status === 'done');
+  const tokens = new Map(ranking.map(({ id, training }) => [id, training?.tokens ?? 0]));
+  const trained = (run === undefined ? [] : ledger.runs.events(run.id)).filter(
+    ({ type }) => type === 'benchmark.trained',
+  );
+  return new Map(
+    trained.map(({ data }) => {
+      const [id, seconds] = [String(data.candidate), Number(data.seconds)];
+      const tokensPerSecond = (tokens.get(id) ?? 0) / seconds;
+      return [id, { seconds, tokensPerSecond, peakResidentBytes: Number(data.peakResidentBytes) }];
+    }),
+  );
 }

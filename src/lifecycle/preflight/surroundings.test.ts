@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { recordedHost, type RecordedMachine } from '../../../../test/support/machines/recorded.ts';
-import { machineNeeds, type MachineNeeds } from '../../../catalog/runtimes/machine-needs.ts';
-import { thisHost } from '../../../runtimes/machine/host.ts';
-import { dependencyFindings, type LoadPackage } from './dependencies.ts';
+import { recordedHost, type RecordedMachine } from '../../../test/support/machines/recorded.ts';
+import { machineNeeds, type MachineNeeds } from '../../catalog/runtimes/machine-needs.ts';
+import { thisHost } from '../../runtimes/machine/host.ts';
+import { dependencyFindings, type LoadPackage } from './surroundings.ts';
 
 const query =
   'nvidia-smi --query-gpu=name,driver_version,compute_cap,memory.total,memory.free --format=csv,noheader,nounits';

@@ -4,16 +4,16 @@
  *
  * @module
  */
-import { openModel } from '../../engine/checkpoint/open-model.ts';
-import type { ModelConfig } from '../../engine/model/config.ts';
-import type { Weights } from '../../engine/model/weights.ts';
-import { ChatTemplate, type ChatMessage } from '../../engine/tokenizer/chat-template.ts';
-import type { TokenizerFiles } from '../../engine/tokenizer/files.ts';
-import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
-import type { WritableEncoding } from '../../weights/encoding/encoding.ts';
-import { openShards } from '../../weights/safetensors/shards.ts';
-import { canonicalJson } from '../../ledger/canonical-json.ts';
-import { fail } from '../../problem/problem.ts';
+import { openModel } from '../../../engine/checkpoint/open-model.ts';
+import type { ModelConfig } from '../../../engine/model/config.ts';
+import type { Weights } from '../../../engine/model/weights.ts';
+import { ChatTemplate, type ChatMessage } from '../../../engine/tokenizer/chat-template.ts';
+import type { TokenizerFiles } from '../../../engine/tokenizer/files.ts';
+import { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
+import type { WritableEncoding } from '../../../weights/encoding/encoding.ts';
+import { openShards } from '../../../weights/safetensors/shards.ts';
+import { canonicalJson } from '../../../ledger/canonical-json.ts';
+import { fail } from '../../../problem/problem.ts';
 
 export interface Expected {
   config: ModelConfig;

@@ -4,11 +4,17 @@
  *
  * @module
  */
-import '../../../engine/graph/no-telemetry.ts';
-import { pinnedVersion, type MachineNeeds } from '../../../catalog/runtimes/machine-needs.ts';
-import { problem, type Problem } from '../../../problem/problem.ts';
-import { surveyGpus, type Gpu } from '../../../runtimes/machine/gpu.ts';
-import type { Host } from '../../../runtimes/machine/host.ts';
+import '../../engine/graph/no-telemetry.ts';
+import {
+  pinnedVersion,
+  type MachineNeeds,
+  machineNeeds,
+} from '../../catalog/runtimes/machine-needs.ts';
+import { problem, type Problem } from '../../problem/problem.ts';
+import { surveyGpus, type Gpu } from '../../runtimes/machine/gpu.ts';
+import { type Host, thisHost } from '../../runtimes/machine/host.ts';
+import { diskNow } from '../../runtimes/machine/disk.ts';
+import { memoryNow } from '../../runtimes/machine/memory-now.ts';
 
 /** Loads a package; rejects when that cannot be done. */
 export type LoadPackage = (name: string) => Promise<unknown>;
@@ -99,4 +105,27 @@ function atLeast(version: string, least: string): boolean {
     if (difference !== 0) return difference > 0;
   }
   return true;
+}
+
+/**
+ * Facts of the moment, which are no part of the preflight report: its bytes do not change when a
+ * disk fills up.
+ */
+export interface Surroundings {
+  /** Bytes on the disk of the home. */
+  diskFree: number;
+  /** Bytes that training could take now, other programs running. */
+  memoryAvailable: number;
+  /** What keeps the runtime itself from running well here, or at all. */
+  findings: Problem[];
+}
+
+/** Looks at the machine at the moment of judging. */
+export async function lookAround(home: string, runtime: string): Promise<Surroundings> {
+  const host = thisHost();
+  return {
+    diskFree: diskNow(home).free,
+    memoryAvailable: memoryNow(host).available,
+    findings: await dependencyFindings(machineNeeds(runtime), host),
+  };
 }

@@ -6,7 +6,7 @@
  */
 import { finalAnswerOf, toMessages, wholeAnswersOf } from '../../catalog/records/conversation.ts';
 import { answerPatternOf, type Mapping } from '../../catalog/records/mapping.ts';
-import type { ToolTurn } from '../../catalog/records/message.ts';
+import type { ToolTurn, Tool } from '../../catalog/records/message.ts';
 import { kindOf } from '../../catalog/records/kind-of.ts';
 import type { CanonicalRecord, RecordOf } from '../../catalog/records/record.ts';
 import { spellOutTools } from '../../catalog/records/tool-text.ts';
@@ -19,7 +19,7 @@ import { strip } from '../metrics/python-text.ts';
 import { rougeLOf, rougeWords } from '../metrics/rouge-l.ts';
 import { bestTokenF1 } from '../metrics/token-f1.ts';
 import { callsIn, sameCalls } from '../metrics/tool-call-accuracy.ts';
-import type { Question } from './question.ts';
+import type { Reply } from '../item.ts';
 
 /** @param mapping The dataset's, which knows how a final answer is found in a reply. */
 export function questionsOf(record: CanonicalRecord, mapping: Mapping): Question[] {
@@ -107,3 +107,25 @@ const toolCalls = ({ messages, tools }: RecordOf<'tool_call'>): Question[] =>
       },
     ];
   });
+
+export interface Prompt {
+  /** What comes before the reply. */
+  messages: readonly ToolTurn[];
+  tools: readonly Tool[];
+}
+
+/** A reply that a record asks a model for, and what makes one right. */
+export interface Question {
+  prompt: Prompt;
+  /** The record's own reply, in the form in which a model writes it. */
+  expected: string;
+  /** What that reply comes to: questions with the same answer have the same. */
+  answer: string;
+  score(reply: string): Reply['scores'];
+}
+
+export const judge = ({ expected, score }: Question, text: string): Reply => ({
+  text,
+  expected,
+  scores: score(text),
+});

@@ -2,10 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tinyModel, tinyTexts } from '../../../test/support/models/tiny-model.ts';
-import { writeHuggingFace } from '../../engine/checkpoint/huggingface/write.ts';
-import { bfloat16 } from '../../weights/encoding/bfloat16.ts';
-import { listFiles } from '../stage/run-stage.ts';
+import { tinyModel, tinyTexts } from '../../../../test/support/models/tiny-model.ts';
+import { writeHuggingFace } from '../../../engine/checkpoint/huggingface/write.ts';
+import { bfloat16 } from '../../../weights/encoding/floating-point.ts';
+import { listFiles } from '../../stage/run-stage.ts';
 import { checkBundle, type Expected } from './check-bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'brewslm-bundle-'));

@@ -5,19 +5,17 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeHuggingFace } from '../../engine/checkpoint/huggingface/write.ts';
-import { allocateWeights } from '../../engine/model/weights.ts';
-import { bfloat16 } from '../../weights/encoding/bfloat16.ts';
-import { float16 } from '../../weights/encoding/float16.ts';
-import { float32 } from '../../weights/encoding/float32.ts';
-import type { CanonicalRecord } from '../../catalog/records/record.ts';
-import { loadTarget } from '../../catalog/targets/target.ts';
-import { toMessages } from '../../catalog/records/conversation.ts';
-import { drawHeldOut } from './held-out.ts';
-import { openCheckpoint, type OpenCheckpoint } from '../train/checkpoint.ts';
+import { writeHuggingFace } from '../../../engine/checkpoint/huggingface/write.ts';
+import { allocateWeights } from '../../../engine/model/weights.ts';
+import { bfloat16, float16, float32 } from '../../../weights/encoding/floating-point.ts';
+import type { CanonicalRecord } from '../../../catalog/records/record.ts';
+import { loadTarget } from '../../../catalog/targets/target.ts';
+import { toMessages } from '../../../catalog/records/conversation.ts';
+import { drawHeldOut } from '../held-out.ts';
+import { openCheckpoint, type OpenCheckpoint } from '../../train/checkpoint.ts';
 import { checkBundle } from './check-bundle.ts';
-import { evaluateBundle } from './evaluate-bundle.ts';
-import type { PackageContext, Written } from './context.ts';
+import { evaluateBundle } from '../evaluate-bundle.ts';
+import type { PackageContext, Written } from '../package-context.ts';
 import { serveInstructions, serveText } from './serve.ts';
 
 const encodings = { float32, bfloat16, float16 };
