@@ -15,14 +15,14 @@ import { cardOf, loadSplit } from '../normalize/dataset.ts';
 import { drawShots } from '../../evaluation/shots.ts';
 import { independent } from '../../evaluation/statistics/uncertainty.ts';
 import type { Stage } from '../stage/stage.ts';
-import { contestOf } from './contest.ts';
+import { contestOf } from './contest/contest.ts';
 import {
   benchmarkVersion,
   type BenchmarkConfiguration,
   type BenchmarkInputs,
 } from './benchmark-context.ts';
-import { openEntrants, workloadOf } from './entrant.ts';
-import { holdContest } from './hold-contest.ts';
+import { openEntrants, workloadOf } from './contest/entrant.ts';
+import { holdContest } from './contest/hold-contest.ts';
 import { sampleSizes } from './budget.ts';
 import { benchmarkSchema, type BenchmarkSummary } from './benchmark-summary.ts';
 

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { parameterCount } from '../../engine/model/config.ts';
-import type { SelectionPolicy } from '../../catalog/tasks/selection-policy.ts';
-import { lowerIsBetter } from '../../evaluation/metrics/metric.ts';
-import type { SampleSizes } from './budget.ts';
+import { parameterCount } from '../../../engine/model/config.ts';
+import type { SelectionPolicy } from '../../../catalog/tasks/selection-policy.ts';
+import { lowerIsBetter } from '../../../evaluation/metrics/metric.ts';
+import type { SampleSizes } from '../budget.ts';
 import type { Contest } from './contest.ts';
-import type { Runner } from './runner.ts';
-import { lookSchedule } from './selection/looks.ts';
-import { Race, type Standing } from './selection/race.ts';
-import type { Selection } from './benchmark-summary.ts';
+import type { Runner } from './contest-runner.ts';
+import { lookSchedule } from '../selection/looks.ts';
+import { Race, type Standing } from '../selection/race.ts';
+import type { Selection } from '../benchmark-summary.ts';
 
 /** Items that the winner is scored on at least, so that its score and Gate C have something to go by. */
 const winnerItems = 120;

@@ -4,21 +4,21 @@
  *
  * @module
  */
-import type { BaselineId } from '../../catalog/tasks/benchmark-floor-policy.ts';
-import type { EvaluationPolicy } from '../../catalog/tasks/evaluation-policy.ts';
-import type { MetricName } from '../../catalog/tasks/metric-names.ts';
-import type { CanonicalRecord } from '../../catalog/records/record.ts';
-import { assessmentOf, mergeItems } from '../../evaluation/assessment.ts';
-import { compare, type Comparison } from '../../evaluation/compare.ts';
-import type { EvaluatedItem } from '../../evaluation/item.ts';
-import { measure, termsOf } from '../../evaluation/measure.ts';
-import { metricDefinitions } from '../../evaluation/metrics/definitions.ts';
-import type { Metric } from '../../evaluation/metrics/metric.ts';
-import { sumClusters, type Sums } from '../../evaluation/statistics/estimate.ts';
-import type { Uncertainty } from '../../evaluation/statistics/uncertainty.ts';
-import type { Subject } from '../../evaluation/subject.ts';
-import type { DatasetCard } from '../normalize/dataset.ts';
-import { baselinesOf } from './baselines.ts';
+import type { BaselineId } from '../../../catalog/tasks/benchmark-floor-policy.ts';
+import type { EvaluationPolicy } from '../../../catalog/tasks/evaluation-policy.ts';
+import type { MetricName } from '../../../catalog/tasks/metric-names.ts';
+import type { CanonicalRecord } from '../../../catalog/records/record.ts';
+import { assessmentOf, mergeItems } from '../../../evaluation/assessment.ts';
+import { compare, type Comparison } from '../../../evaluation/compare.ts';
+import type { EvaluatedItem } from '../../../evaluation/item.ts';
+import { measure, termsOf } from '../../../evaluation/measure.ts';
+import { metricDefinitions } from '../../../evaluation/metrics/definitions.ts';
+import type { Metric } from '../../../evaluation/metrics/metric.ts';
+import { sumClusters, type Sums } from '../../../evaluation/statistics/estimate.ts';
+import type { Uncertainty } from '../../../evaluation/statistics/uncertainty.ts';
+import type { Subject } from '../../../evaluation/subject.ts';
+import type { DatasetCard } from '../../normalize/dataset.ts';
+import { baselinesOf } from './contest-baselines.ts';
 
 export interface Contest {
   /** The deciding metric. */

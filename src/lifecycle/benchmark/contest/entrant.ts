@@ -3,19 +3,19 @@
  *
  * @module
  */
-import type { EvaluationPolicy } from '../../catalog/tasks/evaluation-policy.ts';
-import type { CanonicalRecord } from '../../catalog/records/record.ts';
-import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
-import type { TrainPlan } from '../../runtimes/train-plan.ts';
-import { roomFor } from '../../evaluation/scoring/replies.ts';
-import { questionsOf } from '../../evaluation/scoring/questions.ts';
-import { drawSample } from '../../evaluation/sample.ts';
-import type { DatasetCard } from '../normalize/dataset.ts';
-import { openCandidate, type Candidate } from '../preflight/candidate.ts';
-import { encodeRecords, lastReply, tokenStatistics } from '../../planning/encode-records.ts';
-import { defaultLora } from '../../planning/plan-defaults.ts';
-import type { BenchmarkContext } from './benchmark-context.ts';
-import type { Workload } from './budget.ts';
+import type { EvaluationPolicy } from '../../../catalog/tasks/evaluation-policy.ts';
+import type { CanonicalRecord } from '../../../catalog/records/record.ts';
+import { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
+import type { TrainPlan } from '../../../runtimes/train-plan.ts';
+import { roomFor } from '../../../evaluation/scoring/replies.ts';
+import { questionsOf } from '../../../evaluation/scoring/questions.ts';
+import { drawSample } from '../../../evaluation/sample.ts';
+import type { DatasetCard } from '../../normalize/dataset.ts';
+import { openCandidate, type Candidate } from '../../preflight/candidate.ts';
+import { encodeRecords, lastReply, tokenStatistics } from '../../../planning/encode-records.ts';
+import { defaultLora } from '../../../planning/plan-defaults.ts';
+import type { BenchmarkContext } from '../benchmark-context.ts';
+import type { Workload } from '../budget.ts';
 import type { Samples } from './contest.ts';
 
 export interface Entrant {

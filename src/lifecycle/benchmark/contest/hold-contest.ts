@@ -4,15 +4,15 @@
  *
  * @module
  */
-import { canonicalJson } from '../../ledger/canonical-json.ts';
-import type { SampleSizes } from './budget.ts';
-import type { BenchmarkContext } from './benchmark-context.ts';
+import { canonicalJson } from '../../../ledger/canonical-json.ts';
+import type { SampleSizes } from '../budget.ts';
+import type { BenchmarkContext } from '../benchmark-context.ts';
 import type { Contest, Samples } from './contest.ts';
 import type { Entrant } from './entrant.ts';
 import { EntryMaker, rank, type Scored } from './entries.ts';
-import { prepareRunner, type Runner } from './runner.ts';
+import { prepareRunner, type Runner } from './contest-runner.ts';
 import { selectWinner } from './select-winner.ts';
-import type { BenchmarkSummary, Choice, Selection } from './benchmark-summary.ts';
+import type { BenchmarkSummary, Choice, Selection } from '../benchmark-summary.ts';
 
 export interface Held {
   result: Pick<

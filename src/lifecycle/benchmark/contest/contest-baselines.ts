@@ -3,16 +3,20 @@
  *
  * @module
  */
-import type { BaselineId } from '../../catalog/tasks/benchmark-floor-policy.ts';
-import { textsOf, toMessages } from '../../catalog/records/conversation.ts';
-import type { Mapping } from '../../catalog/records/mapping.ts';
-import type { CanonicalRecord, ClassificationRecord } from '../../catalog/records/record.ts';
-import { ByteNgram, type Passage } from '../../evaluation/baselines/byte-ngram.ts';
-import { longerReply, majorityClass, answerBaselines } from '../../evaluation/baselines/answers.ts';
-import { NearestNeighbour } from '../../evaluation/baselines/nearest-neighbour.ts';
-import type { EvaluatedItem, Likelihood } from '../../evaluation/item.ts';
-import { countWords } from '../../evaluation/metrics/python-text.ts';
-import type { Question } from '../../evaluation/scoring/questions.ts';
+import type { BaselineId } from '../../../catalog/tasks/benchmark-floor-policy.ts';
+import { textsOf, toMessages } from '../../../catalog/records/conversation.ts';
+import type { Mapping } from '../../../catalog/records/mapping.ts';
+import type { CanonicalRecord, ClassificationRecord } from '../../../catalog/records/record.ts';
+import { ByteNgram, type Passage } from '../../../evaluation/baselines/byte-ngram.ts';
+import {
+  longerReply,
+  majorityClass,
+  answerBaselines,
+} from '../../../evaluation/baselines/answers.ts';
+import { NearestNeighbour } from '../../../evaluation/baselines/nearest-neighbour.ts';
+import type { EvaluatedItem, Likelihood } from '../../../evaluation/item.ts';
+import { countWords } from '../../../evaluation/metrics/python-text.ts';
+import type { Question } from '../../../evaluation/scoring/questions.ts';
 
 /** @param questions What models are asked to write, by held-out record. */
 export function baselinesOf(

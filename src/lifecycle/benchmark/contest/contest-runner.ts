@@ -5,17 +5,17 @@
  * @module
  */
 import { join } from 'node:path';
-import type { CanonicalRecord } from '../../catalog/records/record.ts';
-import type { ModelReference } from '../../runtimes/protocol.ts';
-import type { EvaluatedItem } from '../../evaluation/item.ts';
-import { workerSubject, type Subject } from '../../evaluation/subject.ts';
-import { usualLongReplies } from '../../planning/plan-defaults.ts';
-import { untrainedItems } from './budget.ts';
-import type { BenchmarkContext } from './benchmark-context.ts';
+import type { CanonicalRecord } from '../../../catalog/records/record.ts';
+import type { ModelReference } from '../../../runtimes/protocol.ts';
+import type { EvaluatedItem } from '../../../evaluation/item.ts';
+import { workerSubject, type Subject } from '../../../evaluation/subject.ts';
+import { usualLongReplies } from '../../../planning/plan-defaults.ts';
+import { untrainedItems } from '../budget.ts';
+import type { BenchmarkContext } from '../benchmark-context.ts';
 import type { Contest, Samples } from './contest.ts';
 import type { Entrant } from './entrant.ts';
 import { trainShortly, type ShortTraining } from './short-training.ts';
-import { benchmarkWorkers } from './workers.ts';
+import { benchmarkWorkers } from './contest-workers.ts';
 
 export interface Runner {
   entrant: Entrant;

@@ -6,16 +6,16 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CanonicalRecord } from '../../catalog/records/record.ts';
-import { writeTokenSet } from '../../engine/tokenizer/token-set.ts';
-import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
-import type { ModelReference, TrainDone, TrainJob } from '../../runtimes/protocol.ts';
-import type { TrainPlan } from '../../runtimes/train-plan.ts';
-import type { StepWork } from '../../planning/training-cost.ts';
-import { encodeRecords, fit, tokenStatistics } from '../../planning/encode-records.ts';
-import { makePlan } from '../../planning/make-plan.ts';
-import type { Candidate } from '../preflight/candidate.ts';
-import { memoryLimit } from '../../planning/memory/memory-forecast.ts';
+import type { CanonicalRecord } from '../../../catalog/records/record.ts';
+import { writeTokenSet } from '../../../engine/tokenizer/token-set.ts';
+import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
+import type { ModelReference, TrainDone, TrainJob } from '../../../runtimes/protocol.ts';
+import type { TrainPlan } from '../../../runtimes/train-plan.ts';
+import type { StepWork } from '../../../planning/training-cost.ts';
+import { encodeRecords, fit, tokenStatistics } from '../../../planning/encode-records.ts';
+import { makePlan } from '../../../planning/make-plan.ts';
+import type { Candidate } from '../../preflight/candidate.ts';
+import { memoryLimit } from '../../../planning/memory/memory-forecast.ts';
 
 export interface ShortTraining {
   plan: TrainPlan;

@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { embeddedWorker } from '../../runtimes/embedded/command.ts';
-import { supervise, type RunEvent } from '../../runtimes/supervisor.ts';
-import type { Job, TrainDone, TrainJob } from '../../runtimes/protocol.ts';
-import type { SubjectWorkers } from '../../evaluation/subject.ts';
-import { recordSteps, StepTimes } from '../../planning/time/measured-steps.ts';
-import type { StepWork } from '../../planning/training-cost.ts';
-import type { BenchmarkContext } from './benchmark-context.ts';
+import { embeddedWorker } from '../../../runtimes/embedded/command.ts';
+import { supervise, type RunEvent } from '../../../runtimes/supervisor.ts';
+import type { Job, TrainDone, TrainJob } from '../../../runtimes/protocol.ts';
+import type { SubjectWorkers } from '../../../evaluation/subject.ts';
+import { recordSteps, StepTimes } from '../../../planning/time/measured-steps.ts';
+import type { StepWork } from '../../../planning/training-cost.ts';
+import type { BenchmarkContext } from '../benchmark-context.ts';
 
 export interface BenchmarkWorkers extends SubjectWorkers {
   /** `work` is that of one step on the reference machine. */

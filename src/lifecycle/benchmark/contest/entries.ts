@@ -4,17 +4,17 @@
  *
  * @module
  */
-import { parameterCount } from '../../engine/model/config.ts';
-import { digest } from '../../ledger/canonical-json.ts';
-import { runtimeFingerprint } from '../../runtimes/machine/fingerprint.ts';
-import type { CanonicalRecord } from '../../catalog/records/record.ts';
-import type { EvaluatedItem } from '../../evaluation/item.ts';
-import { lowerIsBetter, type Metric } from '../../evaluation/metrics/metric.ts';
-import { sampleDigest } from '../../evaluation/sample.ts';
-import { benchmarkVersion, type BenchmarkContext } from './benchmark-context.ts';
+import { parameterCount } from '../../../engine/model/config.ts';
+import { digest } from '../../../ledger/canonical-json.ts';
+import { runtimeFingerprint } from '../../../runtimes/machine/fingerprint.ts';
+import type { CanonicalRecord } from '../../../catalog/records/record.ts';
+import type { EvaluatedItem } from '../../../evaluation/item.ts';
+import { lowerIsBetter, type Metric } from '../../../evaluation/metrics/metric.ts';
+import { sampleDigest } from '../../../evaluation/sample.ts';
+import { benchmarkVersion, type BenchmarkContext } from '../benchmark-context.ts';
 import type { Contest, Samples } from './contest.ts';
-import type { Runner, Scores } from './runner.ts';
-import type { Entry, Tags } from './benchmark-summary.ts';
+import type { Runner, Scores } from './contest-runner.ts';
+import type { Entry, Tags } from '../benchmark-summary.ts';
 
 /** An entry with the items it was made of. */
 export interface Scored {
