@@ -64,7 +64,9 @@ describe('choosing a quantization', () => {
       }),
       { minLength: 4, maxLength: 4 },
     )
-    .map((rows) => rows.map((row, at) => quantization(types[at], row.bytes, at ? row.upper : null)));
+    .map((rows) =>
+      rows.map((row, at) => quantization(types[at], row.bytes, at ? row.upper : null)),
+    );
 
   it('never ships what does not fit, nor a larger file than an equally allowed one', () => {
     fc.assert(
