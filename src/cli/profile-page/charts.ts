@@ -60,14 +60,41 @@ const VALUE_WIDTH = 96;
 const ROW_HEIGHT = 24;
 const NAME_CHARACTERS = 30;
 
-/** One horizontal bar a row, of one or several parts, on a common scale. */
-export function barRows(label: string, rows: readonly BarRow[]): Markup {
-  const sums = rows.map(({ segments }) => segments.reduce((sum, { value }) => sum + value, 0));
-  const longest = Math.max(1, ...sums);
-  const whole = sums.reduce((sum, value) => sum + value, 0);
+/**
+ * One horizontal bar a row, of one or several parts. The rows past the first few are folded away;
+ * the scale and the shares are of all rows.
+ *
+ * @param inSight How many rows are shown at once.
+ */
+export function barRows(label: string, rows: readonly BarRow[], inSight: number): Markup {
+  const sums = rows.map(sumOf);
+  const scale = {
+    longest: Math.max(1, ...sums),
+    whole: sums.reduce((sum, value) => sum + value, 0),
+  };
+  const folded = rows.slice(inSight);
+  return html`${drawRows(label, rows.slice(0, inSight), scale)}${
+    folded.length === 0
+      ? null
+      : html`<details>
+          <summary>${folded.length} more</summary>
+          ${drawRows(`${label}, the rest`, folded, scale)}
+        </details>`
+  }`;
+}
+
+const sumOf = ({ segments }: BarRow): number => segments.reduce((sum, { value }) => sum + value, 0);
+
+function drawRows(
+  label: string,
+  rows: readonly BarRow[],
+  { longest, whole }: { longest: number; whole: number },
+): Markup {
   const room = WIDTH - NAME_WIDTH - VALUE_WIDTH;
   const height = rows.length * ROW_HEIGHT;
-  const lines = rows.map(({ name, segments }, index) => {
+  const lines = rows.map((row, index) => {
+    const { name, segments } = row;
+    const sum = sumOf(row);
     const y = index * ROW_HEIGHT;
     let x = NAME_WIDTH;
     const bars = segments
@@ -89,7 +116,7 @@ export function barRows(label: string, rows: readonly BarRow[]): Markup {
     return html`<text x="${NAME_WIDTH - 10}" y="${y + 15}" text-anchor="end"
         ><title>${name}</title>${shorten(name)}</text
       >${bars}<text class="muted" x="${(x + 6).toFixed(1)}" y="${y + 15}"
-        >${count(sums[index])} · ${percent(sums[index], whole)}</text
+        >${count(sum)} · ${percent(sum, whole)}</text
       >`;
   });
   return html`<svg role="img" aria-label="${label}" viewBox="0 0 ${WIDTH} ${height}" class="rows">

@@ -1,7 +1,9 @@
-import { it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectEscaped, expectStandsAlone, hostile } from '../../../test/support/pages/page.ts';
 import { datasetCard } from '../../../test/support/projects/dataset-card.ts';
 import type { DatasetProfile, SplitProfile } from '../../lifecycle/normalize/profile/profile.ts';
+import { renderProfile } from '../render-profile.ts';
+import { styleFor } from '../style.ts';
 import { profilePage } from './page.ts';
 
 const lengths = { total: 4000, p50: 40, p95: 80, max: 90 };
@@ -76,3 +78,50 @@ const page = profilePage(hostile, profile, {
 it('shows what data hold as text, never as markup', () => expectEscaped(page));
 
 it('is one page that stands alone', () => expectStandsAlone(page));
+
+describe('a list too long to show at once', () => {
+  // 2 · 60 rows of each label: 50 labels, of which 40 are in sight.
+  const labels = Array.from({ length: 50 }, (_, n) => ({
+    label: `label ${n}`,
+    rows: { train: 60 + (n === 0 ? 3000 : 0), validation: 60, test: 0 },
+  }));
+  const shares = Array.from({ length: 25 }, (_, n) => ({ name: `L${n}`, rows: 4 }));
+  const long: DatasetProfile = {
+    ...profile,
+    labels,
+    languages: { sampled: 100, languages: shares, scripts: shares },
+  };
+  const chart = (name: string): string =>
+    new RegExp(`aria-label="${name}"[\\s\\S]*?</svg>`).exec(profilePage('long', long, null))![0];
+  const figures = (name: string): string[] =>
+    [...chart(name).matchAll(/>\s*([\d,]+ · [\d.]+ %)/g)].map(([, figure]) => figure);
+
+  it('divides by the rows of all labels, also of those that are folded away', () => {
+    expect(figures('Rows by label')).toEqual([
+      '3,120 · 35 %',
+      ...Array.from({ length: 39 }, () => '120 · 1.3 %'),
+    ]);
+    expect(figures('Rows by label, the rest')).toEqual(
+      Array.from({ length: 10 }, () => '120 · 1.3 %'),
+    );
+  });
+
+  it('draws what is folded away on the same scale', () => {
+    const width = (name: string) =>
+      Number(/class="train"[^>]*width="([\d.]+)"/.exec(chart(name))![1]);
+    expect(width('Rows by label') / width('Rows by label, the rest')).toBeCloseTo(3060 / 60, 0);
+  });
+
+  it.each(['language', 'script'])('shows every %s, with its share of all rows sampled', (what) => {
+    const all = [...figures(`Rows by ${what}`), ...figures(`Rows by ${what}, the rest`)];
+    expect(all).toEqual(Array.from({ length: 25 }, () => '4 · 4.0 %'));
+  });
+
+  it('has the same shares in the terminal, which leaves the rest out', () => {
+    const text = renderProfile(long, styleFor(process.stdout));
+    expect(text).toContain('3,120 35 %');
+    expect(text).toContain('120 1.3 %');
+    expect(text).toContain('4 4.0 %');
+    expect(text).toContain('and 38 more');
+  });
+});

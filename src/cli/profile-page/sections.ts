@@ -151,49 +151,37 @@ const SHOWN_LABELS = 40;
 
 export function labelSection({ labels }: DatasetProfile): Markup | null {
   if (labels.length === 0) return null;
-  const rows = labels.slice(0, SHOWN_LABELS).map(({ label, rows }) => ({
+  const rows = labels.map(({ label, rows }) => ({
     name: label,
     segments: splits.map((split) => ({ name: split, value: rows[split], tone: split })),
   }));
-  const rest = labels.length - rows.length;
   return html`<section>
     <h2>Labels</h2>
-    ${barRows('Rows by label', rows)}${
-      rest > 0
-        ? html`<details>
-            <summary>${rest} more labels</summary>
-            ${barRows(
-              'Rows by label, the rest',
-              labels.slice(SHOWN_LABELS).map(({ label, rows }) => ({
-                name: label,
-                segments: splits.map((split) => ({
-                  name: split,
-                  value: rows[split],
-                  tone: split,
-                })),
-              })),
-            )}
-          </details>`
-        : null
-    }
+    ${barRows('Rows by label', rows, SHOWN_LABELS)}
   </section>`;
 }
 
+const SHOWN_LANGUAGES = 12;
+
 export function languageSection({ languages }: DatasetProfile): Markup {
-  const bars = (shares: readonly Share[]) =>
-    shares.slice(0, 12).map(({ name, rows }) => ({
-      name: languageName(name),
-      segments: [{ name: 'rows', value: rows, tone: 'other' }],
-    }));
+  const bars = (label: string, shares: readonly Share[]) =>
+    barRows(
+      label,
+      shares.map(({ name, rows }) => ({
+        name: languageName(name),
+        segments: [{ name: 'rows', value: rows, tone: 'other' }],
+      })),
+      SHOWN_LANGUAGES,
+    );
   return html`<section>
     <h2>Languages</h2>
     <p class="muted">
       Of ${count(languages.sampled)} rows sampled by content; short texts often leave a language
       open.
     </p>
-    ${barRows('Rows by language', bars(languages.languages))}
+    ${bars('Rows by language', languages.languages)}
     <h3>Scripts</h3>
-    ${barRows('Rows by script', bars(languages.scripts))}
+    ${bars('Rows by script', languages.scripts)}
   </section>`;
 }
 
