@@ -27,7 +27,27 @@ export function renderDatasetCard(card: DatasetCard, style: Style): string {
   ].join('\n');
 }
 
-function nearlyTheSame({ nearDuplicates: { rows, policy } }: DatasetCard): string {
+function nearlyTheSame(card: DatasetCard): string {
+  const { rows, policy } = card.nearDuplicates;
   if (policy.action === 'ignore') return 'near-duplicates not looked for';
-  return `${rows} nearly the same as another${policy.action === 'remove' ? ', removed' : ''}`;
+  const removed = policy.action === 'remove' ? `, ${removedAsNear(card)} of them removed` : '';
+  return `${rows} nearly the same as another${removed}`;
+}
+
+/**
+ * Rows that were removed for being nearly another row: less than there are of that kind, as rows of
+ * validation and test files stay.
+ */
+export function removedAsNear(card: DatasetCard): number {
+  const { splits, sourceRecords, leftOut, rejects, duplicates, leaks } = card;
+  const kept = splits.train.rows + splits.validation.rows + splits.test.rows;
+  return (
+    sourceRecords -
+    leftOut -
+    rejects.total -
+    kept -
+    duplicates -
+    leaks.fromTrain -
+    leaks.fromValidation
+  );
 }

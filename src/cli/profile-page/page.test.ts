@@ -79,6 +79,26 @@ it('shows what data hold as text, never as markup', () => expectEscaped(page));
 
 it('is one page that stands alone', () => expectStandsAlone(page));
 
+it('accounts for every source record once: near-duplicates in held-out files stay', () => {
+  const nearDuplicates: DatasetProfile['card']['nearDuplicates'] = {
+    policy: { action: 'remove', threshold: 0.8 },
+    rows: 9,
+    conflicts: { rows: 0, examples: [] },
+  };
+  const near = { ...profile.card, sourceRecords: 320, nearDuplicates, leftOut: 3 };
+  const text = profilePage('near', { ...profile, card: near }, null);
+  const legend = [...text.matchAll(/<\/span>([a-z ]+) <b>([\d,]+)<\/b>/g)].map(
+    ([, name, rows]) => `${name} ${rows}`,
+  );
+  expect(legend.slice(0, 5)).toEqual([
+    'kept 300',
+    'exact duplicates 6',
+    'near duplicates 7',
+    'rejected 4',
+    'filtered by the mapping 3',
+  ]);
+});
+
 describe('a list too long to show at once', () => {
   // 2 · 60 rows of each label: 50 labels, of which 40 are in sight.
   const labels = Array.from({ length: 50 }, (_, n) => ({

@@ -7,6 +7,7 @@
 import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import type { DatasetProfile, Share } from '../../lifecycle/normalize/profile/profile.ts';
 import type { ScoredRow } from '../../lifecycle/normalize/profile/worst-rows.ts';
+import { removedAsNear } from '../render-dataset.ts';
 import { exampleText, place } from '../render-problem.ts';
 import { barRows, histograms, stackedBar } from './charts.ts';
 import { html, type Markup } from '../page/html.ts';
@@ -79,7 +80,6 @@ export function splitSection({ card, splits: profiles, tokens }: DatasetProfile)
 }
 
 export function originSection({ card, splits: profiles }: DatasetProfile): Markup {
-  const removedNear = card.nearDuplicates.policy.action === 'remove' ? card.nearDuplicates.rows : 0;
   const segments = [
     {
       name: 'kept',
@@ -87,7 +87,7 @@ export function originSection({ card, splits: profiles }: DatasetProfile): Marku
       tone: 'kept',
     },
     { name: 'exact duplicates', value: card.duplicates, tone: 'duplicate' },
-    { name: 'near duplicates', value: removedNear, tone: 'near' },
+    { name: 'near duplicates', value: removedAsNear(card), tone: 'near' },
     {
       name: 'held out elsewhere',
       value: card.leaks.fromTrain + card.leaks.fromValidation,
