@@ -15,7 +15,7 @@ import { Race } from '../../dist/lifecycle/benchmark/selection/race.js';
 import { percentiles, ratio, studentized } from '../../dist/evaluation/statistics/bootstrap.js';
 import { clopperPearson } from '../../dist/evaluation/statistics/clopper-pearson.js';
 import { differenceOf, ratioOf, sumClusters } from '../../dist/evaluation/statistics/estimate.js';
-import { normalQuantile } from '../../dist/evaluation/statistics/normal.js';
+import { normalQuantile } from '../../dist/lifecycle/evaluation/statistics/normal.js';
 import { tango } from '../../dist/evaluation/statistics/tango.js';
 import { independent } from '../../dist/evaluation/statistics/uncertainty.js';
 import { play } from './play.mjs';

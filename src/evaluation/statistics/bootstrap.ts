@@ -8,11 +8,11 @@
  *
  * @module
  */
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import studentQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { randomBits, streamKey } from '../../engine/model/random.ts';
 import { once, type Estimator } from './estimate.ts';
 import { unbounded, type Interval } from './interval.ts';
-import { normalCdf } from './normal.ts';
-import { studentQuantile } from './student.ts';
 import { numberClusters, type Uncertainty } from './uncertainty.ts';
 
 const resamples = 2000;
@@ -56,7 +56,7 @@ export function percentiles(
     return statistic(items);
   });
   const widened = Math.sqrt(count / (count - 1)) * studentQuantile(1 - error / 2, count - 1);
-  const tail = normalCdf(-widened);
+  const tail = normalCdf(-widened, 0, 1);
   return {
     low: quantile(values, tail),
     high: quantile(values, 1 - tail),

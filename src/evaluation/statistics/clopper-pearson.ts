@@ -6,10 +6,10 @@
  *
  * @module
  */
-import { betaQuantile } from './beta.ts';
+import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
+import studentQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { once, ratioOf, sumClusters, type Term } from './estimate.ts';
 import { unbounded, type Interval } from './interval.ts';
-import { studentQuantile } from './student.ts';
 import type { Uncertainty } from './uncertainty.ts';
 
 const method = 'clopper-pearson';

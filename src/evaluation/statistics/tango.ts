@@ -5,9 +5,9 @@
  *
  * @module
  */
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { invert } from './invert.ts';
 import type { Interval } from './interval.ts';
-import { normalQuantile } from './normal.ts';
 
 /**
  * @param items How many items both were judged on; need not be whole when clustered.
@@ -20,7 +20,7 @@ export function tango(
   onlySecond: number,
   error: number,
 ): Interval {
-  const z = normalQuantile(1 - error / 2);
+  const z = normalQuantile(1 - error / 2, 0, 1);
   const value = (onlyFirst - onlySecond) / items;
   /** Falls as the supposed difference rises. */
   const score = (difference: number): number => {

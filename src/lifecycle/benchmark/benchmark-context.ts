@@ -21,4 +21,4 @@ export type BenchmarkInputs = 'dataset' | 'preflight';
 export type BenchmarkContext = StageContext<BenchmarkConfiguration, BenchmarkInputs>;
 
 /** Part of every score's tags. */
-export const benchmarkVersion = '13';
+export const benchmarkVersion = '14';

@@ -6,8 +6,8 @@
  *
  * @module
  */
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { invert } from '../../../evaluation/statistics/invert.ts';
-import { normalCdf } from '../../../evaluation/statistics/normal.ts';
 
 /** Even: the integral goes by Simpson's rule. */
 const intervals = 240;
@@ -26,7 +26,7 @@ export function boundaries(information: readonly number[], spent: readonly numbe
     const step = Math.sqrt(time - (information[look - 1] ?? 0));
     const toSpend = spent[look] - (spent[look - 1] ?? 0);
     const below = (z: number) =>
-      -sum(density, (point) => normalCdf((point - z * Math.sqrt(time)) / step));
+      -sum(density, (point) => normalCdf((point - z * Math.sqrt(time)) / step, 0, 1));
     const z = invert(below, -toSpend, -2, 12);
     critical.push(z);
     density = carry(density, step, -farBelow * Math.sqrt(time), z * Math.sqrt(time));
