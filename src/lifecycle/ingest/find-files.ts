@@ -8,7 +8,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { fail } from '../../problem/problem.ts';
 import { chooseDataFiles } from './data-files.ts';
-import { globRegExp, globRoot, isGlob } from './glob.ts';
+import { parseGlob } from './glob.ts';
 import type { SkippedFile } from './snapshot.ts';
 
 export interface FoundFile {
@@ -36,11 +36,12 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
       result.files.push({ path: resolve(given), name: basename(given), found: false });
       continue;
     }
-    if (kind === 'missing' && !isGlob(given))
-      fail('file.missing', `there is no file ${given}`, { location: { file: given } });
-    const root = kind === 'folder' ? given : globRoot(given.replaceAll('\\', '/'));
-    const names = kind === 'folder' ? await walk(root) : await matches(given, root);
-    const { data, skipped } = chooseDataFiles(names);
+    const glob = kind === 'folder' ? { folder: given, matches: () => true } : parseGlob(given);
+    if (glob === null)
+      return fail('file.missing', `there is no file ${given}`, { location: { file: given } });
+    const root = glob.folder;
+    const names = (await kindOf(root)) === 'folder' ? await walk(root) : [];
+    const { data, skipped } = chooseDataFiles(names.filter(glob.matches));
     if (data.length === 0)
       fail('file.none', `${given} has no file that could be data`, {
         location: { file: given },
@@ -59,13 +60,6 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'missing'> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
     throw error;
   }
-}
-
-async function matches(pattern: string, root: string): Promise<string[]> {
-  if ((await kindOf(root)) !== 'folder') return [];
-  const wanted = globRegExp(pattern.replaceAll('\\', '/').replace(/^(?:\.\/)+/, ''));
-  const prefix = root === '.' ? '' : `${root.replace(/^(?:\.\/)+/, '').replace(/\/$/, '')}/`;
-  return (await walk(root)).filter((name) => wanted.test(prefix + name));
 }
 
 /** Files below a folder, sorted. Links to files are followed, links to folders are not. */

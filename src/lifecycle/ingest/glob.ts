@@ -1,49 +1,46 @@
 /**
- * Patterns for paths: `*` and `?` within a name, `**` over folders, `[a-z]`, `{a,b}`.
+ * Patterns for paths: `*` and `?` within a name, `**` over folders, `[a-z]`, `[!a]`, `{a,b}`. Names
+ * that begin with a dot match like others, case counts, and every other character stands for itself.
  *
  * @module
  */
-const MAGIC = /[*?[{]/;
+import picomatch from 'picomatch';
 
-export const isGlob = (path: string): boolean => MAGIC.test(path);
+/** What means something to picomatch but not here: quotes, groups, `[` and `{` that nothing closes. */
+const SIGNS = String.raw`["\\()|+$@]|(?<!\[)[!^]|\[(?![^\]/]+\])`;
+const LITERAL = new RegExp(String.raw`${SIGNS}|\{(?![^}]*\})`, 'g');
+const LITERAL_IN_CARDS = new RegExp(`${SIGNS}|[{}]`, 'g');
+/** At the beginning of a name, `**` reaches into folders; picomatch takes it for one star. */
+const DEEP_NAME = /(?<=^|\/)\*\*(?=[^/*])/g;
 
-/** The folder that every match is in. */
-export function globRoot(pattern: string): string {
-  const parts = pattern.split('/');
-  const fixed = parts.slice(
-    0,
-    parts.findIndex((part) => MAGIC.test(part)),
-  );
-  if (fixed.length === 0) return '.';
-  return fixed.join('/') || '/';
+const OPTIONS = { dot: true, nonegate: true, posix: true, windows: false, fastpaths: false };
+
+const escaped = (pattern: string, literal: RegExp): string =>
+  pattern.replaceAll(literal, String.raw`\$&`).replaceAll(DEEP_NAME, '**/*');
+
+export interface Glob {
+  /** The folder that every match is in: `.` where the pattern names none. */
+  folder: string;
+  /** @param path Below that folder, with `/` between parts. */
+  matches(this: void, path: string): boolean;
 }
 
-/** @param pattern With `/` between parts, as the paths that it is tried on. */
-export function globRegExp(pattern: string): RegExp {
-  let source = '';
-  let depth = 0;
-  for (let at = 0; at < pattern.length; at++) {
-    const rest = pattern.slice(at);
-    const set = /^\[([!^]?)([^\]/]+)\]/.exec(rest);
-    if (rest.startsWith('**/')) {
-      source += '(?:[^/]+/)*';
-      at += 2;
-    } else if (rest.startsWith('**')) {
-      source += '.*';
-      at += 1;
-    } else if (set) {
-      source += `[${set[1] ? '^/' : ''}${set[2].replaceAll('\\', '\\\\')}]`;
-      at += set[0].length - 1;
-    } else if (rest[0] === '*') source += '[^/]*';
-    else if (rest[0] === '?') source += '[^/]';
-    else if (rest[0] === '{' && rest.includes('}')) {
-      source += '(?:';
-      depth++;
-    } else if (rest[0] === '}' && depth > 0) {
-      source += ')';
-      depth--;
-    } else if (rest[0] === ',' && depth > 0) source += '|';
-    else source += rest[0].replace(/[\\^$.*+?()[\]{}|]/, '\\$&');
-  }
-  return new RegExp(`^${source}$`, 'su');
+/** @returns Null for a path that holds nothing special. */
+export function parseGlob(pattern: string): Glob | null {
+  const { isGlob, base, glob } = picomatch.scan(
+    escaped(pattern.replaceAll('\\', '/'), LITERAL),
+    OPTIONS,
+  );
+  if (!isGlob) return null;
+  const match = picomatch(glob, OPTIONS);
+  return { folder: base.replaceAll('\\', '') || '.', matches: (path) => match(path) };
+}
+
+/**
+ * The paths that match, in their order, where braces stand for themselves: what a dataset card of
+ * the hub may say.
+ */
+export function matching(pattern: string, paths: readonly string[]): string[] {
+  const match = picomatch(escaped(pattern.replace(/^\.?\//, ''), LITERAL_IN_CARDS), OPTIONS);
+  return paths.filter((path) => match(path));
 }

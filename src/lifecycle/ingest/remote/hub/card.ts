@@ -7,7 +7,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { fail } from '../../../../problem/problem.ts';
-import { matching } from './glob.ts';
+import { matching } from '../../glob.ts';
 import { isDataFile, splitsByName, type DataConfig, type DataSplit } from './layout.ts';
 
 const paths = z.union([z.string(), z.array(z.string())]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configsOfCard } from './card.ts';
-import { matching } from './glob.ts';
+import { matching } from '../../glob.ts';
 import { configsByName, isDataFile, splitsByName } from './layout.ts';
 
 // The cases follow "File names and splits" and "Manual Configuration" of the hub's documentation;
