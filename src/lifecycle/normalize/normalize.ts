@@ -45,7 +45,7 @@ type Context = StageContext<NormalizeConfiguration, 'snapshot'>;
 export const normalizeWith = (ahead: Ahead | null): Stage<NormalizeConfiguration, 'snapshot'> => ({
   name: 'normalize',
   produces: 'canonical-dataset',
-  version: '4',
+  version: '5',
   async run(context) {
     const { snapshot } = context.inputs;
     const { split: policy, sensitive, nearDuplicates } = context.configuration;
