@@ -1,14 +1,46 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import type { InlineConfig } from 'vitest/node';
+
+const path = (file: string) => new URL(file, import.meta.url);
+
+/** What holds for every test, of whatever configuration. */
+export const everyTest: InlineConfig = {
+  // Not threads: native libraries hold process-wide state.
+  pool: 'forks',
+  setupFiles: path('test/support/temporary-folder.ts').pathname,
+  // Threads and processes that tests start run from the sources as the tests themselves do.
+  env: { NODE_OPTIONS: `--import ${path('test/support/sources/register.mjs').href}` },
+};
+
+/** For tests of the whole program: the build is made anew if sources have changed since. */
+export const wholeProgram = { globalSetup: path('test/support/build.mjs').pathname };
+
+const project = (name: string, test: InlineConfig): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: { name, ...test },
+});
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/interop/**'],
-    // Two workers fit a two-core laptop; every file runs in its own process
-    // because native libraries hold process-wide state.
-    pool: 'forks',
+    ...everyTest,
+    // Two workers fit a two-core laptop.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      // Files share a process, which halves their time. One that takes more than two seconds by
+      // itself, or wants a process to itself, is named `.slow.test.ts`.
+      project('unit', {
+        include: ['src/**/*.test.ts'],
+        exclude: ['src/**/*.slow.test.ts'],
+        isolate: false,
+      }),
+      project('slow', { include: ['src/**/*.slow.test.ts'] }),
+      project('whole', {
+        include: ['test/**/*.test.ts'],
+        exclude: ['test/interop/**'],
+        ...wholeProgram,
+      }),
+    ],
   },
 });

@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -8,9 +7,9 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { Descriptor } from './artifacts.ts';
 import { Ledger } from './ledger.ts';
 
@@ -18,13 +17,12 @@ let home: string;
 let ledger: Ledger;
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'ledger-'));
+  home = temporaryFolder();
   ledger = new Ledger(home);
 });
 
 afterEach(() => {
   ledger.close();
-  rmSync(home, { recursive: true });
 });
 
 function descriptor(text: string, inputs: Record<string, string> = {}): Descriptor {
@@ -164,10 +162,9 @@ test('a run whose process is gone is shown as interrupted, not running', () => {
 test('a damaged or newer ledger file is named as such', () => {
   ledger.close();
   const file = join(home, 'ledger.db');
-  const other = mkdtempSync(join(tmpdir(), 'ledger-'));
+  const other = temporaryFolder();
   writeFileSync(join(other, 'ledger.db'), 'this is not a database, whatever its name says');
   expect(code(() => new Ledger(other))).toBe('ledger.corrupt');
-  rmSync(other, { recursive: true });
   ledger = new Ledger(home);
   ledger.database.run('pragma user_version = 99');
   ledger.close();

@@ -1,26 +1,14 @@
 /** Every kind of record from a file to splits that its schema takes, and past Gate A. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { homeOfAllTests } from '../../test/support/projects/home-of-each-test.ts';
 import { contentSchemas } from '../catalog/records/record.ts';
 import { recordSchemas, type RecordSchema } from '../catalog/records/record-schema.ts';
-import { Ledger } from '../ledger/ledger.ts';
 import { importDataset } from './import-dataset.ts';
 import { loadSplit } from './normalize/dataset.ts';
-import type { Session } from './stage/run-stage.ts';
 
-let folder: string;
-let session: Session;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kinds-'));
-  const ledger = new Ledger(join(folder, 'home'));
-  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
-});
-afterAll(() => {
-  session.ledger.close();
-  rmSync(folder, { recursive: true });
-});
+const home = homeOfAllTests();
 
 /** Words that differ from row to row, so that no two rows are nearly the same. */
 function words(row: number, count: number): string {
@@ -77,11 +65,16 @@ const templates: Partial<Record<RecordSchema, string>> = {
 };
 
 it.each(recordSchemas)('%s', async (schema) => {
-  const path = join(folder, `${schema}.jsonl`);
+  const path = join(home.folder, `${schema}.jsonl`);
   const lines = Array.from({ length: 900 }, (_, i) => JSON.stringify(rows[schema](i)));
   writeFileSync(path, lines.join('\n'));
-  const project = session.ledger.projects.create(schema, templates[schema] ?? 'general', 1);
-  const { card, dataset, verdict } = await importDataset(session, project, { files: [path] }, null);
+  const project = home.ledger.projects.create(schema, templates[schema] ?? 'general', 1);
+  const { card, dataset, verdict } = await importDataset(
+    home.session,
+    project,
+    { files: [path] },
+    null,
+  );
   expect(card.records).toBe(schema);
   expect(verdict.findings).toEqual([]);
   expect(verdict.outcome).toBe('PASS');

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { startHub, type HubServer } from '../../test/support/hub/hub-server.ts';
 import { tinyModel } from '../../test/support/models/tiny-model.ts';
 import { writeGguf } from '../engine/checkpoint/gguf/write.ts';
@@ -14,17 +14,12 @@ import { addModel } from './add-model.ts';
 import { listModels, resolveModel, verifyModel } from './model-store.ts';
 
 const model = tinyModel();
-let work: string;
-let folder: string;
+const work = temporaryFolder();
+const folder = join(work, 'Tiny Model');
 let home: string;
-beforeAll(async () => {
-  work = await mkdtemp(join(tmpdir(), 'brewslm-models-'));
-  folder = join(work, 'Tiny Model');
-  await writeHuggingFace(folder, { ...model, dtype: 'bfloat16' });
-});
-afterAll(() => rm(work, { recursive: true, force: true }));
-beforeEach(async () => {
-  home = await mkdtemp(join(work, 'home-'));
+beforeAll(() => writeHuggingFace(folder, { ...model, dtype: 'bfloat16' }));
+beforeEach(() => {
+  home = temporaryFolder();
 });
 
 const problemOf = async (action: Promise<unknown>): Promise<Problem> =>

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import {
   calibrationVersion,
@@ -167,7 +165,7 @@ describe('measured steps', () => {
   });
 
   it('are kept in the ledger for the machine and number of threads', () => {
-    const home = mkdtempSync(join(tmpdir(), 'steps-'));
+    const home = temporaryFolder();
     const ledger = new Ledger(home);
     try {
       const project = ledger.projects.create('p', 'general', 1);
@@ -188,7 +186,6 @@ describe('measured steps', () => {
       expect(machine.measured).toHaveLength(1);
     } finally {
       ledger.close();
-      rmSync(home, { recursive: true });
     }
   });
 });

@@ -2,31 +2,14 @@
  * Every broken dataset of the corpus is refused before anything trains: not imported, or its bad
  * rows set aside and every good one kept, or stopped by Gate A; each with code and place.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { Ledger } from '../../src/ledger/ledger.ts';
+import { describe, expect, it, test } from 'vitest';
+import { homeOfAllTests } from '../support/projects/home-of-each-test.ts';
 import type { Finding } from '../../src/ledger/verdicts.ts';
-import type { Session } from '../../src/lifecycle/stage/run-stage.ts';
 import { corpus } from './corpus.ts';
 import type { Fault } from './fault.ts';
 import { judge, type Judged } from './judge.ts';
 
-let folder: string;
-let session: Session;
-
-beforeAll(() => {
-  // In memory where there is such a place: three hundred imports are thousands of syncs.
-  folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'faults-'));
-  const ledger = new Ledger(join(folder, 'home'));
-  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
-});
-
-afterAll(() => {
-  session.ledger.close();
-  rmSync(folder, { recursive: true });
-});
+const home = homeOfAllTests();
 
 test('there are 200 faults or more, each with a name of its own and a source', () => {
   expect(corpus.length).toBeGreaterThanOrEqual(200);
@@ -67,7 +50,7 @@ const withoutPlace = ({ examples = [] }: Finding): unknown[] =>
 
 describe('is refused', () => {
   it.each(corpus.map((fault) => [fault.name, fault] as const))('%s', async (_name, fault) => {
-    const judged = await judge(session, folder, fault);
+    const judged = await judge(home.session, home.folder, fault);
     const { count, ...expected } = { count: undefined, rejected: undefined, ...fault.expected };
     const wanted = { ...expected, rejected: expected.rejected ?? 1 };
     if (expected.outcome !== 'quarantined') delete (wanted as { rejected?: number }).rejected;

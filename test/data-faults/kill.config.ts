@@ -1,8 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { everyTest, wholeProgram } from '../../vitest.config.ts';
 
-/** Kills in full: `npx vitest run --config test/data-faults/kill.config.ts`, after a build. */
+/** Kills in full: `npx vitest run --config test/data-faults/kill.config.ts`. */
 process.env.BREWSLM_KILLS ??= '50';
 
 export default defineConfig({
-  test: { include: ['test/data-faults/kill/*.test.ts'], pool: 'forks', hookTimeout: 120_000 },
+  test: {
+    ...everyTest,
+    ...wholeProgram,
+    include: ['test/data-faults/kill/*.test.ts'],
+    hookTimeout: 120_000,
+  },
 });

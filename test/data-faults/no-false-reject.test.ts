@@ -2,13 +2,9 @@
  * The other side of the corpus: data in the shapes that people publish pass Gate A unasked, without
  * one row refused, in every format they come in.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Ledger } from '../../src/ledger/ledger.ts';
-import type { Session } from '../../src/lifecycle/stage/run-stage.ts';
+import { expect, test } from 'vitest';
+import { homeOfAllTests } from '../support/projects/home-of-each-test.ts';
 import { tarGz, zip, zstd } from './files/archives.ts';
 import { arrow } from './files/arrow.ts';
 import { asLines, joined, text, type SourceFile } from './files/encode.ts';
@@ -17,19 +13,7 @@ import { csv, encoded, jsonl, total, tsv } from './good/dataset.ts';
 import { queues, type Row, type Shape } from './good/rows.ts';
 import { judge } from './judge.ts';
 
-let folder: string;
-let session: Session;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'good-'));
-  const ledger = new Ledger(join(folder, 'home'));
-  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
-});
-
-afterAll(() => {
-  session.ledger.close();
-  rmSync(folder, { recursive: true });
-});
+const home = homeOfAllTests();
 
 const lines = (rows: readonly Row[]): Buffer => joined(asLines(rows));
 
@@ -101,7 +85,7 @@ const variants: [string, string, () => SourceFile[]][] = [
 ];
 
 test.each(variants)('%s passes, and no row is refused', async (_name, template, files) => {
-  const { outcome, problem, rejects, card, findings } = await judge(session, folder, {
+  const { outcome, problem, rejects, card, findings } = await judge(home.session, home.folder, {
     template,
     files,
   });

@@ -2,36 +2,24 @@
  * Real datasets, as published: imported through inferred mappings, with no record refused.
  * They lie outside the repository: in BREWSLM_TEST_DATA, or in `shared/data` beside it.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Ledger } from '../../src/ledger/ledger.ts';
+import { describe, expect, it } from 'vitest';
+import { homeOfAllTests } from '../support/projects/home-of-each-test.ts';
 import { importDataset } from '../../src/lifecycle/import-dataset.ts';
 import { loadSplit } from '../../src/lifecycle/normalize/dataset.ts';
-import type { Session } from '../../src/lifecycle/stage/run-stage.ts';
 
 const data =
   process.env.BREWSLM_TEST_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
 
 describe.skipIf(!existsSync(join(data, 'gsm8k')))('public datasets', () => {
-  let home: string;
-  let session: Session;
-  beforeAll(() => {
-    home = mkdtempSync(join(tmpdir(), 'public-'));
-    const ledger = new Ledger(home);
-    session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
-  });
-  afterAll(() => {
-    session.ledger.close();
-    rmSync(home, { recursive: true });
-  });
+  const home = homeOfAllTests();
 
   const load = (template: string, ...files: string[]) =>
     importDataset(
-      session,
-      session.ledger.projects.create(template, template, 42),
+      home.session,
+      home.ledger.projects.create(template, template, 42),
       { files: files.map((file) => join(data, file)) },
       null,
     );

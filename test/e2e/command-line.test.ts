@@ -1,16 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+const folder = temporaryFolder();
 const options = { cwd: folder, env: { ...process.env, BREWSLM_HOME: join(folder, 'home') } };
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Answer {
   code: number | null;

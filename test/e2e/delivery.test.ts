@@ -1,10 +1,10 @@
 /** From a checkpoint to a release, and to a reply: export, optimize, release, chat. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { acceptRelease, findRelease, proposeRelease } from '../../src/lifecycle/release-bundle.ts';
 import { decisionOf } from '../../src/lifecycle/package/optimize/choose.ts';
 import { manifestOf } from '../../src/lifecycle/package/bundle.ts';
@@ -12,7 +12,7 @@ import { exportProject, type Exported } from '../../src/lifecycle/package/export
 import { replay } from '../../src/lifecycle/replay.ts';
 import { tinyProject, type TinyProject } from '../support/models/tiny-project.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'brewslm-delivery-'));
+const home = temporaryFolder();
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const heldOut = { scored: 12, generated: 0 };
 let tiny: TinyProject;
@@ -33,7 +33,6 @@ beforeAll(async () => {
 
 afterAll(() => {
   tiny.session.ledger.close();
-  rmSync(home, { recursive: true });
 });
 
 describe('export', () => {

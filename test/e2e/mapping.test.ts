@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import type { MappingReport } from '../../src/lifecycle/map-dataset.ts';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'mapping-cli-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 /** Without a terminal: standard input is empty. */
 function brewslm<Data>(...words: string[]) {

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startFileServer, type FileServer } from '../support/http/file-server.ts';
 import { startHub } from '../support/hub/hub-server.ts';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'sources-'));
+const folder = temporaryFolder();
 let server: FileServer;
 
 interface Finished {
@@ -52,7 +52,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
-  rmSync(folder, { recursive: true });
 });
 
 /** Bytes of the unfinished download on disk. */

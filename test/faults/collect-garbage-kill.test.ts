@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { collectGarbage } from '../../src/ledger/objects/collect-garbage.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 
@@ -16,14 +16,13 @@ let ledger: Ledger;
 let child: ChildProcess | undefined;
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'gc-'));
+  home = temporaryFolder();
   ledger = new Ledger(home);
 });
 
 afterEach(() => {
   child?.kill('SIGKILL');
   ledger.close();
-  rmSync(home, { recursive: true });
 });
 
 async function start(activity: 'unfinished' | 'storing' | 'stored' | 'collecting'): Promise<void> {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
@@ -12,7 +12,7 @@ const canMount =
   spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true']).status === 0;
 
 test.runIf(canMount)('a full disk is named, and the ledger on it stays whole', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'full-'));
+  const folder = temporaryFolder();
   const data = join(folder, 'data.jsonl');
   const line = (i: number) =>
     JSON.stringify({ question: `What is ${i} plus ${i}?`, answer: `It is ${2 * i}. `.repeat(20) });
@@ -32,7 +32,6 @@ test.runIf(canMount)('a full disk is named, and the ledger on it stays whole', (
     ['--user', '--map-root-user', '--mount', 'sh', '-c', script],
     { encoding: 'utf8' },
   );
-  rmSync(folder, { recursive: true });
   expect(result.stdout).toContain('"code": "disk.full"');
   expect(result.stdout).toContain('exit 1');
   expect(result.stdout).toContain('"name": "demo"');

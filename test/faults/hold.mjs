@@ -1,7 +1,7 @@
 /** Begins something in a home, says so, and waits to be killed. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ledger } from '../../dist/ledger/ledger.js';
+import { Ledger } from '../../src/ledger/ledger.ts';
 
 const [home, activity] = process.argv.slice(2);
 const ledger = new Ledger(home);

@@ -1,21 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 
 const script = fileURLToPath(new URL('stage-loop.mjs', import.meta.url));
-const folders: string[] = [];
-
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
-
-function freshHome(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'kill-'));
-  folders.push(folder);
-  return folder;
-}
 
 /** Runs the loop and kills it `delay` ms after artifact number `count`; gives what it reported. */
 function runAndKill(
@@ -47,7 +36,7 @@ function runAndKill(
 }
 
 test('a process killed at any moment leaves a ledger that opens and loses nothing it reported', async () => {
-  const home = freshHome();
+  const home = temporaryFolder();
   const seen = new Map<number, string>();
   for (const delay of [0, 3, 7, 11, 17, 26, 38, 55]) {
     for (const [turn, id] of await runAndKill(home, seen.size, delay)) seen.set(turn, id);
@@ -60,7 +49,7 @@ test('a process killed at any moment leaves a ledger that opens and loses nothin
   expect(seen.size).toBeGreaterThan(8);
 
   // The same turns in a home that nobody killed have the same ids.
-  const calm = await runAndKill(freshHome(), 0, 0, 6);
+  const calm = await runAndKill(temporaryFolder(), 0, 0, 6);
   for (const [turn, id] of calm) if (seen.has(turn)) expect(seen.get(turn)).toBe(id);
   expect([...calm.keys()].filter((turn) => seen.has(turn)).length).toBeGreaterThan(4);
 });

@@ -1,8 +1,8 @@
 /** Runs one stage in the home given, over and over with fresh configurations, until killed. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ledger } from '../../dist/ledger/ledger.js';
-import { runStage } from '../../dist/lifecycle/stage/run-stage.js';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import { runStage } from '../../src/lifecycle/stage/run-stage.ts';
 
 const [home, first] = process.argv.slice(2);
 const ledger = new Ledger(home);

@@ -1,22 +1,21 @@
 /** Processes that open a store at once after the machine was started anew. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { ObjectStore } from '../../src/ledger/objects/object-store.ts';
 
-const module = new URL('../../dist/ledger/objects/object-store.js', import.meta.url);
+const module = new URL('../../src/ledger/objects/object-store.ts', import.meta.url);
 const open = `
   const { ObjectStore } = await import(${JSON.stringify(module.href)});
   console.log(new ObjectStore(process.argv[1]).list().length);`;
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'restart-'));
+  folder = temporaryFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 it('lets each of them take up all objects of the boot before', async () => {
   const count = 400;

@@ -5,10 +5,10 @@
  *
  * @module
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import type { ModelConfig } from '../../src/engine/model/config.ts';
 import { randomBits, streamKey } from '../../src/engine/model/random.ts';
 import { writeTokenSet } from '../../src/engine/tokenizer/token-set.ts';
@@ -72,15 +72,12 @@ const adapted: Partial<TrainPlan> = {
   lora: { rank: 4, alpha: 8, dropout: 0.1, targets: ['q_proj', 'v_proj', 'down_proj'] },
 };
 
-let folder: string;
+const folder = temporaryFolder();
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'train-kill-'));
   await writeTokenSet(join(folder, 'train.tokens'), examples(40, 1));
   await writeTokenSet(join(folder, 'validation.tokens'), examples(6, 2));
 });
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function examples(count: number, seed: number) {
   return Array.from({ length: count }, (_, n) => {

@@ -5,12 +5,12 @@
  * steps within 1e-4 of PyTorch in fp32.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 import type { Method } from '../../src/engine/blocks/shape.ts';
 import { openModel } from '../../src/engine/checkpoint/open-model.ts';
@@ -99,7 +99,7 @@ async function compare(
   config: ModelConfig,
   { packing, learningRate, examples, weights }: Setting,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'parity-'));
+  const folder = temporaryFolder();
   const at = (name: string) => join(folder, name);
   if (weights !== undefined)
     await writeSafetensors(
@@ -183,7 +183,6 @@ async function compare(
   expect(worst.error, worst.name).toBeLessThan(1e-5);
   expect(Math.max(...differences)).toBeLessThan(1e-4);
   await trainer.close();
-  await rm(folder, { recursive: true });
 }
 
 interface Results {

@@ -3,12 +3,11 @@
  * llama.cpp on our GGUF file must agree on the most likely next tokens.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { getLlama, type Token } from 'node-llama-cpp';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { writeGguf } from '../../src/engine/checkpoint/gguf/write.ts';
 import { writeHuggingFace } from '../../src/engine/checkpoint/huggingface/write.ts';
 import type { ModelConfig } from '../../src/engine/model/config.ts';
@@ -57,12 +56,11 @@ print(json.dumps([best(folder) for folder in sys.argv[2:]]))
 `;
 
 const ids = Array.from({ length: 120 }, (_, i) => 4 + ((i * 37) % 200));
-let work: string;
+const work = temporaryFolder();
 let expected: number[][];
 const path = (index: number, name: string) => join(work, `${index}-${name}`);
 
 beforeAll(async () => {
-  work = await mkdtemp(join(tmpdir(), 'brewslm-families-'));
   for (const [index, [, changes]] of families.entries()) {
     const model = tinyModel(changes);
     await writeHuggingFace(path(index, 'hf'), { ...model, dtype: 'float32' });
@@ -72,7 +70,6 @@ beforeAll(async () => {
   const args = ['-c', script, JSON.stringify(ids), ...folders];
   expected = JSON.parse((await promisify(execFile)(python, args)).stdout);
 });
-afterAll(() => rm(work, { recursive: true }));
 
 it.each(families.map(([name], index) => [name, index] as const))('%s', async (_, index) => {
   const llama = await getLlama({ gpu: false, build: 'never' });

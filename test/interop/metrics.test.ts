@@ -3,13 +3,13 @@
  * near misses, and text that is hard on definitions. Needs a Python with metrics-requirements.txt.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import fc, { type Arbitrary } from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import type { EvaluatedItem } from '../../src/evaluation/item.ts';
 import { measure } from '../../src/evaluation/measure.ts';
 import { finalAnswerLeniency, matchesAny } from '../../src/evaluation/metrics/exact-match.ts';
@@ -230,18 +230,16 @@ const cases = {
   ),
 };
 
-let folder: string;
+const folder = temporaryFolder();
 let theirs: { [Name in keyof typeof cases]: unknown[] };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'brewslm-metrics-'));
   const [asked, answered] = [join(folder, 'cases.json'), join(folder, 'results.json')];
   const fields = cases.fields.map((sides) => sides.map((side) => side.map(indicators)));
   await writeFile(asked, JSON.stringify({ ...cases, fields }));
   await promisify(execFile)(python, [script, asked, answered]);
   theirs = JSON.parse(await readFile(answered, 'utf8'));
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** Sets of fields, by a spelling of our own. */
 const indicators = (fields: object): string[] =>

@@ -2,11 +2,10 @@
  * Every way of cutting text that we know, in `tokenizers` and in llama.cpp: the same cut, seen through
  * the 49,000 tokens of SmolLM2, which show where words end.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getLlama } from 'node-llama-cpp';
 import { expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { preTokenizers } from '../../src/engine/checkpoint/gguf/pre-tokenizers.ts';
 import { writeGguf } from '../../src/engine/checkpoint/gguf/write.ts';
 import { openModel } from '../../src/engine/checkpoint/open-model.ts';
@@ -41,7 +40,7 @@ it.runIf(smollm2).each(preTokenizers.map((one) => [one.names[0], one] as const))
     const tokenizer = { ...source.tokenizer, tokenizerJson: JSON.stringify(tokenizerJson) };
     const shape = { hiddenSize: 32, intermediateSize: 32, layers: 1, heads: 1, kvHeads: 1 };
     const config: ModelConfig = { ...source.config, ...shape, headDim: 32 };
-    const folder = await mkdtemp(join(tmpdir(), 'brewslm-pre-'));
+    const folder = temporaryFolder();
     const file = join(folder, 'model.gguf');
     const weights = allocateWeights(config);
     await writeGguf(file, { config, weights, tokenizer, name: 'cut', type: 'F16' });
@@ -53,7 +52,6 @@ it.runIf(smollm2).each(preTokenizers.map((one) => [one.names[0], one] as const))
         expect([...(await ours.encode(text))], text).toEqual([...model.tokenize(text, true)]);
     } finally {
       await model.dispose();
-      await rm(folder, { recursive: true });
     }
   },
 );

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { everyTest, wholeProgram } from '../../vitest.config.ts';
 
 /**
  * Real consumers as judges. Needs BREWSLM_PYTHON, BREWSLM_HARNESS_PYTHON and BREWSLM_SMOLLM2, which
@@ -6,8 +7,9 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    ...everyTest,
+    ...wholeProgram,
     include: ['test/interop/**/*.test.ts'],
-    pool: 'forks',
     maxWorkers: 1,
     testTimeout: 900_000,
     hookTimeout: 900_000,

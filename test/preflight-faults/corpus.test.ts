@@ -2,12 +2,8 @@
  * Every bad plan, model and pairing of the corpus is refused before anything trains, by its code,
  * with a fix; and the good ones they are made of are not.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { Ledger } from '../../src/ledger/ledger.ts';
-import type { Session } from '../../src/lifecycle/stage/run-stage.ts';
+import { beforeAll, describe, expect, it, test } from 'vitest';
+import { homeOfAllTests } from '../support/projects/home-of-each-test.ts';
 import type { Fault } from './fault.ts';
 import { modelFiles } from './faults/model-files.ts';
 import { pairs } from './faults/pairs.ts';
@@ -17,20 +13,11 @@ import { Court } from './judge.ts';
 
 const corpus: readonly Fault[] = [...pairs, ...plans, ...modelFiles, ...tokenizers];
 
-let folder: string;
-let session: Session;
+const home = homeOfAllTests();
 let court: Court;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'preflight-faults-'));
-  const ledger = new Ledger(join(folder, 'home'));
-  session = { ledger, signal: new AbortController().signal, threads: 1, progress: () => {} };
-  court = await Court.open(session, folder);
-});
-
-afterAll(() => {
-  session.ledger.close();
-  rmSync(folder, { recursive: true });
+  court = await Court.open(home.session, home.folder);
 });
 
 test('there are 60 faults or more, each with a name of its own', () => {
@@ -65,6 +52,7 @@ describe('is refused', () => {
     });
     for (const { fix } of problems) expect(fix).not.toBe('');
     // A report is the same on every machine.
-    if (at !== 'add' && at !== 'request') expect(JSON.stringify(problems)).not.toContain(folder);
+    if (at !== 'add' && at !== 'request')
+      expect(JSON.stringify(problems)).not.toContain(home.folder);
   });
 });

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { stringify } from 'yaml';
 import type { Problem } from '../../problem/problem.ts';
 import { register as benchmark } from '../commands/benchmark.ts';
@@ -17,9 +17,8 @@ import { readProjectFile, type Step } from './read.ts';
 import { settingsOf } from './sections.ts';
 import { wordsOf } from './words.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'project-file-'));
+const folder = temporaryFolder();
 const file = join(folder, 'brewslm.yaml');
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const program = new Command();
 for (const register of [project, dataset, preflight, benchmark, train, exportBundle, optimize])

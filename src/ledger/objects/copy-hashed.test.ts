@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -10,9 +9,9 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { copyHashed, ObjectStore } from './object-store.ts';
 
 let folder: string;
@@ -20,11 +19,9 @@ let source: string;
 let target: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'copy-'));
+  folder = temporaryFolder();
   [source, target] = ['source', 'target'].map((name) => join(folder, name));
 });
-
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 

@@ -1,12 +1,11 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { findFiles } from './find-files.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'find-'));
   for (const name of [
     'data/train/b.jsonl',
     'data/train/a.jsonl.gz',
@@ -28,7 +27,6 @@ beforeAll(async () => {
   await symlink(join(folder, 'prose/one.md'), join(folder, 'prose/linked.md'));
   await symlink(folder, join(folder, 'prose/loop'));
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 const named = async (...paths: string[]) =>
   (await findFiles(paths.map((path) => join(folder, path)))).files.map(({ name }) => name);

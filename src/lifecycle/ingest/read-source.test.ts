@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { tarGz, zip } from '../../../test/data-faults/files/archives.ts';
 import { readRecords } from '../../rows/format.ts';
 import { readSource, type ReadSource } from './read-source.ts';
@@ -10,11 +10,7 @@ import { BottomSample } from './sampling.ts';
 import { FileScans } from './scan/file-scans.ts';
 import type { LocatedReject, SampledRecord } from './snapshot.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'source-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 interface Outcome extends ReadSource {
   records: SampledRecord[];

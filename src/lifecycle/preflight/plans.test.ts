@@ -1,8 +1,8 @@
 /** A proposed plan, taken as a file, must become the very plan that is trained. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { tinyProject, type TinyProject } from '../../../test/support/models/tiny-project.ts';
 import { admitPlan } from '../gates/plan-admission.ts';
 import { readPlanFile } from '../../planning/plan-file.ts';
@@ -11,19 +11,17 @@ import { planTraining } from '../train/train-project.ts';
 import { planPath } from './plans.ts';
 import { runPreflight, type ProjectPreflight } from '../run-preflight.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 let tiny: TinyProject;
 let preflight: ProjectPreflight;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'plans-'));
   tiny = await tinyProject(folder);
   const { session, project } = tiny;
   preflight = await runPreflight(session, project, { models: ['brew-3m'], plans: true });
 });
 afterAll(() => {
   tiny.session.ledger.close();
-  rmSync(folder, { recursive: true });
 });
 
 const planned = (text: string) => {

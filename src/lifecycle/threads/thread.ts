@@ -18,9 +18,7 @@ export class Thread<Unit, Piece> {
    * @param data For it, as `workerData`.
    */
   constructor(module: URL, data: unknown = null) {
-    // Threads run from the build, also when the caller runs from the source, as tests do.
-    const built = module.href.replace('/src/lifecycle/', '/dist/lifecycle/');
-    this.#worker = new Worker(new URL(built), {
+    this.#worker = new Worker(module, {
       workerData: data,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     });

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { lookup as systemLookup } from 'node:dns';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { startFileServer, type FileServer } from '../../../test/support/http/file-server.ts';
 import { fail, toProblem, type Problem } from '../../problem/problem.ts';
 import { defaultPolicy, guardedAgent, type NetworkPolicy } from './agent.ts';
@@ -21,13 +21,12 @@ let target: string;
 let server: FileServer;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'brewslm-transfer-'));
+  folder = temporaryFolder();
   target = join(folder, 'rows.txt');
   server = await startFileServer({ '/rows.txt': { bytes, etag: '"one"' } });
 });
 afterEach(async () => {
   await server.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const clientWith = (

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import type { Reject } from '../records/batch.ts';
 import { nodeKind } from '../records/node-row.ts';
 import type { CsvFormat } from './dialect.ts';
@@ -10,11 +10,7 @@ import { Header } from './header.ts';
 import { readCarefully } from './read-carefully.ts';
 import { csvRanges, visitCsv, type CsvOptions } from './visit-csv.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'csv-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 interface Seen {
   records: { line: number; record: unknown }[];

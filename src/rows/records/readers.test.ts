@@ -1,21 +1,19 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { readCsv } from '../csv/csv.ts';
 import { readJsonl } from '../jsonl/jsonl.ts';
 import { readText } from '../text/text.ts';
 import { excerpt, type Batch, type LocatedRecord, type Reject } from './batch.ts';
 import { detectFormat } from '../detect.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 let file: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'readers-'));
   file = join(folder, 'data');
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 async function collect(batches: AsyncIterable<Batch>) {
   const all: { records: LocatedRecord[]; rejects: Reject[] } = { records: [], rejects: [] };

@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { tinyModel, tinyTexts } from '../../../test/support/models/tiny-model.ts';
 import { writeHuggingFace } from '../../engine/checkpoint/huggingface/write.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { WorkerEvent } from '../protocol.ts';
 import { runGenerateJob } from './generate-job.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'generate-'));
+const folder = temporaryFolder();
 const tiny = tinyModel();
 let prompts: number[][];
 
@@ -17,7 +17,6 @@ beforeAll(async () => {
   const tokenizer = Tokenizer.open(tiny.tokenizer);
   prompts = await Promise.all(tinyTexts.map((text) => tokenizer.encode(text)));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 async function write(asked: number[][], threads = 1) {
   const events: WorkerEvent[] = [];

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { tinyModel, tinyTexts } from '../../../test/support/models/tiny-model.ts';
 import { writeGguf } from '../../engine/checkpoint/gguf/write.ts';
 import { writeHuggingFace } from '../../engine/checkpoint/huggingface/write.ts';
@@ -14,7 +14,7 @@ import { generate, generateBatch, greedy, type Sampling } from './generate.ts';
 import { LlamaModel } from './model.ts';
 import { scoreExamples } from './score.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'brewslm-llama-'));
+const folder = temporaryFolder();
 const file = join(folder, 'tiny.gguf');
 const tiny = tinyModel();
 const tokenizer = Tokenizer.open(tiny.tokenizer);
@@ -52,7 +52,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await model.close();
-  rmSync(folder, { recursive: true });
 });
 
 const options = { maxTokens: 6, stopIds: new Set<number>(), sampling: greedy };

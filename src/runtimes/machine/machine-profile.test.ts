@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { recordedHost } from '../../../test/support/machines/recorded.ts';
 import { ProblemError } from '../../problem/problem.ts';
 import { calibrationVersion, type Calibration } from './calibration/calibration.ts';
@@ -16,9 +16,8 @@ import { writeRecord } from './record-file.ts';
 const gibibyte = 1024 ** 3;
 let home: string;
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'profile-'));
+  home = temporaryFolder();
 });
-afterEach(() => rmSync(home, { recursive: true }));
 
 const code = (run: () => unknown): string => {
   try {

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { toProblem, type Problem } from '../../problem/problem.ts';
 import type { NamedTensor, TensorReader } from '../encoding/tensor-reader.ts';
 import { openSafetensors } from './reader.ts';
@@ -10,10 +10,9 @@ import { openShards } from './shards.ts';
 import { writeSafetensors, writeShards } from './writer.ts';
 
 let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'brewslm-safetensors-'));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const tensor = (name: string, ...shape: number[]): NamedTensor => {
   const length = shape.reduce((a, b) => a * b, 1);

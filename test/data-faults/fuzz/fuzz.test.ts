@@ -2,10 +2,10 @@
  * Damaged bytes through every reader: each input ends in rows and in problems with a place, never
  * in a crash, and a damaged line costs no other. `BREWSLM_FUZZ` says how many inputs.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { asDelimited, asLines, joined } from '../files/encode.ts';
 import { rowsOf } from '../good/rows.ts';
 import { Random } from '../random.ts';
@@ -17,16 +17,7 @@ const inputs = Number(process.env.BREWSLM_FUZZ ?? 3000);
 /** Two thirds of the inputs are mangled files, one third files with one damaged line. */
 const mangled = Math.ceil((inputs * 2) / 3 / seeds.length);
 
-let folder: string;
-let path: string;
-
-beforeAll(() => {
-  // In memory where there is such a place: a hundred thousand files wear out patience and disks.
-  folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'fuzz-'));
-  path = join(folder, 'input');
-});
-
-afterAll(() => rmSync(folder, { recursive: true }));
+const path = join(temporaryFolder(), 'input');
 
 describe('ends in rows and problems, whatever is done to', () => {
   it.each(seeds.map((seed) => [seed.name, seed] as const))(

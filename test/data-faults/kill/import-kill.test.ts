@@ -3,11 +3,11 @@
  * makes. Real processes from the build; `BREWSLM_KILLS` says how many die.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { Ledger } from '../../../src/ledger/ledger.ts';
 import { verifyArtifacts } from '../../../src/lifecycle/stage/verify-artifacts.ts';
 import { sentence } from '../good/prose.ts';
@@ -17,7 +17,7 @@ const program = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.u
 const kills = Number(process.env.BREWSLM_KILLS ?? 3);
 const rows = 24_000;
 
-let folder: string;
+const folder = temporaryFolder();
 let data: string;
 let digest: string;
 let milliseconds: number;
@@ -88,7 +88,6 @@ function importAndKill(home: string, after: number): Promise<boolean> {
 }
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'import-kill-'));
   data = join(folder, 'rows.jsonl');
   writeRows(data);
   // The shortest of some: one that was held up would have most of the others end before they die.
@@ -104,8 +103,6 @@ beforeAll(() => {
   expect(calm.map(({ dataset }) => dataset)).toEqual(calm.map(() => digest));
   milliseconds = Math.min(...calm.map(({ took }) => took));
 }, 60_000);
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test('an import killed at any moment leaves a whole ledger, and a rerun the same dataset', async () => {
   const random = new Random(4711);

@@ -1,8 +1,7 @@
-/** A home with a ledger in a folder that each test has to itself. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** A home with a ledger in a folder that a test, or the tests of a file, have to themselves. */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { Ledger } from '../../../src/ledger/ledger.ts';
 import type { Project } from '../../../src/ledger/projects.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type ImportOptions,
 } from '../../../src/lifecycle/import-dataset.ts';
 import type { Session } from '../../../src/lifecycle/stage/run-stage.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 export class TestHome {
   #folder = '';
@@ -18,14 +18,13 @@ export class TestHome {
   #project: Project | undefined;
 
   open(): void {
-    this.#folder = mkdtempSync(join(tmpdir(), 'brewslm-test-'));
+    this.#folder = temporaryFolder();
     this.#ledger = new Ledger(join(this.#folder, 'home'));
     this.#project = undefined;
   }
 
   close(): void {
     this.#ledger?.close();
-    rmSync(this.#folder, { recursive: true });
   }
 
   get folder(): string {
@@ -65,10 +64,18 @@ export class TestHome {
   }
 }
 
-/** Registers the hooks that open and close it. */
+/** Registers the hooks that open and close it for each test. */
 export function homeOfEachTest(): TestHome {
   const home = new TestHome();
   beforeEach(() => home.open());
   afterEach(() => home.close());
+  return home;
+}
+
+/** Registers the hooks that open and close it once, for all tests of a file. */
+export function homeOfAllTests(): TestHome {
+  const home = new TestHome();
+  beforeAll(() => home.open());
+  afterAll(() => home.close());
   return home;
 }

@@ -1,16 +1,8 @@
-import {
-  appendFileSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import type { CsvFormat } from '../../../rows/csv/dialect.ts';
 import type { LocatedRecord, Reject } from '../../../rows/records/batch.ts';
 import { visitorOf } from '../../../rows/visit.ts';
@@ -26,11 +18,9 @@ let folder: string;
 let path: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'scan-'));
+  folder = temporaryFolder();
   path = join(folder, 'rows');
 });
-
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** What reading the file front to back finds, with the priority of each record. */
 async function readThrough(format: UnitFormat, name: string) {

@@ -1,14 +1,14 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { tinyModel, tinyTexts } from '../../../../test/support/models/tiny-model.ts';
 import { writeHuggingFace } from '../../../engine/checkpoint/huggingface/write.ts';
 import { bfloat16 } from '../../../weights/encoding/floating-point.ts';
 import { listFiles } from '../../stage/run-stage.ts';
 import { checkBundle, type Expected } from './check-bundle.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'brewslm-bundle-'));
+const folder = temporaryFolder();
 const tiny = tinyModel();
 const good = join(folder, 'good');
 const expected: Expected = {
@@ -24,7 +24,6 @@ const expected: Expected = {
 };
 
 beforeAll(() => writeHuggingFace(good, { ...tiny, dtype: 'bfloat16' }));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A copy of the bundle in which one file was changed. */
 function damaged(file: string, change: (bytes: Buffer) => Buffer): string {

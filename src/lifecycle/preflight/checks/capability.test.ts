@@ -1,9 +1,9 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { loadCapabilities } from '../../../catalog/capabilities/capabilities.ts';
 import { Contracts, type Combination } from '../../../catalog/capabilities/contracts.ts';
 import { recordSchemas } from '../../../catalog/records/record-schema.ts';
@@ -82,8 +82,7 @@ describe('what goes together', () => {
 });
 
 describe('a model family is data', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'capabilities-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   cpSync(fileURLToPath(new URL('../../../catalog/capabilities/', import.meta.url)), folder, {
     recursive: true,
   });

@@ -1,14 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { identify } from './key-field.ts';
 import { diffRows, type DiffOptions, type RowDiff } from './row-diff.ts';
 import type { Fields, Row, RowSource } from './row.ts';
 
-const scratch = mkdtempSync(join(tmpdir(), 'brewslm-diff-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
+const scratch = temporaryFolder();
 
 const rowsOf = (records: readonly Fields[]): Row[] =>
   records.map((record, index) => ({ file: 'a.jsonl', line: index + 1, record }));

@@ -1,7 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { diskRate, fastest, matrixRate } from './hardware-rates.ts';
 import { stepCases } from './step-cases.ts';
 import { stepSeconds } from './step-seconds.ts';
@@ -19,10 +18,9 @@ it('measures real steps, the first not counted', async () => {
 });
 
 it('leaves nothing on the disk', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'rate-'));
+  const folder = temporaryFolder();
   expect(diskRate(folder)).toBeGreaterThan(0);
   expect(readdirSync(folder)).toEqual([]);
-  rmSync(folder, { recursive: true });
 });
 
 it('takes the fastest of at least three runs after a warm-up', async () => {

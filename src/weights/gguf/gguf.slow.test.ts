@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { toProblem, type Problem } from '../../problem/problem.ts';
 import { openGguf } from './reader.ts';
 import { writableTypes, type WritableType } from './types.ts';
@@ -12,10 +12,9 @@ import { writeGgufFile, type GgufTensor } from './writer.ts';
 let folder: string;
 let path: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'brewslm-gguf-'));
+  folder = temporaryFolder();
   path = join(folder, 'model.gguf');
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const problemOf = async (action: Promise<unknown>): Promise<Problem> =>
   action.then(

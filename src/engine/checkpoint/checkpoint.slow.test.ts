@@ -1,7 +1,7 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { tinyModel } from '../../../test/support/models/tiny-model.ts';
 import { openGguf } from '../../weights/gguf/reader.ts';
 import { openSafetensors } from '../../weights/safetensors/reader.ts';
@@ -20,11 +20,10 @@ let work: string;
 let folder: string;
 let file: string;
 beforeEach(async () => {
-  work = await mkdtemp(join(tmpdir(), 'brewslm-checkpoint-'));
+  work = temporaryFolder();
   folder = join(work, 'model');
   file = join(work, 'model.gguf');
 });
-afterEach(() => rm(work, { recursive: true, force: true }));
 
 const problemOf = async (action: Promise<unknown>): Promise<Problem> =>
   action.then(

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 
 import type { Method } from '../blocks/shape.ts';
 import { elements, type ModelConfig } from '../model/config.ts';
@@ -224,7 +223,7 @@ describe('Trainer', () => {
   });
 
   it('does not restore what another method saved', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'trainer-'));
+    const folder = temporaryFolder();
     const a = await tinyTrainer(full);
     const b = await tinyTrainer(lora);
     await a.save(join(folder, 'state'));
@@ -232,7 +231,6 @@ describe('Trainer', () => {
       problem: { code: 'checkpoint.mismatch' },
     });
     await Promise.all([a.close(), b.close()]);
-    await rm(folder, { recursive: true });
   });
 
   it('refuses more positions than the model has', async () => {

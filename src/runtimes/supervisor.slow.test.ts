@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { ScoreJob } from './protocol.ts';
 import { supervise, type RunEvent } from './supervisor.ts';
 
@@ -9,11 +9,9 @@ let folder: string;
 let events: RunEvent[];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'supervisor-'));
+  folder = temporaryFolder();
   events = [];
 });
-
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const done = `say({ type: 'done', result: { kind: 'score', items: 3, peakResidentBytes: 1, seconds: 1 } });`;
 

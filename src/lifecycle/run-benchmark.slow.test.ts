@@ -1,8 +1,8 @@
 /** Preflight and benchmark on a small dataset with real workers, which run from the build. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { tinyModel } from '../../test/support/models/tiny-model.ts';
 import { writeHuggingFace } from '../engine/checkpoint/huggingface/write.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -14,7 +14,7 @@ import type { Session } from './stage/run-stage.ts';
 import { runBenchmark } from './run-benchmark.ts';
 import type { BenchmarkSummary } from './benchmark/benchmark-summary.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'benchmark-'));
+const folder = temporaryFolder();
 const open: Ledger[] = [];
 
 const subjects = ['the parcel', 'my order', 'a refund', 'the invoice', 'our address'];
@@ -66,7 +66,6 @@ beforeAll(async () => {
 
 afterAll(() => {
   for (const ledger of open) ledger.close();
-  rmSync(folder, { recursive: true });
 });
 
 const preflightOf = (s: Session, p: Project) =>

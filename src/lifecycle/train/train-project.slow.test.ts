@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TestHome } from '../../../test/support/projects/home-of-each-test.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { homeOfAllTests } from '../../../test/support/projects/home-of-each-test.ts';
 import { jsonLinesOf } from '../../../test/support/projects/tickets.ts';
 import { parameterCount } from '../../engine/model/config.ts';
 import { allocateWeights } from '../../engine/model/weights.ts';
@@ -11,14 +11,13 @@ import type { Session } from '../stage/run-stage.ts';
 import { openCheckpoint, type CheckpointInfo } from './checkpoint.ts';
 import { planTraining, train, type TrainingRequest } from './train-project.ts';
 
-const home = new TestHome();
+const home = homeOfAllTests();
 let session: Session;
 let project: Project;
 
 const colours = ['red', 'green', 'blue', 'white', 'black', 'brown'];
 
 beforeAll(async () => {
-  home.open();
   const rows = Array.from({ length: 300 }, (_, i) => ({
     prompt: `What colour is thing number ${i}?`,
     response: `Thing ${i} is ${colours[i % colours.length]}.`,
@@ -28,8 +27,6 @@ beforeAll(async () => {
   project = home.ledger.projects.create('demo', 'general', 42);
   await importDataset(session, project, { files: [data] }, null);
 });
-
-afterAll(() => home.close());
 
 const request = (overrides: TrainingRequest['overrides']): TrainingRequest => ({
   base: 'brew-3m',

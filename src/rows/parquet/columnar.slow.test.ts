@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { readArrow } from '../arrow/arrow.ts';
 import type { Batch } from '../records/batch.ts';
 import { readParquet } from './parquet.ts';
@@ -12,11 +12,7 @@ import { visitParquet } from './visit-parquet.ts';
 const fixture = (name: string): string =>
   new URL(`../../../test/fixtures/${name}`, import.meta.url).pathname;
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'columnar-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 async function collect(batches: AsyncIterable<Batch>) {
   const all: Batch = { records: [], rejects: [] };
