@@ -1,15 +1,16 @@
 /**
  * Whole-process time of the commands that must feel instant, against an empty Node process.
- * Run: node bench/cli/startup.mjs [rounds]. Targets: --help under 150 ms, project create under 300 ms.
+ * Run: node bench/cli/startup.mjs [rounds] [--save]. Targets: --help under 150 ms, project create under 300 ms.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { saveWhereAsked, words } from '../save.mjs';
 
 const launcher = fileURLToPath(new URL('../../brewslm', import.meta.url));
-const rounds = Number(process.argv[2] ?? 21);
+const rounds = Number(words[0] ?? 21);
 const home = mkdtempSync(join(tmpdir(), 'startup-'));
 const env = { ...process.env, BREWSLM_HOME: home };
 
@@ -33,10 +34,13 @@ for (let round = -1; round < rounds; round++) {
 }
 rmSync(home, { recursive: true });
 
+const rows = [];
 for (const [name, values] of Object.entries(times)) {
   values.sort((a, b) => a - b);
   const [low, median, high] = [0, values.length >> 1, values.length - 1].map((i) => values[i]);
   process.stdout.write(
     `${name.padEnd(30)} median ${median.toFixed(0)} ms (min ${low.toFixed(0)}, max ${high.toFixed(0)}, n=${values.length})\n`,
   );
+  rows.push({ case: name, median: Math.round(median) });
 }
+saveWhereAsked('cli-startup', rows);

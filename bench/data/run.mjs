@@ -9,7 +9,7 @@
  *
  * Contestants take turns, ROUNDS times (3); medians count, and the highest peak.
  *
- * Run: PYTHON=python node bench/data/run.mjs [megabytes] [format…]
+ * Run: PYTHON=python node bench/data/run.mjs [megabytes] [format…] [--save]
  * PYTHON has bench/data/requirements.txt. DATA keeps the generated files in a folder for another
  * run; FOLDER is where everything else is written (the folder for temporary files).
  */
@@ -27,10 +27,11 @@ import {
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { saveWhereAsked, words } from '../save.mjs';
 import { generate } from './generate.mjs';
 
-const megabytes = Number(process.argv[2] ?? 2000);
-const formats = process.argv.length > 3 ? process.argv.slice(3) : ['jsonl', 'csv', 'parquet'];
+const megabytes = Number(words[0] ?? 2000);
+const formats = words.length > 1 ? words.slice(1) : ['jsonl', 'csv', 'parquet'];
 const python = process.env.PYTHON ?? 'python3';
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const scratch = mkdtempSync(join(process.env.FOLDER ?? tmpdir(), 'bench-data-'));
@@ -144,6 +145,7 @@ try {
   const parse = await measure(process.execPath, [here('parse-speed.mjs'), path('jsonl')]);
   const parseSpeed = Number(parse.output);
   console.log(`plain JSON.parse, one thread: ${parseSpeed.toFixed(0)} MB/s`);
+  const saved = [];
   for (const format of formats) {
     const file = path(format);
     const size = statSync(file).size / 1e6;
@@ -173,6 +175,22 @@ try {
       ['seconds', 'cpu'].map((figure) =>
         (median(runs.datasets, figure) / median(runs[name], figure)).toFixed(2),
       );
+    for (const [work, all] of Object.entries(runs)) {
+      const [timesAsFast, timesAsFastCpu] = times(work).map(Number);
+      const [seconds, cpu] = ['seconds', 'cpu'].map((figure) =>
+        Number(median(all, figure).toFixed(1)),
+      );
+      const peak = Math.round(Math.max(...all.map((run) => run.peak)));
+      saved.push({
+        format,
+        work: work.replace('brewslm, ', ''),
+        seconds,
+        cpu,
+        peak,
+        timesAsFast,
+        timesAsFastCpu,
+      });
+    }
     const says = ([time, cpu]) => `${time} times as fast, ${cpu} by processor time`;
     const share =
       format === 'jsonl'
@@ -182,6 +200,7 @@ try {
       `${format.padEnd(8)}equal work: ${says(times('brewslm, equal'))}; all checks: ${says(times('brewslm, all'))}${share}`,
     );
   }
+  saveWhereAsked('data-import', saved);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

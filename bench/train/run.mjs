@@ -3,7 +3,7 @@
  * the bundled sample. Every round gives each contestant one step, so that a slow moment of the
  * machine touches all; ratios are medians over rounds.
  *
- * Run: PYTHON=python SMOLLM2=model.gguf node bench/train/run.mjs [rounds] [threads] [case…]
+ * Run: PYTHON=python SMOLLM2=model.gguf node bench/train/run.mjs [rounds] [threads] [case…] [--save]
  * where a case is for example `11m-full` or `135m-lora`. PYTHON has test/interop/requirements.txt.
  * PEERS=fp32-eager leaves the other variants of PyTorch out.
  */
@@ -17,11 +17,12 @@ import { Tokenizer } from '../../dist/engine/tokenizer/tokenizer.js';
 import { trainTokenizer } from '../../dist/engine/tokenizer/train-tokenizer.js';
 import { encodeChats } from '../../dist/engine/tokenizer/training-example.js';
 import { planEpoch } from '../../dist/engine/train/batches.js';
+import { saveWhereAsked, words } from '../save.mjs';
 import { lora, shapes } from '../shapes.mjs';
 
-const rounds = Number(process.argv[2] ?? 7);
-const threads = Number(process.argv[3] ?? 2);
-const wanted = process.argv.slice(4);
+const rounds = Number(words[0] ?? 7);
+const threads = Number(words[1] ?? 2);
+const wanted = words.slice(2);
 const python = process.env.PYTHON ?? 'python3';
 const variants = (process.env.PEERS ?? 'fp32-eager,fp32-compiled,bf16-eager').split(',');
 const sequenceLength = 256;
@@ -105,26 +106,26 @@ async function compare(name) {
     `\n${name}: ${rows} × ${sequenceLength} tokens, ${Math.round((100 * loss) / flat.length / sequenceLength)} % with loss, ` +
       `${threads} threads, ${rounds} rounds`,
   );
-  console.table(
-    Object.fromEntries(
-      Object.entries(results).map(([key, list]) => {
-        const ratio = (field) =>
-          median(list.map((result, i) => result[field] / results.engine[i][field])).toFixed(2);
-        return [
-          key,
-          {
-            'ms/step': Math.round(median(list.map(({ ms }) => ms))),
-            'tokens/s': Math.round((1e3 * tokens) / median(list.map(({ ms }) => ms))),
-            'peak MiB': Math.round(list.at(-1).peakMiB),
-            'time / engine': ratio('ms'),
-            'CPU time / engine': ratio('cpuMs'),
-          },
-        ];
-      }),
-    ),
-  );
+  const figures = Object.entries(results).map(([contestant, list]) => {
+    const ratio = (field) =>
+      Number(median(list.map((result, i) => result[field] / results.engine[i][field])).toFixed(2));
+    return {
+      case: name,
+      contestant,
+      ms: Math.round(median(list.map(({ ms }) => ms))),
+      tokensPerSecond: Math.round((1e3 * tokens) / median(list.map(({ ms }) => ms))),
+      peak: Math.round(list.at(-1).peakMiB),
+      timesEngine: ratio('ms'),
+      timesEngineCpu: ratio('cpuMs'),
+    };
+  });
+  console.table(figures);
+  return figures;
 }
 
 console.log(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}`);
 const cases = Object.keys(sizes).flatMap((size) => [`${size}-full`, `${size}-lora`]);
-for (const name of cases) if (wanted.length === 0 || wanted.includes(name)) await compare(name);
+const rows = [];
+for (const name of cases)
+  if (wanted.length === 0 || wanted.includes(name)) rows.push(...(await compare(name)));
+saveWhereAsked('train-speed', rows);
