@@ -1,19 +1,21 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import type { InlineConfig } from 'vitest/node';
 
-const path = (file: string) => new URL(file, import.meta.url);
+const url = (file: string) => new URL(file, import.meta.url);
+const path = (file: string) => fileURLToPath(url(file));
 
 /** What holds for every test, of whatever configuration. */
 export const everyTest: InlineConfig = {
   // Not threads: native libraries hold process-wide state.
   pool: 'forks',
-  setupFiles: path('test/support/temporary-folder.ts').pathname,
+  setupFiles: path('test/support/temporary-folder.ts'),
   // Threads and processes that tests start run from the sources as the tests themselves do.
-  env: { NODE_OPTIONS: `--import ${path('test/support/sources/register.mjs').href}` },
+  env: { NODE_OPTIONS: `--import ${url('test/support/sources/register.mjs').href}` },
 };
 
 /** For tests of the whole program: the build is made anew if sources have changed since. */
-export const wholeProgram = { globalSetup: path('test/support/build.mjs').pathname };
+export const wholeProgram = { globalSetup: path('test/support/build.mjs') };
 
 const project = (name: string, test: InlineConfig): TestProjectInlineConfiguration => ({
   extends: true,
