@@ -17,6 +17,9 @@ export const everyTest: InlineConfig = {
 /** For tests of the whole program: the build is made anew if sources have changed since. */
 export const wholeProgram = { globalSetup: path('test/support/build.mjs') };
 
+/** They end a test that hangs, also on a machine that has other work; they are no measure of speed. */
+const patient = { testTimeout: 300_000, hookTimeout: 300_000 };
+
 const project = (name: string, test: InlineConfig): TestProjectInlineConfiguration => ({
   extends: true,
   test: { name, ...test },
@@ -28,7 +31,7 @@ export default defineConfig({
     // Two workers fit a two-core laptop.
     maxWorkers: 2,
     testTimeout: 60_000,
-    hookTimeout: 120_000,
+    hookTimeout: 60_000,
     projects: [
       // Files share a process, which halves their time. One that takes more than two seconds by
       // itself, or wants a process to itself, is named `.slow.test.ts`.
@@ -37,11 +40,12 @@ export default defineConfig({
         exclude: ['src/**/*.slow.test.ts'],
         isolate: false,
       }),
-      project('slow', { include: ['src/**/*.slow.test.ts'] }),
+      project('slow', { include: ['src/**/*.slow.test.ts'], ...patient }),
       project('whole', {
         include: ['test/**/*.test.ts'],
         exclude: ['test/interop/**'],
         ...wholeProgram,
+        ...patient,
       }),
     ],
   },

@@ -1,34 +1,22 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { program, WorkingFolder } from '../support/program.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const folder = temporaryFolder();
-const options = { cwd: folder, env: { ...process.env, BREWSLM_HOME: join(folder, 'home') } };
+const place = new WorkingFolder();
 
-interface Answer {
-  code: number | null;
-  out: string;
-  error: { code: string; fix: string; location?: { file?: string } } | undefined;
+interface Told {
+  error?: { code: string; fix: string; location?: { file?: string } };
 }
 
-function brewslm(...words: string[]): Answer {
-  const { status, stdout } = spawnSync(process.execPath, [program, ...words, '--json', '--quiet'], {
-    ...options,
-    encoding: 'utf8',
-  });
-  const { error } = JSON.parse(stdout) as Partial<Answer>;
-  return { code: status, out: stdout, error };
+function brewslm(...words: string[]) {
+  const { data, ...answer } = place.ask<Told>(...words);
+  return { ...answer, error: data.error };
 }
 
-function file(name: string, content: string | Buffer): string {
-  writeFileSync(join(folder, name), content);
-  return name;
-}
+const file = (name: string, content: string | Buffer): string => place.write(name, content);
 
 const rows = Array.from({ length: 2000 }, (_, i) =>
   JSON.stringify({ question: `What is ${i} plus ${i}?`, answer: `It is ${2 * i}.` }),
@@ -72,14 +60,14 @@ test('a truncated model file is refused and leaves nothing in the store', () => 
   const answer = brewslm('model', 'add', file('cut.gguf', Buffer.from('GGUF\u0003\0\0\0')));
   expect(answer.code).toBe(1);
   expect(answer.error?.code).toMatch(/^(gguf|weights)\./);
-  mkdirSync(join(folder, 'empty-model'));
+  mkdirSync(join(place.path, 'empty-model'));
   expect(brewslm('model', 'add', 'empty-model').code).toBe(1);
   expect(brewslm('model', 'list').out).not.toContain('cut');
 });
 
 test('a reader that closes early, such as `head`, is no failure', async () => {
   const child = spawn(process.execPath, [program, 'dataset', 'schema', '--json'], {
-    ...options,
+    ...place.options,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stdout.destroy();
@@ -106,7 +94,7 @@ test('Ctrl-C during training exits with 130; the same command goes on and ends',
   const overrides = file('plan.yaml', 'microBatchRows: 1\ncheckpointEverySteps: 1\n');
   const words = [...train, '--plan', overrides];
   const child = spawn(process.execPath, [program, ...words], {
-    ...options,
+    ...place.options,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const code = await new Promise<number | null>((resolve) => {
@@ -116,7 +104,7 @@ test('Ctrl-C during training exits with 130; the same command goes on and ends',
     child.on('close', resolve);
   });
   expect(code).toBe(130);
-  const ledger = new Ledger(options.env.BREWSLM_HOME);
+  const ledger = new Ledger(place.options.env.BREWSLM_HOME);
   const status = ledger.runs.list(1).findLast(({ stage }) => stage === 'train')?.status;
   ledger.close();
   expect(status).toBe('interrupted');

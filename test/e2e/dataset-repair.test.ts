@@ -1,22 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { WorkingFolder } from '../support/program.ts';
 
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const folder = temporaryFolder();
-
-function brewslm(...words: string[]) {
-  const { status, stdout } = spawnSync(process.execPath, [program, ...words, '--json', '--quiet'], {
-    cwd: folder,
-    env: { ...process.env, BREWSLM_HOME: join(folder, 'home') },
-    encoding: 'utf8',
-    input: '',
-  });
-  return { code: status, data: JSON.parse(stdout) };
-}
+const place = new WorkingFolder();
+const brewslm = (...words: string[]) => place.ask(...words);
 
 const ticket = (i: number) =>
   JSON.stringify({ text: `Ticket ${i * 7919} is late`, label: ['billing', 'delivery'][i % 2] });
@@ -24,7 +12,7 @@ const ticket = (i: number) =>
 test('a broken import is stopped, its lines repaired, and the whole looked at', () => {
   const lines = Array.from({ length: 400 }, (_, i) => ticket(i));
   for (let i = 50; i < 70; i++) lines[i] = lines[i].slice(0, 15);
-  writeFileSync(join(folder, 'tickets.jsonl'), lines.join('\n'));
+  place.write('tickets.jsonl', lines.join('\n'));
   const project = ['--project', 'router'];
   brewslm('project', 'create', '--name', 'router', '--template', 'classification');
 
@@ -40,10 +28,10 @@ test('a broken import is stopped, its lines repaired, and the whole looked at', 
   expect(listed.data).toMatchObject({ total: 20, rejects: [{ line: 51 }, { line: 52 }] });
   const exported = brewslm('dataset', 'rejects', ...project, '--export', 'repair.jsonl');
   expect(exported.data).toMatchObject({ files: ['tickets.jsonl'], records: 20, form: 'lines' });
-  expect(readFileSync(join(folder, 'repair.jsonl'), 'utf8').split('\n')[0]).toBe(lines[50]);
+  expect(readFileSync(join(place.path, 'repair.jsonl'), 'utf8').split('\n')[0]).toBe(lines[50]);
 
   const repaired = Array.from({ length: 20 }, (_, i) => ticket(50 + i));
-  writeFileSync(join(folder, 'repair.jsonl'), repaired.join('\n'));
+  place.write('repair.jsonl', repaired.join('\n'));
   const whole = brewslm('dataset', 'import', ...project, '--repaired', 'repair.jsonl');
   expect(whole.code).toBe(0);
   expect(whole.data.card).toMatchObject({ sourceRecords: 400, rejects: { total: 0 } });
@@ -56,5 +44,5 @@ test('a broken import is stopped, its lines repaired, and the whole looked at', 
 
   const drawn = brewslm('dataset', 'profile', ...project, '--html', 'profile.html');
   expect(drawn.data.profile.languages.languages[0].name).toBe('en');
-  expect(readFileSync(join(folder, 'profile.html'), 'utf8')).toContain('<svg');
+  expect(readFileSync(join(place.path, 'profile.html'), 'utf8')).toContain('<svg');
 });

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { program } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { acceptRelease, findRelease, proposeRelease } from '../../src/lifecycle/release-bundle.ts';
 import { decisionOf } from '../../src/lifecycle/package/optimize/choose.ts';
@@ -13,7 +13,6 @@ import { replay } from '../../src/lifecycle/replay.ts';
 import { tinyProject, type TinyProject } from '../support/models/tiny-project.ts';
 
 const home = temporaryFolder();
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const heldOut = { scored: 12, generated: 0 };
 let tiny: TinyProject;
 let exported: Exported;
@@ -137,7 +136,7 @@ describe('release', () => {
 
 describe('talking to it', () => {
   const talk = (words: string[], input?: string) => {
-    const done = spawnSync(process.execPath, [main, ...words, '--json', '--quiet'], {
+    const done = spawnSync(process.execPath, [program, ...words, '--json', '--quiet'], {
       input,
       encoding: 'utf8',
       env: { ...process.env, BREWSLM_HOME: home },

@@ -1,29 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { WorkingFolder } from '../support/program.ts';
 import type { MappingReport } from '../../src/lifecycle/map-dataset.ts';
 
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const folder = temporaryFolder();
+const place = new WorkingFolder();
+const brewslm = <Data>(...words: string[]) => place.ask<Data>(...words);
 
-/** Without a terminal: standard input is empty. */
-function brewslm<Data>(...words: string[]) {
-  const { status, stdout } = spawnSync(process.execPath, [program, ...words, '--json', '--quiet'], {
-    cwd: folder,
-    env: { ...process.env, BREWSLM_HOME: join(folder, 'home') },
-    encoding: 'utf8',
-    input: '',
-  });
-  return { code: status, data: JSON.parse(stdout) as Data };
-}
-
-const write = (name: string, rows: object[]): string => {
-  writeFileSync(join(folder, name), rows.map((row) => JSON.stringify(row)).join('\n'));
-  return name;
-};
+const write = (name: string, rows: object[]): string =>
+  place.write(name, rows.map((row) => JSON.stringify(row)).join('\n'));
 const many = (row: (i: number) => object) => Array.from({ length: 600 }, (_, i) => row(i));
 
 test('a mapping is found, written, corrected by hand, tried and imported with', () => {
@@ -45,8 +30,8 @@ test('a mapping is found, written, corrected by hand, tried and imported with', 
     refused: [],
   });
   expect(found.data.inferred!.confidence).toBeGreaterThan(0.9);
-  const yaml = readFileSync(join(folder, 'mapping.yaml'), 'utf8');
-  writeFileSync(join(folder, 'mapping.yaml'), `${yaml}labels: [bad, good]\n`);
+  const yaml = readFileSync(join(place.path, 'mapping.yaml'), 'utf8');
+  place.write('mapping.yaml', `${yaml}labels: [bad, good]\n`);
   const tried = brewslm<MappingReport>(
     'dataset',
     'map',
@@ -91,12 +76,12 @@ test('without a terminal an unclear mapping stops, with the readings there are',
 });
 
 test('a mistake in a mapping is named with its place', () => {
-  writeFileSync(join(folder, 'wrong.yaml'), 'schema: qa\nquestion: "{q}"\nanswr: "{a}"\n');
+  place.write('wrong.yaml', 'schema: qa\nquestion: "{q}"\nanswr: "{a}"\n');
   const data = write('qa.jsonl', [{ question: 'why?', answer: 'because' }]);
   expect(brewslm('dataset', 'map', '--file', data, '--mapping', 'wrong.yaml').data).toMatchObject({
     error: { code: 'mapping.invalid', message: expect.stringContaining('did you mean answer?') },
   });
-  writeFileSync(join(folder, 'wrong.yaml'), 'schema: qa\nquestion: "{quetsion}"\nanswer: a\n');
+  place.write('wrong.yaml', 'schema: qa\nquestion: "{quetsion}"\nanswer: a\n');
   expect(brewslm('dataset', 'map', '--file', data, '--mapping', 'wrong.yaml').data).toMatchObject({
     error: {
       code: 'mapping.missing-column',

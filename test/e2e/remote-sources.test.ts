@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { program } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startFileServer, type FileServer } from '../support/http/file-server.ts';
 import { startHub } from '../support/hub/hub-server.ts';
 
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const folder = temporaryFolder();
 let server: FileServer;
 

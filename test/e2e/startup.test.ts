@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { program } from '../support/program.ts';
 
 const dist = new URL('../../dist/', import.meta.url).href;
-const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const hook = `
   import { writeSync } from 'node:fs';
   export async function load(url, context, next) {
@@ -28,8 +27,8 @@ function packagesLoadedBy(...args: string[]): Set<string> {
 
 // Commands load their rooms when they run: each package here costs every command its start-up time.
 it('help loads the argument parser and no other package', () => {
-  expect(packagesLoadedBy(main, '--help')).toEqual(new Set(['commander']));
-  expect(packagesLoadedBy(main, 'dataset', 'import', '--help')).toEqual(new Set(['commander']));
+  expect(packagesLoadedBy(program, '--help')).toEqual(new Set(['commander']));
+  expect(packagesLoadedBy(program, 'dataset', 'import', '--help')).toEqual(new Set(['commander']));
 });
 
 it('what threads of an import run loads no package, the assembler of kernels included', () => {

@@ -1,11 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { program } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 /** A user namespace lets anyone mount a small disk; some systems forbid that. */
 const canMount =

@@ -5,15 +5,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
+import { program } from '../../support/program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { Ledger } from '../../../src/ledger/ledger.ts';
 import { verifyArtifacts } from '../../../src/lifecycle/stage/verify-artifacts.ts';
 import { sentence } from '../good/prose.ts';
 import { Random } from '../random.ts';
 
-const program = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
 const kills = Number(process.env.BREWSLM_KILLS ?? 3);
 const rows = 24_000;
 
