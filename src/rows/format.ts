@@ -79,7 +79,7 @@ export function readPlain(input: RecordInput, format: PlainFormat): AsyncGenerat
     case 'csv':
       return readCsv(input, format);
     case 'parquet':
-      return readBy(async () => (await import('./parquet/parquet.ts')).readParquet(input));
+      return readBy(async () => (await import('./parquet/visit-parquet.ts')).readParquet(input));
     case 'arrow':
       return readBy(async () => (await import('./arrow/arrow.ts')).readArrow(input));
     case 'text':

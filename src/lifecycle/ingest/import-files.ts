@@ -59,7 +59,7 @@ async function store(
 ): Promise<StoredFile> {
   const begun: EarlyScan[] = [];
   const copying = async (copy: string, bytes: number): Promise<BlockListener> => {
-    const scan = (await early?.begin(copy, name, bytes, path, isOnly)) ?? null;
+    const scan = (await early?.begin(copy, name, bytes, isOnly)) ?? null;
     if (scan === null) return copied;
     begun.push(scan);
     return (block) => {

@@ -6,8 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { readArrow } from '../arrow/arrow.ts';
 import type { Batch } from '../records/batch.ts';
-import { readParquet } from './parquet.ts';
-import { visitParquet } from './visit-parquet.ts';
+import { readParquet, visitParquet } from './visit-parquet.ts';
 
 const fixture = (name: string): string =>
   new URL(`../../../test/fixtures/${name}`, import.meta.url).pathname;
@@ -86,6 +85,15 @@ describe('tables written by pyarrow', () => {
     },
   );
 
+  it('reads maps, and objects and lists that are there always, sometimes or never', async () => {
+    const lines = (await readFile(fixture('parquet/shapes.jsonl'), 'utf8')).trimEnd().split('\n');
+    const { records, rejects } = await collect(readParquet(fixture('parquet/shapes.parquet')));
+    expect(rejects).toEqual([]);
+    expect(records).toEqual(
+      lines.map((line, index) => ({ line: index + 1, record: JSON.parse(line) })),
+    );
+  });
+
   it.each(['lz4', 'zstd'])('reads Feather with %s as the same rows', async (codec) => {
     const { records, rejects } = await collect(readArrow(fixture(`arrow/${codec}.feather`)));
     expect(rejects).toEqual([]);
@@ -103,6 +111,40 @@ describe('tables written by pyarrow', () => {
     ]);
     expect(rejects).toMatchObject([{ line: 2, code: 'record.encoding', field: 'text' }]);
   });
+});
+
+it('reads lists of old writers, which have no group between a list and its items', async () => {
+  const { records } = await collect(readParquet(fixture('parquet/old-lists.parquet')));
+  expect(records.map(({ record }) => record)).toEqual([
+    {
+      tags: ['a', 'b'],
+      messages: [
+        { role: 'user', content: 'hi' },
+        { role: 'assistant', content: 'yo' },
+      ],
+      notes: [],
+    },
+    { tags: [], messages: null, notes: null },
+    { tags: ['c'], messages: [], notes: ['x', 'y'] },
+  ]);
+});
+
+it('names a column whose type is not read', async () => {
+  const bytes = await readFile(fixture('parquet/old-lists.parquet'));
+  // In the footer, the converted type of the column `tags`: BSON rather than UTF-8.
+  const place = bytes.lastIndexOf('tags\x25\x00');
+  bytes[place + 5] = 2 * 20;
+  const file = join(folder, 'bson');
+  await writeFile(file, bytes);
+  const { records, rejects } = await collect(readParquet(file));
+  expect(records).toEqual([]);
+  expect(rejects).toMatchObject([
+    {
+      line: 0,
+      code: 'file.format',
+      message: 'column tags is of type BSON, which is not read: leave it out',
+    },
+  ]);
 });
 
 describe('damage', () => {
@@ -153,6 +195,24 @@ describe('damage', () => {
     expect(kept).toBeGreaterThan(3);
     expect(records).toEqual([...whole.slice(0, kept), ...whole.slice(40)]);
     expect(rejects).toMatchObject([{ line: kept + 1, code: 'file.damaged' }]);
+  });
+
+  it('that makes another good text is told by its checksum, with row group, column and rows', async () => {
+    const bytes = await readFile(fixture('parquet/shapes.parquet'));
+    const place = bytes.indexOf('row 26');
+    bytes.write('now', place);
+    const file = join(folder, 'other-text');
+    await writeFile(file, bytes);
+    const { records, rejects } = await collect(readParquet(file));
+    expect(records.map(({ line }) => line)).toEqual(Array.from({ length: 25 }, (_, n) => n + 1));
+    expect(rejects).toMatchObject([
+      {
+        line: 26,
+        code: 'file.damaged',
+        message:
+          'rows 26 to 40 of row group 2 are damaged: column text: the checksum of a page does not match',
+      },
+    ]);
   });
 
   it('of one row group leaves the other', async () => {

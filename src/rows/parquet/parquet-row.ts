@@ -1,57 +1,59 @@
 /**
- * A row of a Parquet file as nodes over the arena that the pages of its columns lie in.
+ * A row of a Parquet file, put together from its columns as nodes over a copy of its texts.
  *
  * @module
  */
 import { isUtf8 } from 'node:buffer';
+import { jsonValue } from '../records/json-value.ts';
 import type { Names } from '../records/names.ts';
 import { NO_KEY, nodeKind, NodeRow } from '../records/node-row.ts';
-import { NO_ENTRY, type LeafColumn } from './leaf-column.ts';
-import type { Texts } from './leaf-page.ts';
-import type { PageArena } from './page-arena.ts';
-import { setField } from './set-field.ts';
-import type { LeafShape, ListShape, RowShape, Shape } from './row-shape.ts';
+import type { LeafColumn } from './leaf-column.ts';
+import type { LeafPart, RepeatedPart, RowLayout, RowPart } from './row-layout.ts';
 
 /** No byte of UTF-8: text has no escapes here. */
 const NO_MARK = 0xff;
+/** Lies between texts, so that all can be checked in one go and two broken halves make no whole. */
+const BETWEEN = 0x0a;
 
 export class ParquetRow extends NodeRow {
   readonly mark = NO_MARK;
   readonly names: Names;
   /** Name of the column of the first text that is not UTF-8, and the text. */
-  broken: { column: string; text: Buffer } | undefined;
-  /** No text of it holds a NUL character. */
+  broken: { column: string; text: Buffer } | null = null;
+  /** Whether it can be looked at as nodes; if not, it is a record. */
   isPlain = true;
-  readonly #shape: RowShape;
-  readonly #leaves: readonly LeafColumn[];
-  readonly #arena: PageArena;
-  /** Entries of the row so far, by leaf. */
-  readonly #taken: Uint32Array;
-  /** Numbers and booleans of the row. */
-  #values: unknown[] = [];
+  readonly #layout: RowLayout;
+  #columns: readonly LeafColumn[] = [];
+  /** Columns whose first entry of the row was taken. */
+  readonly #begun: boolean[] = [];
+  /** By node: its name, and its value where it is neither text nor made of others. */
+  readonly #named: string[] = [];
+  readonly #values: unknown[] = [];
+  #room = Buffer.allocUnsafeSlow(1 << 12);
+  #used = 0;
 
-  constructor(shape: RowShape, names: Names, leaves: readonly LeafColumn[], arena: PageArena) {
+  constructor(layout: RowLayout, names: Names) {
     super();
-    this.#shape = shape;
+    this.#layout = layout;
     this.names = names;
-    this.#leaves = leaves;
-    this.#arena = arena;
-    this.#taken = new Uint32Array(leaves.length);
   }
 
-  /** Reads the next row. @throws Error on damage. */
-  read(): void {
-    const arena = this.#arena;
-    if (arena.full) arena.keep(this.#leaves.flatMap((leaf) => leaf.slabs));
+  /**
+   * Takes the next row.
+   *
+   * @param columns By leaf of the layout; each has a whole row.
+   * @throws Error where they do not fit together.
+   */
+  read(columns: readonly LeafColumn[]): void {
+    this.#columns = columns;
+    this.#begun.fill(false);
     this.count = 0;
-    this.#values.length = 0;
-    this.#taken.fill(0);
-    this.broken = undefined;
-    this.isPlain = true;
-    this.#add(this.#shape.row, NO_KEY);
-    this.block = arena.block;
-    for (const leaf of this.#leaves)
-      if (leaf.repetition > 0) throw new Error('columns of a list differ in length');
+    this.#used = 0;
+    this.#add(this.#layout.row, '', NO_KEY);
+    for (const column of columns) column.endRow();
+    this.block = this.#room.subarray(0, this.#used);
+    this.broken = isUtf8(this.block) ? null : this.#findBroken();
+    this.isPlain = this.#layout.isPlain && !this.block.includes(0);
   }
 
   record(): Record<string, unknown> {
@@ -67,7 +69,7 @@ export class ParquetRow extends NodeRow {
       case nodeKind.object: {
         const object: Record<string, unknown> = {};
         for (let at = node + 1; at < this.after(node); at = this.after(at))
-          setField(object, this.names.text(this.key(at)), this.#value(at));
+          setField(object, this.#named[at], this.#value(at));
         return object;
       }
       case nodeKind.list: {
@@ -77,71 +79,103 @@ export class ParquetRow extends NodeRow {
         return list;
       }
       default:
-        return this.#values[this.start(node)];
+        return this.#values[node];
     }
   }
 
-  #add(shape: Shape, key: number): void {
-    if (shape.kind === 'leaf') return this.#leaf(shape, key);
-    const first = this.#leaves[shape.first];
-    const { definition } = first;
-    if (definition === NO_ENTRY) throw new Error('a column has too few values');
-    if (definition < shape.level) return this.#nothing(shape, key);
+  #add(part: RowPart, name: string, key: number): void {
+    if (part.kind === 'leaf') return this.#addLeaf(part, name, key);
+    const node = this.#open(name, key);
+    const definition = part.first < part.end ? this.#columns[part.first].definition : part.level;
+    if (definition < part.level) {
+      this.#skip(part);
+      this.close(node, nodeKind.null, 0, 0);
+    } else if (part.kind === 'object') {
+      for (const member of part.members) this.#add(member, member.name, member.key);
+      this.close(node, nodeKind.object, 0, 0);
+    } else {
+      if (definition === part.level) this.#skip(part);
+      else this.#addItems(part);
+      this.close(node, part.kind === 'list' ? nodeKind.list : nodeKind.object, 0, 0);
+    }
+  }
+
+  #addItems({ kind, first, repetition, item }: RepeatedPart): void {
+    do
+      if (kind === 'list') this.#add(item, '', NO_KEY);
+      else if (item.kind === 'object') this.#addEntry(item.members);
+    while (this.#columns[first].repetition === repetition);
+  }
+
+  /** Of a map: a key, of whatever type, and a value. */
+  #addEntry([key, value]: readonly RowPart[]): void {
+    if (key.kind !== 'leaf') throw new Error('a map has keys that are not read');
+    const name = jsonValue(this.#take(key.first));
+    this.#add(value, String(name), NO_KEY);
+  }
+
+  #addLeaf({ first, isText }: LeafPart, name: string, key: number): void {
+    const taken = this.#take(first);
+    const value = isText && taken instanceof Uint8Array ? taken : jsonValue(taken);
+    const node = this.#open(name, key);
+    if (value instanceof Uint8Array) this.#addText(node, value);
+    else if (typeof value === 'string') this.#addText(node, Buffer.from(value));
+    else if (value === null) this.close(node, nodeKind.null, 0, 0);
+    else {
+      this.#values[node] = value;
+      this.close(node, typeof value === 'boolean' ? nodeKind.boolean : nodeKind.number, 0, 0);
+    }
+  }
+
+  #addText(node: number, text: Uint8Array): void {
+    const end = this.#used + text.length;
+    if (end >= this.#room.length) {
+      const larger = Buffer.allocUnsafeSlow(2 * (end + 1));
+      this.#room.copy(larger, 0, 0, this.#used);
+      this.#room = larger;
+    }
+    this.#room.set(text, this.#used);
+    this.#room[end] = BETWEEN;
+    this.close(node, nodeKind.string, this.#used, end);
+    this.#used = end + 1;
+  }
+
+  #open(name: string, key: number): number {
     const node = this.open(key);
-    if (shape.kind === 'object') for (const member of shape.members) this.#add(member, member.key);
-    else this.#items(shape, first);
-    this.close(node, shape.kind === 'object' ? nodeKind.object : nodeKind.list, 0, 0);
+    this.#named[node] = name;
+    return node;
   }
 
-  #items(shape: ListShape, first: LeafColumn): void {
-    if (first.definition === shape.level) return this.#skip(shape);
-    do this.#add(shape.item, NO_KEY);
-    while (first.repetition === shape.repetition);
-  }
-
-  #nothing(shape: Shape, key: number): void {
-    this.#skip(shape);
-    this.close(this.open(key), nodeKind.null, 0, 0);
-  }
-
-  /** The one entry of each column that says that there is nothing. */
-  #skip({ first, end }: Shape): void {
+  /** Passes the one entry of each column that says that there is nothing. */
+  #skip({ first, end }: RowPart): void {
     for (let leaf = first; leaf < end; leaf++) this.#take(leaf);
   }
 
-  #take(leaf: number): number {
-    return this.#leaves[leaf].take(this.#taken[leaf]++ === 0);
+  #take(leaf: number): unknown {
+    const begins = !this.#begun[leaf];
+    this.#begun[leaf] = true;
+    return this.#columns[leaf].take(begins);
   }
 
-  #leaf({ first: leaf }: LeafShape, key: number): void {
-    const value = this.#take(leaf);
-    const node = this.open(key);
-    if (value < 0) this.close(node, nodeKind.null, 0, 0);
-    else {
-      const { texts, values } = this.#leaves[leaf].page;
-      const literal = values === null ? '' : values[value];
-      if (typeof literal === 'string') this.#text(node, leaf, texts!, value);
-      else this.#literal(node, literal);
-    }
+  #findBroken(): ParquetRow['broken'] {
+    for (let column = 1; column < this.count; column = this.after(column))
+      for (let node = column; node < this.after(column); node++) {
+        const text = this.block.subarray(this.start(node), this.end(node));
+        if (this.kind(node) === nodeKind.string && !isUtf8(text))
+          return { column: this.#named[column], text };
+      }
+    return null;
   }
+}
 
-  #text(node: number, leaf: number, { slab, starts, ends, plain }: Texts, value: number): void {
-    const start = slab.at + starts[value];
-    const end = slab.at + ends[value];
-    this.close(node, nodeKind.string, start, end);
-    if (!plain) this.#check(leaf, start, end);
-  }
-
-  #literal(node: number, value: unknown): void {
-    const at = this.#values.push(value) - 1;
-    const kind = typeof value === 'boolean' ? nodeKind.boolean : nodeKind.number;
-    this.close(node, value === null ? nodeKind.null : kind, at, at);
-  }
-
-  #check(leaf: number, start: number, end: number): void {
-    const text = this.#arena.block.subarray(start, end);
-    if (text.includes(0)) this.isPlain = false;
-    if (this.broken !== undefined || isUtf8(text)) return;
-    this.broken = { column: this.#shape.leaves[leaf].path[1].element.name, text };
-  }
+/** Defined where it would else be lost: a field called `__proto__` is a field like any other. */
+function setField(record: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') record[name] = value;
+  else
+    Object.defineProperty(record, name, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
 }

@@ -1,109 +1,96 @@
 /**
- * The row groups of a Parquet file, as its footer tells of them.
+ * The row groups of a Parquet file, as its footer tells of them. A file on disk is cut into ranges
+ * of whole row groups, which several threads can read.
  *
  * @module
  */
-import { parquetMetadataAsync, parquetSchema, type FileMetaData, type SchemaTree } from 'hyparquet';
-import type { FileTail } from './file-tail.ts';
-import { PositionReader } from './position-reader.ts';
+import { fstatSync } from 'node:fs';
+import { parquetMetadata, parquetSchema, type ColumnMetaData, type SchemaTree } from 'hyparquet';
+import { readBytes, type ColumnChunk } from './column-pages.ts';
+import { parsers } from './page-values.ts';
 
 export interface RowGroup {
-  metadata: FileMetaData['row_groups'][number];
+  /** Counted from 1. */
+  number: number;
   /** Rows of the file before it. */
   start: number;
   rows: number;
+  /** Of its rows, unpacked. */
+  bytes: number;
+  /** In the order of the schema; null for one that is in another file. */
+  chunks: (ColumnChunk | null)[];
 }
 
 export interface Footer {
-  metadata: FileMetaData;
   schema: SchemaTree;
   groups: RowGroup[];
+  /** Of the whole file. */
+  rows: number;
 }
 
-/** @throws Error when it is missing or damaged. */
-export async function readFooter(file: PositionReader): Promise<Footer> {
-  const metadata = await parquetMetadataAsync(file, {
-    initialFetchSize: file.endingBytes,
-    geoparquet: false,
-  });
-  const schema = parquetSchema(metadata);
+const ENDING_BYTES = 8;
+
+/**
+ * @param file Open for reading.
+ * @throws Error when it is missing or damaged.
+ */
+export function readFooter(file: number): Footer {
+  const { size } = fstatSync(file);
+  if (size < ENDING_BYTES) throw new Error('it is too short');
+  const ending = readBytes(file, size - ENDING_BYTES, ENDING_BYTES);
+  const length = ENDING_BYTES + new DataView(ending.buffer).getUint32(0, true);
+  if (length > size) throw new Error(`it claims ${length} bytes of a file of ${size}`);
+  const bytes = readBytes(file, size - length, length);
+  const metadata = parquetMetadata(bytes, { parsers, geoparquet: false });
   let start = 0;
-  const groups = metadata.row_groups.map((group) => {
-    const rows = Number(group.num_rows);
+  const groups = metadata.row_groups.map(({ num_rows, total_byte_size, columns }, index) => {
+    const rows = Number(num_rows);
     start += rows;
-    return { metadata: group, start: start - rows, rows };
+    const chunks = columns.map(({ meta_data: column, file_path }) =>
+      column === undefined || file_path ? null : chunkOf(column),
+    );
+    const bytes = Number(total_byte_size);
+    return { number: index + 1, start: start - rows, rows, bytes, chunks };
   });
   if (start !== Number(metadata.num_rows))
     throw new Error(`its row groups have ${start} rows, not ${metadata.num_rows}`);
-  return { metadata, schema, groups };
+  return { schema: parquetSchema(metadata), groups, rows: start };
 }
 
-/** Row groups from one up to before another. */
+function chunkOf(column: ColumnMetaData): ColumnChunk {
+  const start = Number(column.dictionary_page_offset || column.data_page_offset);
+  const end = start + Number(column.total_compressed_size);
+  return { path: column.path_in_schema, codec: column.codec, start, end };
+}
+
+/** Row groups that can be read without a look at the footer. It can be sent to a thread. */
 export interface GroupRange {
-  firstGroup: number;
-  /** After the last. */
-  endGroup: number;
-  /** Their bytes lie before this. */
-  end: number;
-  /** Where the footer is, if the file may not have it yet. */
-  tail?: FileTail;
+  /** With these row groups alone; null where it cannot be read, as reading it again will tell. */
+  footer: Footer | null;
 }
-
-export const ALL_GROUPS: GroupRange = { firstGroup: 0, endGroup: Infinity, end: Infinity };
 
 /**
  * Cuts a file into ranges of about so many bytes.
  *
  * @param file Open for reading.
- * @param tail Of it.
- * @returns One of everything where the footer cannot be read.
+ * @param bytes Of their rows, unpacked.
  */
-export async function groupRanges(
-  file: number,
-  bytes: number,
-  tail?: FileTail,
-): Promise<GroupRange[]> {
-  const ranges: GroupRange[] = [];
-  let held = bytes;
+export function groupRanges(file: number, bytes: number): GroupRange[] {
+  let footer: Footer;
   try {
-    const { groups } = await readFooter(new PositionReader(file, () => {}, tail));
-    let end = 0;
-    groups.forEach(({ metadata }, group) => {
-      if (held >= bytes) {
-        ranges.push({ firstGroup: group, endGroup: group, end, ...(tail && { tail }) });
-        held = 0;
-      }
-      end = Math.max(end, endOf(metadata));
-      const range = ranges[ranges.length - 1];
-      range.endGroup++;
-      range.end = end;
-      held += Number(metadata.total_byte_size);
-    });
+    footer = readFooter(file);
   } catch {
-    return [{ ...ALL_GROUPS, ...(tail && { tail }) }];
+    return [{ footer: null }];
   }
-  return ranges;
-}
-
-const endOf = ({ columns }: RowGroup['metadata']): number =>
-  Math.max(
-    0,
-    ...columns.map(({ meta_data: meta }) =>
-      meta === undefined
-        ? Infinity
-        : Number(meta.dictionary_page_offset || meta.data_page_offset) +
-          Number(meta.total_compressed_size),
-    ),
-  );
-
-/**
- * Rows that the footer tells of.
- *
- * @param file Open for reading.
- * @param tail Of it.
- * @throws Error when it is missing or damaged.
- */
-export async function countRows(file: number, tail?: FileTail): Promise<number> {
-  const { metadata } = await readFooter(new PositionReader(file, () => {}, tail));
-  return Number(metadata.num_rows);
+  const cuts: RowGroup[][] = [];
+  let held = bytes;
+  for (const group of footer.groups) {
+    if (held >= bytes) {
+      cuts.push([]);
+      held = 0;
+    }
+    cuts[cuts.length - 1].push(group);
+    held += group.bytes;
+  }
+  return cuts.map((groups) => ({ footer: { ...footer, groups } }));
 }

@@ -1,47 +1,43 @@
 /**
- * Parquet row by row, without a record made for every row: pages of all columns side by side, as
- * many in memory as rows are being read from. Where a page is damaged, the rest of its row group is
- * refused; the rows before it and other row groups are unharmed.
+ * Parquet row by row: of each column, a few pages are in memory at a time. Where a page is damaged,
+ * the rest of its row group is refused; the rows before it and other row groups are unharmed.
  *
  * @module
  */
-import type { Compressors } from 'hyparquet';
-import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
+import { closeSync, openSync } from 'node:fs';
 import { spool } from '../bytes/spool.ts';
 import { DamagedStream } from '../bytes/stream.ts';
-import type { Reject } from '../records/batch.ts';
+import { excerpt, type Batch, type Reject } from '../records/batch.ts';
 import type { RecordInput } from '../records/input.ts';
 import { Names } from '../records/names.ts';
 import type { RowListener } from '../records/row-listener.ts';
-import { compressorsOfOnePage } from './codecs.ts';
-import { FileWindow } from './file-window.ts';
+import { ColumnPages } from './column-pages.ts';
 import { LeafColumn } from './leaf-column.ts';
-import { PageArena } from './page-arena.ts';
 import { ParquetRow } from './parquet-row.ts';
-import { parsers } from './parsers.ts';
-import { PositionReader } from './position-reader.ts';
-import { notText } from './row-assembler.ts';
-import {
-  ALL_GROUPS,
-  readFooter,
-  type Footer,
-  type GroupRange,
-  type RowGroup,
-} from './row-groups.ts';
-import { rowsByLibrary } from './rows-by-library.ts';
-import { rowShapeOf, type LeafSchema, type RowShape } from './row-shape.ts';
+import { readFooter, type Footer, type GroupRange, type RowGroup } from './row-groups.ts';
+import { rowLayoutOf, UnreadColumn, type Leaf, type RowLayout } from './row-layout.ts';
 
 /** Rows between two rests. */
 const STEP = 1 << 10;
-/** Read ahead for all columns of a row group. */
-const WINDOW_BYTES = 32 << 20;
-const MOST_OF_COLUMN = 1 << 20;
-const LEAST_OF_COLUMN = 1 << 14;
 
-/**
- * Rows count from 1, through all row groups. Yields now and then, so that the caller can rest, stop
- * or send on what it has.
- */
+/** Rows count from 1, through all row groups. */
+export async function* readParquet(input: RecordInput): AsyncGenerator<Batch> {
+  let batch: Batch = { records: [], rejects: [] };
+  const visit = visitParquet(input, {
+    plain: (row, line) => batch.records.push({ line, record: row.record() }),
+    record: (record, line) => batch.records.push({ line, record }),
+    reject: (reject) => batch.rejects.push(reject),
+  });
+  const take = (): Batch => {
+    const taken = batch;
+    batch = { records: [], rejects: [] };
+    return taken;
+  };
+  for await (const _ of visit) yield take();
+  yield take();
+}
+
+/** The same, without a record made for every row. */
 export async function* visitParquet(
   input: RecordInput,
   listener: RowListener,
@@ -54,123 +50,106 @@ export async function* visitParquet(
     listener.reject(refuse(0, error.message, error.code));
     return;
   }
-  const file = PositionReader.open(spooled.path, spooled.onBytes);
+  const file = openSync(spooled.path, 'r');
   try {
-    yield* visitFile(file, listener, ALL_GROUPS);
+    yield* visitGroups(file, { footer: null }, listener, spooled.onBytes);
   } finally {
-    await file.close();
+    closeSync(file);
     await spooled.release();
   }
 }
 
-/** The same for some row groups. */
-export const visitGroups = (
+/**
+ * The same for some row groups. Yields now and then, so that the caller can rest, stop or send on
+ * what it has.
+ *
+ * @param file Open for reading; left open.
+ * @param onBytes Hears of the bytes that are read of columns.
+ */
+export async function* visitGroups(
   file: number,
   range: GroupRange,
   listener: RowListener,
   onBytes: (bytes: number) => void,
-): AsyncGenerator<void> =>
-  visitFile(new PositionReader(file, onBytes, range.tail), listener, range);
-
-async function* visitFile(
-  file: PositionReader,
-  listener: RowListener,
-  { firstGroup, endGroup }: GroupRange,
 ): AsyncGenerator<void> {
   const names = new Names();
   let footer: Footer;
-  let shape: RowShape | null;
+  let layout: RowLayout;
   try {
-    footer = await readFooter(file);
-    shape = rowShapeOf(footer.schema, names);
+    footer = range.footer ?? readFooter(file);
+    layout = rowLayoutOf(footer.schema, names);
   } catch (error) {
     const why = (error as Error).message;
-    listener.reject(refuse(0, `the footer of the Parquet file is missing or damaged: ${why}`));
+    if (error instanceof UnreadColumn) listener.reject(refuse(0, why, 'file.format'));
+    else listener.reject(refuse(0, `the footer of the Parquet file is missing or damaged: ${why}`));
     return;
   }
-  const compressors = await compressorsOfOnePage();
-  for (const [index, group] of footer.groups.entries()) {
-    if (index < firstGroup || index >= endGroup) continue;
-    const damaged = (row: number, error: Error): void => {
-      const rows = `rows ${row + 1} to ${group.start + group.rows} of row group ${index + 1}`;
-      listener.reject(refuse(row + 1, `${rows} are damaged: ${error.message}`));
-    };
-    const columns = (leaves: readonly LeafSchema[], arena: PageArena) =>
-      columnsOf(file, group, leaves, arena, compressors);
-    if (shape !== null) yield* visitGroup(group, shape, names, columns, listener, damaged);
-    else
-      for await (const { records, rejects } of rowsByLibrary(file, footer, group, damaged)) {
-        for (const { record, line } of records) listener.record(record, line);
-        for (const reject of rejects) listener.reject(reject);
-        yield;
-      }
-  }
+  const row = new ParquetRow(layout, names);
+  for (const group of footer.groups)
+    yield* visitGroup(group, row, () => columnsOf(file, group, layout.leaves, onBytes), listener);
 }
 
-function* visitGroup(
-  group: RowGroup,
-  shape: RowShape,
-  names: Names,
-  columns: (leaves: readonly LeafSchema[], arena: PageArena) => LeafColumn[],
+async function* visitGroup(
+  { number, start, rows }: RowGroup,
+  row: ParquetRow,
+  open: () => LeafColumn[],
   listener: RowListener,
-  damaged: (row: number, error: Error) => void,
-): Generator<void> {
-  const arena = new PageArena();
-  let at = group.start;
-  let row: ParquetRow | undefined;
-  for (const end = at + group.rows; at < end; at++) {
+): AsyncGenerator<void> {
+  const end = start + rows;
+  let at = start;
+  const damaged = (error: unknown): void => {
+    const where = `rows ${at + 1} to ${end} of row group ${number} are damaged`;
+    listener.reject(refuse(at + 1, `${where}: ${(error as Error).message}`));
+  };
+  let columns: LeafColumn[] = [];
+  while (at < end) {
     try {
-      row ??= new ParquetRow(shape, names, columns(shape.leaves, arena), arena);
-      row.read();
+      if (at === start) columns = open();
+      for (const column of columns) if (column.rows === 0) await column.load();
     } catch (error) {
-      damaged(at, error as Error);
-      return;
+      return damaged(error);
     }
-    const line = at + 1;
-    if (row.broken !== undefined)
-      listener.reject(notText(line, row.broken.column, row.broken.text));
-    else if (row.isPlain) listener.plain(row, line);
-    else listener.record(row.record(), line);
-    if (line % STEP === 0) yield;
+    const whole = columns.reduce((least, { rows: left }) => Math.min(least, left), STEP);
+    for (const stop = Math.min(end, at + whole); at < stop; at++) {
+      try {
+        row.read(columns);
+      } catch (error) {
+        return damaged(error);
+      }
+      const line = at + 1;
+      if (row.broken !== null) listener.reject(notText(line, row.broken));
+      else if (row.isPlain) listener.plain(row, line);
+      else listener.record(row.record(), line);
+    }
+    yield;
   }
-  yield;
 }
 
 /** @throws Error when the footer does not tell of one. */
-function columnsOf(
-  file: PositionReader,
-  { metadata: { columns } }: RowGroup,
-  leaves: readonly LeafSchema[],
-  arena: PageArena,
-  compressors: Compressors,
-): LeafColumn[] {
-  const bytes = Math.floor(WINDOW_BYTES / leaves.length);
-  const windowBytes = Math.max(LEAST_OF_COLUMN, Math.min(MOST_OF_COLUMN, bytes));
-  return leaves.map(({ path, definition, repetition, isText }) => {
-    const pathInSchema = path.slice(1).map(({ element }) => element.name);
-    const { meta_data: meta, file_path } =
-      columns.find(({ meta_data }) => isSame(meta_data?.path_in_schema, pathInSchema)) ?? {};
-    if (meta === undefined || file_path) throw new Error(`column ${pathInSchema[0]} is not there`);
-    const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
-    const end = start + Number(meta.total_compressed_size);
-    if (!(start >= 0 && end >= start && end <= file.byteLength))
-      throw new RangeError(`the file has no bytes ${start} to ${end}`);
-    const library = {
-      ...meta,
-      pathInSchema,
-      element: path[path.length - 1].element,
-      schemaPath: path,
-      parsers: { ...DEFAULT_PARSERS, ...parsers },
-      compressors,
-      utf8: false,
-    };
-    const window = new FileWindow(file.descriptor, [start, end], windowBytes, file.onBytes);
-    return new LeafColumn({ library, isText, definition, repetition }, window, arena);
+const columnsOf = (
+  file: number,
+  { chunks }: RowGroup,
+  leaves: readonly Leaf[],
+  onBytes: (bytes: number) => void,
+): LeafColumn[] =>
+  leaves.map((leaf, place) => {
+    // Chunks are in the order of the schema, whose names need not be unlike one another.
+    const chunk = chunks[place] ?? null;
+    if (
+      chunk?.path.length !== leaf.path.length ||
+      chunk.path.some((name, at) => name !== leaf.path[at])
+    )
+      throw new Error(`column ${leaf.path.join('.')} is not there`);
+    return new LeafColumn(leaf, new ColumnPages(file, chunk, onBytes));
   });
-}
 
-const isSame = (path: readonly string[] | undefined, other: readonly string[]): boolean =>
-  path?.length === other.length && path.every((name, at) => name === other[at]);
+const notText = (line: number, { column, text }: NonNullable<ParquetRow['broken']>): Reject => ({
+  line,
+  code: 'record.encoding',
+  message: `the text in ${column} is not UTF-8`,
+  field: column,
+  excerpt: excerpt(text.toString('latin1', 0, 256)),
+});
 
 const refuse = (line: number, message: string, code: Reject['code'] = 'file.damaged'): Reject => ({
   line,

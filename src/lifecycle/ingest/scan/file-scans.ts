@@ -79,14 +79,12 @@ export class FileScans {
    *
    * @param path Its first bytes are there. It may be another once this has returned: the file is open.
    * @param bytes That it is to have.
-   * @param original Path of what it is a copy of.
    * @param isOnly There is no other file.
    */
   async begin(
     path: string,
     name: string,
     bytes: number,
-    original: string,
     isOnly = false,
   ): Promise<EarlyScan | null> {
     if (!this.#isLarge(bytes)) return null;
@@ -96,7 +94,7 @@ export class FileScans {
       closeSync(file);
       return null;
     }
-    const feed = await UnitFeed.open(file, format, original, this.#limits.unitBytes);
+    const feed = await UnitFeed.open(file, format, this.#limits.unitBytes);
     const companion = async () => {
       if (!isOnly) return null;
       const first = await feed.readable;

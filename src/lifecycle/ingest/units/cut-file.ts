@@ -32,7 +32,7 @@ export async function* unitsOfFile(
 ): AsyncGenerator<UnitRange> {
   if (format !== 'parquet') return yield* lineRanges(file, format, unitBytes);
   const { groupRanges } = await import('../../../rows/parquet/row-groups.ts');
-  yield* await groupRanges(file, unitBytes);
+  yield* groupRanges(file, unitBytes);
 }
 
 /** Cuts what comes by. */

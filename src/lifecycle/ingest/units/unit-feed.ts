@@ -4,8 +4,7 @@
  * @module
  */
 import { PieceQueue } from '../../threads/piece-queue.ts';
-import { cutterOf, unitsOfFile, type UnitFormat } from './cut-file.ts';
-import { GroupCutter } from './group-cutter.ts';
+import { cutterOf, type UnitFormat } from './cut-file.ts';
 import { UNIT_BYTES, type UnitRange } from './unit-range.ts';
 
 /** What was given as units were none of the file. */
@@ -16,64 +15,42 @@ interface Cutter {
   push(block: Buffer): UnitRange[];
   /** The rest. */
   end(): UnitRange[];
-  /** Whether all of it was right, where that is known in the end only. */
-  holds?(): Promise<boolean>;
 }
 
 export class UnitFeed {
   readonly #units = new PieceQueue<UnitRange>();
-  /** Null where the units can be told at the end only. */
-  readonly #cutter: Cutter | null;
-  /** Cuts the file when it is whole. */
-  readonly #cutAll: () => AsyncIterable<UnitRange>;
+  readonly #cutter: Cutter;
   /** Settled when the first unit can be read, or nothing more comes. */
   readonly readable: Promise<UnitRange | null>;
   #isReadable: (first: UnitRange | null) => void = () => {};
 
-  /**
-   * @param copy Open for reading.
-   * @param original What it is a copy of.
-   */
-  static async open(
-    copy: number,
-    format: UnitFormat,
-    original: string,
-    unitBytes = UNIT_BYTES,
-  ): Promise<UnitFeed> {
-    const cutter =
-      format.format === 'parquet'
-        ? await GroupCutter.open(original, copy, unitBytes)
-        : await cutterOf(format.format, unitBytes);
-    return new UnitFeed(cutter, () => unitsOfFile(copy, format, unitBytes));
+  /** @param copy Open for reading. */
+  static async open(copy: number, format: UnitFormat, unitBytes = UNIT_BYTES): Promise<UnitFeed> {
+    if (format.format !== 'parquet') return new UnitFeed(await cutterOf(format.format, unitBytes));
+    const { groupRanges } = await import('../../../rows/parquet/row-groups.ts');
+    return new UnitFeed({ push: () => [], end: () => groupRanges(copy, unitBytes) });
   }
 
-  private constructor(cutter: Cutter | null, cutAll: () => AsyncIterable<UnitRange>) {
+  private constructor(cutter: Cutter) {
     this.#cutter = cutter;
-    this.#cutAll = cutAll;
     this.readable = new Promise((resolve) => (this.#isReadable = resolve));
   }
 
   /** Takes the next bytes, which can be read from the file. */
   push(block: Buffer): void {
-    if (this.#cutter !== null) this.#add(this.#cutter.push(block));
+    this.#add(this.#cutter.push(block));
   }
 
   /** No more bytes come. */
   end(): void {
-    if (this.#cutter !== null) this.#add(this.#cutter.end());
+    this.#add(this.#cutter.end());
     this.#units.end();
     this.#isReadable(null);
   }
 
-  /**
-   * In their order, each as soon as its bytes are there.
-   *
-   * @throws FalseUnits after the last, where those before do not count.
-   */
-  async *[Symbol.asyncIterator](): AsyncGenerator<UnitRange> {
-    yield* this.#units;
-    if (this.#cutter === null) yield* this.#cutAll();
-    else if ((await this.#cutter.holds?.()) === false) throw new FalseUnits();
+  /** In their order, each as soon as its bytes are there. */
+  [Symbol.asyncIterator](): AsyncIterator<UnitRange> {
+    return this.#units[Symbol.asyncIterator]();
   }
 
   #add(units: readonly UnitRange[]): void {

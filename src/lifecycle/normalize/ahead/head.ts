@@ -31,6 +31,6 @@ export async function headOf({ file, format, bytes, first }: LargeFile): Promise
   });
   for await (const _ of visit) if (seen >= HEAD_ROWS) break;
   if ('linesBefore' in first) return { records, mostRows: (MARGIN * seen * bytes) / reader.bytes };
-  const { countRows } = await import('../../../rows/parquet/row-groups.ts');
-  return { records, mostRows: await countRows(file, first.tail) };
+  const { readFooter } = await import('../../../rows/parquet/row-groups.ts');
+  return { records, mostRows: readFooter(file).rows };
 }
