@@ -17,7 +17,9 @@ function install() {
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink())
     throw new Error('node_modules is a link; install where it leads to, or remove it');
   process.stderr.write('brewslm: installing packages (first use)\n');
-  run('npm', ['ci', '--no-progress', '--loglevel=error']);
+  // Every native library ships prebuilt in its package. Skipping their scripts also skips the CUDA
+  // download of onnxruntime-node and the source build of node-llama-cpp.
+  run('npm', ['ci', '--ignore-scripts', '--no-progress', '--loglevel=error']);
   writeFileSync(installedStamp, lockDigest());
 }
 
@@ -30,23 +32,25 @@ function copyData(folder) {
   }
 }
 
-function build() {
+function build(types) {
   process.stderr.write('brewslm: building\n');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  run(process.execPath, [tsc, '-p', 'tsconfig.json', ...(types ? ['--declaration'] : [])]);
   copyData('.');
   run(process.execPath, [join(root, 'scripts/compile-kernels.mjs')]);
   writeFileSync(join(root, 'dist/.built'), '');
 }
 
-export function setUp() {
+/** @param options.types Whether the build has type declarations too, as a package needs them. */
+export function setUp({ types = false } = {}) {
   if (major < 20 || (major === 20 && minor < 19)) {
     process.stderr.write(`brewslm needs Node 20.19 or newer; this is ${process.versions.node}\n`);
     process.exit(1);
   }
   try {
     if (!isInstalled()) install();
-    if (!isBuilt()) build();
+    if (!isBuilt()) build(types);
   } catch (error) {
     process.stderr.write(`brewslm: set-up failed: ${error.message}\n`);
     process.exit(1);

@@ -5,6 +5,7 @@
  * @module
  */
 import { Command, CommanderError, Option } from 'commander';
+import { ownVersion } from '../catalog/own-package.ts';
 import { problem, ProblemError } from '../problem/problem.ts';
 import { exitCodes, reportFailure } from './command.ts';
 import { positiveInteger } from './numbers.ts';
@@ -31,7 +32,7 @@ import { register as train } from './commands/train.ts';
 
 const program = new Command('brewslm')
   .description('From source data to a small language model you can deploy and trust.')
-  .version('0.1.0')
+  .version(ownVersion)
   .showSuggestionAfterError()
   .configureHelp({ sortSubcommands: false, showGlobalOptions: false });
 

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { readDataFile } from '../data-file.ts';
 
@@ -27,13 +26,4 @@ export type MachineNeeds = z.infer<typeof needsSchema>;
 export function machineNeeds(runtime: string): MachineNeeds {
   const file = new URL('machine-needs.yaml', import.meta.url);
   return readDataFile(file, z.record(z.string(), needsSchema))[runtime];
-}
-
-/** The version of a package that this version of BrewSLM was tested with. */
-export function pinnedVersion(name: string): string | null {
-  const file = new URL('../../../package.json', import.meta.url);
-  const { dependencies } = JSON.parse(readFileSync(file, 'utf8')) as {
-    dependencies: Record<string, string>;
-  };
-  return dependencies[name] ?? null;
 }

@@ -5,11 +5,8 @@
  * @module
  */
 import '../../engine/graph/no-telemetry.ts';
-import {
-  pinnedVersion,
-  type MachineNeeds,
-  machineNeeds,
-} from '../../catalog/runtimes/machine-needs.ts';
+import { pinnedVersion } from '../../catalog/own-package.ts';
+import { type MachineNeeds, machineNeeds } from '../../catalog/runtimes/machine-needs.ts';
 import { problem, type Problem } from '../../problem/problem.ts';
 import { surveyGpus, type Gpu } from '../../runtimes/machine/gpu.ts';
 import { type Host, thisHost } from '../../runtimes/machine/host.ts';
