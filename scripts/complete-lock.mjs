@@ -2,6 +2,11 @@
  * Adds to package-lock.json the platform packages of other systems, which npm leaves out when the
  * registry or mirror it ran against does not carry them (npm/cli issue 4828). Without them
  * `npm ci` refuses the lock here and installs no native library on other systems.
+ *
+ * Takes out which packages have install scripts: npm runs those that the lock tells of, and these
+ * would download CUDA and build llama.cpp. No dependency needs one: every native library ships
+ * prebuilt in its package.
+ *
  * Run after `npm install --package-lock-only`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -34,6 +39,7 @@ const path = join(root, 'package-lock.json');
 const lock = JSON.parse(readFileSync(path, 'utf8'));
 let added = 0;
 for (const parent of Object.values(lock.packages)) {
+  delete parent.hasInstallScript;
   for (const [name, version] of Object.entries(parent.optionalDependencies ?? {})) {
     const key = `node_modules/${name}`;
     const { os, cpu } = platform(name);

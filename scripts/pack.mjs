@@ -23,7 +23,10 @@ const platforms = {
   'node-llama-cpp': ['linux-x64', 'linux-arm64', 'mac-arm64-metal', 'win-x64'],
 };
 
-/** What is changed in the package.json of a dependency, on top of its scripts being left out. */
+/**
+ * What is changed in the package.json of a dependency, on top of its scripts, source maps and types
+ * being left out.
+ */
 const bundled = {
   // The install script's packages go with it. What is left out of `bin` is for graphics cards, and
   // the library of macOS under its second name.
@@ -93,7 +96,10 @@ function prepare() {
     const theirs = read(dependency(name));
     for (const key of ['scripts', 'optionalDependencies']) delete theirs[key];
     for (const left of leaves) delete theirs.dependencies[left];
-    replace(dependency(name), { ...theirs, ...(files && { files }) });
+    replace(dependency(name), {
+      ...theirs,
+      files: [...(files ?? theirs.files ?? ['**']), '!**/*.map', '!**/*.ts'],
+    });
   }
   if (existsSync(notes)) renameSync(notes, kept(notes));
 }
