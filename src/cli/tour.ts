@@ -127,7 +127,7 @@ async function step(cli: Cli, options: TourOptions, words: string[]): Promise<vo
   cli.progress.clear();
   if (options.json) await capture(cli, options, [...words, '--json']);
   else {
-    process.stdout.write(`\n${cli.style.bold(`$ ./brewslm ${words.join(' ')}`)}\n`);
+    process.stdout.write(`\n${cli.style.bold(`$ brewslm ${words.join(' ')}`)}\n`);
     await run(cli, options, words, 'inherit');
   }
 }

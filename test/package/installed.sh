@@ -27,6 +27,8 @@ mkdir "$folder/installed" && cd "$folder/installed"
 npm install --silent "$tarball"
 scripts=$(npm query ':attr(scripts, [preinstall]), :attr(scripts, [install]), :attr(scripts, [postinstall])')
 [ "$scripts" = '[]' ] || fail "packages with install scripts: $scripts"
+for_one=$(cd node_modules/brewslm/node_modules && ls -d {*,@*/*} | grep -E '(linux|darwin|mac|win32|win)-' || true)
+[ -z "$for_one" ] || fail "packages for one kind of machine came from the one that packed: $for_one"
 [ "$(du -sm node_modules | cut -f 1)" -lt 400 ] || fail "too large: $(du -sh node_modules)"
 brewslm=./node_modules/.bin/brewslm
 [ "$($brewslm --version)" = "$(node -p 'require("brewslm/package.json").version')" ]

@@ -106,7 +106,7 @@ async function run(
   const switches = [...(json ? ['--json'] : []), ...(json || quiet ? ['--quiet'] : [])];
   cli.progress.clear();
   if (!json)
-    process.stdout.write(`\n${cli.style.bold(`$ ./brewslm ${words.map(quoted).join(' ')}`)}\n`);
+    process.stdout.write(`\n${cli.style.bold(`$ brewslm ${words.map(quoted).join(' ')}`)}\n`);
   const { exitCode, text } = await runOwnCommand({
     words: [...words, ...switches],
     output: json ? 'capture' : 'inherit',
