@@ -7,8 +7,9 @@
  * llama.cpp and download CUDA.
  *
  * For that, package.json and those of some dependencies are other ones while npm packs. The
- * originals wait beside them and come back, also after a pack that was cut short. The package is
- * published as a tarball (`npm publish brewslm-*.tgz`); `private` keeps npm from publishing the folder.
+ * originals wait beside them; `node scripts/pack.mjs --restore` brings them back after a pack that
+ * was cut short. The package is published as a tarball (`npm publish brewslm-*.tgz`): `private`
+ * keeps npm from publishing the folder, whose package.json says other things.
  */
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
