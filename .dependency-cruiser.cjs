@@ -1,9 +1,10 @@
 /** Imports point one way (docs/architecture.md). A room may import itself and the rooms below it. */
 const below = {
   problem: [],
+  kernels: [],
   weights: ['problem'],
-  rows: ['problem'],
-  engine: ['weights', 'rows', 'problem'],
+  rows: ['kernels', 'problem'],
+  engine: ['weights', 'rows', 'kernels', 'problem'],
   catalog: ['engine', 'weights', 'rows', 'problem'],
   ledger: ['weights', 'rows', 'problem'],
 };
@@ -12,7 +13,7 @@ below.models = foundation;
 below.runtimes = foundation;
 below.planning = ['models', 'runtimes', ...foundation];
 below.evaluation = ['planning', ...below.planning];
-below.lifecycle = ['evaluation', ...below.evaluation];
+below.lifecycle = ['evaluation', 'kernels', ...below.evaluation];
 below.cli = ['lifecycle', ...below.lifecycle];
 
 module.exports = {

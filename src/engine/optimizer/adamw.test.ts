@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { AdamW, type OptimizerSettings } from './adamw.ts';
+import { loadKernel } from '../../kernels/load-kernel.ts';
+import { AdamW, type AdamWKernel, type OptimizerSettings } from './adamw.ts';
 
 const settings: OptimizerSettings = {
   beta1: 0.9,
@@ -72,5 +73,52 @@ describe('AdamW', () => {
     };
     const expected = await run(4);
     for (const before of [1, 2, 3, 7]) expect(await run(before)).toEqual(expected);
+  });
+});
+
+describe('the kernel of AdamW', () => {
+  const f = Math.fround;
+
+  /** The same in plain TypeScript: one operation after another, each rounded to 32 bits. */
+  function update([p, g, m, v]: Float32Array[], factors: readonly number[]): void {
+    const [b1, a1, b2, a2, rate, decay, scale, epsilon] = factors;
+    for (let i = 0; i < p.length; i++) {
+      m[i] = f(f(m[i] * b1) + f(g[i] * a1));
+      v[i] = f(f(v[i] * b2) + f(f(g[i] * g[i]) * a2));
+      const root = f(f(f(Math.sqrt(v[i])) * scale) + epsilon);
+      p[i] = f(f(p[i] * decay) - f(f(m[i] * rate) / root));
+    }
+  }
+
+  /** In 64 bits: four sums over whole fours, and then the rest. */
+  function sumOfSquares(values: Float32Array): number {
+    const sums = [0, 0, 0, 0];
+    const fours = values.length & ~3;
+    for (let i = 0; i < fours; i++) sums[i % 4] += values[i] * values[i];
+    const total = sums[0] + sums[2] + (sums[1] + sums[3]);
+    return values.subarray(fours).reduce((sum, value) => sum + value * value, total);
+  }
+
+  it('does what its twin does, bit for bit', async () => {
+    const kernel = await loadKernel<AdamWKernel>('adamw');
+    kernel.memory.grow(1);
+    const float = fc.float({ noNaN: true });
+    const count = fc.integer({ min: 0, max: 23 });
+    const factors = fc.tuple(float, float, float, float, float, float, float, float);
+    fc.assert(
+      fc.property(count, count, factors, fc.infiniteStream(float), (before, count, by, floats) => {
+        const places = [0, 1, 2, 3].map((kind) => 4 * (before + kind * (count + 1)));
+        const state = places.map((at) => new Float32Array(kernel.memory.buffer, at, count));
+        for (const view of state)
+          for (let i = 0; i < count; i++) view[i] = floats.next().value ?? 0;
+        const twin = state.map((view) => view.slice());
+        const [p, g, m, v] = places;
+        expect(kernel.sumOfSquares(g, count)).toBe(sumOfSquares(twin[1]));
+        kernel.adamw(p, g, m, v, count, ...by);
+        update(twin, by);
+        expect(state).toEqual(twin);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

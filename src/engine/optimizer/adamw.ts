@@ -4,9 +4,9 @@
  *
  * @module
  */
+import { loadKernel } from '../../kernels/load-kernel.ts';
 import { fail } from '../../problem/problem.ts';
 import { elements } from '../model/config.ts';
-import { loadKernel, type Kernel } from './kernel.ts';
 
 export interface OptimizerSettings {
   beta1: number;
@@ -35,26 +35,44 @@ const maxMemoryBytes = 65536 * pageBytes;
 /** Four floats per parameter, and the address space of WebAssembly is 4 GiB. */
 export const maxTrainableParameters = Math.floor(maxMemoryBytes / (stateKinds.length * floatBytes));
 
+/** What `kernels/adamw.ts` exports: byte addresses, and counts of floats. */
+export interface AdamWKernel {
+  memory: WebAssembly.Memory;
+  sumOfSquares(at: number, count: number): number;
+  adamw(
+    p: number,
+    g: number,
+    m: number,
+    v: number,
+    count: number,
+    b1: number,
+    a1: number,
+    b2: number,
+    a2: number,
+    rate: number,
+    decay: number,
+    scale: number,
+    epsilon: number,
+  ): void;
+}
+
 export class AdamW {
   readonly parameters: readonly Parameter[];
   readonly settings: OptimizerSettings;
   /** Updates made so far. */
   steps = 0;
   readonly #count: number;
-  readonly #memory: WebAssembly.Memory;
-  readonly #kernel: Kernel;
+  readonly #kernel: AdamWKernel;
   readonly #places = new Map<string, { offset: number; length: number }>();
   readonly #runs: readonly Run[];
 
   private constructor(
     parameters: readonly Parameter[],
     settings: OptimizerSettings,
-    memory: WebAssembly.Memory,
-    kernel: Kernel,
+    kernel: AdamWKernel,
   ) {
     this.parameters = parameters;
     this.settings = settings;
-    this.#memory = memory;
     this.#kernel = kernel;
     this.#count = 0;
     for (const { name, shape } of parameters) {
@@ -78,13 +96,15 @@ export class AdamW {
         { evidence: { parameters: count, limit: maxTrainableParameters } },
       );
     const pages = Math.ceil((count * stateKinds.length * floatBytes) / pageBytes);
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    return new AdamW(parameters, settings, memory, await loadKernel(memory));
+    const kernel = await loadKernel<AdamWKernel>('adamw');
+    // Its memory is empty at first: all of it is the state's.
+    kernel.memory.grow(pages);
+    return new AdamW(parameters, settings, kernel);
   }
 
   /** One of the state arrays, of all parameters. */
   all(kind: StateKind): Float32Array {
-    return new Float32Array(this.#memory.buffer, this.#address(kind), this.#count);
+    return new Float32Array(this.#kernel.memory.buffer, this.#address(kind), this.#count);
   }
 
   /** A parameter's part of one of the state arrays; with `count`, that many floats from there. */

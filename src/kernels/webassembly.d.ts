@@ -1,7 +1,6 @@
 /** The part of the WebAssembly JavaScript interface that kernels use; Node's types leave it out. */
 declare namespace WebAssembly {
-  class Memory {
-    constructor(descriptor: { initial: number; maximum: number });
+  interface Memory {
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }

@@ -1,0 +1,35 @@
+/**
+ * Kernels are inner loops in WebAssembly with SIMD, written in AssemblyScript in `kernels/` at the
+ * top of the repository and committed as they were built, beside this file. A process compiles each
+ * once: threads that are started afterwards have what was compiled before.
+ *
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+
+/**
+ * Loads a kernel.
+ *
+ * @param name Of the file without its ending.
+ * @returns What a new instance, with memory of its own, exports.
+ */
+export async function loadKernel<Exports>(
+  name: string,
+  imports: Record<string, Record<string, unknown>> = {},
+): Promise<Exports> {
+  const { exports } = await WebAssembly.instantiate(await compile(name), imports);
+  return exports as Exports;
+}
+
+async function compile(name: string): Promise<WebAssembly.Module> {
+  const key = `kernel ${name}`;
+  // The types of Node leave modules out of what can be cloned.
+  const known = getEnvironmentData(key) as unknown as WebAssembly.Module | undefined;
+  if (known !== undefined) return known;
+  const module = await WebAssembly.compile(
+    await readFile(new URL(`${name}.wasm`, import.meta.url)),
+  );
+  setEnvironmentData(key, module as unknown as string);
+  return module;
+}
