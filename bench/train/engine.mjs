@@ -1,7 +1,7 @@
 /** The engine's side of bench/train; speaks the protocol of peer.py. */
 import { createInterface } from 'node:readline';
 import { initializeWeights } from '../../dist/engine/model/init.js';
-import { Trainer } from '../../dist/engine/train/trainer.js';
+import { Trainer } from '../../dist/engine/train/step/trainer.js';
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const { config, lora, threads, batches } = JSON.parse((await lines.next()).value);

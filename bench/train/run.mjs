@@ -16,7 +16,7 @@ import { openModel } from '../../dist/engine/checkpoint/open-model.js';
 import { Tokenizer } from '../../dist/engine/tokenizer/tokenizer.js';
 import { trainTokenizer } from '../../dist/engine/tokenizer/train-tokenizer.js';
 import { encodeChats } from '../../dist/engine/tokenizer/training-example.js';
-import { planEpoch } from '../../dist/engine/train/batches.js';
+import { planEpoch } from '../../dist/engine/train/batches/row-packing.js';
 import { saveWhereAsked, words } from '../save.mjs';
 import { lora, shapes } from '../shapes.mjs';
 

@@ -18,9 +18,9 @@ import { tensorSpecs, type ModelConfig } from '../../src/engine/model/config.ts'
 import { allocateWeights, type Weights } from '../../src/engine/model/weights.ts';
 import { Tokenizer } from '../../src/engine/tokenizer/tokenizer.ts';
 import { encodeChats } from '../../src/engine/tokenizer/training-example.ts';
-import { planEpoch } from '../../src/engine/train/batches.ts';
-import type { Example } from '../../src/engine/train/example.ts';
-import { Trainer } from '../../src/engine/train/trainer.ts';
+import { planEpoch } from '../../src/engine/train/batches/row-packing.ts';
+import type { Example } from '../../src/engine/train/batches/micro-batch.ts';
+import { Trainer } from '../../src/engine/train/step/trainer.ts';
 import { openSafetensors } from '../../src/weights/safetensors/reader.ts';
 import { writeSafetensors } from '../../src/weights/safetensors/writer.ts';
 import { lora, tinyConfig, tinyExamples } from '../support/engine/tiny.ts';

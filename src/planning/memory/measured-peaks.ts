@@ -4,7 +4,7 @@
  * @module
  */
 import type { ModelConfig } from '../../engine/model/config.ts';
-import { memoryForecastVersion } from '../../engine/train/memory.ts';
+import { memoryForecastVersion } from '../../engine/train/memory/training-memory.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { machineFingerprint } from '../../runtimes/machine/fingerprint.ts';
 import {

@@ -4,11 +4,15 @@
  * @module
  */
 import type { ModelConfig } from '../../engine/model/config.ts';
-import type { Batching } from '../../engine/train/batches.ts';
-import type { Example } from '../../engine/train/example.ts';
-import { trainingMemory, type TrainingMemory } from '../../engine/train/memory.ts';
-import { fullShapes, plannedShapes, type TrainedModel } from '../../engine/train/planned-shapes.ts';
-import type { TrainingShapes } from '../../engine/train/workspace.ts';
+import type { Example } from '../../engine/train/batches/micro-batch.ts';
+import type { Batching } from '../../engine/train/batches/row-packing.ts';
+import type { TrainingShapes } from '../../engine/train/memory/graph-peaks.ts';
+import {
+  fullShapes,
+  plannedShapes,
+  type TrainedModel,
+} from '../../engine/train/memory/planned-shapes.ts';
+import { trainingMemory, type TrainingMemory } from '../../engine/train/memory/training-memory.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import { problem } from '../../problem/problem.ts';
 import { methodOf, type TrainPlan } from '../../runtimes/train-plan.ts';

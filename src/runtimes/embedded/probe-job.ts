@@ -6,9 +6,9 @@
  * @module
  */
 import { readTokenSet } from '../../engine/tokenizer/token-set.ts';
-import { evaluationBatches, planEpoch } from '../../engine/train/batches.ts';
-import { largestOfEachKind } from '../../engine/train/planned-shapes.ts';
-import { Trainer } from '../../engine/train/trainer.ts';
+import { evaluationBatches, planEpoch } from '../../engine/train/batches/row-packing.ts';
+import { largestOfEachKind } from '../../engine/train/memory/planned-shapes.ts';
+import { Trainer } from '../../engine/train/step/trainer.ts';
 import { fail } from '../../problem/problem.ts';
 import { methodOf } from '../train-plan.ts';
 import type { ProbeDone, ProbeJob } from '../protocol.ts';

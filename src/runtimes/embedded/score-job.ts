@@ -6,8 +6,8 @@
 import { writeFileSync } from 'node:fs';
 import type { Method } from '../../engine/blocks/shape.ts';
 import { readTokenSet } from '../../engine/tokenizer/token-set.ts';
-import { prefixRows } from '../../engine/train/prefix-rows.ts';
-import { Trainer, type Score } from '../../engine/train/trainer.ts';
+import { prefixRows } from '../../engine/train/batches/prefix-rows.ts';
+import { Trainer, type Score } from '../../engine/train/step/trainer.ts';
 import { fail } from '../../problem/problem.ts';
 import type { ItemScore, ScoreDone, ScoreJob, WorkerEvent } from '../protocol.ts';
 import { loadModel } from './load-model.ts';

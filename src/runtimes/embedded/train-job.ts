@@ -7,15 +7,19 @@
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTokenSet } from '../../engine/tokenizer/token-set.ts';
-import { runTraining, type TrainEvent, type TrainOutcome } from '../../engine/train/loop.ts';
-import { Trainer } from '../../engine/train/trainer.ts';
+import {
+  runTraining,
+  type TrainEvent,
+  type TrainOutcome,
+} from '../../engine/train/loop/training-loop.ts';
+import { Trainer } from '../../engine/train/step/trainer.ts';
 import { writeSafetensors } from '../../weights/safetensors/writer.ts';
 import { fail } from '../../problem/problem.ts';
 import { methodOf } from '../train-plan.ts';
 import type { TrainDone, TrainJob, WorkerEvent } from '../protocol.ts';
 import { loadModel } from './load-model.ts';
-import { MetricsFile } from './metrics-file.ts';
 import { MemoryGuard, peakResidentBytes } from './memory-guard.ts';
+import { MetricsFile } from './metrics-file.ts';
 
 /**
  * @throws `run.interrupted` when `stop` is aborted and `train.memory-limit` when too much memory is in

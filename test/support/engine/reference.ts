@@ -8,7 +8,7 @@
 import type { Lora } from '../../../src/engine/blocks/shape.ts';
 import type { ModelConfig } from '../../../src/engine/model/config.ts';
 import { ropeTable } from '../../../src/engine/model/rope.ts';
-import type { Example } from '../../../src/engine/train/example.ts';
+import type { Example } from '../../../src/engine/train/batches/micro-batch.ts';
 
 type Vector = number[];
 type Lookup = (name: string) => ArrayLike<number> | undefined;

@@ -7,8 +7,8 @@ import type { Method } from '../../../src/engine/blocks/shape.ts';
 import type { ModelConfig } from '../../../src/engine/model/config.ts';
 import { initializeWeights } from '../../../src/engine/model/init.ts';
 import { randomBits } from '../../../src/engine/model/random.ts';
-import type { Example } from '../../../src/engine/train/example.ts';
-import { Trainer, type TrainerOptions } from '../../../src/engine/train/trainer.ts';
+import type { Example } from '../../../src/engine/train/batches/micro-batch.ts';
+import { Trainer, type TrainerOptions } from '../../../src/engine/train/step/trainer.ts';
 
 export const tinyConfig: ModelConfig = {
   architecture: 'llama',

@@ -1,5 +1,5 @@
 import { initializeWeights } from '../../../engine/model/init.ts';
-import { Trainer } from '../../../engine/train/trainer.ts';
+import { Trainer } from '../../../engine/train/step/trainer.ts';
 import type { StepCase } from './step-cases.ts';
 
 const seconds = 1.2;

@@ -1,0 +1,131 @@
+/**
+ * From examples to micro-batches: a pure function of the examples, the settings, the seed and the
+ * epoch. Examples of similar length share a micro-batch, or are packed into full rows.
+ *
+ * @module
+ */
+import { shuffle, streamKey } from '../../model/random.ts';
+import type { Example, MicroBatch, BatchRow, Segment } from './micro-batch.ts';
+
+export interface Batching {
+  /** Tokens per row; longer examples are cut at the end. */
+  sequenceLength: number;
+  microBatchRows: number;
+  /** Micro-batches per optimizer step. */
+  gradientAccumulation: number;
+  /** Fill rows with several examples, which do not see each other. */
+  packing: boolean;
+  seed: number;
+}
+
+/** Lengths are rounded up to a multiple of this: fewer shapes, and whole vectors in the kernels. */
+const lengthMultiple = 16;
+
+/** Examples are sorted by length within this many optimizer steps' worth of them. */
+const windowSteps = 16;
+
+/** Rows that packing keeps open; more would fill rows better and cost time. */
+const openRows = 64;
+
+/** The optimizer steps of one epoch, each a list of micro-batches. Empty if nothing carries loss. */
+export function planEpoch(
+  examples: readonly Example[],
+  batching: Batching,
+  epoch: number,
+): MicroBatch[][] {
+  const { sequenceLength, microBatchRows, gradientAccumulation, packing, seed } = batching;
+  const key = streamKey(seed, epoch);
+  const segments = shuffle(usableSegments(examples, sequenceLength), key);
+  const rows = packing
+    ? packRows(segments, sequenceLength)
+    : sortByLength(segments, microBatchRows * gradientAccumulation * windowSteps);
+  const batches = shuffle(inGroups(rows, microBatchRows), streamKey(key, 1)).map((group) =>
+    microBatch(group, sequenceLength),
+  );
+  return inGroups(batches, gradientAccumulation);
+}
+
+/** Optimizer steps without end, from step `start` on; epochs follow each other. */
+export function* trainingSteps(
+  examples: readonly Example[],
+  batching: Batching,
+  start: number,
+): Generator<{ step: number; epoch: number; batches: MicroBatch[] }> {
+  let step = 0;
+  for (let epoch = 0; ; epoch++) {
+    const steps = planEpoch(examples, batching, epoch);
+    if (steps.length === 0) return;
+    for (const batches of steps) {
+      if (step >= start) yield { step, epoch, batches };
+      step++;
+    }
+  }
+}
+
+/** All examples once, in order of length, for scoring. */
+export function evaluationBatches(
+  examples: readonly Example[],
+  { sequenceLength, microBatchRows }: Pick<Batching, 'sequenceLength' | 'microBatchRows'>,
+): MicroBatch[] {
+  const rows = sortByLength(usableSegments(examples, sequenceLength), Infinity);
+  return inGroups(rows, microBatchRows).map((group) => microBatch(group, sequenceLength));
+}
+
+/** Whether an example still carries loss when cut to `sequenceLength`. */
+export function isUsable({ ids, targets }: Example, sequenceLength: number): boolean {
+  const first = targets.indexOf(1, 1);
+  return first > 0 && first < Math.min(ids.length, sequenceLength);
+}
+
+const usableSegments = (examples: readonly Example[], sequenceLength: number): Segment[] =>
+  examples.flatMap(({ ids, targets }, example) =>
+    isUsable({ ids, targets }, sequenceLength)
+      ? [
+          {
+            ids: ids.subarray(0, sequenceLength),
+            targets: targets.subarray(0, sequenceLength),
+            example,
+          },
+        ]
+      : [],
+  );
+
+/** One segment per row; sorted within windows, so that neighbours have similar lengths. */
+function sortByLength(segments: readonly Segment[], window: number): BatchRow[] {
+  return inGroups(segments, window).flatMap((group) =>
+    group.toSorted((a, b) => a.ids.length - b.ids.length).map((segment) => [segment]),
+  );
+}
+
+/** First fit, in the order given. */
+function packRows(segments: readonly Segment[], sequenceLength: number): BatchRow[] {
+  const rows: Segment[][] = [];
+  let open: { row: Segment[]; room: number }[] = [];
+  for (const segment of segments) {
+    let place = open.find(({ room }) => room >= segment.ids.length);
+    if (place === undefined) {
+      place = { row: [], room: sequenceLength };
+      rows.push(place.row);
+      open.push(place);
+      if (open.length > openRows) open = open.slice(1);
+    }
+    place.row.push(segment);
+    place.room -= segment.ids.length;
+  }
+  return rows;
+}
+
+function microBatch(rows: readonly BatchRow[], sequenceLength: number): MicroBatch {
+  const longest = Math.max(
+    ...rows.map((row) => row.reduce((total, { ids }) => total + ids.length, 0)),
+  );
+  const padded = Math.ceil(longest / lengthMultiple) * lengthMultiple;
+  return { rows, length: Math.max(longest, Math.min(padded, sequenceLength)) };
+}
+
+function inGroups<T>(items: readonly T[], size: number): T[][] {
+  const groups: T[][] = [];
+  for (let start = 0; start < items.length; start += size)
+    groups.push(items.slice(start, start + size));
+  return groups;
+}
