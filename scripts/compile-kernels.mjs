@@ -1,13 +1,11 @@
 /** Assembles the kernels that commands and their threads start with; runs on what was built. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { source as csvIndex } from '../dist/rows/csv/index/kernel-source.js';
 import { source as jsonIndex } from '../dist/rows/json/index/kernel-source.js';
 import { assemble, builtKernel } from '../dist/rows/webassembly/compile.js';
 import { source as byteCounter } from '../dist/lifecycle/ingest/units/byte-counter-source.js';
 import { source as text } from '../dist/lifecycle/normalize/kernel/source/module.js';
 
 const kernels = {
-  'csv-index': csvIndex,
   'json-index': jsonIndex,
   'byte-counter': byteCounter,
   text,

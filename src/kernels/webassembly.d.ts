@@ -4,6 +4,9 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }
+  interface Global {
+    readonly value: number;
+  }
   interface Module {
     readonly __module: never;
   }

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { instantiate } from '../../webassembly/compile.ts';
-import { TapeMemory } from '../../webassembly/tape-memory.ts';
-import { source, STOP, TEXT } from './kernel-source.ts';
+import { loadKernel } from '../../../kernels/load-kernel.ts';
+import { TapeMemory } from '../../../kernels/tape-memory.ts';
 
+/** What `kernels/csv-index.ts` exports. */
 interface Exports {
   memory: WebAssembly.Memory;
+  stop: WebAssembly.Global;
   index(at: number, end: number, tape: number, delimiter: number): number;
 }
 
@@ -32,7 +33,7 @@ export class CsvIndex {
 
   private constructor(exports: Exports) {
     this.#exports = exports;
-    this.#memory = new TapeMemory(exports.memory, TEXT);
+    this.#memory = new TapeMemory(exports.memory, 0);
   }
 
   /** One for each thread: nobody holds its tape while another asks. */
@@ -42,7 +43,7 @@ export class CsvIndex {
   }
 
   static async #compile(): Promise<CsvIndex> {
-    return new CsvIndex(await instantiate('csv-index', source));
+    return new CsvIndex(await loadKernel('csv-index'));
   }
 
   get tape(): Uint32Array {
@@ -62,6 +63,6 @@ export class CsvIndex {
     const { length, tapeAt } = this.#memory;
     const end = this.#exports.index(from, length, tapeAt, delimiter);
     this.count = (end - tapeAt) / Uint32Array.BYTES_PER_ELEMENT;
-    this.stop = this.#memory.wordAt(STOP);
+    this.stop = this.#exports.stop.value;
   }
 }

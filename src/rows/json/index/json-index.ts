@@ -8,7 +8,7 @@
 import type { Names } from '../../records/names.ts';
 import { NODE_WORDS } from '../../records/node-row.ts';
 import { instantiate } from '../../webassembly/compile.ts';
-import { TapeMemory } from '../../webassembly/tape-memory.ts';
+import { TapeMemory } from '../../../kernels/tape-memory.ts';
 import { source } from './kernel-source.ts';
 import { KnownKeys } from './known-keys.ts';
 import { COUNT, MOST_NODES, NODES, PLACE, STOP, TEXT } from './layout.ts';
