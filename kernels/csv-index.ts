@@ -11,9 +11,9 @@ import { bitsBelow, equal, prefixXor } from './shared/masks';
 
 /** Bytes of a step. */
 const STEP: usize = 64;
-const QUOTE: i8 = 0x22;
-const LINE_FEED: i8 = 0x0a;
-const RETURN: i8 = 0x0d;
+const QUOTE = 0x22;
+const LINE_FEED = 0x0a;
+const RETURN = 0x0d;
 /** On the tape, what tells a line feed that ends a row from a delimiter that ends a field. */
 const ROW_END: u32 = 0x80000000;
 
@@ -32,7 +32,6 @@ export let stop: usize = 0;
  * @returns The end of the tape.
  */
 export function index(at: usize, end: usize, tape: usize, delimiter: i32): usize {
-  const delimiters = i8x16.splat(<i8>delimiter);
   /** All ones inside quotes. */
   let inside: u64 = 0;
   /** Whether the first byte of a step may be a quote that opens, or follows one that closes. */
@@ -45,11 +44,11 @@ export function index(at: usize, end: usize, tape: usize, delimiter: i32): usize
     const b = v128.load(at, 16);
     const c = v128.load(at, 32);
     const d = v128.load(at, 48);
-    const quotes = equal(a, b, c, d, i8x16.splat(QUOTE));
-    const feeds = equal(a, b, c, d, i8x16.splat(LINE_FEED));
-    const returns = equal(a, b, c, d, i8x16.splat(RETURN));
-    const zeros = equal(a, b, c, d, i8x16.splat(0));
-    let ends = equal(a, b, c, d, delimiters) | feeds;
+    const quotes = equal(a, b, c, d, QUOTE);
+    const feeds = equal(a, b, c, d, LINE_FEED);
+    const returns = equal(a, b, c, d, RETURN);
+    const zeros = equal(a, b, c, d, 0);
+    let ends = equal(a, b, c, d, delimiter) | feeds;
     inside ^= prefixXor(quotes);
     const opens = quotes & inside;
     const closes = quotes & ~inside;

@@ -1,12 +1,10 @@
 /** Assembles the kernels that commands and their threads start with; runs on what was built. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { source as jsonIndex } from '../dist/rows/json/index/kernel-source.js';
 import { assemble, builtKernel } from '../dist/rows/webassembly/compile.js';
 import { source as byteCounter } from '../dist/lifecycle/ingest/units/byte-counter-source.js';
 import { source as text } from '../dist/lifecycle/normalize/kernel/source/module.js';
 
 const kernels = {
-  'json-index': jsonIndex,
   'byte-counter': byteCounter,
   text,
 };

@@ -1,13 +1,14 @@
 /** Masks of 64 bits: one for each byte of four vectors. */
 
-/** Bits of the bytes that equal those of another vector, whose bytes are all one character. */
-export function equal(a: v128, b: v128, c: v128, d: v128, character: v128): u64 {
-  return bitsOf(
-    i8x16.eq(a, character),
-    i8x16.eq(b, character),
-    i8x16.eq(c, character),
-    i8x16.eq(d, character),
-  );
+/** Sixteen times a character. */
+export function splat(character: i32): v128 {
+  return i8x16.splat(<i8>character);
+}
+
+/** Bits of the bytes that are a character. */
+export function equal(a: v128, b: v128, c: v128, d: v128, character: i32): u64 {
+  const all = splat(character);
+  return bitsOf(i8x16.eq(a, all), i8x16.eq(b, all), i8x16.eq(c, all), i8x16.eq(d, all));
 }
 
 /** Bits of the bytes whose highest bit is set. */

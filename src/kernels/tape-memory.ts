@@ -40,8 +40,4 @@ export class TapeMemory {
     this.length = block.length;
     this.tape = new Uint32Array(memory.buffer, this.tapeAt, words);
   }
-
-  wordAt(address: number): number {
-    return new Uint32Array(this.#memory.buffer, address, 1)[0];
-  }
 }

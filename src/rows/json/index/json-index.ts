@@ -5,16 +5,20 @@
  *
  * @module
  */
+import { loadKernel } from '../../../kernels/load-kernel.ts';
+import { TapeMemory } from '../../../kernels/tape-memory.ts';
 import type { Names } from '../../records/names.ts';
 import { NODE_WORDS } from '../../records/node-row.ts';
-import { instantiate } from '../../webassembly/compile.ts';
-import { TapeMemory } from '../../../kernels/tape-memory.ts';
-import { source } from './kernel-source.ts';
-import { KnownKeys } from './known-keys.ts';
-import { COUNT, MOST_NODES, NODES, PLACE, STOP, TEXT } from './layout.ts';
+import { KnownKeys, type KeyTable } from './known-keys.ts';
 
-interface Exports {
-  memory: WebAssembly.Memory;
+/** What `kernels/json-index.ts` exports. */
+interface Exports extends KeyTable {
+  NODES: WebAssembly.Global;
+  MOST_NODES: WebAssembly.Global;
+  nodeCount: WebAssembly.Global;
+  TEXT: WebAssembly.Global;
+  PLACE: WebAssembly.Global;
+  stop: WebAssembly.Global;
   index(at: number, end: number, tape: number): number;
   walk(at: number, length: number, tape: number, tapeEnd: number): number;
 }
@@ -36,12 +40,13 @@ export class JsonIndex {
   readonly #memory: TapeMemory;
   readonly #keys: KnownKeys;
   #block: Buffer = Buffer.alloc(0);
-  #nodeCount = new Int32Array(1);
+  readonly #place: number;
 
   private constructor(exports: Exports) {
     this.#exports = exports;
-    this.#memory = new TapeMemory(exports.memory, TEXT);
-    this.#keys = new KnownKeys(exports.memory);
+    this.#memory = new TapeMemory(exports.memory, exports.TEXT.value);
+    this.#keys = new KnownKeys(exports);
+    this.#place = exports.PLACE.value;
   }
 
   /** One for each thread: nobody holds its tape while another asks. */
@@ -51,10 +56,10 @@ export class JsonIndex {
   }
 
   static async #compile(): Promise<JsonIndex> {
-    const name = (node: number, start: number, end: number): number =>
+    const nameKey = (node: number, start: number, end: number): number =>
       index.#keys.name(index.#block, node, start, end);
-    const exports = await instantiate<Exports>('json-index', source, { json: { name } });
-    const index = new JsonIndex(exports);
+    const imports = { 'json-index': { nameKey } };
+    const index = new JsonIndex(await loadKernel<Exports>('json-index', imports));
     return index;
   }
 
@@ -67,10 +72,9 @@ export class JsonIndex {
     this.#block = block;
     this.#memory.take(block, 1);
     this.#keys.use(names);
-    const { buffer } = this.#exports.memory;
-    if (this.nodes.buffer === buffer) return;
-    this.nodes = new Int32Array(buffer, NODES, NODE_WORDS * MOST_NODES);
-    this.#nodeCount = new Int32Array(buffer, COUNT, 1);
+    const { memory, NODES, MOST_NODES } = this.#exports;
+    if (this.nodes.buffer !== memory.buffer)
+      this.nodes = new Int32Array(memory.buffer, NODES.value, NODE_WORDS * MOST_NODES.value);
   }
 
   /** @param from The start of a line. */
@@ -78,12 +82,12 @@ export class JsonIndex {
     const { length, tapeAt } = this.#memory;
     const end = this.#exports.index(from, length, tapeAt);
     this.count = (end - tapeAt) / WORD_BYTES;
-    this.stop = this.#memory.wordAt(STOP);
+    this.stop = this.#exports.stop.value;
   }
 
   /** Where a token is in the block. */
   placeOf(token: number): number {
-    return this.#memory.tape[token] & PLACE;
+    return this.#memory.tape[token] & this.#place;
   }
 
   /**
@@ -100,6 +104,6 @@ export class JsonIndex {
 
   /** Nodes of the line that was walked last. */
   get nodeCount(): number {
-    return this.#nodeCount[0];
+    return this.#exports.nodeCount.value;
   }
 }

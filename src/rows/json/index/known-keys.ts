@@ -5,7 +5,15 @@
  * @module
  */
 import { Names } from '../../records/names.ts';
-import { KEY_BYTES, keyField, KEYS, LONGEST_KEY, MOST_KEYS } from './layout.ts';
+
+/** Where known keys lie in the memory of the kernel: the number of each, its length, its bytes. */
+export interface KeyTable {
+  memory: WebAssembly.Memory;
+  KEYS: WebAssembly.Global;
+  KEY_BYTES: WebAssembly.Global;
+  MOST_KEYS: WebAssembly.Global;
+  LONGEST_KEY: WebAssembly.Global;
+}
 
 const BACKSLASH = 0x5c;
 const NOT_PLAIN = -1;
@@ -14,17 +22,26 @@ const FORGOTTEN = -1;
 
 export class KnownKeys {
   readonly #memory: WebAssembly.Memory;
+  readonly #at: number;
+  readonly #keyBytes: number;
+  readonly #mostKeys: number;
+  readonly #longestKey: number;
   #names = new Names();
 
-  constructor(memory: WebAssembly.Memory) {
+  constructor({ memory, KEYS, KEY_BYTES, MOST_KEYS, LONGEST_KEY }: KeyTable) {
     this.#memory = memory;
+    this.#at = KEYS.value;
+    this.#keyBytes = KEY_BYTES.value;
+    this.#mostKeys = MOST_KEYS.value;
+    this.#longestKey = LONGEST_KEY.value;
   }
 
   /** @param names Whose numbers keys have from here on. */
   use(names: Names): void {
     if (names === this.#names) return;
     this.#names = names;
-    new Int32Array(this.#memory.buffer, KEYS, (MOST_KEYS * KEY_BYTES) / 4).fill(FORGOTTEN);
+    const bytes = this.#mostKeys * this.#keyBytes;
+    new Int32Array(this.#memory.buffer, this.#at, bytes / 4).fill(FORGOTTEN);
   }
 
   /**
@@ -35,15 +52,13 @@ export class KnownKeys {
    */
   name(block: Buffer, node: number, start: number, end: number): number {
     const length = end - start;
-    if (length > LONGEST_KEY || isDigit(block[start])) return NOT_PLAIN;
+    if (length > this.#longestKey || isDigit(block[start])) return NOT_PLAIN;
     for (let at = start; at < end; at++) if (block[at] === BACKSLASH) return NOT_PLAIN;
     const key = this.#names.numberOf(block, start, end);
-    if (key < 0 || node >= MOST_KEYS) return key;
-    const at = KEYS + node * KEY_BYTES;
-    const known = Buffer.from(this.#memory.buffer, at, KEY_BYTES);
-    known.writeInt32LE(key, keyField.number);
-    known.writeInt32LE(length, keyField.length);
-    block.copy(known, keyField.bytes, start, end);
+    if (key < 0 || node >= this.#mostKeys) return key;
+    const known = this.#at + node * this.#keyBytes;
+    new Int32Array(this.#memory.buffer, known).set([key, length]);
+    new Uint8Array(this.#memory.buffer, known + 8).set(block.subarray(start, end));
     return key;
   }
 }
