@@ -12,7 +12,8 @@
  * Places are counted from the start of the block, which lies at `TEXT` and is followed by zeros for
  * as far as a step goes.
  */
-import { bitsBelow, bitsOf, equal, prefixXor, splat } from './shared/masks';
+import { splat } from './shared/lanes';
+import { bitsBelow, bitsOf, equal, prefixXor } from './shared/masks';
 
 /**
  * The number of a key that a node had not had before; less than 0 where it is not plain. The caller

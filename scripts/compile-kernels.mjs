@@ -2,11 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { assemble, builtKernel } from '../dist/rows/webassembly/compile.js';
 import { source as byteCounter } from '../dist/lifecycle/ingest/units/byte-counter-source.js';
-import { source as text } from '../dist/lifecycle/normalize/kernel/source/module.js';
 
 const kernels = {
   'byte-counter': byteCounter,
-  text,
 };
 
 for (const [name, source] of Object.entries(kernels)) {

@@ -1,9 +1,5 @@
 /** Masks of 64 bits: one for each byte of four vectors. */
-
-/** Sixteen times a character. */
-export function splat(character: i32): v128 {
-  return i8x16.splat(<i8>character);
-}
+import { splat } from './lanes';
 
 /** Bits of the bytes that are a character. */
 export function equal(a: v128, b: v128, c: v128, d: v128, character: i32): u64 {

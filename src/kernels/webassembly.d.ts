@@ -5,7 +5,7 @@ declare namespace WebAssembly {
     grow(pages: number): number;
   }
   interface Global {
-    readonly value: number;
+    value: number;
   }
   interface Module {
     readonly __module: never;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { KEY } from './source/hashes.ts';
+
 import { TextKernel } from './text-kernel.ts';
 
 let kernel: TextKernel;
@@ -59,7 +59,7 @@ describe('digest', () => {
   });
 
   it('is SipHash-2-4 of the UTF-8 bytes, whatever the kernel held before', () => {
-    const key = Buffer.from(KEY, 'latin1');
+    const key = Buffer.from('brewslm input v1');
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
         const digest = Buffer.from(Uint32Array.from(kernel.digest(text)).buffer);

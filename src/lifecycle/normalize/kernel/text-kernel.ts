@@ -4,11 +4,14 @@
  *
  * @module
  */
-import { instantiateText } from './load.ts';
-import { DIGEST, FREE } from './source/memory.ts';
+import { loadKernel } from '../../../kernels/load-kernel.ts';
 
+/** What `kernels/text.ts` exports. */
 interface Exports {
   memory: WebAssembly.Memory;
+  /** Where the kernel's own memory ends. */
+  FREE: WebAssembly.Global;
+  DIGEST: WebAssembly.Global;
   /** @returns The number of hashes. */
   shingles(text: number, length: number, masks: number, hashes: number, seed: number): number;
   /** Bytes for the bins lie behind their minima. */
@@ -31,10 +34,15 @@ const WORK = 6;
 export class TextKernel {
   static #loaded: Promise<TextKernel> | undefined;
   readonly #exports: Exports;
+  /** Where texts lie. */
+  readonly #free: number;
+  readonly #digestAt: number;
   #bytes = Buffer.alloc(0);
 
   private constructor(exports: Exports) {
     this.#exports = exports;
+    this.#free = exports.FREE.value;
+    this.#digestAt = exports.DIGEST.value;
   }
 
   /** One for each thread: nobody holds a view of it while another asks. */
@@ -44,7 +52,7 @@ export class TextKernel {
   }
 
   static async #compile(): Promise<TextKernel> {
-    return new TextKernel(await instantiateText(neverComposed));
+    return new TextKernel(await loadKernel('text'));
   }
 
   /**
@@ -60,16 +68,16 @@ export class TextKernel {
   /** The same of UTF-8. */
   shinglesOfBytes(text: Uint8Array, seed: number): Uint32Array {
     this.#reserve(text.length);
-    this.#bytes.set(text, FREE);
+    this.#bytes.set(text, this.#free);
     return this.#shingles(text.length, seed);
   }
 
   #shingles(length: number, seed: number): Uint32Array {
-    const work = workOf(length);
-    this.#bytes.fill(0, FREE + length, FREE + length + MARGIN);
+    const work = this.#workOf(length);
+    this.#bytes.fill(0, this.#free + length, this.#free + length + MARGIN);
     // Behind the masks, which take a bit for a byte.
     const hashes = work + (((length >> 3) + MARGIN) & ~3);
-    const count = this.#exports.shingles(FREE, length, work, hashes, seed);
+    const count = this.#exports.shingles(this.#free, length, work, hashes, seed);
     return new Uint32Array(this.#exports.memory.buffer, hashes, count);
   }
 
@@ -93,7 +101,7 @@ export class TextKernel {
    */
   escape(text: string): Uint8Array {
     const { length, work } = this.#take(text);
-    return this.#bytes.subarray(work, this.#exports.escape(FREE, FREE + length, work));
+    return this.#bytes.subarray(work, this.#exports.escape(this.#free, this.#free + length, work));
   }
 
   /**
@@ -102,7 +110,7 @@ export class TextKernel {
    * @returns A view that holds until the next call.
    */
   digest(text: string): Uint32Array {
-    this.#exports.digest(FREE, FREE + this.#take(text).length);
+    this.#exports.digest(this.#free, this.#free + this.#take(text).length);
     return this.#digest();
   }
 
@@ -113,37 +121,35 @@ export class TextKernel {
    */
   foldedDigest(text: string): Uint32Array | null {
     const { length, work } = this.#take(text);
-    const done = this.#exports.foldedDigest(FREE, FREE + length, work);
+    const done = this.#exports.foldedDigest(this.#free, this.#free + length, work);
     return done === 0 ? null : this.#digest();
   }
 
   /** 32 bits: enough to count what is common. Never 0. */
   shortHash(text: string): number {
-    return this.#exports.shortHash(FREE, FREE + this.#take(text).length) >>> 0;
+    return this.#exports.shortHash(this.#free, this.#free + this.#take(text).length) >>> 0;
   }
 
   #digest(): Uint32Array {
-    return new Uint32Array(this.#bytes.buffer, DIGEST, DIGEST_BYTES / 4);
+    return new Uint32Array(this.#bytes.buffer, this.#digestAt, DIGEST_BYTES / 4);
   }
 
   #take(text: string): { length: number; work: number } {
     this.#reserve(text.length * 3);
-    const length = this.#bytes.write(text, FREE);
-    return { length, work: workOf(length) };
+    const length = this.#bytes.write(text, this.#free);
+    return { length, work: this.#workOf(length) };
   }
 
   /** Room for a text of so many bytes, and for what is made of it. */
   #reserve(bytes: number): void {
     const { memory } = this.#exports;
-    const needed = (FREE + bytes + MARGIN) * (1 + WORK) + MARGIN;
+    const needed = (this.#free + bytes + MARGIN) * (1 + WORK) + MARGIN;
     if (needed > memory.buffer.byteLength)
       memory.grow(Math.ceil((needed - memory.buffer.byteLength) / PAGE));
     if (this.#bytes.buffer !== memory.buffer) this.#bytes = Buffer.from(memory.buffer);
   }
+  /** Where there is room behind a text of so many bytes. */
+  #workOf(bytes: number): number {
+    return (this.#free + bytes + MARGIN + 15) & ~15;
+  }
 }
-
-/** Only chats are. */
-const neverComposed = () => 0;
-
-/** Where there is room behind a text of so many bytes. */
-const workOf = (bytes: number): number => (FREE + bytes + MARGIN + 15) & ~15;
