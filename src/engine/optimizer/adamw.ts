@@ -83,7 +83,11 @@ export class AdamW {
     this.#runs = decayRuns(parameters);
   }
 
-  /** Zeroed state. Problem: `train.too-large`. */
+  /**
+   * Makes zeroed state.
+   *
+   * @throws `train.too-large` when it is more than WebAssembly can address.
+   */
   static async create(
     parameters: readonly Parameter[],
     settings: OptimizerSettings,
@@ -102,7 +106,7 @@ export class AdamW {
     return new AdamW(parameters, settings, kernel);
   }
 
-  /** One of the state arrays, of all parameters. */
+  /** One of the state arrays, of all parameters: a view, as all of this class's are. */
   all(kind: StateKind): Float32Array {
     return new Float32Array(this.#kernel.memory.buffer, this.#address(kind), this.#count);
   }
@@ -113,7 +117,7 @@ export class AdamW {
     return this.all(kind).subarray(offset, offset + (count ?? length));
   }
 
-  /** One update from the gradients; gives their global norm before clipping. */
+  /** Makes one update from the gradients; gives their global L2 norm before clipping. */
   update(learningRate: number): number {
     const { beta1, beta2, epsilon, weightDecay, maxGradNorm } = this.settings;
     this.steps++;

@@ -58,7 +58,12 @@ export interface TrainOutcome {
   bestLoss: number | null;
 }
 
-/** Problems: `train.no-targets`, `train.diverged`, `checkpoint.mismatch`. */
+/**
+ * Trains to the end of the schedule, or until something else ends it.
+ *
+ * @throws `train.no-targets`, `train.too-long`, `train.diverged`; `checkpoint.mismatch` when the folder
+ *   holds checkpoints of another model or method.
+ */
 export async function* runTraining(options: LoopOptions): AsyncGenerator<TrainEvent, TrainOutcome> {
   const { trainer, batching, schedule, evalEverySteps, checkpointEverySteps } = options;
   const checkpoints = new RunCheckpoints(options.folder, trainer);

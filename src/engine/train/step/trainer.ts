@@ -78,7 +78,11 @@ export class Trainer {
     this.#output = output;
   }
 
-  /** Problem: `train.too-large`. */
+  /**
+   * Takes memory for a model, loads its weights, and readies its optimizer.
+   *
+   * @throws `train.too-large` when the optimizer's state is beyond what it can address.
+   */
   static async create(options: TrainerOptions): Promise<Trainer> {
     const { config, method, activationCheckpointing } = options;
     const threads = threadsForModel(config, method, options.threads);
@@ -112,8 +116,11 @@ export class Trainer {
   }
 
   /**
-   * One optimizer step over all micro-batches together: the loss is the mean over their target
-   * tokens. Problems: `train.no-targets`, `train.diverged`.
+   * Makes one optimizer step over all micro-batches together: the loss is the mean over their target
+   * tokens.
+   *
+   * @throws `train.no-targets`, `train.too-long`; `train.diverged` when the loss or the gradients are
+   *   no finite numbers, with the parameters spoilt.
    */
   async step(batches: readonly MicroBatch[], learningRate: number): Promise<StepResult> {
     const { loss, targetTokens } = await this.computeGradients(batches);
@@ -125,7 +132,11 @@ export class Trainer {
     return { loss, gradNorm, targetTokens };
   }
 
-  /** The first half of a step: leaves the gradients in place and the parameters unchanged. */
+  /**
+   * Does the first half of a step: leaves the gradients in place and the parameters unchanged.
+   *
+   * @throws `train.no-targets`, `train.too-long`.
+   */
   async computeGradients(
     batches: readonly MicroBatch[],
   ): Promise<{ loss: number; targetTokens: number }> {
@@ -152,7 +163,12 @@ export class Trainer {
     return { loss: loss / targetTokens, targetTokens };
   }
 
-  /** Log-probability of every example's target tokens, by `Segment.example`. */
+  /**
+   * Sums up the log-probabilities of every example's target tokens, by `Segment.example`; an example
+   * without any is absent.
+   *
+   * @throws `train.too-long`.
+   */
   async score(batches: readonly MicroBatch[]): Promise<Map<number, Score>> {
     const scores = new Map<number, Score>();
     for (const batch of batches) {
@@ -181,7 +197,11 @@ export class Trainer {
     return saveState(folder, this.#parameters.optimizer, notes);
   }
 
-  /** Reads what `save` wrote and gives the notes. Problem: `checkpoint.mismatch`. */
+  /**
+   * Reads what `save` wrote, and gives the notes.
+   *
+   * @throws `checkpoint.mismatch` when another model or method was saved.
+   */
   restore(folder: string): Promise<unknown> {
     return restoreState(folder, this.#parameters.optimizer);
   }
@@ -191,7 +211,11 @@ export class Trainer {
     return saveTrainable(folder, this.#parameters.optimizer);
   }
 
-  /** Reads the trainable parameters of what `save` or `saveWeights` wrote. */
+  /**
+   * Reads the trainable parameters of what `save` or `saveWeights` wrote.
+   *
+   * @throws `checkpoint.mismatch` when another model or method was saved.
+   */
   restoreWeights(folder: string): Promise<void> {
     return restoreTrainable(folder, this.#parameters.optimizer);
   }
