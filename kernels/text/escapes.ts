@@ -7,11 +7,12 @@ const BACKSLASH = 0x5c;
 const VECTOR: usize = 16;
 
 /** What stands for a control character behind a backslash, by that character; 0: nothing does. */
-const letterOf = memory.data<u8>([
-  // prettier-ignore
-  0, 0, 0, 0, 0, 0, 0, 0, 0x62, 0x74, 0x6e, 0, 0x66, 0x72, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 0, 0, 0,
-]);
+const letterOf = memory.data(0x20);
+store<u8>(letterOf + 0x08, 0x62); // b
+store<u8>(letterOf + 0x09, 0x74); // t
+store<u8>(letterOf + 0x0a, 0x6e); // n
+store<u8>(letterOf + 0x0c, 0x66); // f
+store<u8>(letterOf + 0x0d, 0x72); // r
 
 /** What a character behind a mark stands for, by that character. The quote is its own in CSV too. */
 const meaningOf = memory.data(256);

@@ -15,14 +15,35 @@ export const ESCAPED: u32 = 128;
  * Classes of ASCII, one bit each: characters whose upper half is one of some and whose lower half is
  * one of others. Two look-ups tell the classes of sixteen characters (Langdale and Lemire 2019).
  */
-const CARRIAGE_RETURN: i8 = 1;
-const LESS_THAN: i8 = 2;
-const SQUARE_BRACKET: i8 = 4;
-const DIGIT: i8 = 8;
-const AT_SIGN: i8 = 16;
-const DASH: i8 = 32;
-const QUOTE: i8 = 64;
-const CONTROL: i8 = -128;
+const CARRIAGE_RETURN = 1;
+const LESS_THAN = 2;
+const SQUARE_BRACKET = 4;
+const DIGIT = 8;
+const AT_SIGN = 16;
+const DASH = 32;
+const QUOTE = 64;
+const CONTROL = 128;
+
+/** The classes that half a character, of four bits, may be of. */
+const byUpperHalf = memory.data(16);
+const byLowerHalf = memory.data(16);
+classify(CARRIAGE_RETURN, 0x0d, 0x0d);
+classify(LESS_THAN, 0x3c, 0x3c);
+classify(SQUARE_BRACKET, 0x5b, 0x5b);
+classify(DIGIT, 0x30, 0x39);
+classify(AT_SIGN, 0x40, 0x40);
+classify(DASH, 0x2d, 0x2d);
+classify(QUOTE, 0x22, 0x22);
+classify(CONTROL, 0x00, 0x1f);
+
+function classify(bit: u32, first: usize, last: usize): void {
+  for (let character = first; character <= last; character++) {
+    const upper = byUpperHalf + (character >> 4);
+    const lower = byLowerHalf + (character & 15);
+    store<u8>(upper, <u8>(load<u8>(upper) | bit));
+    store<u8>(lower, <u8>(load<u8>(lower) | bit));
+  }
+}
 
 const BACKSLASH = 0x5c;
 
@@ -34,43 +55,8 @@ const BACKSLASH = 0x5c;
  *   bytes: by how many its length in UTF-8 exceeds that in UTF-16.
  */
 export function look(at: usize, end: usize): u64 {
-  // By the upper and by the lower half of a character.
-  const upper = i8x16(
-    CARRIAGE_RETURN | CONTROL,
-    CONTROL,
-    QUOTE | DASH,
-    DIGIT | LESS_THAN,
-    AT_SIGN,
-    SQUARE_BRACKET,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-  );
-  const lower = i8x16(
-    DIGIT | AT_SIGN | CONTROL,
-    DIGIT | CONTROL,
-    DIGIT | QUOTE | CONTROL,
-    DIGIT | CONTROL,
-    DIGIT | CONTROL,
-    DIGIT | CONTROL,
-    DIGIT | CONTROL,
-    DIGIT | CONTROL,
-    DIGIT | CONTROL,
-    DIGIT | CONTROL,
-    CONTROL,
-    SQUARE_BRACKET | CONTROL,
-    LESS_THAN | CONTROL,
-    CARRIAGE_RETURN | DASH | CONTROL,
-    CONTROL,
-    CONTROL,
-  );
+  const upper = v128.load(byUpperHalf);
+  const lower = v128.load(byLowerHalf);
   let classes = splat(0);
   let slashes = splat(0);
   let traits: u32 = 0;

@@ -58,7 +58,7 @@ export class JsonIndex {
   static async #compile(): Promise<JsonIndex> {
     const nameKey = (node: number, start: number, end: number): number =>
       index.#keys.name(index.#block, node, start, end);
-    const imports = { 'json-index': { nameKey } };
+    const imports = { walk: { nameKey } };
     const index = new JsonIndex(await loadKernel<Exports>('json-index', imports));
     return index;
   }
