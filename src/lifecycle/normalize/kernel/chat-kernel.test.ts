@@ -121,8 +121,15 @@ function spelled(said: readonly string[], role: number[], mark: '\\' | '"', slas
   return turns;
 }
 
+/** Where traits begin and end, and where UTF-8 takes another byte. */
+const edges = [
+  0x80, 0x85, 0xa0, 0xc0, 0xdf, 0x100, 0x300, 0x800, 0x2000, 0x2010, 0x2028, 0x2080, 0x20c0, 0x4000,
+  0xa000, 0xe000, 0xfffd, 0x10000, 0x1f000, 0x20000,
+].flatMap((code) => [String.fromCodePoint(code - 1).toWellFormed(), String.fromCodePoint(code)]);
+
 it('makes the line that its twin makes, and finds what it finds', () => {
   const piece = fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom(...edges) },
     fc.constantFrom('word ', 'Other', ' ', 'a "quote" ', '3 times', '.\n', '\r\n', '\r', '\t', '/'),
     fc.constantFrom(
       '\\',
