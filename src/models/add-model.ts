@@ -13,12 +13,11 @@ import { hashFile } from '../ledger/objects/hash-file.ts';
 import { isAlive } from '../ledger/objects/process-alive.ts';
 import { fail, type Problem } from '../problem/problem.ts';
 import { defaultEndpoint, hubClient, type Endpoint } from './hub/endpoint.ts';
-import { findRepository } from './hub/repository.ts';
+import { findRepository, isHubSpec, parseHubSpec, type HubSpec } from './hub/repository.ts';
 import { gatherFromHub, gatherFromPath, type Gathered, type GatherProgress } from './gather.ts';
 import { MANIFEST, modelPath, type ModelManifest } from './model-manifest.ts';
 import type { StoredModel } from './model-store.ts';
 import { baseModels, findBase } from '../catalog/models/base-model.ts';
-import { isHubSpec, parseHubSpec, type HubSpec } from './hub/hub-spec.ts';
 
 export interface AddModel {
   home: string;

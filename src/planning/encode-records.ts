@@ -11,7 +11,7 @@ import { ChatTemplate } from '../engine/tokenizer/chat-template.ts';
 import { knowsTools } from '../engine/tokenizer/tool-conversation.ts';
 import { encodeChats, encodeTexts } from '../engine/tokenizer/training-example.ts';
 import { toMessages } from '../catalog/records/conversation.ts';
-import { inCustomaryOrder } from '../catalog/records/tool-order.ts';
+import { inCustomaryOrder } from '../catalog/records/tool-text.ts';
 import type { TrainPlan } from '../runtimes/train-plan.ts';
 
 /**

@@ -8,10 +8,15 @@ import {
 } from '../runtimes/machine/calibration/calibration.ts';
 import { stepCases } from '../runtimes/machine/calibration/step-cases.ts';
 import { keepPrice } from '../runtimes/machine/price.ts';
-import { StepTimes, recordSteps, stepsMeasuredHere } from './time/measured-steps.ts';
+import {
+  StepTimes,
+  recordSteps,
+  stepsMeasuredHere,
+  correctionFor,
+  type MeasuredSteps,
+} from './time/step-evidence.ts';
 import type { StepWork } from './training-cost.ts';
 import { machineSpeed, secondsOn, unmeasured, workOf } from './time/machine-speed.ts';
-import { correctionFor, type MeasuredSteps } from './time/step-evidence.ts';
 import { thisMachine } from './time/this-machine.ts';
 import { estimateTime, type MachineFigures, type Planned } from './time/time-forecast.ts';
 

@@ -6,7 +6,6 @@
  */
 import type { ChatMessage } from '../../engine/tokenizer/chat-template.ts';
 import type { Tool, ToolCall, ToolTurn } from './message.ts';
-import { inCustomaryOrder } from './tool-order.ts';
 
 const INTRODUCTION =
   'You may call functions. Their signatures are within <tools></tools>. For each call write an object with name and arguments within <tool_call></tool_call>.';
@@ -47,3 +46,44 @@ function spellOut(turn: ToolTurn): ChatMessage {
 function spellOutCall({ function: { name, arguments: values } }: ToolCall): string {
   return `<tool_call>\n${JSON.stringify({ name, arguments: values })}\n</tool_call>`;
 }
+
+const ORDER = ['type', 'name', 'description', 'enum', 'properties', 'required', 'items'];
+
+/**
+ * Tools in the order in which people write them. Dataset files sort all keys; a model that is
+ * served meets `type` before `function`, and `name` before `description`.
+ */
+export const inCustomaryOrder = (tools: readonly Tool[]): Tool[] =>
+  tools.map(({ function: { name, description, parameters } }) => ({
+    type: 'function',
+    function: {
+      name,
+      ...(description !== undefined && { description }),
+      ...(parameters !== undefined && { parameters: ordered(parameters) }),
+    },
+  }));
+
+const rank = (keyword: string): number => {
+  const known = ORDER.indexOf(keyword);
+  return known < 0 ? ORDER.length : known;
+};
+
+/** A JSON Schema: known keywords first, the rest as they are, and so within. */
+function ordered<Schema>(schema: Schema): Schema {
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return schema;
+  const entries = Object.entries(schema)
+    .map(([keyword, value]): [string, unknown] => [
+      keyword,
+      keyword === 'properties' ? orderedEach(value) : ordered(value),
+    ])
+    .sort(([a], [b]) => rank(a) - rank(b));
+  return Object.fromEntries(entries) as Schema;
+}
+
+/** Names of parameters are no keywords: they keep their order. */
+const orderedEach = (properties: unknown): unknown =>
+  typeof properties === 'object' && properties !== null
+    ? Object.fromEntries(
+        Object.entries(properties).map(([name, schema]) => [name, ordered(schema as unknown)]),
+      )
+    : properties;

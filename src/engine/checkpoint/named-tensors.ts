@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NamedTensor } from '../../weights/encoding/tensor-reader.ts';
+import type { NamedTensor } from '../../weights/encoding/encoding.ts';
 import { fail } from '../../problem/problem.ts';
 import { tensorSpecs, type ModelConfig } from '../model/config.ts';
 import type { Weights } from '../model/weights.ts';

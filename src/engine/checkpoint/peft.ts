@@ -5,7 +5,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NamedTensor } from '../../weights/encoding/tensor-reader.ts';
+import type { NamedTensor } from '../../weights/encoding/encoding.ts';
 import { writeSafetensors } from '../../weights/safetensors/writer.ts';
 
 export interface PeftAdapter {

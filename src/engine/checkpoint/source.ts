@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TensorReader } from '../../weights/encoding/tensor-reader.ts';
+import type { TensorReader } from '../../weights/encoding/encoding.ts';
 import { fail, type Problem } from '../../problem/problem.ts';
 import { inspectTensor, type TensorFacts } from './tensor-facts.ts';
 import { elements, parameterCount, tensorSpecs, type ModelConfig } from '../model/config.ts';

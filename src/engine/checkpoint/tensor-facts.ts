@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TensorReader } from '../../weights/encoding/tensor-reader.ts';
+import type { TensorReader } from '../../weights/encoding/encoding.ts';
 
 export interface TensorFacts {
   /** As the file calls it. */

@@ -5,8 +5,7 @@
  */
 import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import { encodePrompt } from '../../engine/tokenizer/training-example.ts';
-import { inCustomaryOrder } from '../../catalog/records/tool-order.ts';
-import { spellOutTools } from '../../catalog/records/tool-text.ts';
+import { inCustomaryOrder, spellOutTools } from '../../catalog/records/tool-text.ts';
 import { templateKnowsTools } from '../../planning/encode-records.ts';
 import type { EvaluatedItem, Reply } from '../item.ts';
 import { judge, type Prompt, type Question } from './questions.ts';

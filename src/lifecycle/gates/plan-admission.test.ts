@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { homeOfEachTest } from '../../../test/support/projects/home-of-each-test.ts';
 import { linesOf, ticketLine, tickets } from '../../../test/support/projects/tickets.ts';
-import { notePeakOf } from '../../planning/memory/measured-peaks.ts';
+import { notePeakOf } from '../../planning/memory/memory-correction.ts';
 import { planTraining } from '../train/train-project.ts';
 import { admitPlan } from './plan-admission.ts';
 

@@ -10,8 +10,7 @@ import type { Finding, RecordedVerdict, Verdict } from '../../ledger/verdicts.ts
 import { problem } from '../../problem/problem.ts';
 import { requireUnchanged } from '../../models/unchanged.ts';
 import { shapeKey } from '../../runtimes/machine/memory-peaks.ts';
-import { correctMemory } from '../../planning/memory/memory-correction.ts';
-import { peaksHere } from '../../planning/memory/measured-peaks.ts';
+import { correctMemory, peaksHere } from '../../planning/memory/memory-correction.ts';
 import { leftOutLimit } from '../preflight/checks/length.ts';
 import { planFindings } from '../preflight/checks/plan.ts';
 import { lookAround, type Surroundings } from '../preflight/surroundings.ts';

@@ -26,7 +26,7 @@ import { exportFindings } from './checks/export.ts';
 import { checkLength } from './checks/length.ts';
 import { licenceFindings } from './checks/licence.ts';
 import { planFindings } from './checks/plan.ts';
-import { rowReferences } from './checks/row-reference.ts';
+import { rowReferences, portable, type CandidateReport } from './preflight-report.ts';
 import { targetFindings } from './checks/target.ts';
 import { templateFindings } from './checks/template.ts';
 import { checkText } from './checks/text-coverage.ts';
@@ -42,7 +42,6 @@ import {
 } from '../../planning/memory/memory-forecast.ts';
 import { proposePlans } from './plans.ts';
 import type { PreflightConfiguration } from './preflight-configuration.ts';
-import { portable, type CandidateReport } from './preflight-report.ts';
 
 /** One whose files are there. */
 export interface PresentCandidate {

@@ -5,8 +5,11 @@
  *
  * @module
  */
-import { correctMemory, type CorrectedMemory } from '../../planning/memory/memory-correction.ts';
-import { peaksHere } from '../../planning/memory/measured-peaks.ts';
+import {
+  correctMemory,
+  type CorrectedMemory,
+  peaksHere,
+} from '../../planning/memory/memory-correction.ts';
 import type { AskedCandidate } from './preflight-configuration.ts';
 import { fitsIn, type MemoryRange } from '../../planning/memory/memory-forecast.ts';
 import type { PreflightReport } from './preflight-report.ts';

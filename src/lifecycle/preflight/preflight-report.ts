@@ -19,6 +19,7 @@ import type {
 } from '../../planning/memory/memory-forecast.ts';
 import { basename } from 'node:path';
 import type { Problem } from '../../problem/problem.ts';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
 
 export interface CandidateReport {
   id: string;
@@ -106,4 +107,14 @@ export function portable({ cause: _cause, location, ...finding }: Problem): Find
   if (location === undefined) return finding;
   const { file, ...rest } = location;
   return { ...finding, location: file === undefined ? rest : { ...rest, file: basename(file) } };
+}
+
+const shownRows = 3;
+
+export type RowReference = (ids: readonly string[]) => { file: string; line: number; id: string }[];
+
+/** The first few of the rows with these ids. */
+export function rowReferences(records: readonly CanonicalRecord[]): RowReference {
+  const sources = new Map(records.map(({ id, source }) => [id, source]));
+  return (ids) => ids.slice(0, shownRows).map((id) => ({ ...sources.get(id)!, id }));
 }

@@ -12,7 +12,9 @@ import { loadModel } from '../../runtimes/embedded/load-model.ts';
 import type { LoraSettings, TrainPlan } from '../../runtimes/train-plan.ts';
 import type { ModelReference, TrainDone } from '../../runtimes/protocol.ts';
 import { baseReference } from '../../planning/resolved-base.ts';
-import { readTokenizer } from './tokenizer-folder.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
 
 /** `checkpoint.json` */
 export interface CheckpointInfo {
@@ -74,3 +76,24 @@ export async function openCheckpoint(home: string, artifact: Artifact): Promise<
     readWeights: async (into) => (await loadModel(model)).readWeights(into),
   };
 }
+
+const folder = 'tokenizer';
+const textFile = `${folder}/tokenizer.json`;
+const restFile = `${folder}/tokenizer-files.json`;
+
+/**
+ * Writes a tokenizer into an artifact: `tokenizer/tokenizer.json` as every tool reads it, and
+ * `tokenizer/tokenizer-files.json` for the rest of what the model carries.
+ */
+export function writeTokenizer(output: string, { tokenizerJson, ...rest }: TokenizerFiles): void {
+  mkdirSync(join(output, folder), { recursive: true });
+  writeFileSync(join(output, textFile), tokenizerJson);
+  writeFileSync(join(output, restFile), `${canonicalJson(rest)}\n`);
+}
+
+export const readTokenizer = (artifact: Artifact): TokenizerFiles => ({
+  ...artifact.json<Omit<TokenizerFiles, 'tokenizerJson'>>(restFile),
+  tokenizerJson: artifact.text(textFile),
+});
+
+export const isTokenizerFile = (path: string): boolean => path.startsWith(`${folder}/`);

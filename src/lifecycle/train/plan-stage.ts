@@ -26,7 +26,7 @@ import {
 } from '../../planning/encode-records.ts';
 import { makePlan, type Forecast, type PlanOverrides } from '../../planning/make-plan.ts';
 import type { PlanMethod, PlanProfile } from '../../planning/plan-defaults.ts';
-import { writeTokenizer } from './tokenizer-folder.ts';
+import { writeTokenizer } from './checkpoint.ts';
 
 export interface PlanConfiguration {
   base: string;

@@ -11,15 +11,14 @@ import { embeddedWorker } from '../../runtimes/embedded/command.ts';
 import { readMetrics } from '../../runtimes/embedded/metrics-file.ts';
 import { trainPlanSchema, type TrainPlan } from '../../runtimes/train-plan.ts';
 import { supervise } from '../../runtimes/supervisor.ts';
-import { notePeakOf } from '../../planning/memory/measured-peaks.ts';
-import { recordSteps, StepTimes } from '../../planning/time/measured-steps.ts';
+import { notePeakOf } from '../../planning/memory/memory-correction.ts';
+import { recordSteps, StepTimes } from '../../planning/time/step-evidence.ts';
 import { RunRecorder } from '../observe/run-recorder.ts';
 import { memoryLimit } from '../../planning/memory/memory-forecast.ts';
 import type { Stage } from '../stage/stage.ts';
 import { baseReference } from '../../planning/resolved-base.ts';
-import type { CheckpointInfo } from './checkpoint.ts';
+import { type CheckpointInfo, isTokenizerFile } from './checkpoint.ts';
 import type { PlanForecast, PlannedBase } from './plan-stage.ts';
-import { isTokenizerFile } from './tokenizer-folder.ts';
 
 /** The worker's folder of checkpoints within the stage's work folder. */
 export const stateFolder = 'state';

@@ -9,7 +9,6 @@ import { fail } from '../../problem/problem.ts';
 import { getJson, type Client } from '../transfer/client.ts';
 import type { ExpectedHash } from '../transfer/expected-hash.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { HubSpec } from './hub-spec.ts';
 
 const schema = z.looseObject({
   sha: z.string().regex(/^[0-9a-f]{40}$/),
@@ -67,4 +66,20 @@ export async function findRepository(
       hash: lfs ? { algorithm: 'sha256', hex: lfs.sha256 } : { algorithm: 'git-sha1', hex: blobId },
     })),
   };
+}
+
+export interface HubSpec {
+  repository: string;
+  /** A branch, tag or commit. */
+  revision: string;
+}
+
+/** Whether a word names a model on the hub: `hf:org/name` or `hf:org/name@revision`. */
+export const isHubSpec = (spec: string): boolean => spec.startsWith('hf:');
+
+/** Problem: `model.spec`. */
+export function parseHubSpec(spec: string): HubSpec {
+  const match = /^hf:([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?$/.exec(spec);
+  if (match === null) fail('model.spec', `${spec} does not name a model on the hub`);
+  return { repository: match[1], revision: match[2] ?? 'main' };
 }

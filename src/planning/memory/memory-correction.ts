@@ -11,8 +11,17 @@
  * @see Murphy, Conjugate Bayesian analysis of the Gaussian distribution (2007), section 3
  * @module
  */
-import type { MemoryPeak } from '../../runtimes/machine/memory-peaks.ts';
+import {
+  type MemoryPeak,
+  notePeak,
+  peaksOf,
+  shapeKey,
+} from '../../runtimes/machine/memory-peaks.ts';
 import type { MemoryEstimate, MemoryRange } from './memory-forecast.ts';
+import type { ModelConfig } from '../../engine/model/config.ts';
+import { memoryForecastVersion } from '../../engine/train/memory/training-memory.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import { machineFingerprint } from '../../runtimes/machine/fingerprint.ts';
 
 export interface CorrectedMemory extends MemoryRange {
   /** What corrected it. */
@@ -97,3 +106,22 @@ function studentQuantile(degrees: number): number {
     (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * degrees ** 3)
   );
 }
+
+export function notePeakOf(
+  home: string,
+  { config, plan }: { config: ModelConfig; plan: TrainPlan },
+  { expected, certain }: Pick<MemoryPeak, 'expected' | 'certain'>,
+  measured: Pick<MemoryPeak, 'by' | 'peak' | 'data'>,
+): void {
+  notePeak(home, {
+    machine: machineFingerprint(),
+    shapes: shapeKey(config, plan),
+    forecast: memoryForecastVersion,
+    expected,
+    certain,
+    ...measured,
+  });
+}
+
+export const peaksHere = (home: string): MemoryPeak[] =>
+  peaksOf(home, machineFingerprint(), memoryForecastVersion);

@@ -7,8 +7,12 @@ import { keptCalibration } from './kept-calibration.ts';
 import { keptPrice, type Price } from '../../runtimes/machine/price.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { machineSpeed, unmeasured, type MachineSpeed } from './machine-speed.ts';
-import { stepsMeasuredHere } from './measured-steps.ts';
-import { correctionFor, type MeasuredSteps, type Subject } from './step-evidence.ts';
+import {
+  stepsMeasuredHere,
+  correctionFor,
+  type MeasuredSteps,
+  type Subject,
+} from './step-evidence.ts';
 import { estimateTime, type Planned, type TimeEstimate } from './time-forecast.ts';
 
 /** Whose measurements count, and how many threads will compute. */

@@ -9,8 +9,7 @@ import { closeStream, DamagedStream, FileStream, type ByteStream } from '../byte
 import { compressionOf, decompress } from '../compression/compression.ts';
 import { sampleOf } from '../records/input.ts';
 import { isRefused, type ArchiveMember, type RefusedMember } from './archive.ts';
-import { isTar } from './tar-header.ts';
-import { readTar } from './tar.ts';
+import { isTar, readTar } from './tar.ts';
 import { isZip, readZip } from './zip.ts';
 
 export interface LogicalFile {

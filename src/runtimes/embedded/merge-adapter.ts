@@ -4,7 +4,7 @@
  * @module
  */
 import type { Weights } from '../../engine/model/weights.ts';
-import type { TensorReader } from '../../weights/encoding/tensor-reader.ts';
+import type { TensorReader } from '../../weights/encoding/encoding.ts';
 import { elements } from '../../engine/model/config.ts';
 import { fail } from '../../problem/problem.ts';
 import type { LoraSettings } from '../train-plan.ts';

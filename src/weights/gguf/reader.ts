@@ -6,7 +6,7 @@
 import { fail } from '../../problem/problem.ts';
 import { openBytes } from '../bytes/byte-source.ts';
 import { readValues, scanValues } from '../encoding/stream.ts';
-import type { TensorReader } from '../encoding/tensor-reader.ts';
+import type { TensorReader } from '../encoding/encoding.ts';
 import { readHeader } from './header.ts';
 import type { Metadata } from './value.ts';
 

@@ -4,9 +4,8 @@
  * @module
  */
 import { writeBytes, type ByteSink } from '../bytes/byte-sink.ts';
-import { encodedBytes } from '../encoding/encoding.ts';
+import { encodedBytes, type NamedTensor } from '../encoding/encoding.ts';
 import { writeValues } from '../encoding/stream.ts';
-import type { NamedTensor } from '../encoding/tensor-reader.ts';
 import { writableTypes, type WritableType } from './types.ts';
 import { align, DEFAULT_ALIGNMENT, MAGIC, valueTypeId, type Entry } from './value.ts';
 

@@ -8,7 +8,8 @@
 import { z } from 'zod';
 import { fail } from '../../problem/problem.ts';
 import type { ByteSource } from '../bytes/byte-source.ts';
-import { dtypeBytes } from './dtype.ts';
+import { bfloat16, float16, float32, float64 } from '../encoding/floating-point.ts';
+import type { Encoding, WritableEncoding } from '../encoding/encoding.ts';
 
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -109,3 +110,25 @@ function damaged(file: string, offset: number, what: string, tensor?: string): n
     location: { file, offset, ...(tensor === undefined ? {} : { tensor }) },
   });
 }
+
+export type WritableDtype = 'F32' | 'F16' | 'BF16';
+
+export const writableDtypes: Record<WritableDtype, WritableEncoding> = {
+  F32: float32,
+  F16: float16,
+  BF16: bfloat16,
+};
+
+/** The dtypes that weights come in. Integer and fp8 tensors are not weights we can train. */
+export const readableDtypes: ReadonlyMap<string, Encoding> = new Map<string, Encoding>([
+  ...Object.entries(writableDtypes),
+  ['F64', float64],
+]);
+
+/** Bytes per element of every dtype of the format, so that a header can be checked in full. */
+export const dtypeBytes: ReadonlyMap<string, number> = new Map([
+  ...['BOOL', 'U8', 'I8', 'F8_E5M2', 'F8_E4M3'].map((name) => [name, 1] as const),
+  ...['I16', 'U16', 'F16', 'BF16'].map((name) => [name, 2] as const),
+  ...['I32', 'U32', 'F32'].map((name) => [name, 4] as const),
+  ...['I64', 'U64', 'F64'].map((name) => [name, 8] as const),
+]);

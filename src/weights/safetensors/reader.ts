@@ -6,9 +6,8 @@
 import { fail } from '../../problem/problem.ts';
 import { openBytes } from '../bytes/byte-source.ts';
 import { readValues, scanValues } from '../encoding/stream.ts';
-import type { TensorReader } from '../encoding/tensor-reader.ts';
-import { readableDtypes } from './dtype.ts';
-import { readHeader } from './header.ts';
+import type { TensorReader } from '../encoding/encoding.ts';
+import { readableDtypes, readHeader } from './header.ts';
 
 /** Opens a file and checks its header; the tensors are read on demand. */
 export async function openSafetensors(path: string): Promise<TensorReader> {

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { toProblem, type Problem } from '../../problem/problem.ts';
-import type { NamedTensor, TensorReader } from '../encoding/tensor-reader.ts';
+import type { NamedTensor, TensorReader } from '../encoding/encoding.ts';
 import { openSafetensors } from './reader.ts';
 import { openShards } from './shards.ts';
 import { writeSafetensors, writeShards } from './writer.ts';

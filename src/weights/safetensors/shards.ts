@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { fail } from '../../problem/problem.ts';
-import type { TensorReader } from '../encoding/tensor-reader.ts';
+import type { TensorReader } from '../encoding/encoding.ts';
 import { openSafetensors } from './reader.ts';
 
 export const SINGLE_FILE = 'model.safetensors';

@@ -6,10 +6,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeBytes } from '../bytes/byte-sink.ts';
-import { encodedBytes } from '../encoding/encoding.ts';
+import { encodedBytes, type NamedTensor } from '../encoding/encoding.ts';
 import { writeValues } from '../encoding/stream.ts';
-import type { NamedTensor } from '../encoding/tensor-reader.ts';
-import { writableDtypes, type WritableDtype } from './dtype.ts';
+import { writableDtypes, type WritableDtype } from './header.ts';
 import { INDEX_FILE, SINGLE_FILE } from './shards.ts';
 
 /** Above this many bytes weights are split: the limit of the design, also the hub's advice. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TensorReader } from '../../../weights/encoding/tensor-reader.ts';
+import type { TensorReader } from '../../../weights/encoding/encoding.ts';
 import type { ModelConfig, RopeScaling } from '../../model/config.ts';
 import { toArchitecture, unsupported, type Architecture } from '../architecture.ts';
 import type { Fields } from './fields.ts';

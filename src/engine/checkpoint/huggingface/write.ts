@@ -5,7 +5,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WritableDtype } from '../../../weights/safetensors/dtype.ts';
+import type { WritableDtype } from '../../../weights/safetensors/header.ts';
 import { DEFAULT_SHARD_BYTES, writeShards } from '../../../weights/safetensors/writer.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import type { Weights } from '../../model/weights.ts';

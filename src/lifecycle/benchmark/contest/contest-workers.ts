@@ -8,7 +8,7 @@ import { embeddedWorker } from '../../../runtimes/embedded/command.ts';
 import { supervise, type RunEvent } from '../../../runtimes/supervisor.ts';
 import type { Job, TrainDone, TrainJob } from '../../../runtimes/protocol.ts';
 import type { SubjectWorkers } from '../../../evaluation/subject.ts';
-import { recordSteps, StepTimes } from '../../../planning/time/measured-steps.ts';
+import { recordSteps, StepTimes } from '../../../planning/time/step-evidence.ts';
 import type { StepWork } from '../../../planning/training-cost.ts';
 import type { BenchmarkContext } from '../benchmark-context.ts';
 

@@ -9,7 +9,7 @@ import { writePeftAdapter, type LoraPair } from '../../../engine/checkpoint/peft
 import { loadTarget } from '../../../catalog/targets/target.ts';
 import { elements } from '../../../engine/model/config.ts';
 import { openSafetensors } from '../../../weights/safetensors/reader.ts';
-import type { TensorReader } from '../../../weights/encoding/tensor-reader.ts';
+import type { TensorReader } from '../../../weights/encoding/encoding.ts';
 import { fail } from '../../../problem/problem.ts';
 import { drawHeldOut } from '../held-out.ts';
 import { openCheckpoint } from '../../train/checkpoint.ts';

@@ -8,10 +8,19 @@ import type { StoredExample } from '../../../engine/tokenizer/token-set.ts';
 import { generate, greedy } from '../../../runtimes/llama/generate.ts';
 import { LlamaModel } from '../../../runtimes/llama/model.ts';
 import { scoreExamples } from '../../../runtimes/llama/score.ts';
-import type { ItemLoss } from './loss.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import type { Project } from '../../../ledger/projects.ts';
+import { studentized } from '../../../evaluation/statistics/bootstrap.ts';
+import {
+  differenceOf,
+  once,
+  ratioOf,
+  sumClusters,
+  type Sums,
+} from '../../../evaluation/statistics/estimate.ts';
+import type { Interval } from '../../../evaluation/statistics/interval.ts';
+import { independent } from '../../../evaluation/statistics/uncertainty.ts';
 
 export interface Speed {
   /** Tokens read per second while scoring. */
@@ -82,3 +91,36 @@ export function speedsOf(ledger: Ledger, project: Project, bundle: Artifact): Ma
       .map(({ data }) => [String(data.type), data as unknown as Speed]),
   );
 }
+
+export interface ItemLoss {
+  id: string;
+  /** Sum of negative log-probabilities of the target tokens, in nats. */
+  nats: number;
+  targetTokens: number;
+}
+
+/** Nats per target token. */
+export const meanLoss = (losses: readonly ItemLoss[]): number =>
+  ratioOf(sumsOf(losses))(once(losses.length)).value;
+
+/**
+ * @param losses The same records in the same order as `reference`.
+ * @param seed Of the bootstrap over records.
+ */
+export function lossIncrease(
+  losses: readonly ItemLoss[],
+  reference: readonly ItemLoss[],
+  seed: number,
+): { value: number; interval: Interval } {
+  const increase = differenceOf(sumsOf(losses), sumsOf(reference));
+  return {
+    value: increase(once(losses.length)).value,
+    interval: studentized(losses.length, increase, independent(seed)),
+  };
+}
+
+const sumsOf = (losses: readonly ItemLoss[]): Sums =>
+  sumClusters(
+    losses.map(({ id, nats, targetTokens }) => ({ id, above: nats, below: targetTokens })),
+    independent(0),
+  );

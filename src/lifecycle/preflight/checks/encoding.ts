@@ -11,8 +11,7 @@ import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem, ProblemError, type Problem } from '../../../problem/problem.ts';
 import { encodeRecords } from '../../../planning/encode-records.ts';
-import { portable } from '../preflight-report.ts';
-import { rowReferences, type RowReference } from './row-reference.ts';
+import { portable, rowReferences, type RowReference } from '../preflight-report.ts';
 
 export interface EncodingCheck {
   examples: StoredExample[];

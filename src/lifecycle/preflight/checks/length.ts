@@ -13,7 +13,7 @@ import {
   tokenStatistics,
   type TokenStatistics,
 } from '../../../planning/encode-records.ts';
-import type { RowReference } from './row-reference.ts';
+import type { RowReference } from '../preflight-report.ts';
 
 export interface LengthCheck {
   findings: Finding[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lossIncrease, meanLoss } from './loss.ts';
+import { lossIncrease, meanLoss } from './measure.ts';
 
 const item = (id: number, nats: number, targetTokens: number) => ({
   id: `${id}`,
