@@ -38,7 +38,6 @@ function build(types) {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   run(process.execPath, [tsc, '-p', 'tsconfig.json', ...(types ? ['--declaration'] : [])]);
   copyData('.');
-  run(process.execPath, [join(root, 'scripts/compile-kernels.mjs')]);
   writeFileSync(join(root, 'dist/.built'), '');
 }
 

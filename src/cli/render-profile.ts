@@ -3,8 +3,11 @@
  *
  * @module
  */
-import type { DatasetProfile, Share } from '../lifecycle/normalize/profile/profile.ts';
-import type { ScoredRow } from '../lifecycle/normalize/profile/worst-rows.ts';
+import type {
+  DatasetProfile,
+  Share,
+} from '../lifecycle/normalize/profile/report/dataset-profile.ts';
+import type { ScoredRow } from '../lifecycle/normalize/profile/report/worst-rows.ts';
 import { count, percent } from './page/numbers.ts';
 import { short, table, type Style } from './style.ts';
 

@@ -10,23 +10,20 @@ import { loadTemplate } from '../catalog/templates/template.ts';
 import type { DataIntegrityPolicy } from '../catalog/tasks/data-integrity-policy.ts';
 import type { Mapping } from '../catalog/records/mapping.ts';
 import type { Artifact } from '../ledger/artifacts.ts';
-import { deriveSeed } from '../ledger/canonical-json.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Project } from '../ledger/projects.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import { fail } from '../problem/problem.ts';
 import { judgeDataIntegrity } from './gates/data-integrity.ts';
 import { importFiles, importSample } from './ingest/import-files.ts';
-import { ingestWith, sampleSeed, type IngestConfiguration } from './ingest/ingest.ts';
+import { ingest, type IngestConfiguration } from './ingest/ingest.ts';
 import type { RemoteOptions } from './ingest/remote/fetched.ts';
-import type { RemoteSpec } from './ingest/remote/spec.ts';
-import { FileScans } from './ingest/scan/file-scans.ts';
+import type { RemoteSpec } from './ingest/remote/remote-spec.ts';
 import { cardOf, type DatasetCard } from './normalize/dataset.ts';
 import type { NormalizeConfiguration } from './normalize/configuration.ts';
-import { Ahead } from './normalize/ahead/ahead.ts';
-import { normalize, normalizeWith } from './normalize/normalize.ts';
-import { sampleTokens } from './normalize/profile/token-sample.ts';
-import { repairedSource } from './normalize/trace/repair/repair.ts';
+import { normalize } from './normalize/normalize.ts';
+import { sampleTokens } from './normalize/profile/report/token-sample.ts';
+import { repairedSource } from './normalize/repair/repair.ts';
 import { runStage, type Session, type StageResult } from './stage/run-stage.ts';
 import { changesOfNewest } from './versions/changes.ts';
 import type { VersionDiff } from './versions/diff-versions.ts';
@@ -131,10 +128,6 @@ function currentImport(ledger: Ledger, project: Project): EarlierImport {
   };
 }
 
-/**
- * A large file is looked through while it is hashed; if it is the only one, it is normalised in the
- * same pass.
- */
 async function runStages(
   session: Session,
   project: Project,
@@ -142,46 +135,22 @@ async function runStages(
   before: EarlierImport | null,
   configuration: NormalizeConfiguration,
 ): Promise<{ snapshot: StageResult; dataset: StageResult }> {
-  const { ledger, threads } = session;
-  const begun: Ahead[] = [];
-  const seed = (purpose: string) => deriveSeed(project.seed, `${normalize.name}/${purpose}`);
-  const scans = new FileScans(threads, sampleSeed(project.seed), {}, async (large) => {
-    const ahead = await Ahead.begin(large, { configuration, seed }, ledger.objects.temporary());
-    if (ahead !== null) begun.push(ahead);
-    return ahead;
+  const snapshot = await runStage(session, project, ingest, {
+    inputs: {},
+    configuration: await bringIn(session, source, before),
   });
-  try {
-    const snapshot = await takeIn(session, project, source, before, scans);
-    const dataset = await runStage(session, project, normalizeWith(begun[0] ?? null), {
-      inputs: { snapshot: snapshot.artifact },
-      configuration,
-    });
-    return { snapshot, dataset };
-  } finally {
-    for (const ahead of begun) ahead.close();
-  }
+  const dataset = await runStage(session, project, normalize, {
+    inputs: { snapshot: snapshot.artifact },
+    configuration,
+  });
+  return { snapshot, dataset };
 }
 
-async function takeIn(
-  session: Session,
-  project: Project,
-  source: Source,
-  before: EarlierImport | null,
-  scans: FileScans,
-): Promise<StageResult> {
-  try {
-    const configuration = await bringIn(session, source, before, scans);
-    return await runStage(session, project, ingestWith(scans), { inputs: {}, configuration });
-  } finally {
-    await scans.close();
-  }
-}
-
+/** Brings the bytes of the source into the object store. */
 async function bringIn(
   session: Session,
   source: Source,
   before: EarlierImport | null,
-  scans: FileScans,
 ): Promise<IngestConfiguration> {
   if ('repaired' in source)
     return repairedSource(session.ledger, before!.snapshot, source.repaired);
@@ -191,7 +160,7 @@ async function bringIn(
     const { importRemote } = await import('./ingest/remote/import-remote.ts');
     return importRemote(session, source.remote, source.options);
   }
-  return importFiles(session, source.files, scans);
+  return importFiles(session, source.files);
 }
 
 const policyOf = (

@@ -15,10 +15,10 @@ import type { Project } from '../ledger/projects.ts';
 import { importFiles } from './ingest/import-files.ts';
 import { ingest } from './ingest/ingest.ts';
 import { sampleOf, type SampledRecord } from './ingest/snapshot.ts';
-import { checkFields } from './normalize/check-fields.ts';
-import { inferMapping, type InferredMapping } from './normalize/infer-mapping.ts';
-import { compileMapping } from './normalize/map-record.ts';
-import { tryMapping, type Trial } from './normalize/try-mapping.ts';
+import { checkFields } from './normalize/mapping/inference/check-fields.ts';
+import { inferMapping, type InferredMapping } from './normalize/mapping/inference/infer-mapping.ts';
+import { compileMapping } from './normalize/mapping/map-record.ts';
+import { tryMapping, type Trial } from './normalize/mapping/inference/try-mapping.ts';
 import { runStage, type Session } from './stage/run-stage.ts';
 
 interface Place {

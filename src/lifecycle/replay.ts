@@ -18,6 +18,20 @@ import type { Stage, StageName } from './stage/stage.ts';
 import { planStage } from './train/plan-stage.ts';
 import { trainStage } from './train/train-stage.ts';
 
+type Stages = Partial<Record<StageName, Stage<never, never>>>;
+
+/** Every stage that makes an artifact, by name: what replay needs to run one again. */
+const stages: Stages = {
+  ingest,
+  normalize,
+  preflight,
+  benchmark,
+  plan: planStage,
+  // The clock has no say in a replay.
+  train: trainStage(null),
+  package: packageStage,
+};
+
 export interface Difference {
   file: string;
   what: 'missing' | 'extra' | 'changed';
@@ -34,10 +48,20 @@ export interface Replay {
   bytes: number;
 }
 
-export async function replay(session: Session, artifact: Artifact): Promise<Replay> {
+/**
+ * Makes an artifact again, in a folder that is gone afterwards, and compares every byte.
+ *
+ * @param by The stages that can be run, by name.
+ * @throws `artifact.differs` when another version of the stage made it, and what the stage throws.
+ */
+export async function replay(
+  session: Session,
+  artifact: Artifact,
+  by: Stages = stages,
+): Promise<Replay> {
   const { ledger } = session;
   const { producer } = artifact.descriptor;
-  const stage = stages[producer.stage as keyof typeof stages];
+  const stage = by[producer.stage as StageName];
   if (stage === undefined) fail('internal', `there is no stage ${producer.stage}`);
   if (stage.version !== producer.version)
     fail(
@@ -121,15 +145,3 @@ function readFully(file: number, block: Buffer, start: number): number {
     read = readSync(file, block, size, block.length - size, start + size);
   return size;
 }
-
-/** Every stage that makes an artifact, by name: what replay needs to run one again. */
-export const stages: Partial<Record<StageName, Stage<never, never>>> = {
-  ingest,
-  normalize,
-  preflight,
-  benchmark,
-  plan: planStage,
-  // The clock has no say in a replay.
-  train: trainStage(null),
-  package: packageStage,
-};

@@ -5,7 +5,7 @@
  * @module
  */
 import type { ArrowFormat } from './arrow/arrow-format.ts';
-import { DamagedStream } from './bytes/stream.ts';
+import { DamagedStream, type ByteStream } from './bytes/stream.ts';
 import { readCsv } from './csv/csv.ts';
 import type { CsvFormat } from './csv/dialect.ts';
 import { readJson, type JsonFormat } from './json/json.ts';
@@ -31,14 +31,16 @@ export interface PackedFormat {
 
 /** @param path Of the file itself, packed or not. */
 export async function* readRecords(path: string, format: RecordFormat): AsyncGenerator<Batch> {
-  if (format.format !== 'packed') yield* readPlain(path, format);
-  else for await (const { batch } of readMembers(path, [format])) yield batch;
+  if (format.format !== 'packed') return yield* readPlain(path, format);
+  for await (const { stream } of openMembers(path, [format]))
+    yield* readPlain(stream, format.inner);
 }
 
-export interface MemberBatch {
+export interface OpenMember {
   /** Place in the list of the members that were asked for. */
   at: number;
-  batch: Batch;
+  /** Its bytes, unpacked; to be read before the next member is asked for. */
+  stream: ByteStream;
 }
 
 /**
@@ -47,10 +49,10 @@ export interface MemberBatch {
  *
  * @param members Different ones, in the order they lie in.
  */
-export async function* readMembers(
+export async function* openMembers(
   path: string,
   members: readonly PackedFormat[],
-): AsyncGenerator<MemberBatch> {
+): AsyncGenerator<OpenMember> {
   const places = new Map(
     members.map(({ member }, at) => [member === null ? '' : `/${member}`, at] as const),
   );
@@ -59,8 +61,7 @@ export async function* readMembers(
     for await (const file of logicalFiles(path, '')) {
       const at = 'code' in file ? undefined : places.get(file.name);
       if ('code' in file || at === undefined) continue;
-      for await (const batch of readPlain(await file.open(), members[at].inner))
-        yield { at, batch };
+      yield { at, stream: await file.open() };
       if (at === members.length - 1) return;
     }
   } catch (error) {

@@ -1,32 +1,40 @@
 /**
- * Files row by row, for formats whose rows need not become records to be looked at.
+ * Files row by row, whatever their format.
  *
  * @module
  */
 import { visitCsv } from './csv/visit-csv.ts';
 import { visitJsonl } from './jsonl/plain-lines.ts';
-import type { PlainFormat } from './format.ts';
+import { readPlain, type PlainFormat } from './format.ts';
 import type { RecordInput } from './records/input.ts';
 import type { RowListener } from './records/row-listener.ts';
 
-type Visit = (input: RecordInput, listener: RowListener) => AsyncIterable<unknown>;
-
-/** Null for formats that are read as records alone. */
-export function visitorOf(format: PlainFormat): Visit | null {
+/**
+ * Yields now and then, so that the caller can rest, stop or send on what it has.
+ *
+ * @param input Unpacked.
+ */
+export async function* visitRows(
+  input: RecordInput,
+  format: PlainFormat,
+  listener: RowListener,
+): AsyncGenerator<unknown> {
   switch (format.format) {
     case 'jsonl':
-      return visitJsonl;
+      return yield* visitJsonl(input, listener);
     case 'csv':
-      return (input, listener) => visitCsv(input, format, listener);
-    case 'parquet':
-      return visitLater(async () => (await import('./parquet/visit-parquet.ts')).visitParquet);
+      return yield* visitCsv(input, format, listener);
+    case 'parquet': {
+      // Its library is loaded when it is needed.
+      const { visitParquet } = await import('./parquet/visit-parquet.ts');
+      return yield* visitParquet(input, listener);
+    }
     default:
-      return null;
+      for await (const { part, records, rejects } of readPlain(input, format)) {
+        listener.part?.(part);
+        for (const { record, line } of records) listener.record(record, line);
+        for (const reject of rejects) listener.reject(reject);
+        yield;
+      }
   }
 }
-
-/** For readers whose libraries are loaded when they are needed. */
-const visitLater = (load: () => Promise<Visit>): Visit =>
-  async function* (input, listener) {
-    yield* (await load())(input, listener);
-  };

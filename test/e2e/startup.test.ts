@@ -31,14 +31,13 @@ it('help loads the argument parser and no other package', () => {
   expect(packagesLoadedBy(program, 'dataset', 'import', '--help')).toEqual(new Set(['commander']));
 });
 
-it('what threads of an import run loads no package, the assembler of kernels included', () => {
+it('what threads of an import run loads no package', () => {
   const script = `
     const at = (path) => import(${JSON.stringify(dist)} + path);
-    await at('lifecycle/ingest/scan/unit-scanner.js');
-    await at('lifecycle/normalize/candidates/prepare-unit.js');
+    await at('lifecycle/ingest/census/take-census.js');
+    await at('lifecycle/normalize/map-rows.js');
     await (await at('rows/json/index/json-index.js')).JsonIndex.load();
     await (await at('rows/csv/index/csv-index.js')).CsvIndex.load();
-    await (await at('lifecycle/ingest/units/byte-counter.js')).ByteCounter.load();
     await (await at('lifecycle/normalize/kernel/kernels.js')).loadKernels();`;
   expect(packagesLoadedBy('--input-type=module', '--eval', script)).toEqual(new Set());
 });

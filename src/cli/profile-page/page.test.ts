@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { expectEscaped, expectStandsAlone, hostile } from '../../../test/support/pages/page.ts';
 import { datasetCard } from '../../../test/support/projects/dataset-card.ts';
-import type { DatasetProfile, SplitProfile } from '../../lifecycle/normalize/profile/profile.ts';
+import type {
+  DatasetProfile,
+  SplitProfile,
+} from '../../lifecycle/normalize/profile/report/dataset-profile.ts';
 import { renderProfile } from '../render-profile.ts';
 import { styleFor } from '../style.ts';
 import { profilePage } from './page.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Verdict } from '../../ledger/verdicts.ts';
-import type { DatasetProfile } from '../../lifecycle/normalize/profile/profile.ts';
+import type { DatasetProfile } from '../../lifecycle/normalize/profile/report/dataset-profile.ts';
 import { short } from '../style.ts';
 import { document } from '../page/document.ts';
 import { html } from '../page/html.ts';

@@ -5,8 +5,11 @@
  * @module
  */
 import type { Finding, Verdict } from '../../ledger/verdicts.ts';
-import type { DatasetProfile, Share } from '../../lifecycle/normalize/profile/profile.ts';
-import type { ScoredRow } from '../../lifecycle/normalize/profile/worst-rows.ts';
+import type {
+  DatasetProfile,
+  Share,
+} from '../../lifecycle/normalize/profile/report/dataset-profile.ts';
+import type { ScoredRow } from '../../lifecycle/normalize/profile/report/worst-rows.ts';
 import { removedAsNear } from '../render-dataset.ts';
 import { exampleText, place } from '../render-problem.ts';
 import { barRows, histograms, stackedBar } from './charts.ts';

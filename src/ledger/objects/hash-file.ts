@@ -5,36 +5,26 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** Writes of a mebibyte cost Linux four times as much per byte as these. */
 const BLOCK_BYTES = 1 << 18;
 
-interface HashedBlock {
-  /** Holds until the next one is asked for. */
-  block: Buffer;
-  /** Bytes that the file has, as it says now. */
-  size: number;
-}
-
 /** Hears the bytes of a file, block by block; each holds until it returns. */
 export type BlockListener = (block: Buffer) => void;
-
-/** Hears how large a file is when its first block was read. What it returns hears all blocks. */
-export type Begun = (bytes: number) => Promise<BlockListener | undefined>;
 
 export interface HashOptions {
   /** Where the blocks are written too. */
   copy?: string;
-  begun?: Begun | undefined;
+  onBlock?: BlockListener | undefined;
 }
 
 /**
  * @param copy Where the blocks are written too: they are in there when they are given.
- * @returns The SHA-256 of what was read.
+ * @returns Blocks that hold until the next one is asked for; in the end the SHA-256 of all.
  */
-function* hashBlocks(path: string, copy?: string): Generator<HashedBlock, string> {
+function* hashBlocks(path: string, copy?: string): Generator<Buffer, string> {
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   const from = openSync(path, 'r');
@@ -47,7 +37,7 @@ function* hashBlocks(path: string, copy?: string): Generator<HashedBlock, string
       const block = buffer.subarray(0, bytesRead);
       hash.update(block);
       if (to !== undefined) writeFully(to, block);
-      yield { block, size: fstatSync(from).size };
+      yield block;
     }
   } finally {
     closeSync(from);
@@ -56,15 +46,13 @@ function* hashBlocks(path: string, copy?: string): Generator<HashedBlock, string
 }
 
 /** What else happens in the process goes on between two blocks. */
-export async function hashFile(path: string, { copy, begun }: HashOptions = {}): Promise<string> {
+export async function hashFile(path: string, { copy, onBlock }: HashOptions = {}): Promise<string> {
   const blocks = hashBlocks(path, copy);
   try {
-    let onBlock: BlockListener | undefined;
-    for (let first = true; ; first = false) {
+    for (;;) {
       const { value, done } = blocks.next();
       if (done) return value;
-      if (first) onBlock = await begun?.(value.size);
-      onBlock?.(value.block);
+      onBlock?.(value);
       await othersFirst();
     }
   } finally {

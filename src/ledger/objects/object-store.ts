@@ -20,7 +20,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fail } from '../../problem/problem.ts';
 import { sha256 } from '../canonical-json.ts';
-import { hashFile, type Begun, type BlockListener } from './hash-file.ts';
+import { hashFile, type BlockListener } from './hash-file.ts';
 import { isAlive } from './process-alive.ts';
 import { RecentObjects } from './recent-objects.ts';
 import { StoreMarks } from './store-marks.ts';
@@ -40,11 +40,8 @@ interface TakeOptions {
 }
 
 interface PutOptions extends Pick<TakeOptions, 'later'> {
-  /**
-   * Hears where the copy lies once its beginning is there, and how large it is to be; afterwards it
-   * lies elsewhere. What it returns hears its bytes.
-   */
-  copying?: (copy: string, bytes: number) => Promise<BlockListener | undefined>;
+  /** Hears the bytes while they are copied. */
+  onBlock?: BlockListener;
 }
 
 /** An object under a temporary name, whose bytes may not be on the disk. */
@@ -86,12 +83,11 @@ export class ObjectStore {
   }
 
   /** Copies a file in. Equal bytes are stored once. */
-  async putFile(source: string, { copying, later }: PutOptions = {}): Promise<StoredFile> {
+  async putFile(source: string, { onBlock, later }: PutOptions = {}): Promise<StoredFile> {
     this.marks.storing();
     const temporary = this.temporary();
-    const begun: Begun | undefined = copying && ((bytes) => copying(temporary, bytes));
     try {
-      const hash = await copyHashed(source, temporary, begun);
+      const hash = await copyHashed(source, temporary, onBlock);
       return await this.takeFile(temporary, { sha256: hash, later });
     } catch (error) {
       rmSync(temporary, { force: true });
@@ -225,14 +221,18 @@ function readOnly(path: string): string {
  * the digest is that of the copy. Where the file system can clone, the clone is hashed.
  *
  * @param target Is made anew; it stays half written when this fails. Nothing is synced.
- * @param begun Hears that the beginning of the copy is there; not called for an empty file.
+ * @param onBlock Hears the bytes of the copy.
  * @returns Its SHA-256.
  * @throws ENOENT and what else the system has to say of the source or the copy.
  */
-export async function copyHashed(source: string, target: string, begun?: Begun): Promise<string> {
+export async function copyHashed(
+  source: string,
+  target: string,
+  onBlock?: BlockListener,
+): Promise<string> {
   return (await clone(source, target))
-    ? hashFile(target, { begun })
-    : hashFile(source, { copy: target, begun });
+    ? hashFile(target, { onBlock })
+    : hashFile(source, { copy: target, onBlock });
 }
 
 async function clone(source: string, target: string): Promise<boolean> {

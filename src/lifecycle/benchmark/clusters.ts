@@ -7,11 +7,11 @@
  */
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import { TextKernel } from '../normalize/kernel/text-kernel.ts';
-import { Comparable } from '../normalize/near-duplicates/compare.ts';
-import { comparedParts, signedTexts } from '../normalize/near-duplicates/compared-parts.ts';
-import { NearFinder } from '../normalize/near-duplicates/near-finder.ts';
-import { shinglesOf } from '../normalize/near-duplicates/shingles.ts';
-import { SIGNATURE_BYTES, writeSignature } from '../normalize/near-duplicates/signature.ts';
+import { Comparable } from '../normalize/duplicates/compare.ts';
+import { comparedParts, signedTexts } from '../normalize/duplicates/compared-parts.ts';
+import { NearFinder } from '../normalize/duplicates/near-finder.ts';
+import { shinglesOf } from '../normalize/duplicates/shingles.ts';
+import { SIGNATURE_BYTES, writeSignature } from '../normalize/duplicates/signature.ts';
 
 /**
  * @param threshold Similarity from which two texts count as nearly the same.

@@ -9,7 +9,7 @@
 import type { DataIntegrityPolicy } from '../../catalog/tasks/data-integrity-policy.ts';
 import type { Verdict } from '../../ledger/verdicts.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
-import type { TokenSample } from '../normalize/profile/token-sample.ts';
+import type { TokenSample } from '../normalize/profile/report/token-sample.ts';
 import { labelFindings } from './data-integrity/labels.ts';
 import { recordFindings } from './data-integrity/records.ts';
 import { tooFewRows } from './data-integrity/row-counts.ts';

@@ -9,26 +9,22 @@ import { dirname, relative } from 'node:path';
 import { loadSample } from '../../catalog/sample.ts';
 import type { BlockListener } from '../../ledger/objects/hash-file.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { StoredFile } from '../../ledger/objects/object-store.ts';
 import { fail } from '../../problem/problem.ts';
 import { findFiles, type FoundFile } from './find-files.ts';
 import type { Session } from '../stage/run-stage.ts';
 import type { IngestConfiguration } from './ingest.ts';
-import { Meter } from './meter.ts';
-import type { EarlyScan, FileScans } from './scan/file-scans.ts';
-import type { SourceFile } from './source-file.ts';
+import { Meter } from './byte-meter.ts';
+import type { SourceFile } from './snapshot.ts';
 
 /**
  * Files keep their base names, or their place in the folder that was named; where two would clash,
  * the path below their common folder.
  *
  * @param paths Files, folders and patterns of the user, as given.
- * @param early Looks through large files while they are hashed.
  */
 export async function importFiles(
   { ledger, progress }: Pick<Session, 'ledger' | 'progress'>,
   paths: readonly string[],
-  early: FileScans | null = null,
 ): Promise<IngestConfiguration> {
   const { files: found, skipped } = await findFiles(paths);
   if (new Set(found.map(({ path }) => path)).size < found.length)
@@ -39,7 +35,10 @@ export async function importFiles(
   const copied = await meterOf(found, progress);
   const files: SourceFile[] = [];
   for (const [index, file] of found.entries()) {
-    const stored = await store(ledger, file.path, names[index], found.length === 1, copied, early);
+    const stored = await ledger.objects.putFile(file.path, {
+      later: true,
+      onBlock: copied,
+    });
     files.push({ name: names[index], ...stored, ...(file.found && { found: true }) });
   }
   const origin = {
@@ -47,33 +46,6 @@ export async function importFiles(
     ...(found.some((file) => file.found) && { found: true as const }),
   };
   return { origin, files, ...(skipped.length > 0 && { skipped }) };
-}
-
-async function store(
-  { objects }: Ledger,
-  path: string,
-  name: string,
-  isOnly: boolean,
-  copied: BlockListener,
-  early: FileScans | null,
-): Promise<StoredFile> {
-  const begun: EarlyScan[] = [];
-  const copying = async (copy: string, bytes: number): Promise<BlockListener> => {
-    const scan = (await early?.begin(copy, name, bytes, isOnly)) ?? null;
-    if (scan === null) return copied;
-    begun.push(scan);
-    return (block) => {
-      copied(block);
-      scan.feed.push(block);
-    };
-  };
-  try {
-    const stored = await objects.putFile(path, { later: true, copying });
-    for (const { scanning } of begun) early?.keep(stored.sha256, name, scanning);
-    return stored;
-  } finally {
-    for (const { feed } of begun) feed.end();
-  }
 }
 
 /** Less is copied before anyone looks. */

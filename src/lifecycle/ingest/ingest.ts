@@ -7,23 +7,23 @@
 import { constants, copyFile, link, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { JsonlWriter } from '../../rows/jsonl/jsonl-writer.ts';
-import { canonicalJson, deriveSeed } from '../../ledger/canonical-json.ts';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { StoredFile } from '../../ledger/objects/object-store.ts';
 import type { Stage } from '../stage/stage.ts';
-import { parseRepairs } from './parse-repairs.ts';
-import { byFile, REPAIRS_FILE, type Repair } from './repairs.ts';
-import { BottomSample, SAMPLE_RECORDS } from './sampling.ts';
+import { parseRepairs } from './repairs/parse-repairs.ts';
+import { byFile, REPAIRS_FILE, type Repair } from './repairs/repairs.ts';
+import { BottomSample, SAMPLE_RECORDS } from './census/sampling.ts';
+import { RangeCensuses } from './census/take-census.ts';
 import {
   SAMPLE_FILE,
   type SampledRecord,
   type SnapshotFile,
   type SkippedFile,
   type SnapshotManifest,
+  type SourceFile,
 } from './snapshot.ts';
-import { Meter } from './meter.ts';
+import { Meter } from './byte-meter.ts';
 import { readSource } from './read-source.ts';
-import { FileScans } from './scan/file-scans.ts';
-import type { SourceFile } from './source-file.ts';
 
 export interface IngestConfiguration {
   origin: SnapshotManifest['origin'];
@@ -34,17 +34,13 @@ export interface IngestConfiguration {
   repairs?: StoredFile;
 }
 
-const NAME = 'ingest';
-const SAMPLE = 'sample';
-
-/** @param early Files that are being looked through already; closed by whoever began. */
-export const ingestWith = (early: FileScans | null): Stage<IngestConfiguration, never> => ({
-  name: NAME,
+export const ingest: Stage<IngestConfiguration, never> = {
+  name: 'ingest',
   produces: 'raw-snapshot',
   version: '5',
   async run(context) {
-    const seed = context.seed(SAMPLE);
-    const scans = early ?? new FileScans(context.threads, seed);
+    const seed = context.seed('sample');
+    const censuses = new RangeCensuses(context.threads, seed);
     const { configuration, output } = context;
     const rejects = new JsonlWriter(join(output, 'rejects.jsonl'));
     const sample = new BottomSample<SampledRecord>(SAMPLE_RECORDS);
@@ -53,17 +49,20 @@ export const ingestWith = (early: FileScans | null): Stage<IngestConfiguration, 
     const total = configuration.files.reduce((sum, { bytes }) => sum + bytes, 0);
     const meter = new Meter('reading', total, (progress) => context.progress(progress));
     let done = 0;
-    const repairs = configuration.repairs
-      ? await takeRepairs(context.object(configuration.repairs.sha256), output)
-      : [];
-    const repairsByFile = byFile(repairs);
+    const repairs = byFile(
+      configuration.repairs
+        ? await takeRepairs(context.object(configuration.repairs.sha256), output)
+        : [],
+    );
     try {
       for (const source of configuration.files) {
         const target = join(output, 'files', source.name);
         await mkdir(dirname(target), { recursive: true });
         if (await linkOrCopy(context.object(source.sha256), target))
           context.describe(`files/${source.name}`, source.sha256);
-        const found = await readSource(context.object(source.sha256), source, repairsByFile, {
+        const found = await readSource(context.object(source.sha256), source, {
+          repairs,
+          censuses,
           signal: context.signal,
           bytes: (bytes) => {
             done += bytes;
@@ -72,7 +71,6 @@ export const ingestWith = (early: FileScans | null): Stage<IngestConfiguration, 
           sample,
           seed,
           reject: (reject) => rejects.write(canonicalJson(reject)),
-          scan: (path, name, format) => scans.scan(path, source.sha256, name, format),
         });
         files.push(...found.files);
         skipped.push(...found.skipped);
@@ -80,7 +78,7 @@ export const ingestWith = (early: FileScans | null): Stage<IngestConfiguration, 
       meter.update(total, total);
     } finally {
       rejects.close();
-      if (early === null) await scans.close();
+      await censuses.close();
     }
     const manifest: SnapshotManifest = {
       schema: 2,
@@ -103,13 +101,7 @@ export const ingestWith = (early: FileScans | null): Stage<IngestConfiguration, 
         .reduce((sum, count) => sum + count, 0),
     };
   },
-});
-
-export const ingest = ingestWith(null);
-
-/** What the sample of a project's imports is drawn with. */
-export const sampleSeed = (projectSeed: number): number =>
-  deriveSeed(projectSeed, `${NAME}/${SAMPLE}`);
+};
 
 /** Copies the list into the snapshot, from where all later readers take it. */
 async function takeRepairs(object: string, output: string): Promise<Repair[]> {

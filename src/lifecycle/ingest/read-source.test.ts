@@ -6,8 +6,8 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { tarGz, zip } from '../../../test/data-faults/files/archives.ts';
 import { readRecords } from '../../rows/format.ts';
 import { readSource, type ReadSource } from './read-source.ts';
-import { BottomSample } from './sampling.ts';
-import { FileScans } from './scan/file-scans.ts';
+import { BottomSample } from './census/sampling.ts';
+import { RangeCensuses } from './census/take-census.ts';
 import type { LocatedReject, SampledRecord } from './snapshot.ts';
 
 const folder = temporaryFolder();
@@ -25,9 +25,10 @@ async function read(name: string, bytes: Buffer | string, found?: true): Promise
   const sample = new BottomSample<SampledRecord>(Infinity);
   const rejects: LocatedReject[] = [];
   let bytesRead = 0;
-  const scans = new FileScans(1, 0);
   const source = { name, sha256: '', bytes: bytes.length, ...(found && { found }) };
-  const result = await readSource(path, source, new Map(), {
+  const result = await readSource(path, source, {
+    repairs: new Map(),
+    censuses: new RangeCensuses(1, 0),
     signal: new AbortController().signal,
     bytes: (count) => {
       bytesRead += count;
@@ -35,7 +36,6 @@ async function read(name: string, bytes: Buffer | string, found?: true): Promise
     sample,
     seed: 0,
     reject: (reject) => rejects.push(reject),
-    scan: (_, ...file) => scans.scan(path, '', ...file),
   });
   const records = sample.drawn.map(({ item }) => item);
   return { ...result, records, rejects, path, bytesRead };

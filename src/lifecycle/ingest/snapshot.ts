@@ -5,11 +5,11 @@
  */
 import type { RecordFormat } from '../../rows/format.ts';
 import type { Reject } from '../../rows/records/batch.ts';
-import type { FieldTypes } from './field-survey.ts';
+import type { FieldTypes } from './census/field-survey.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { RemoteOrigin } from './remote/origin.ts';
-import { parseRepairs } from './parse-repairs.ts';
-import { byFile, REPAIRS_FILE, type RepairsByFile } from './repairs.ts';
+import { parseRepairs } from './repairs/parse-repairs.ts';
+import { byFile, REPAIRS_FILE, type RepairsByFile } from './repairs/repairs.ts';
 import type { SplitName } from './split-name.ts';
 
 export interface SnapshotFile {
@@ -24,7 +24,7 @@ export interface SnapshotFile {
   bytes: number;
   sha256: string;
   format: RecordFormat;
-  /** Delimited text whose rows are read the same by units as from start to end. */
+  /** Delimited text whose rows are read the same by ranges as from start to end. */
   byUnits?: true;
   split: SplitName | null;
   /** Records that could be read. */
@@ -34,6 +34,18 @@ export interface SnapshotFile {
   /** Rejects by code. */
   rejects: Record<string, number>;
   fields: FieldTypes[];
+}
+
+/** A file in the object store that is to become part of a snapshot. */
+export interface SourceFile {
+  /** Unique within the import, with `/` between parts. */
+  name: string;
+  sha256: string;
+  bytes: number;
+  /** Given by a sample's card; otherwise the name decides. */
+  split?: SplitName;
+  /** Found in a folder or by a pattern, rather than named. */
+  found?: true;
 }
 
 /** A source, or a member of one, that was left unread on purpose. */

@@ -12,13 +12,13 @@ import type { SensitivePolicy } from '../../catalog/tasks/sensitive-policy.ts';
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
 import { readJsonl } from '../../rows/jsonl/jsonl.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
-import type { MixedField } from '../ingest/field-survey.ts';
+import type { MixedField } from '../ingest/census/field-survey.ts';
 import type { LocatedReject } from '../ingest/snapshot.ts';
 import type { SplitName } from '../ingest/split-name.ts';
 import type { LengthStatistics } from './length-statistics.ts';
 import type { Removal } from './profile/removed-rows.ts';
 import type { Place, RowExample, TextFindings } from './profile/text-survey.ts';
-import type { WordFindings } from './profile/words.ts';
+import type { WordFindings } from './profile/word-survey.ts';
 
 export interface SplitCard {
   rows: number;

@@ -5,12 +5,14 @@
  */
 import { excerpt } from '../../rows/records/batch.ts';
 import { splitNames, type SplitName } from '../ingest/split-name.ts';
-import type { Candidates } from './candidates/candidates.ts';
-import { mostFrequent } from './candidates/most-frequent.ts';
-import type { DatasetCard, SplitCard } from './dataset.ts';
+import type { RowStore } from './write/row-store.ts';
+import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
+import type { Contradiction, DatasetCard, SplitCard } from './dataset.ts';
+import { comparedParts } from './duplicates/compared-parts.ts';
+import type { SplitAssignment } from './splits/split-assignment.ts';
 import { findContradictions, firstPlaces } from './label-survey.ts';
 import { lengthStatistics } from './length-statistics.ts';
-import { isKept, placement } from './placement.ts';
+import { isKept, placement } from './splits/placement.ts';
 import { removedRows } from './profile/removed-rows.ts';
 import { replyOf } from './profile/reply.ts';
 import { exampleOf } from './profile/row-sample.ts';
@@ -22,24 +24,53 @@ type RowFigures = Pick<
 >;
 
 /** @param survey Has seen the rows that show something. */
-export function describeRows(candidates: Candidates, survey: TextSurvey): RowFigures {
-  const { placements } = candidates;
+export function describeRows(store: RowStore, survey: TextSurvey): RowFigures {
+  const { placements } = store;
   const cards = splitNames.map((split): [SplitName, SplitCard] => [
     split,
-    measure(candidates, placements, placement[split]),
+    measure(store, placements, placement[split]),
   ]);
   return {
-    labels: [...candidates.labels].sort(),
-    labelPlaces: firstPlaces(candidates),
+    labels: [...store.labels].sort(),
+    labelPlaces: firstPlaces(store),
     splits: Object.fromEntries(cards) as Record<SplitName, SplitCard>,
-    removed: removedRows(placements, (row) => candidates.record(row)),
-    contradictions: findContradictions(candidates, placements),
-    findings: findingsOf(survey, candidates, placements),
+    removed: removedRows(placements, (row) => store.record(row)),
+    contradictions: findContradictions(store, placements),
+    findings: findingsOf(survey, store, placements),
   };
 }
 
-function measure(candidates: Candidates, placements: Uint8Array, place: number): SplitCard {
-  const { characters, answered, label } = candidates.columns;
+/** What became of rows that are like others. */
+export const describeAssignment = (
+  store: RowStore,
+  { duplicates, nearDuplicates, nearConflictCount, nearConflicts, leaks }: SplitAssignment,
+  policy: NearDuplicatePolicy,
+) => ({
+  duplicates,
+  nearDuplicates: {
+    policy,
+    rows: nearDuplicates,
+    conflicts: {
+      rows: nearConflictCount,
+      examples: nearConflicts.map((pair) => conflictOf(store, pair)),
+    },
+  },
+  leaks,
+});
+
+/** Two rows that are given nearly the same and answer differently. */
+function conflictOf(store: RowStore, pair: readonly [number, number]): Contradiction {
+  const [first, second] = pair.map((row) => {
+    const { id: _, source, ...content } = store.record(row);
+    const { input, decisive, reply } = comparedParts(content);
+    return { ...source, excerpt: excerpt(input.join(' ')), answer: excerpt(decisive ?? reply) };
+  });
+  const { file, line, answer } = second;
+  return { ...first, against: [{ file, line, answer }] };
+}
+
+function measure(store: RowStore, placements: Uint8Array, place: number): SplitCard {
+  const { characters, answered, label } = store.columns;
   const all = new Uint32Array(placements.length);
   const labels = new Map<string, number>();
   let [rows, answers] = [0, 0];
@@ -48,7 +79,7 @@ function measure(candidates: Candidates, placements: Uint8Array, place: number):
     all[rows++] = characters[row];
     answers += answered[row];
     if (label[row] === 0) continue;
-    const name = candidates.labels[label[row] - 1];
+    const name = store.labels[label[row] - 1];
     labels.set(name, (labels.get(name) ?? 0) + 1);
   }
   const lengths = all.subarray(0, rows);
@@ -60,16 +91,12 @@ function measure(candidates: Candidates, placements: Uint8Array, place: number):
   };
 }
 
-function findingsOf(
-  survey: TextSurvey,
-  candidates: Candidates,
-  placements: Uint8Array,
-): TextFindings {
-  const { columns } = candidates;
+function findingsOf(survey: TextSurvey, store: RowStore, placements: Uint8Array): TextFindings {
+  const { columns } = store;
   for (let row = 0; row < placements.length; row++)
     if (isKept(placements[row])) survey.addSize(columns.textBytes[row]);
   const longest = longestRows(columns.textBytes, placements).map((row) =>
-    exampleOf(candidates.record(row)),
+    exampleOf(store.record(row)),
   );
   const hasReply = (row: number) => columns.reply[row] !== 0 && isKept(placements[row]);
   let count = 0;
@@ -82,10 +109,22 @@ function findingsOf(
   const examples: RowExample[] = [];
   for (let row = 0; row < placements.length && examples.length < EXAMPLES; row++) {
     if (columns.reply[row] !== top.value || !isKept(placements[row])) continue;
-    const { id: _, source, ...content } = candidates.record(row);
+    const { id: _, source, ...content } = store.record(row);
     examples.push({ ...source, excerpt: excerpt(replyOf(content) ?? '') });
   }
   return survey.findings(replies.length, { rows: top.count, examples }, longest);
+}
+
+/** The value that comes most often in a column; the smallest among equals. */
+export function mostFrequent(column: Uint32Array): { value: number; count: number } | undefined {
+  const sorted = column.toSorted();
+  let best: { value: number; count: number } | undefined;
+  for (let start = 0, at = 1; at <= sorted.length; at++) {
+    if (sorted[at] === sorted[start]) continue;
+    if (at - start > (best?.count ?? 0)) best = { value: sorted[start], count: at - start };
+    start = at;
+  }
+  return best;
 }
 
 const EXAMPLES = 3;

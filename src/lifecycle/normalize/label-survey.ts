@@ -4,22 +4,22 @@
  *
  * @module
  */
-import type { Candidates } from './candidates/candidates.ts';
-import { DigestIndex } from './candidates/digest.ts';
+import type { RowStore } from './write/row-store.ts';
+import { DigestIndex } from './duplicates/row-digests.ts';
 import type { Contradiction } from './dataset.ts';
 import { exampleOf } from './profile/row-sample.ts';
 import type { Place } from './profile/text-survey.ts';
-import { isKept } from './placement.ts';
+import { isKept } from './splits/placement.ts';
 
 const EXAMPLES = 3;
 
 /** Kept rows whose text another row, kept or not, labels differently. */
 export function findContradictions(
-  candidates: Candidates,
+  store: RowStore,
   placements: Uint8Array,
 ): { rows: number; examples: Contradiction[] } {
-  const { columns, count } = candidates.table;
-  if (candidates.labels.length === 0) return { rows: 0, examples: [] };
+  const { columns, count } = store.table;
+  if (store.labels.length === 0) return { rows: 0, examples: [] };
   const texts = new DigestIndex(columns.key, count);
   /** By the first row of a text: 1 where its rows do not agree. */
   const disputed = new Uint8Array(count);
@@ -31,7 +31,7 @@ export function findContradictions(
   /** By the first row of a text: the first row of each of its labels. */
   const shown = new Map<number, Map<number, number>>();
   let rows = 0;
-  for (const row of candidates.inSourceOrder()) {
+  for (const row of store.inSourceOrder()) {
     const first = texts.find(row);
     if (disputed[first] === 0) continue;
     if (isKept(placements[row])) rows++;
@@ -41,8 +41,8 @@ export function findContradictions(
   }
   const examples = [...shown.values()].map((byLabel): Contradiction => {
     const [first, ...others] = [...byLabel].map(([label, row]) => ({
-      record: candidates.record(row),
-      answer: candidates.labels[label - 1],
+      record: store.record(row),
+      answer: store.labels[label - 1],
     }));
     return {
       ...exampleOf(first.record),
@@ -55,12 +55,12 @@ export function findContradictions(
 
 const MAX_PLACES = 1000;
 
-export function firstPlaces(candidates: Candidates): Record<string, Place> {
-  const { columns, count } = candidates.table;
+export function firstPlaces(store: RowStore): Record<string, Place> {
+  const { columns, count } = store.table;
   const places: [string, Place][] = [];
   // Labels have their numbers in the order in which they first occur.
   for (let row = 0; row < count && places.length < MAX_PLACES; row++)
     if (columns.label[row] === places.length + 1)
-      places.push([candidates.labels[places.length], candidates.record(row).source]);
+      places.push([store.labels[places.length], store.record(row).source]);
   return Object.fromEntries(places);
 }

@@ -1,8 +1,8 @@
 /**
  * Stage 2: maps a raw snapshot to canonical records in three splits.
  *
- * Records are read once and written once. Each is mapped and digested, on several threads; its
- * place follows from the digests of the rows before it, so that its line goes to its split at once.
+ * One pass over the ranges of the snapshot: rows are read, mapped and digested on several threads; the
+ * place of each follows from the digests of the rows before it, so that its line goes to its split at once.
  * Memory grows with the number of rows, by their digests, not with their text.
  *
  * @module
@@ -10,39 +10,34 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mapping } from '../../catalog/records/mapping.ts';
-import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
 import type { SplitPolicy } from '../../catalog/tasks/task.ts';
-import { excerpt } from '../../rows/records/batch.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
-import { mixedFields } from '../ingest/field-survey.ts';
-import { manifestOf, repairsOf, sampleOf, type SnapshotFile } from '../ingest/snapshot.ts';
+import { mixedFields } from '../ingest/census/field-survey.ts';
+import { manifestOf, sampleOf } from '../ingest/snapshot.ts';
 import { splitNames } from '../ingest/split-name.ts';
-import { UNIT_BYTES } from '../ingest/units/unit-range.ts';
+import { RANGE_BYTES } from '../ingest/ranges/file-range.ts';
 import type { Stage, StageContext } from '../stage/stage.ts';
-import type { Candidates } from './candidates/candidates.ts';
-import { prepareCandidates } from './candidates/prepare.ts';
-import type { Contradiction, DatasetCard } from './dataset.ts';
-import { describeRows } from './describe-rows.ts';
+import { Pool } from '../threads/pool.ts';
+import * as mapRows from './map-rows.ts';
+import type { RowBatch, RowRules } from './map-rows.ts';
+import { tasksOf, type MapTask } from './map-tasks.ts';
+import type { DatasetCard } from './dataset.ts';
+import { describeAssignment, describeRows } from './describe-rows.ts';
 import type { NormalizeConfiguration } from './configuration.ts';
-import { findMapping } from './find-mapping.ts';
-import { preparationOf } from './preparation.ts';
-import { RowPlacer } from './row-placer.ts';
-import type { Ahead } from './ahead/ahead.ts';
-import { comparedParts } from './near-duplicates/compared-parts.ts';
-import { placement } from './placement.ts';
+import { findMapping } from './mapping/inference/find-mapping.ts';
+import { looksForNear, RowPlacer } from './row-placer.ts';
+import { placement } from './splits/placement.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
 import { redactor } from './sensitive/redact.ts';
-import type { SplitPlanner } from './split-plan.ts';
-import { textPolicy } from './text-policy.ts';
+import { textPolicy } from './mapping/fields/text-policy.ts';
 
 /** Below this many bytes, starting threads takes longer than they save. */
 const WORTH_THREADS = 16 << 20;
 
 type Context = StageContext<NormalizeConfiguration, 'snapshot'>;
 
-/** @param ahead Rows that were placed while they were ingested; whoever began it closes it. */
-export const normalizeWith = (ahead: Ahead | null): Stage<NormalizeConfiguration, 'snapshot'> => ({
+export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   name: 'normalize',
   produces: 'canonical-dataset',
   version: '5',
@@ -51,26 +46,19 @@ export const normalizeWith = (ahead: Ahead | null): Stage<NormalizeConfiguration
     const { split: policy, sensitive, nearDuplicates } = context.configuration;
     const { files } = manifestOf(snapshot);
     const rejects = new RejectLog(join(context.output, 'rejects.jsonl'), redactor(sensitive));
-    let own: RowPlacer | null = null;
+    let placer: RowPlacer | null = null;
     try {
       await rejects.addAll(snapshot);
       const sample = sampleOf(snapshot).map(({ record }) => record);
       if (sample.length === 0) refuseAll(rejects, 'could be read');
       const { mapping, origin } = findMapping(context.configuration, sample);
-      const made = ahead?.isOf(files, repairsOf(snapshot).size > 0, mapping, context)
-        ? ahead
-        : null;
-      const placer = made?.placer ?? (own = await placerOf(context, files));
-      const leftOut =
-        made === null
-          ? await placeRows(context, mapping, placer, rejects)
-          : takeOver(made, rejects);
-      const { candidates, planner, survey, words, given, lines } = placer;
-      if (candidates.table.count === 0) refuseAll(rejects, 'fits the mapping');
+      placer = await RowPlacer.open(files, context);
+      const leftOut = await placeRows(context, mapping, placer, rejects);
+      const { store, assignment, survey, words, given, lines } = placer;
+      if (store.table.count === 0) refuseAll(rejects, 'fits the mapping');
       placer.end();
-      if (made !== null) lines.move(context.output);
       for (const [file, digest] of lines.digests) context.describe(file, digest);
-      refuseEmptySplit(candidates.placements, policy);
+      refuseEmptySplit(store.placements, policy);
       const mixed = mixedFields(files);
       const card: DatasetCard = {
         schema: 1,
@@ -78,7 +66,7 @@ export const normalizeWith = (ahead: Ahead | null): Stage<NormalizeConfiguration
         records: mapping.schema,
         mapping,
         mappingOrigin: origin,
-        sourceRecords: candidates.table.count + rejects.total + leftOut,
+        sourceRecords: store.table.count + rejects.total + leftOut,
         leftOut,
         rejects: {
           total: rejects.total,
@@ -91,85 +79,49 @@ export const normalizeWith = (ahead: Ahead | null): Stage<NormalizeConfiguration
         text: textPolicy,
         split: { policy, carved: given.carved, ignoredGiven: given.ignored },
         sensitive,
-        ...describePlan(candidates, planner, nearDuplicates),
-        ...describeRows(candidates, survey),
+        ...describeAssignment(store, assignment, nearDuplicates),
+        ...describeRows(store, survey),
         words: words.findings,
       };
       await writeFile(join(context.output, 'dataset.json'), `${canonicalJson(card)}\n`);
       return summaryOf(card);
     } finally {
       rejects.close();
-      own?.close();
+      placer?.close();
     }
   },
-});
-
-export const normalize = normalizeWith(null);
-
-const placerOf = (context: Context, files: readonly SnapshotFile[]): Promise<RowPlacer> =>
-  RowPlacer.open({
-    ...context,
-    files,
-    capacity: files.reduce((sum, { records }) => sum + records, 0),
-  });
-
-/** @returns Records that the mapping does not want. */
-function takeOver({ rejects, leftOut }: Ahead, log: RejectLog): number {
-  for (const reject of rejects) log.add(reject, 0);
-  return leftOut;
-}
+};
 
 /** @returns Records that the mapping does not want. */
 async function placeRows(
-  { inputs, configuration, seed, threads, signal, progress }: Context,
+  { inputs: { snapshot }, configuration, seed, threads, signal, progress }: Context,
   mapping: Mapping,
   placer: RowPlacer,
   rejects: RejectLog,
 ): Promise<number> {
-  const { snapshot } = inputs;
-  const { table, capacity: total } = placer.candidates;
+  const { sensitive, nearDuplicates } = configuration;
+  const { table, capacity: total } = placer.store;
+  const rules: RowRules = {
+    mapping,
+    sensitive,
+    seed: looksForNear(nearDuplicates) ? seed('near-duplicates') : null,
+  };
+  const count = snapshot.bytes < WORTH_THREADS ? 1 : threads;
+  const module = new URL('./map-rows.js', import.meta.url);
+  const pool = new Pool<RowRules, MapTask, RowBatch>(count, module, mapRows, rules);
   let leftOut = 0;
-  await prepareCandidates(snapshot, {
-    ...preparationOf(configuration, mapping, seed),
-    threads: snapshot.bytes < WORTH_THREADS ? 1 : threads,
-    unitBytes: UNIT_BYTES,
-    signal,
-    take(piece) {
-      placer.take(piece);
-      for (const reject of piece.rejects) rejects.add(reject, piece.file);
-      leftOut += piece.leftOut;
-      progress({ label: 'mapping', done: table.count, total, unit: 'records' });
-    },
-  });
+  const take = (batch: RowBatch): void => {
+    placer.take(batch);
+    for (const reject of batch.rejects) rejects.add(reject, batch.file);
+    leftOut += batch.leftOut;
+    progress({ label: 'mapping', done: table.count, total, unit: 'records' });
+  };
+  try {
+    await pool.inOrder(tasksOf(snapshot, RANGE_BYTES), take, signal);
+  } finally {
+    await pool.close();
+  }
   return leftOut;
-}
-
-const describePlan = (
-  candidates: Candidates,
-  { duplicates, nearDuplicates, nearConflictCount, nearConflicts, leaks }: SplitPlanner,
-  policy: NearDuplicatePolicy,
-) => ({
-  duplicates,
-  nearDuplicates: {
-    policy,
-    rows: nearDuplicates,
-    conflicts: {
-      rows: nearConflictCount,
-      examples: nearConflicts.map((pair) => conflictOf(candidates, pair)),
-    },
-  },
-  leaks,
-});
-
-/** Two rows that are given nearly the same and answer differently. */
-function conflictOf(candidates: Candidates, pair: readonly [number, number]): Contradiction {
-  const [first, second] = pair.map((row) => {
-    const { id: _, source, ...content } = candidates.record(row);
-    const { input, verdict, reply } = comparedParts(content);
-    return { ...source, excerpt: excerpt(input.join(' ')), answer: excerpt(verdict ?? reply) };
-  });
-  const { file, line, answer } = second;
-  return { ...first, against: [{ file, line, answer }] };
 }
 
 function refuseAll(rejects: RejectLog, what: string): never {

@@ -12,7 +12,7 @@ import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { ProblemCode } from '../../problem/catalogue.ts';
 import { problem } from '../../problem/problem.ts';
 import { manifestOf, type LocatedReject } from '../ingest/snapshot.ts';
-import { Firsts } from './firsts.ts';
+import { FirstN } from './first-n.ts';
 
 const EXAMPLES = 3;
 
@@ -30,7 +30,7 @@ export class RejectLog {
   readonly damaged: LocatedReject[] = [];
   readonly #writer: JsonlWriter;
   readonly #redact: ((text: string) => string) | null;
-  readonly #byCode = new Map<string, { count: number; firsts: Firsts<Ranked> }>();
+  readonly #byCode = new Map<string, { count: number; firsts: FirstN<Ranked> }>();
 
   /** @param redact For excerpts, where the dataset is to be redacted; else null. */
   constructor(path: string, redact: ((text: string) => string) | null) {
@@ -43,7 +43,7 @@ export class RejectLog {
     const reject =
       this.#redact === null ? refused : { ...refused, excerpt: this.#redact(refused.excerpt) };
     const order = this.total++;
-    const kind = this.#byCode.get(reject.code) ?? { count: 0, firsts: new Firsts(EXAMPLES) };
+    const kind = this.#byCode.get(reject.code) ?? { count: 0, firsts: new FirstN(EXAMPLES) };
     this.#byCode.set(reject.code, kind);
     kind.count++;
     kind.firsts.offer(rank, () => ({ rank, order, reject }));

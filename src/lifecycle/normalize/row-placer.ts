@@ -1,5 +1,5 @@
 /**
- * Takes candidates in the order of planning and puts each row where it belongs.
+ * Takes the batches of mapped rows in their order and puts each row where it belongs.
  *
  * @module
  */
@@ -8,112 +8,96 @@ import { join } from 'node:path';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
 import type { SnapshotFile } from '../ingest/snapshot.ts';
-import { Candidates } from './candidates/candidates.ts';
-import { DIGEST_WORDS } from './candidates/digest.ts';
-import { PlacedLines } from './candidates/placed-lines.ts';
-import type { Prepared } from './candidates/prepare-unit.ts';
-import { givenSplits, type GivenSplits } from './given-splits.ts';
+import type { StageContext } from '../stage/stage.ts';
+import { RowStore } from './write/row-store.ts';
+import { DIGEST_WORDS } from './duplicates/row-digests.ts';
+import { SplitFiles } from './write/split-files.ts';
+import type { RowBatch } from './map-rows.ts';
+import { givenSplits, type GivenSplits } from './splits/given-splits.ts';
 import { TextKernel } from './kernel/text-kernel.ts';
-import { Comparable } from './near-duplicates/compare.ts';
-import { comparedParts } from './near-duplicates/compared-parts.ts';
-import { NearFinder } from './near-duplicates/near-finder.ts';
+import { Comparable } from './duplicates/compare.ts';
+import { comparedParts } from './duplicates/compared-parts.ts';
+import { NearFinder } from './duplicates/near-finder.ts';
 import type { NormalizeConfiguration } from './configuration.ts';
 import { TextSurvey } from './profile/text-survey.ts';
-import { isLookedAt, WordSurvey } from './profile/words.ts';
+import { isLookedAt, WordSurvey } from './profile/word-survey.ts';
 import { findingsOf } from './sensitive/find-sensitive.ts';
-import { isKept } from './placement.ts';
-import { SplitPlanner } from './split-plan.ts';
+import { isKept } from './splits/placement.ts';
+import { SplitAssignment } from './splits/split-assignment.ts';
 
 export const looksForNear = ({ action }: NearDuplicatePolicy): boolean => action !== 'ignore';
 
-export interface PlacerOptions {
-  configuration: Pick<NormalizeConfiguration, 'split' | 'sensitive' | 'nearDuplicates'>;
-  seed(purpose: string): number;
-  /** Files that the rows are from, by their places. */
-  files: readonly Pick<SnapshotFile, 'split' | 'records'>[];
-  /** Rows that there may be. */
-  capacity: number;
-  /** Folder that the splits are written to. */
-  output: string;
-  /** Folder for what is forgotten in the end. */
-  work: string;
-}
+type Context = Pick<
+  StageContext<NormalizeConfiguration, 'snapshot'>,
+  'configuration' | 'seed' | 'output' | 'work'
+>;
 
 export class RowPlacer {
-  readonly candidates: Candidates;
-  readonly planner: SplitPlanner;
+  readonly store: RowStore;
+  readonly assignment: SplitAssignment;
   readonly survey: TextSurvey;
   readonly words = new WordSurvey();
   readonly given: GivenSplits;
-  readonly lines: PlacedLines;
+  readonly lines: SplitFiles;
   readonly #removed: string;
-  readonly #files: PlacerOptions['files'];
+  readonly #files: readonly SnapshotFile[];
 
   /** @param kernel Nobody else asks it meanwhile. */
   private constructor(
     kernel: TextKernel,
-    { configuration, seed, files, capacity, output, work }: PlacerOptions,
+    files: readonly SnapshotFile[],
+    { configuration, seed, output, work }: Context,
   ) {
     const { split, sensitive, nearDuplicates } = configuration;
+    const capacity = files.reduce((sum, { records }) => sum + records, 0);
     this.#files = files;
     this.#removed = join(work, 'removed.jsonl');
     this.given = givenSplits(files);
     this.survey = new TextSurvey(findingsOf(sensitive));
-    this.lines = new PlacedLines(output, this.#removed);
-    const candidates = new Candidates(capacity, looksForNear(nearDuplicates), this.lines);
-    this.candidates = candidates;
+    this.lines = new SplitFiles(output, this.#removed);
+    const store = new RowStore(capacity, looksForNear(nearDuplicates), this.lines);
+    this.store = store;
     const finder = () =>
-      new NearFinder(candidates.columns.signature, capacity, nearDuplicates, (row) => {
-        const { id: _, source: __, ...content } = candidates.record(row);
+      new NearFinder(store.columns.signature, capacity, nearDuplicates, (row) => {
+        const { id: _, source: __, ...content } = store.record(row);
         return new Comparable(kernel, comparedParts(content));
       });
     const { action } = nearDuplicates;
     const near = looksForNear(nearDuplicates) ? { finder: finder(), action } : null;
-    this.planner = new SplitPlanner(candidates, this.given, split, seed('split'), near);
+    this.assignment = new SplitAssignment(store, this.given, split, seed('split'), near);
   }
 
-  static async open(options: PlacerOptions): Promise<RowPlacer> {
-    return new RowPlacer(await TextKernel.load(), options);
+  /** @param files That the rows are from, by their places. */
+  static async open(files: readonly SnapshotFile[], context: Context): Promise<RowPlacer> {
+    return new RowPlacer(await TextKernel.load(), files, context);
   }
 
-  take(piece: Prepared): void {
-    const { candidates, planner, survey, words } = this;
-    const { notable } = candidates.columns;
-    const { file } = piece;
+  take(batch: RowBatch): void {
+    const { store, assignment, survey } = this;
+    const { notable } = store.columns;
+    const { file } = batch;
     const { split } = this.#files[file];
-    candidates.take(
-      piece,
-      (row) => planner.place(row, split),
-      (row) => notable[row] === 1 || this.#isSure(row),
-      (row, line) => {
-        const record = JSON.parse(line.toString('utf8')) as CanonicalRecord;
-        const { id: _, source, ...content } = record;
-        if (notable[row] === 1) survey.add(content, source, file);
-        if (this.#isSure(row)) words.add(record, file, row);
+    store.take(
+      batch,
+      (row) => assignment.place(row, split),
+      (row) => notable[row] === 1,
+      (line) => {
+        const { id: _, source, ...content } = JSON.parse(line.toString('utf8')) as CanonicalRecord;
+        survey.add(content, source, file);
       },
     );
   }
 
-  /** All rows are placed: looks at the words of those that it took the number of rows to draw. */
+  /** All rows are placed: looks at the words of those that are drawn by their number. */
   end(): void {
-    const { candidates, words, lines } = this;
-    const { placements, columns } = candidates;
+    const { store, words, lines } = this;
+    const { placements, columns } = store;
     lines.end();
     const kept = placements.reduce((sum, place) => sum + (isKept(place) ? 1 : 0), 0);
-    for (const { file, firstRow, rows } of candidates.stretches)
+    for (const { file, firstRow, rows } of store.stretches)
       for (let row = firstRow; row < firstRow + rows; row++)
-        if (
-          isLookedAt(columns.id[DIGEST_WORDS * row], kept) &&
-          isKept(placements[row]) &&
-          !this.#isSure(row)
-        )
-          words.add(candidates.record(row), file, row);
-  }
-
-  /** Rows that are drawn however many are kept. */
-  #isSure(row: number): boolean {
-    const { capacity, columns } = this.candidates;
-    return isLookedAt(columns.id[DIGEST_WORDS * row], capacity);
+        if (isKept(placements[row]) && isLookedAt(columns.id[DIGEST_WORDS * row], kept))
+          words.add(store.record(row), file, row);
   }
 
   /** Rows can be read until then. */

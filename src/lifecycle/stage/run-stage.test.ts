@@ -2,7 +2,7 @@ import { existsSync, rmSync, writeFileSync, readFileSync, appendFileSync } from 
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { homeOfEachTest } from '../../../test/support/projects/home-of-each-test.ts';
-import { replay, stages } from '../replay.ts';
+import { replay } from '../replay.ts';
 import { runStage } from './run-stage.ts';
 import type { Stage } from './stage.ts';
 
@@ -97,19 +97,18 @@ test('a stage that writes nothing has not done its work', async () => {
 
 test('replay says identical, or names the first byte that differs', async () => {
   const honest = stage();
-  stages.ingest = honest as never;
   const { artifact } = await run(honest, 'abc');
-  expect(await replay(home.session, artifact)).toMatchObject({ identical: true, files: 1 });
-  stages.ingest = stage({
+  const again = (ingest: TextStage) => replay(home.session, artifact, { ingest: ingest as never });
+  expect(await again(honest)).toMatchObject({ identical: true, files: 1 });
+  const dishonest = stage({
     run: async (context) => {
       writeFileSync(join(context.output, 'out.txt'), `abX ${context.seed('x')}`);
       return { length: 3 };
     },
-  }) as never;
-  expect(await replay(home.session, artifact)).toMatchObject({
+  });
+  expect(await again(dishonest)).toMatchObject({
     identical: false,
     difference: { file: 'out.txt', what: 'changed', offset: 2 },
   });
-  stages.ingest = stage({ version: '2' }) as never;
-  await expect(replay(home.session, artifact)).rejects.toThrow('version');
+  await expect(again(stage({ version: '2' }))).rejects.toThrow('version');
 });

@@ -1,40 +1,34 @@
 /**
- * The other end of a thread that works on units: one message a unit there, one a piece back.
+ * This end of a thread that works on tasks: one message a task there, one a piece back.
  *
  * @module
  */
-import { Worker } from 'node:worker_threads';
+import * as threads from 'node:worker_threads';
 import { ProblemError } from '../../problem/problem.ts';
-import type { FromThread, ToThread } from './serve.ts';
+import type { FromThread, ThreadData, ToThread } from './thread-main.ts';
+import type { Worker } from './work.ts';
 
 /** Small semi-spaces collect often, large ones copy seldom; what survives a batch is little. */
 const YOUNG_MEGABYTES = 32;
 
-export class Thread<Unit, Piece> {
-  readonly #worker: Worker;
+export class Thread<Task, Piece> implements Worker<Task, Piece> {
+  readonly #thread: threads.Worker;
 
-  /**
-   * @param module Calls `serve`.
-   * @param data For it, as `workerData`.
-   */
-  constructor(module: URL, data: unknown = null) {
-    this.#worker = new Worker(module, {
-      workerData: data,
+  /** @param module Exports `open`, which is given `data`. */
+  constructor(module: URL, data: unknown) {
+    const workerData: ThreadData = { url: module.href, data };
+    this.#thread = new threads.Worker(new URL('./thread-main.js', import.meta.url), {
+      workerData,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     });
   }
 
-  /**
-   * Has one unit worked on; one at a time.
-   *
-   * @param take When what it returns is settled, the piece is done with.
-   */
-  work(unit: Unit, take: (piece: Piece) => Promise<void>): Promise<void> {
-    const worker = this.#worker;
-    const send = (message: ToThread<Unit>) => worker.postMessage(message, []);
+  work(task: Task, take: (piece: Piece) => Promise<void>): Promise<void> {
+    const thread = this.#thread;
+    const send = (message: ToThread<Task>) => thread.postMessage(message, []);
     return new Promise((resolve, reject) => {
       const end = (settle: () => void) => {
-        worker.off('message', hear).off('error', failed).off('exit', lost);
+        thread.off('message', hear).off('error', failed).off('exit', lost);
         settle();
       };
       const hear = (message: FromThread<Piece>) => {
@@ -45,12 +39,12 @@ export class Thread<Unit, Piece> {
       const failed = (error: Error) => end(() => reject(error));
       const lost = (code: number) =>
         end(() => reject(new Error(`a thread ended with code ${code}`)));
-      worker.on('message', hear).once('error', failed).once('exit', lost);
-      send({ unit });
+      thread.on('message', hear).once('error', failed).once('exit', lost);
+      send({ task });
     });
   }
 
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    await this.#thread.terminate();
   }
 }

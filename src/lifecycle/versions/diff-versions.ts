@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { digest } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
-import { readRepaired } from '../ingest/passes.ts';
+import { readRepaired } from '../ingest/passes/snapshot-passes.ts';
 import { manifestOf, sampleOf, type SnapshotFile } from '../ingest/snapshot.ts';
 import type { Session } from '../stage/run-stage.ts';
 import { identify, keyText } from './diff/key-field.ts';

@@ -4,7 +4,7 @@ import { startFileServer, type FileServer } from '../../../test/support/http/fil
 import { homeOfEachTest } from '../../../test/support/projects/home-of-each-test.ts';
 import { jsonLinesOf } from '../../../test/support/projects/tickets.ts';
 import { importDataset } from '../import-dataset.ts';
-import { parseRemote } from '../ingest/remote/spec.ts';
+import { parseRemote } from '../ingest/remote/remote-spec.ts';
 import { replay } from '../replay.ts';
 import { diffVersions } from './diff-versions.ts';
 import { findVersion, listVersions } from './versions.ts';

@@ -1,16 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import type { Reject } from '../records/batch.ts';
 import { nodeKind } from '../records/node-row.ts';
 import type { CsvFormat } from './dialect.ts';
 import { Header } from './header.ts';
 import { readCarefully } from './read-carefully.ts';
-import { csvRanges, visitCsv, type CsvOptions } from './visit-csv.ts';
-
-const folder = temporaryFolder();
+import { visitCsv, type CsvOptions } from './visit-csv.ts';
 
 interface Seen {
   records: { line: number; record: unknown }[];
@@ -144,38 +139,4 @@ it('takes ordinary rows for plain ones, whatever their neighbours are', async ()
   expect(seen.rejects.map(({ line }) => line)).toEqual([4]);
   expect(seen.records.map(({ line }) => line)).toEqual([2, 5, 7, 8, 11, 13]);
   expect(seen.plain).toBeGreaterThanOrEqual(2);
-});
-
-it('cuts a file where rows start, which read the same on their own', async () => {
-  const words = 'word '.repeat(60);
-  const lines = Array.from({ length: 15_000 }, (_, n) =>
-    n % 300 === 7 ? `stray "quote ${n}` : n % 3 === 0 ? `"two\nlines ${n}",x` : `${words}${n},y`,
-  );
-  const bytes = Buffer.from(`a,b\n${lines.join('\n')}`);
-  const path = join(folder, 'cut.csv');
-  await writeFile(path, bytes);
-  const ranges = [];
-  for await (const range of csvRanges(path, format, 1 << 20)) ranges.push(range);
-  expect(ranges.length).toBeGreaterThan(2);
-  expect(ranges.map(({ start }) => start)).toEqual([
-    0,
-    ...ranges.slice(0, -1).map(({ end }) => end),
-  ]);
-  expect(ranges.at(-1)!.end).toBe(bytes.length);
-  const whole = await visited(bytes, format, 1 << 20);
-  const parts: Seen = { records: [], rejects: [] };
-  for (const { start, end, linesBefore } of ranges) {
-    const continued = start > 0;
-    const part = await visited(bytes.subarray(start, end), format, 1 << 18, { continued });
-    const placed = <Located extends { line: number }>(each: Located): Located => ({
-      ...each,
-      line: linesBefore + each.line,
-    });
-    parts.records.push(...part.records.map(placed));
-    parts.rejects.push(...part.rejects.map(placed));
-  }
-  expect(parts.records.length).toBe(whole.records.length);
-  expect(parts.records.at(-1)).toEqual(whole.records.at(-1));
-  expect(parts.rejects).toEqual(whole.rejects);
-  expect(whole.rejects).toHaveLength(50);
 });

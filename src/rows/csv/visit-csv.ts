@@ -4,7 +4,7 @@
  * @module
  */
 import { isUtf8 } from 'node:buffer';
-import { DamagedStream, FileStream } from '../bytes/stream.ts';
+import { DamagedStream } from '../bytes/stream.ts';
 import { streamOf, type RecordInput } from '../records/input.ts';
 import type { LineLimits } from '../records/lines.ts';
 import type { RowListener } from '../records/row-listener.ts';
@@ -13,9 +13,6 @@ import type { CsvFormat } from './dialect.ts';
 import { Header } from './header.ts';
 import { CsvIndex, MOST_INDEXED_BYTES } from './index/csv-index.ts';
 import { readCarefully } from './read-carefully.ts';
-
-/** Where a row starts that can be read without those before it; null when none is known. */
-export type RowStart = { offset: number; linesBefore: number } | null;
 
 export interface CsvOptions {
   /** The input goes on behind the header, with the start of a row. */
@@ -31,14 +28,14 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /**
  * Yields after each block, so that the caller can rest, stop or send on what it has.
  *
- * @returns Where the next row starts, by the bytes and lines of the input.
+ * @returns Bytes of the input that were read: a row starts behind them. 0 where that is not known.
  */
 export async function* visitCsv(
   input: RecordInput,
   format: CsvFormat,
   listener: RowListener,
   { continued = false, goesOn = false, limits = {} }: CsvOptions = {},
-): AsyncGenerator<RowStart> {
+): AsyncGenerator<number> {
   const header = new Header(format, continued);
   const most = CsvReader.takes(format)
     ? Math.min(MOST_INDEXED_BYTES, limits.maxBytes ?? Infinity)
@@ -76,7 +73,7 @@ export async function* visitCsv(
         }
       }
       if (started) go(reader.read(rest));
-      yield header.pending ? null : { offset, linesBefore: reader.line - 1 };
+      yield header.pending ? 0 : offset;
     }
   } catch (error) {
     if (!(error instanceof DamagedStream)) throw error;
@@ -93,7 +90,7 @@ export async function* visitCsv(
   )) {
     for (const { record, line } of records) listener.record(record, line);
     for (const reject of rejects) listener.reject(reject);
-    yield null;
+    yield 0;
   }
 }
 
@@ -104,25 +101,4 @@ function joined(rest: Buffer, chunk: Buffer): Buffer {
   if (rest.buffer === chunk.buffer && end === chunk.byteOffset)
     return Buffer.from(rest.buffer, rest.byteOffset, rest.length + chunk.length);
   return Buffer.concat([rest, chunk]);
-}
-
-/**
- * Cuts a file into ranges of about so many bytes, from one up to before another; those after the
- * first can be read on their own.
- */
-export async function* csvRanges(
-  path: string,
-  format: CsvFormat,
-  bytes: number,
-): AsyncGenerator<{ start: number; end: number; linesBefore: number; last: boolean }> {
-  const nobody: RowListener = { plain: () => {}, record: () => {}, reject: () => {} };
-  let size = 0;
-  const file = new FileStream(path, (read) => (size += read));
-  let range = { start: 0, linesBefore: 0 };
-  for await (const next of visitCsv(file, format, nobody)) {
-    if (next === null || next.offset < range.start + bytes) continue;
-    yield { ...range, end: next.offset, last: false };
-    range = { start: next.offset, linesBefore: next.linesBefore };
-  }
-  if (size > range.start) yield { ...range, end: size, last: true };
 }

@@ -6,7 +6,6 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { JsonIndex, MOST_INDEXED_BYTES } from '../json/index/json-index.ts';
-import { PlainRow } from '../json/index/plain-row.ts';
 import type { RecordInput } from '../records/input.ts';
 import {
   decodeLines,
@@ -15,10 +14,13 @@ import {
   type LineBlock,
   type LineLimits,
 } from '../records/lines.ts';
+import { Names } from '../records/names.ts';
+import { NodeRow } from '../records/node-row.ts';
 import type { RowListener } from '../records/row-listener.ts';
 import { parseLines } from './jsonl.ts';
 
 const LINE_FEED = 0x0a;
+const BACKSLASH = 0x5c;
 
 /** Yields after each block, so that the caller can rest, stop or send on what it has. */
 export async function* visitJsonl(
@@ -92,5 +94,43 @@ class PlainLines {
       listener.record(located.record, located.line);
     }
     while (refused < rejects.length) listener.reject(rejects[refused++]);
+  }
+}
+
+/**
+ * A JSON line as a flat list of nodes over its bytes, without a string or an object made. Only what
+ * is plain gets here: valid JSON in which `JSON.parse` would lose nothing and every string is written
+ * with simple escapes. Anything else is left to `parseRecord`, which knows why.
+ */
+class PlainRow extends NodeRow {
+  readonly mark = BACKSLASH;
+  readonly names = new Names();
+  readonly #index: JsonIndex;
+
+  constructor(index: JsonIndex) {
+    super();
+    this.#index = index;
+  }
+
+  record(): Record<string, unknown> {
+    return JSON.parse(this.block.toString('utf8', this.start(0), this.end(0)));
+  }
+
+  /** Its lines are of this block from here on. */
+  enter(block: Buffer): void {
+    this.block = block;
+    this.#index.take(block, this.names);
+    this.nodes = this.#index.nodes;
+  }
+
+  /**
+   * Reads the line that starts at a byte and a token.
+   *
+   * @returns The token of its line feed, or -1 when the line is not plain.
+   */
+  read(start: number, token: number): number {
+    const end = this.#index.walk(start, token);
+    this.count = this.#index.nodeCount;
+    return end;
   }
 }

@@ -11,4 +11,6 @@ export interface RowListener {
   plain(row: NodeRow, line: number): void;
   record(record: Record<string, unknown>, line: number): void;
   reject(reject: Reject): void;
+  /** What follows is of a named part of the file (`train` of a JSON document), or of none. */
+  part?(name: string | undefined): void;
 }

@@ -1,7 +1,7 @@
 /** The card of a dataset of tickets with which nothing is wrong. */
 import { loadTask } from '../../../src/catalog/tasks/task.ts';
 import type { DatasetCard, SplitCard } from '../../../src/lifecycle/normalize/dataset.ts';
-import { textPolicy } from '../../../src/lifecycle/normalize/text-policy.ts';
+import { textPolicy } from '../../../src/lifecycle/normalize/mapping/fields/text-policy.ts';
 
 export const splitCard = (rows: number, labels: Record<string, number>): SplitCard => ({
   rows,

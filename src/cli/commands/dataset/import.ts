@@ -79,7 +79,7 @@ export function registerImport(dataset: Command): void {
         const [{ importDataset }, { manifestOf }, { readMappingFile }] = await Promise.all([
           import('../../../lifecycle/import-dataset.ts'),
           import('../../../lifecycle/ingest/snapshot.ts'),
-          import('../../../lifecycle/normalize/mapping-file.ts'),
+          import('../../../lifecycle/normalize/mapping/mapping-file.ts'),
         ]);
         const source = await sourceOf(cli, options, words);
         const given = options.mapping ? await readMappingFile(options.mapping) : null;
@@ -143,7 +143,7 @@ const collect = (word: string, words: string[] = []): string[] => [...words, wor
 
 async function sourceOf(cli: Cli, options: ImportOptions, words: string[]): Promise<Source> {
   const [{ parseRemote }, { fail }] = await Promise.all([
-    import('../../../lifecycle/ingest/remote/spec.ts'),
+    import('../../../lifecycle/ingest/remote/remote-spec.ts'),
     import('../../../problem/problem.ts'),
   ]);
   const { source = [], file: named = [] } = options;

@@ -43,7 +43,7 @@ export function registerMap(dataset: Command): void {
         ] = await Promise.all([
           import('yaml'),
           import('../../../lifecycle/map-dataset.ts'),
-          import('../../../lifecycle/normalize/mapping-file.ts'),
+          import('../../../lifecycle/normalize/mapping/mapping-file.ts'),
           import('../../../problem/problem.ts'),
         ]);
         if (options.mapping !== undefined && (options.infer || options.schema !== undefined))

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { DatasetProfile } from '../../../lifecycle/normalize/profile/profile.ts';
+import type { DatasetProfile } from '../../../lifecycle/normalize/profile/report/dataset-profile.ts';
 import { command } from '../../command.ts';
 import { examples } from '../../examples.ts';
 import { renderVerdict } from '../../render-problem.ts';
@@ -25,7 +25,7 @@ export function registerProfile(dataset: Command): void {
         const { ledger } = session;
         const current = currentDataset(ledger, options.project);
         const [{ keptProfile }, { tokenizerFor }] = await Promise.all([
-          import('../../../lifecycle/normalize/profile/kept-profile.ts'),
+          import('../../../lifecycle/normalize/profile/report/kept-profile.ts'),
           import('../../../lifecycle/profile-tokenizer.ts'),
         ]);
         const found: DatasetProfile = await keptProfile(ledger.home, current.dataset, {

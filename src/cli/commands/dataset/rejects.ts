@@ -37,8 +37,7 @@ export function registerRejects(dataset: Command): void {
         const { project, dataset: artifact, snapshot } = currentDataset(ledger, options.project);
         const filter = { codes: options.code, file: options.file };
         if (options.export !== undefined) {
-          const { exportRejects } =
-            await import('../../../lifecycle/normalize/trace/repair/repair.ts');
+          const { exportRejects } = await import('../../../lifecycle/normalize/repair/repair.ts');
           const exported = await exportRejects(artifact, snapshot, filter, options.export);
           return {
             data: exported,
@@ -50,7 +49,7 @@ export function registerRejects(dataset: Command): void {
               ].join('\n'),
           };
         }
-        const { readRejects } = await import('../../../lifecycle/normalize/trace/rejects.ts');
+        const { readRejects } = await import('../../../lifecycle/normalize/repair/read-rejects.ts');
         const shown: LocatedReject[] = [];
         const byCode: Record<string, number> = {};
         let total = 0;

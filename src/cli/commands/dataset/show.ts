@@ -4,7 +4,7 @@ import type {
   RowTrace,
   LineTrace,
   SourceStretch,
-} from '../../../lifecycle/normalize/trace/trace-row.ts';
+} from '../../../lifecycle/normalize/repair/trace-row.ts';
 import { splitNames, type SplitName } from '../../../lifecycle/ingest/split-name.ts';
 import { command, type CommandResult } from '../../command.ts';
 import { examples } from '../../examples.ts';
@@ -44,12 +44,12 @@ export function registerShow(dataset: Command): void {
         const { ledger } = await cli.session();
         const { project, dataset: artifact, snapshot } = currentDataset(ledger, options.project);
         if (options.row !== undefined) {
-          const { traceRow } = await import('../../../lifecycle/normalize/trace/trace-row.ts');
+          const { traceRow } = await import('../../../lifecycle/normalize/repair/trace-row.ts');
           return shownRow(await traceRow(artifact, snapshot, options.split, options.row));
         }
         if (options.source !== undefined) {
           const { traceLine, reasonsToLeaveOut } =
-            await import('../../../lifecycle/normalize/trace/trace-row.ts');
+            await import('../../../lifecycle/normalize/repair/trace-row.ts');
           const { file, line } = await parsePlace(options.source);
           const trace = await traceLine(artifact, snapshot, file, line);
           return shownLine(trace, reasonsToLeaveOut(artifact));

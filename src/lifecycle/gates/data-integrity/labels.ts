@@ -7,7 +7,7 @@ import type { DataIntegrityPolicy } from '../../../catalog/tasks/data-integrity-
 import { splitNames } from '../../ingest/split-name.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
 import type { Place } from '../../normalize/profile/text-survey.ts';
-import { isPlaceholder } from '../../normalize/profile/damage.ts';
+import { isPlaceholder } from '../../normalize/profile/notable.ts';
 import { tooFewPerLabel } from './row-counts.ts';
 import { keptRows, percent, rows, weigh, type WeightedFinding } from './weighted-finding.ts';
 

@@ -9,9 +9,9 @@ import type { SensitiveGroup } from '../../../catalog/tasks/sensitive-policy.ts'
 import type { ProblemCode } from '../../../problem/catalogue.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
 import { rowsAbove } from '../../normalize/profile/size-histogram.ts';
-import type { TokenSample } from '../../normalize/profile/token-sample.ts';
+import type { TokenSample } from '../../normalize/profile/report/token-sample.ts';
 import type { Sighting } from '../../normalize/profile/text-survey.ts';
-import type { Trait } from '../../normalize/profile/traits.ts';
+import type { Trait } from '../../normalize/profile/word-traits.ts';
 import { groupOf, type SensitiveKind } from '../../normalize/sensitive/kinds.ts';
 import {
   keptRows,

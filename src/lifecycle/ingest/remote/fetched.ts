@@ -1,5 +1,6 @@
 /** What a fetch needs from its caller, and what it leaves behind: files in a folder, and their origin. */
 import type { StoredFile } from '../../../ledger/objects/object-store.ts';
+import { fail } from '../../../problem/problem.ts';
 import type { NetworkPolicy } from '../../../models/transfer/agent.ts';
 import type { Progress } from '../../stage/stage.ts';
 import type { SplitName } from '../split-name.ts';
@@ -41,3 +42,16 @@ export const networkOf = ({ allowPrivate, network }: RemoteOptions): Partial<Net
   allowPrivate,
   ...network,
 });
+
+/** Listings come from servers: whether a name of one would lead out of the folder it goes to. */
+export const leavesFolder = (path: string): boolean =>
+  path.includes('\\') || path.split('/').some((part) => ['', '.', '..'].includes(part));
+
+/** Before a download starts, where its size is known. Problem: `remote.too-large`. */
+export function refuseTooLarge(name: string, bytes: number, maxBytes: number): void {
+  if (bytes > maxBytes)
+    fail('remote.too-large', `${name} has ${bytes} bytes; the limit is ${maxBytes}`, {
+      fix: `Give --max-bytes ${bytes} if you trust the source.`,
+      evidence: { bytes, maxBytes },
+    });
+}

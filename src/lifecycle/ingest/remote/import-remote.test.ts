@@ -12,7 +12,7 @@ import type { Session } from '../../stage/run-stage.ts';
 import type { Progress } from '../../stage/stage.ts';
 import type { RemoteOptions } from './fetched.ts';
 import { importRemote } from './import-remote.ts';
-import { parseRemote } from './spec.ts';
+import { parseRemote } from './remote-spec.ts';
 
 const rows = Buffer.from('{"text":"one"}\n{"text":"two"}\n');
 const home = homeOfEachTest();

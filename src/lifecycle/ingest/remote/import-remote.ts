@@ -11,11 +11,11 @@ import { join } from 'node:path';
 import { sha256 } from '../../../ledger/canonical-json.ts';
 import type { Session } from '../../stage/run-stage.ts';
 import type { IngestConfiguration } from '../ingest.ts';
-import type { SourceFile } from '../source-file.ts';
+import type { SourceFile } from '../snapshot.ts';
 import type { Fetched, FetchContext, RemoteOptions } from './fetched.ts';
 import { fetchHub } from './hub/fetch-hub.ts';
 import { fetchKaggle } from './kaggle/fetch-kaggle.ts';
-import type { RemoteSpec } from './spec.ts';
+import type { RemoteSpec } from './remote-spec.ts';
 import { fetchWeb } from './url/fetch-web.ts';
 
 /** Problems: those of the service (`url.*`, `hub.*`, `kaggle.*`) and `remote.*`. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { speakers } from '../mapping/chat-roles.ts';
 import type { SpelledTurns } from '../mapping/spelled-turns.ts';
-import { foldText, normalizeText } from '../text-policy.ts';
+import { foldText, normalizeText } from '../mapping/fields/text-policy.ts';
 import { loadKernels, type Kernels } from './kernels.ts';
 import { traits } from './text-traits.ts';
 

@@ -7,7 +7,7 @@
 import { loadKernel } from '../../../kernels/load-kernel.ts';
 import { chatRoles, instructionParts, speakers } from '../mapping/chat-roles.ts';
 import type { SpelledTurns } from '../mapping/spelled-turns.ts';
-import { normalizeText } from '../text-policy.ts';
+import { normalizeText } from '../mapping/fields/text-policy.ts';
 
 /** What `kernels/chat.ts` exports: the places of its tables, and their sizes. */
 interface Exports {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findSensitive } from '../sensitive/find-sensitive.ts';
-import { isDamaged, isPlaceholder } from './damage.ts';
-import { isNotable } from './notable.ts';
+import { findSpecialTokens, isDamaged, isNotable, isPlaceholder } from './notable.ts';
 import { rowsAbove, SizeHistogram } from './size-histogram.ts';
-import { findSpecialTokens } from './special-tokens.ts';
 import { TextSurvey } from './text-survey.ts';
 
 const place = (line: number) => ({ file: 'chats.jsonl', line });

@@ -10,12 +10,11 @@ import { excerpt } from '../../../rows/records/batch.ts';
 import type { FindSensitive } from '../sensitive/find-sensitive.ts';
 import type { SensitiveKind, SensitiveSpan } from '../sensitive/kinds.ts';
 import { findMarks, masked } from '../sensitive/redact.ts';
-import { Firsts } from '../firsts.ts';
+import { FirstN } from '../first-n.ts';
 import { eachText } from '../sensitive/texts.ts';
-import { isDamaged, isPlaceholder } from './damage.ts';
+import { findSpecialTokens, isDamaged, isPlaceholder } from './notable.ts';
 import { replyOf } from './reply.ts';
 import { SizeHistogram } from './size-histogram.ts';
-import { findSpecialTokens } from './special-tokens.ts';
 
 export interface Place {
   file: string;
@@ -63,7 +62,7 @@ const AROUND = 30;
 /** A sighting as it grows. */
 interface Seen {
   rows: number;
-  examples: Firsts<RowExample>;
+  examples: FirstN<RowExample>;
 }
 
 export class TextSurvey {
@@ -149,7 +148,7 @@ export class TextSurvey {
   }
 }
 
-const sighting = (): Seen => ({ rows: 0, examples: new Firsts(EXAMPLES) });
+const sighting = (): Seen => ({ rows: 0, examples: new FirstN(EXAMPLES) });
 
 const shown = ({ rows, examples }: Seen): Sighting => ({ rows, examples: examples.items });
 

@@ -15,7 +15,7 @@ import {
   findIssuedSecrets,
   findPrivateKeys,
 } from './secrets.ts';
-import { traits, traitsOf } from './traits.ts';
+import { traits, traitsOf } from './detector-needs.ts';
 
 /** What has to be in a text for a detector to be worth running. Earlier ones win overlaps. */
 const detectors: readonly [needs: number, find: (text: string) => SensitiveSpan[]][] = [

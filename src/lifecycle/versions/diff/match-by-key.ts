@@ -5,6 +5,7 @@
  */
 import type { Entry } from './spill.ts';
 import { groups, type Group, type Digests } from './digests.ts';
+import { FirstN } from '../../normalize/first-n.ts';
 
 export interface KeyMatch {
   unchanged: number;
@@ -19,9 +20,9 @@ export interface KeyMatch {
 
 export function matchByKey({ before, after, partitions }: Digests, limit: number): KeyMatch {
   const counts = { unchanged: 0, added: 0, removed: 0, changed: 0, repeated: 0 };
-  const added = new Lowest<{ order: number }>(limit);
-  const removed = new Lowest<{ order: number }>(limit);
-  const changed = new Lowest<{ order: number; before: number }>(limit);
+  const added = new FirstN<number>(limit);
+  const removed = new FirstN<number>(limit);
+  const changed = new FirstN<[before: number, after: number]>(limit);
   for (const group of groups(before, after, partitions)) {
     const { gone, come, same } = withoutEqual(group);
     counts.unchanged += same;
@@ -31,16 +32,16 @@ export function matchByKey({ before, after, partitions }: Digests, limit: number
     counts.removed += gone.length - pairs;
     counts.added += come.length - pairs;
     for (let i = 0; i < pairs; i++)
-      changed.offer({ order: come[i].ordinal, before: gone[i].ordinal });
-    for (const { ordinal } of gone.slice(pairs)) removed.offer({ order: ordinal });
-    for (const { ordinal } of come.slice(pairs)) added.offer({ order: ordinal });
+      changed.offer(come[i].ordinal, () => [gone[i].ordinal, come[i].ordinal]);
+    for (const { ordinal } of gone.slice(pairs)) removed.offer(ordinal, () => ordinal);
+    for (const { ordinal } of come.slice(pairs)) added.offer(ordinal, () => ordinal);
   }
   return {
     ...counts,
     examples: {
-      added: added.items().map(({ order }) => order),
-      removed: removed.items().map(({ order }) => order),
-      changed: changed.items().map(({ order, before: from }) => [from, order]),
+      added: added.items,
+      removed: removed.items,
+      changed: changed.items,
     },
   };
 }
@@ -64,23 +65,4 @@ function withoutEqual(group: Group): { gone: Entry[]; come: Entry[]; same: numbe
     return false;
   });
   return { gone, come, same: group.after.length - come.length };
-}
-
-/** Keeps the few items of a stream that come first by their order, whatever order they arrive in. */
-export class Lowest<Item extends { order: number }> {
-  readonly #limit: number;
-  #items: Item[] = [];
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  offer(item: Item): void {
-    this.#items.push(item);
-    if (this.#items.length > 4 * this.#limit + 16) this.#items = this.items();
-  }
-
-  items(): Item[] {
-    return this.#items.toSorted((a, b) => a.order - b.order).slice(0, this.#limit);
-  }
 }

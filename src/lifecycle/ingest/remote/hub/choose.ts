@@ -7,7 +7,7 @@
 import { fail } from '../../../../problem/problem.ts';
 import type { SplitName } from '../../split-name.ts';
 import type { DataConfig, DataSplit } from './layout.ts';
-import type { HubDatasetSpec } from './spec.ts';
+import type { HubDatasetSpec } from './hub-spec.ts';
 import { splitWord } from './split-word.ts';
 
 export interface Choice {

@@ -10,14 +10,19 @@ import { fail } from '../../../../problem/problem.ts';
 import { downloadFile } from '../../../../models/hub/download.ts';
 import { defaultEndpoint, hubClient } from '../../../../models/hub/endpoint.ts';
 import { findRepository, type HubFile } from '../../../../models/hub/repository.ts';
-import { networkOf, type FetchContext, type Fetched, type FetchedFile } from '../fetched.ts';
-import { leavesFolder } from '../leaves-folder.ts';
-import { Meter } from '../../meter.ts';
-import { refuseTooLarge } from '../refuse-too-large.ts';
+import {
+  leavesFolder,
+  refuseTooLarge,
+  networkOf,
+  type FetchContext,
+  type Fetched,
+  type FetchedFile,
+} from '../fetched.ts';
+import { Meter } from '../../byte-meter.ts';
 import { configsOfCard } from './card.ts';
 import { chooseData, type Choice } from './choose.ts';
 import { configsByName, isDataFile } from './layout.ts';
-import type { HubDatasetSpec } from './spec.ts';
+import type { HubDatasetSpec } from './hub-spec.ts';
 
 /** Problems: `hub.*`, `remote.*`. */
 export async function fetchHub(spec: HubDatasetSpec, context: FetchContext): Promise<Fetched> {

@@ -8,7 +8,7 @@ import { fail } from '../../../../problem/problem.ts';
 import { splitOfFile } from '../../split-of-file.ts';
 import { isDataFile } from '../hub/layout.ts';
 import type { KaggleFile, KaggleListing } from './listing.ts';
-import type { KaggleSpec } from './spec.ts';
+import type { KaggleSpec } from './kaggle-spec.ts';
 
 /** Problems: `kaggle.missing`, `kaggle.file`. */
 export function chooseFiles(spec: KaggleSpec, { files }: KaggleListing): KaggleFile[] {

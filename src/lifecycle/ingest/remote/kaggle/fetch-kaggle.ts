@@ -10,14 +10,19 @@ import { join } from 'node:path';
 import { digest } from '../../../../ledger/canonical-json.ts';
 import { fail } from '../../../../problem/problem.ts';
 import { download } from '../../../../models/transfer/download.ts';
-import { networkOf, type FetchContext, type Fetched, type FetchedFile } from '../fetched.ts';
-import { leavesFolder } from '../leaves-folder.ts';
-import { Meter } from '../../meter.ts';
-import { refuseTooLarge } from '../refuse-too-large.ts';
+import {
+  leavesFolder,
+  refuseTooLarge,
+  networkOf,
+  type FetchContext,
+  type Fetched,
+  type FetchedFile,
+} from '../fetched.ts';
+import { Meter } from '../../byte-meter.ts';
 import { chooseFiles } from './choose.ts';
 import { kaggleEndpoint, type Kaggle } from './endpoint.ts';
 import { listKaggle, type KaggleFile } from './listing.ts';
-import type { KaggleSpec } from './spec.ts';
+import type { KaggleSpec } from './kaggle-spec.ts';
 
 /** Problems: `kaggle.*`, `remote.*`. */
 export async function fetchKaggle(spec: KaggleSpec, context: FetchContext): Promise<Fetched> {

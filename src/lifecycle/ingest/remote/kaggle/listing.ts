@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { fail } from '../../../../problem/problem.ts';
 import { getJson } from '../../../../models/transfer/client.ts';
 import type { Kaggle } from './endpoint.ts';
-import type { KaggleSpec } from './spec.ts';
+import type { KaggleSpec } from './kaggle-spec.ts';
 
 export interface KaggleListing {
   /** Competitions have none. */

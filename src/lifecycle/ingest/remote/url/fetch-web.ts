@@ -7,10 +7,10 @@ import { defaultPolicy, guardedAgent } from '../../../../models/transfer/agent.t
 import { hostAndPath, type Client, type Refusal } from '../../../../models/transfer/client.ts';
 import { download } from '../../../../models/transfer/download.ts';
 import { networkOf, type FetchContext, type Fetched, type FetchedFile } from '../fetched.ts';
-import { Meter } from '../../meter.ts';
-import type { WebSpec } from '../spec.ts';
+import { Meter } from '../../byte-meter.ts';
+import type { WebSpec } from '../remote-spec.ts';
 import { fileName } from './file-name.ts';
-import type { UrlSpec } from './spec.ts';
+import type { UrlSpec } from './url-spec.ts';
 
 /** Problems: `url.*`, `remote.*`, `dataset.name-clash`. */
 export async function fetchWeb({ files: specs }: WebSpec, context: FetchContext): Promise<Fetched> {

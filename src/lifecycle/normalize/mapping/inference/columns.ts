@@ -1,0 +1,132 @@
+/**
+ * What the columns of a sample look like: what they hold, and whether the values are few enough to
+ * be labels.
+ *
+ * @module
+ */
+import { parseTranscript } from '../fields/transcript.ts';
+import { isObject, parseStructure } from '../fields/structure.ts';
+
+export interface Column {
+  name: string;
+  /** `list` is one of scalars, `object` one with named fields, `other` a mixture. */
+  kind: 'text' | 'turns' | 'list' | 'object' | 'other';
+  /** Structure that a text column holds. */
+  holds: 'nothing' | 'list' | 'object' | 'transcript';
+  /** For `turns`: the keys of speaker and words within a turn. */
+  turnKeys: { role: string; content: string };
+  /** For `turns`: tools are used. */
+  usesTools: boolean;
+  /** All values, or all items of lists, are whole numbers. */
+  integers: boolean;
+  /** For `object`: the names of its fields. */
+  keys: string[];
+  /** Short values on one line, as labels are. */
+  short: boolean;
+  /** Short values that come back: at least twice each on average. */
+  labelLike: boolean;
+  /** Share of the sample that has a value. */
+  present: number;
+  /** Values seen. */
+  count: number;
+}
+
+type Sample = readonly Record<string, unknown>[];
+
+const ROLE_KEYS = ['role', 'from', 'speaker', 'author'];
+const CONTENT_KEYS = ['content', 'value', 'text', 'message'];
+const MAX_LABEL_CHARACTERS = 80;
+/** So few conversations with tools are mistakes among others without. */
+const STRAY_SHARE = 0.02;
+/** Values looked at for structure within text, which takes parsing. */
+const PARSED_VALUES = 50;
+
+/** Columns that at least one in a hundred records has, in order of their first appearance. */
+export function describeColumns(sample: Sample): Column[] {
+  const values = new Map<string, unknown[]>();
+  for (const record of sample)
+    for (const [name, value] of Object.entries(record)) {
+      if (value === null || value === undefined || value === '') continue;
+      const known = values.get(name);
+      if (known === undefined) values.set(name, [value]);
+      else known.push(value);
+    }
+  // An optional column, such as Alpaca's input, may be empty more often than not.
+  return [...values]
+    .filter(([, present]) => present.length >= sample.length / 100)
+    .map(([name, present]) => describeColumn(name, present, sample.length));
+}
+
+function describeColumn(name: string, values: readonly unknown[], records: number): Column {
+  const turnKeys = keysOfTurns(values);
+  const kind = turnKeys === undefined ? kindOf(values) : 'turns';
+  const texts = kind === 'text' ? values.map(asText) : [];
+  const short = share(texts, isShort) > 0.99;
+  const scalars = kind === 'list' ? values.flat() : values;
+  return {
+    name,
+    kind,
+    holds: kind === 'text' ? structureOf(texts) : 'nothing',
+    turnKeys: turnKeys ?? { role: 'role', content: 'content' },
+    usesTools:
+      turnKeys !== undefined && share(values, (turns) => usesTools(turns, turnKeys)) > STRAY_SHARE,
+    integers: scalars.length > 0 && scalars.every((value) => /^\d+$/.test(asText(value))),
+    keys: kind === 'object' ? Object.keys(values.find(isObject)!) : [],
+    short,
+    labelLike: short && new Set(texts).size <= texts.length / 2,
+    present: values.length / records,
+    count: values.length,
+  };
+}
+
+function kindOf(values: readonly unknown[]): Column['kind'] {
+  const most = (accept: (value: unknown) => boolean) => share(values, accept) > 0.5;
+  if (most((value) => typeof value !== 'object')) return 'text';
+  if (most((value) => Array.isArray(value) && value.every((item) => typeof item !== 'object')))
+    return 'list';
+  return most(isObject) ? 'object' : 'other';
+}
+
+function structureOf(texts: readonly string[]): Column['holds'] {
+  const looked = texts.slice(0, PARSED_VALUES);
+  const most = (accept: (text: string) => boolean) => share(looked, accept) > 0.9;
+  const holds = (opening: string, accept: (value: unknown) => boolean) =>
+    most((text) => text.trimStart().startsWith(opening) && accept(parseStructure(text.trim())));
+  if (holds('[', Array.isArray)) return 'list';
+  if (holds('{', isObject)) return 'object';
+  return most((text) => parseTranscript(text).length > 1) ? 'transcript' : 'nothing';
+}
+
+const isShort = (text: string): boolean =>
+  text.length <= MAX_LABEL_CHARACTERS && !text.includes('\n');
+
+function keysOfTurns(values: readonly unknown[]): Column['turnKeys'] | undefined {
+  const turns = values.filter((value) => Array.isArray(value)).flat() as unknown[];
+  if (turns.length === 0) return undefined;
+  const has = (key: string) => share(turns, (turn) => isObject(turn) && key in turn) > 0.9;
+  const role = ROLE_KEYS.find(has);
+  // A turn that only calls a tool may have no words.
+  const content = CONTENT_KEYS.find(
+    (key) => share(turns, (turn) => isObject(turn) && (key in turn || 'tool_calls' in turn)) > 0.9,
+  );
+  return role !== undefined && content !== undefined ? { role, content } : undefined;
+}
+
+const TOOL_ROLES = /^(tool|function|function_call|observation|ipython|function response)$/i;
+const SPELLED_OUT_CALL = /<tool_call>|<functioncall>/;
+
+const usesTools = (turns: unknown, keys: Column['turnKeys']): boolean =>
+  Array.isArray(turns) &&
+  turns.some(
+    (turn: unknown) =>
+      isObject(turn) &&
+      (TOOL_ROLES.test(asText(turn[keys.role])) ||
+        turn.tool_calls !== undefined ||
+        SPELLED_OUT_CALL.test(asText(turn[keys.content]))),
+  );
+
+/** Text of a scalar. An object may have a `toString` of its own, which is no function. */
+const asText = (value: unknown): string => (typeof value === 'object' ? '' : String(value));
+
+const share = <Item>(items: readonly Item[], accept: (item: Item) => boolean): number =>
+  items.length === 0 ? 0 : items.filter(accept).length / items.length;

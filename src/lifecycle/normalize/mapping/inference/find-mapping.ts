@@ -1,0 +1,39 @@
+/**
+ * The mapping that a dataset is made with: the one that is given, or what its rows look like.
+ *
+ * @module
+ */
+import type { Mapping } from '../../../../catalog/records/mapping.ts';
+import { fail } from '../../../../problem/problem.ts';
+import { checkFields } from './check-fields.ts';
+import type { NormalizeConfiguration } from '../../configuration.ts';
+import type { DatasetCard } from '../../dataset.ts';
+import { inferMapping } from './infer-mapping.ts';
+import { compileMapping } from '../map-record.ts';
+
+/**
+ * @param sample Source records, one at least.
+ * @throws `mapping.*`
+ */
+export function findMapping(
+  { mapping: given, records, groupField, task }: NormalizeConfiguration,
+  sample: readonly Record<string, unknown>[],
+): { mapping: Mapping; origin: DatasetCard['mappingOrigin'] } {
+  const grouped = (mapping: Mapping): Mapping =>
+    groupField === null ? mapping : { ...mapping, group: `{${groupField}}` };
+  if (given === null) {
+    const { mapping: found, ...how } = inferMapping(sample, records);
+    const mapping = grouped(found);
+    if (groupField !== null) checkFields(compileMapping(mapping), sample);
+    return { mapping, origin: { kind: 'inferred', ...how } };
+  }
+  const mapping = grouped(given);
+  if (!records.includes(mapping.schema))
+    fail(
+      'mapping.task',
+      `the mapping makes ${mapping.schema} records, which task ${task} does not use`,
+      { fix: `Map to ${records.join(' or ')}.` },
+    );
+  checkFields(compileMapping(mapping), sample);
+  return { mapping, origin: { kind: 'given' } };
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { recordSchemas } from '../../../../catalog/records/record-schema.ts';
+import { inferMapping } from './infer-mapping.ts';
+import { compileMapping } from '../map-record.ts';
+
+/** A sample of forty records, so that texts vary and labels come back. */
+const many = <Row>(make: (i: number) => Row): Row[] =>
+  Array.from({ length: 40 }, (_, i) => make(i));
+const q = (i: number) => `What is the meaning of number ${i}?`;
+const a = (i: number) => `Number ${i} means that something was counted ${i} times over.`;
+const label = (i: number) => ['billing', 'delivery', 'refund'][i % 3];
+
+describe('inferMapping', () => {
+  it('gives the same mapping for any order of columns', () => {
+    const sample = many((i) => ({ id: `${i}`, output: a(i), input: '', instruction: q(i) }));
+    expect(compileMapping(inferMapping(sample, recordSchemas).mapping).map(sample[1])).toEqual({
+      instruction: q(1),
+      output: a(1),
+    });
+  });
+
+  it('keeps its mapping when a few records are broken, and lowers its confidence', () => {
+    const sample = many((i) => (i < 4 ? { prompt: q(i) } : { prompt: q(i), completion: a(i) }));
+    const { confidence } = inferMapping(sample, ['chat']);
+    expect(confidence).toBeLessThan(0.9);
+  });
+
+  it('asks when nothing fits, with the columns and a mapping to start from', () => {
+    const sample = many((i) => ({ foo: q(i), bar: a(i) }));
+    expect(() => inferMapping(sample, ['chat'])).toThrow(/columns foo, bar/);
+    try {
+      inferMapping(sample, ['chat']);
+    } catch (error) {
+      expect(error).toMatchObject({
+        problem: { code: 'mapping.unclear', fix: expect.stringContaining('content: "{foo}"') },
+      });
+    }
+  });
+
+  it('refuses data that are clearly for another task, and names the template', () => {
+    const sample = many((i) => ({ text: q(i), category: label(i) }));
+    expect(() => inferMapping(sample, ['chat', 'language_modeling'])).toThrow(/classification/);
+  });
+
+  it('takes answers that are one of few for replies or for labels, as the task needs', () => {
+    const sample = many((i) => ({ question: q(i), answer: i % 2 ? 'yes' : 'no' }));
+    expect(inferMapping(sample, ['chat', 'language_modeling']).mapping.schema).toBe('chat');
+    expect(inferMapping(sample, ['classification']).mapping.schema).toBe('classification');
+  });
+
+  it('does not take free answers for labels', () => {
+    const sample = many((i) => ({ question: q(i), answer: a(i) }));
+    expect(inferMapping(sample, recordSchemas).mapping.schema).toBe('qa');
+    expect(inferMapping(sample, ['chat']).mapping.schema).toBe('chat');
+  });
+
+  it('takes a few turns of tools for mistakes, not for a kind', () => {
+    const sample = Array.from({ length: 200 }, (_, i) => ({
+      messages: [
+        { role: 'user', content: q(i) },
+        { role: i === 7 ? 'tool' : 'assistant', content: a(i) },
+      ],
+    }));
+    const { mapping, coverage } = inferMapping(sample, recordSchemas);
+    expect(mapping.schema).toBe('chat');
+    expect(coverage).toBe(0.995);
+  });
+
+  it('asks about numbered tags, whose names it can only guess', () => {
+    const sample = many((i) => ({ tokens: ['Ann', 'saw', `B${i}`], ner_tags: [1, 0, 5] }));
+    expect(() => inferMapping(sample, ['extraction'])).toThrow(
+      expect.objectContaining({
+        problem: expect.objectContaining({
+          code: 'mapping.unclear',
+          evidence: expect.objectContaining({
+            readings: [
+              expect.objectContaining({
+                coverage: 1,
+                mapping: expect.objectContaining({
+                  tag_names: expect.arrayContaining(['B-PER', 'I-LOC']),
+                }),
+              }),
+            ],
+          }),
+        }),
+      }),
+    );
+  });
+
+  it.each([
+    ['pairs of replies', { prompt: 'p', chosen: 'c', rejected: 'r' }, 'preference'],
+    [
+      'pairs beside a list of turns',
+      {
+        prompt: 'p',
+        messages: [
+          { role: 'user', content: 'p' },
+          { role: 'assistant', content: 'c' },
+        ],
+        chosen: [{ role: 'assistant', content: 'c' }],
+        rejected: [{ role: 'assistant', content: 'r' }],
+      },
+      'preference',
+    ],
+  ])('does not train on one side of %s unasked', (_what, row, schema) => {
+    const sample = many(() => row);
+    expect(inferMapping(sample, ['preference']).mapping.schema).toBe(schema);
+    expect(() => inferMapping(sample, ['chat', 'instruction'])).toThrow(/preference/);
+  });
+
+  it.each([
+    [
+      'messages of a tree of replies',
+      { message_id: 'm', parent_id: 'p', role: 'prompter', text: 'Words of one message.' },
+    ],
+    [
+      'choices whose answer is a number',
+      { question: 'Which of these is right?', choices: ['one', 'two'], answer: 1 },
+    ],
+  ])('does not guess at %s', (_what, row) => {
+    const sample = many((i) => ({ ...row, ...('text' in row && { text: `${row.text} ${i}` }) }));
+    expect(() => inferMapping(sample, ['chat', 'qa', 'language_modeling'])).toThrow(
+      expect.objectContaining({ problem: expect.objectContaining({ code: 'mapping.unclear' }) }),
+    );
+  });
+});

@@ -1,0 +1,156 @@
+/**
+ * Finds the mapping of a dataset nobody described: every shape that fits the columns is tried on a
+ * sample, and the best must be sure enough, or the user is asked to say.
+ *
+ * @module
+ */
+import { stringify } from 'yaml';
+import type { Mapping } from '../../../../catalog/records/mapping.ts';
+import type { Content } from '../../../../catalog/records/record.ts';
+import type { RecordSchema } from '../../../../catalog/records/record-schema.ts';
+import { toMessages } from '../../../../catalog/records/conversation.ts';
+import { fail } from '../../../../problem/problem.ts';
+import { describeColumns, type Column } from './columns.ts';
+import { propose } from './shapes/propose.ts';
+import { tryMapping } from './try-mapping.ts';
+
+/** A way to read the data, and how it did on the sample. */
+export interface Reading {
+  shape: string;
+  mapping: Mapping;
+  /** Weight of the shape times coverage. */
+  confidence: number;
+  /** Share of the sample that it maps. */
+  coverage: number;
+}
+
+export interface InferredMapping extends Reading {
+  /** What else was considered, best first. */
+  alternatives: { shape: string; schema: RecordSchema; confidence: number }[];
+}
+
+/** Confidence from which nobody is asked. */
+const ENOUGH = 0.8;
+const SHOWN = 6;
+
+const ANSWER_SHARE = 0.95;
+
+/** Worked answers that end in `#### 42`, as in GSM8K. */
+const FINAL_ANSWER = /####\s*(-?[$\d][\d.,]*)\s*$/u;
+const FINAL_ANSWER_PATTERN = '####\\s*(.+)$';
+
+/**
+ * @param sample Source records from all files.
+ * @param allowed Record schemas that the project's task can use.
+ * @throws `mapping.unclear` with the readings as evidence; `mapping.task` when the data are clearly
+ *   for another task.
+ */
+export function inferMapping(
+  sample: readonly Record<string, unknown>[],
+  allowed: readonly RecordSchema[],
+): InferredMapping {
+  const columns = describeColumns(sample);
+  const ranked = propose(columns)
+    .map(({ shape, mapping, weight }) => {
+      const trial = tryMapping(mapping, sample);
+      const { coverage } = trial;
+      return { shape, mapping, confidence: rounded(weight * coverage), coverage, trial };
+    })
+    .sort((a, b) => b.confidence - a.confidence);
+  const sure = ranked.filter(({ confidence }) => confidence >= ENOUGH);
+  // A reading that the task can use goes before a surer one that it cannot.
+  const best = sure.find(({ mapping }) => allowed.includes(mapping.schema)) ?? ranked[0];
+  const readings: Reading[] = ranked
+    .filter(({ coverage }) => coverage > 0)
+    .slice(0, SHOWN)
+    .map(({ shape, mapping, confidence, coverage }) => ({ shape, mapping, confidence, coverage }));
+  const evidence = {
+    columns: columns.map(({ name, kind }) => ({ name, kind })),
+    // What the user may choose from.
+    readings: readings.filter(({ mapping }) => allowed.includes(mapping.schema)),
+  };
+  if (best === undefined || best.confidence < ENOUGH)
+    fail('mapping.unclear', unclearMessage(columns, readings), {
+      fix: howToMap(columns, allowed, best),
+      evidence,
+    });
+  if (!allowed.includes(best.mapping.schema))
+    fail(
+      'mapping.task',
+      `the data look like ${best.shape} (${best.mapping.schema}); what is wanted is ${allowed.join(', ')}`,
+      { fix: otherTask(best.mapping.schema, allowed), evidence },
+    );
+  const { shape, confidence, coverage, trial } = best;
+  return {
+    shape,
+    mapping: withAnswer(
+      best.mapping,
+      trial.mapped.map(({ after }) => after),
+    ),
+    confidence,
+    coverage: rounded(coverage),
+    alternatives: ranked
+      .filter((other) => other !== best)
+      .slice(0, SHOWN - 1)
+      .map(({ shape, mapping, confidence }) => ({ shape, schema: mapping.schema, confidence })),
+  };
+}
+
+const rounded = (share: number): number => Math.round(1000 * share) / 1000;
+
+/** Where nearly all replies state a final answer, the mapping extracts it. */
+function withAnswer(mapping: Mapping, mapped: readonly Content[]): Mapping {
+  const key = { chat: 'answer', qa: 'final_answer', rag_qa: 'final_answer' }[
+    mapping.schema as string
+  ];
+  if (key === undefined) return mapping;
+  const replies = mapped.map((content) => toMessages(content)!.at(-1)!.content);
+  const marked = replies.filter((reply) => FINAL_ANSWER.test(reply)).length;
+  return marked > ANSWER_SHARE * replies.length
+    ? { ...mapping, [key]: { pattern: FINAL_ANSWER_PATTERN } }
+    : mapping;
+}
+
+function unclearMessage(columns: readonly Column[], readings: readonly Reading[]): string {
+  const seen = `columns ${columns.map(({ name }) => name).join(', ') || '(none)'}`;
+  if (readings.length === 0) return `no known dataset shape has the ${seen}`;
+  const guesses = readings
+    .slice(0, 3)
+    .map(({ shape, confidence }) => `${shape} (${Math.round(100 * confidence)} %)`);
+  return `it is not clear how to read the ${seen}: ${guesses.join(', ')}`;
+}
+
+/** A mapping file to start from, with the columns that are there. */
+function howToMap(
+  columns: readonly Column[],
+  allowed: readonly RecordSchema[],
+  best: Reading | undefined,
+): string {
+  const [first = 'FIELD', second = 'OTHER'] = columns.map(({ name }) => name);
+  const example: unknown =
+    best !== undefined && allowed.includes(best.mapping.schema)
+      ? best.mapping
+      : allowed.includes('classification')
+        ? { schema: 'classification', text: `{${first}}`, label: `{${second}}` }
+        : {
+            schema: 'chat',
+            turns: [
+              { role: 'user', content: `{${first}}` },
+              { role: 'assistant', content: `{${second}}` },
+            ],
+          };
+  return `Write a mapping file and give it with --mapping, for example:\n${stringify(example).trimEnd()}`;
+}
+
+const templates: Partial<Record<RecordSchema, string>> = {
+  classification: 'classification',
+  preference: 'preference',
+};
+
+const CHOSEN_ALONE =
+  ' To learn the chosen replies alone, state that: for example `schema: instruction`, `instruction: "{prompt}"`, `output: "{chosen}"`.';
+
+function otherTask(schema: RecordSchema, allowed: readonly RecordSchema[]): string {
+  const chosen = schema === 'preference' && allowed.includes('instruction') ? CHOSEN_ALONE : '';
+  return `Create a project with \`--template ${templates[schema] ?? 'general'}\`, or write a mapping file for ${allowed.join(' or ')} and give it with --mapping.${chosen}`;
+}

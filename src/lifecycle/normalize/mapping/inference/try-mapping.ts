@@ -1,0 +1,50 @@
+/**
+ * Tries a mapping on a sample: how much of it fits, why the rest does not, and what becomes of it.
+ *
+ * @module
+ */
+import type { Mapping } from '../../../../catalog/records/mapping.ts';
+import type { Content } from '../../../../catalog/records/record.ts';
+import type { Reject } from '../../../../rows/records/batch.ts';
+import { compileMapping } from '../map-record.ts';
+import { Refusal } from '../fields/refusal.ts';
+
+type Source = Record<string, unknown>;
+
+export interface Trial {
+  /** Share of the wanted records that the mapping turns into canonical ones. */
+  coverage: number;
+  /** Records that the mapping's filters do not want. */
+  leftOut: number;
+  /** What fits, before and after. */
+  mapped: { before: Source; after: Content }[];
+  /** What does not fit, by reason, the commonest first. */
+  refused: { code: Reject['code']; count: number; message: string; before: Source }[];
+}
+
+export function tryMapping(mapping: Mapping, sample: readonly Source[]): Trial {
+  const mapper = compileMapping(mapping);
+  const mapped: Trial['mapped'] = [];
+  const refused = new Map<string, Trial['refused'][number]>();
+  let leftOut = 0;
+  for (const before of sample) {
+    try {
+      const after = mapper.map(before);
+      if (after === null) leftOut++;
+      else mapped.push({ before, after });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { code, message } = error;
+      const known = refused.get(code);
+      if (known === undefined) refused.set(code, { code, count: 1, message, before });
+      else known.count++;
+    }
+  }
+  const wanted = sample.length - leftOut;
+  return {
+    coverage: wanted === 0 ? 0 : mapped.length / wanted,
+    leftOut,
+    mapped,
+    refused: [...refused.values()].sort((a, b) => b.count - a.count),
+  };
+}

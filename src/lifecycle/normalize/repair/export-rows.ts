@@ -1,0 +1,134 @@
+/**
+ * Writes rejected rows as lines of JSON.
+ *
+ * @module
+ */
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Reject } from '../../../rows/records/batch.ts';
+import type { Artifact } from '../../../ledger/artifacts.ts';
+import { passesOf } from '../../ingest/passes/snapshot-passes.ts';
+import { readPass } from '../../ingest/passes/read-pass.ts';
+import {
+  keyOfPlace,
+  PlaceCounter,
+  type Repair,
+  type RowPlace,
+} from '../../ingest/repairs/repairs.ts';
+import { manifestOf, repairsOf, type SnapshotFile } from '../../ingest/snapshot.ts';
+import { cardOf } from '../dataset.ts';
+import { compileMapping } from '../mapping/map-record.ts';
+import { Refusal } from '../mapping/fields/refusal.ts';
+import { originalTexts } from './original-text.ts';
+import type { ExportedRow } from './exported-row.ts';
+
+/**
+ * @param starts Lines at which rejected rows start, by file.
+ * @param codes Of rejects to export; all when empty.
+ * @returns how many rows were written
+ */
+export async function exportRows(
+  dataset: Artifact,
+  snapshot: Artifact,
+  starts: ReadonlyMap<string, ReadonlySet<number>>,
+  codes: readonly string[],
+  path: string,
+): Promise<number> {
+  const judge = judgeBy(dataset, codes);
+  const repairs = repairsOf(snapshot);
+  const files = manifestOf(snapshot).files.filter(({ name }) => starts.has(name));
+  const target = await open(path, 'w');
+  let count = 0;
+  try {
+    let rows: RejectedRows | undefined;
+    for (const pass of passesOf(snapshot, files))
+      for await (const { file, batch } of readPass(pass)) {
+        if (rows?.file !== file) {
+          count += (await rows?.write(target, snapshot)) ?? 0;
+          const known = repairs.get(file.name) ?? [];
+          rows = new RejectedRows(judge, file, starts.get(file.name)!, known);
+        }
+        for (const { line, record } of batch.records) rows.offer('record', line, { record });
+        for (const reject of batch.rejects) rows.offer('reject', reject.line, { reject });
+      }
+    count += (await rows?.write(target, snapshot)) ?? 0;
+  } finally {
+    await target.close();
+  }
+  return count;
+}
+
+/** What stands at a place: a record, good or not, or something that could not be read. */
+type Row = { record: Record<string, unknown> } | { reject: Reason };
+type Reason = Pick<Reject, 'code' | 'message' | 'field'>;
+type Judge = (row: Row) => Reason | null;
+
+/** Why a row was refused; null when it was not, or not for one of the codes. */
+function judgeBy(dataset: Artifact, codes: readonly string[]): Judge {
+  const mapper = compileMapping(cardOf(dataset).mapping);
+  const reasonOf = (record: Record<string, unknown>): Reason | null => {
+    try {
+      if (mapper.map(record) !== null) mapper.group(record);
+      return null;
+    } catch (error) {
+      if (error instanceof Refusal) return error;
+      throw error;
+    }
+  };
+  return (row) => {
+    const reason = 'reject' in row ? row.reject : reasonOf(row.record);
+    return reason === null || (codes.length > 0 && !codes.includes(reason.code)) ? null : reason;
+  };
+}
+
+/** Those of one file. */
+class RejectedRows {
+  readonly file: SnapshotFile;
+  readonly #judge: Judge;
+  readonly #starts: ReadonlySet<number>;
+  readonly #repairs: ReadonlyMap<string, Repair>;
+  readonly #places = new PlaceCounter();
+  readonly #rows: ExportedRow[] = [];
+
+  constructor(
+    judge: Judge,
+    file: SnapshotFile,
+    starts: ReadonlySet<number>,
+    repairs: readonly Repair[],
+  ) {
+    this.file = file;
+    this.#judge = judge;
+    this.#starts = starts;
+    this.#repairs = new Map(repairs.map((repair) => [keyOfPlace(repair), repair]));
+  }
+
+  /** To be called for all that is in the file, in its order. */
+  offer(kind: RowPlace['kind'], line: number, own: Row): void {
+    if (!this.#starts.has(line)) return;
+    const place = this.#places.next(kind, line);
+    const repair = this.#repairs.get(keyOfPlace(place));
+    for (const row of repair?.records.map((record): Row => ({ record })) ?? [own]) {
+      const reason = this.#judge(row);
+      if (reason === null) continue;
+      const { code, message, field } = reason;
+      this.#rows.push({
+        at: { file: this.file.name, ...place },
+        code,
+        message,
+        ...(field !== undefined && { field }),
+        record: 'record' in row ? row.record : null,
+        drop: false,
+      });
+    }
+  }
+
+  async write(target: FileHandle, snapshot: Artifact): Promise<number> {
+    const unread = this.#rows.filter(({ record }) => record === null).map(({ at }) => at.line);
+    const texts = await originalTexts(snapshot, this.file, new Set(unread));
+    this.#rows.sort((a, b) => a.at.line - b.at.line);
+    for (const row of this.#rows) {
+      const text = row.record === null ? texts.get(row.at.line) : undefined;
+      await target.write(`${JSON.stringify(text === undefined ? row : { ...row, text })}\n`);
+    }
+    return this.#rows.length;
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Rejected rows out for repair, and back in: a new snapshot, in which nothing else differs. Lines of
+ * a plain file go out as they are and come back in their places in a copy of it. Rows of all other
+ * formats go out as JSON and come back as repairs beside the file, which stays as it is.
+ *
+ * @module
+ */
+import { basename } from 'node:path';
+import type { Artifact } from '../../../ledger/artifacts.ts';
+import type { Ledger } from '../../../ledger/ledger.ts';
+import { fail } from '../../../problem/problem.ts';
+import type { IngestConfiguration } from '../../ingest/ingest.ts';
+import type { SnapshotFile } from '../../ingest/snapshot.ts';
+import { endsFile } from '../reject-log.ts';
+import { sourceFile } from './source-items.ts';
+import { readRejects, type RejectFilter } from './read-rejects.ts';
+import { exportRows } from './export-rows.ts';
+import { exportLines, replacedLines } from './repair-lines.ts';
+import { readNote, writeNote } from './export-note.ts';
+import { repairsWith } from './repaired-rows.ts';
+
+export interface ExportedRejects {
+  /** Names of the source files that the rows are from. */
+  files: string[];
+  records: number;
+  /** Original lines, or rows as JSON. */
+  form: 'lines' | 'rows';
+  path: string;
+  note: string;
+}
+
+/**
+ * What cannot be repaired row by row stays refused: whole files, and the end of a damaged one,
+ * behind which nobody knows what is missing.
+ *
+ * @param path Where the rows go; the note goes beside it.
+ * @throws `repair.nothing`
+ */
+export async function exportRejects(
+  dataset: Artifact,
+  snapshot: Artifact,
+  filter: RejectFilter,
+  path: string,
+): Promise<ExportedRejects> {
+  const starts = await repairable(dataset, snapshot, filter);
+  const files = [...starts.keys()];
+  if (files.length === 0) fail('repair.nothing', 'no reject is like that');
+  const only = files.length === 1 ? sourceFile(snapshot, files[0]) : undefined;
+  if (only !== undefined && hasLines(only)) {
+    const { records, note } = await exportLines(snapshot, only, starts.get(only.name)!, path);
+    return { files, records, form: 'lines', path, note: await writeNote(path, note) };
+  }
+  const records = await exportRows(dataset, snapshot, starts, filter.codes, path);
+  const note = await writeNote(path, { schema: 2, form: 'rows', snapshot: snapshot.id });
+  return { files, records, form: 'rows', path, note };
+}
+
+/** Lines that can be replaced; not once rows of the file are known by their line numbers. */
+const hasLines = ({ format: { format }, repaired }: SnapshotFile): boolean =>
+  repaired === undefined && (format === 'jsonl' || format === 'csv' || format === 'text');
+
+/** Lines at which rejected rows start, by file. */
+async function repairable(
+  dataset: Artifact,
+  snapshot: Artifact,
+  filter: RejectFilter,
+): Promise<Map<string, Set<number>>> {
+  const starts = new Map<string, Set<number>>();
+  for await (const reject of readRejects(dataset, filter)) {
+    const { file, line } = reject;
+    // Line 0 is a whole file.
+    if (line === 0 || endsFile(reject, sourceFile(snapshot, file).format)) continue;
+    const lines = starts.get(file);
+    if (lines === undefined) starts.set(file, new Set([line]));
+    else lines.add(line);
+  }
+  return starts;
+}
+
+/**
+ * The configuration of the snapshot with the repaired rows in place.
+ *
+ * @param path A file that `exportRejects` wrote, repaired since.
+ * @throws `repair.note`, `repair.other-snapshot`, `repair.row`
+ */
+export async function repairedSource(
+  ledger: Ledger,
+  snapshot: Artifact,
+  path: string,
+): Promise<IngestConfiguration> {
+  const note = await readNote(path);
+  if (note.snapshot !== snapshot.id)
+    fail('repair.other-snapshot', `${basename(path)} was exported from another import`, {
+      evidence: { exportedFrom: note.snapshot, current: snapshot.id },
+    });
+  const configuration = snapshot.descriptor.producer.configuration as IngestConfiguration;
+  if (note.form === 'rows') {
+    const lines = await repairsWith(snapshot, path);
+    return { ...configuration, repairs: ledger.objects.putBytes(lines) };
+  }
+  const stored = await replacedLines(ledger, snapshot, path, note);
+  return {
+    ...configuration,
+    files: configuration.files.map((each) =>
+      each.name === note.file ? { ...each, ...stored } : each,
+    ),
+  };
+}

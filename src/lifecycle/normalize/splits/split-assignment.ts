@@ -1,0 +1,190 @@
+/**
+ * Decides which rows go to which split, and which rows go.
+ *
+ * No rule can both keep alike rows together and leave every row where it is whatever is added: a
+ * row that is alike to one in train and to another in test would have to move one of them. Two
+ * rules give what can be had:
+ *
+ * 1. Where a row lies follows from a digest of its own input (or group), the seed and the policy.
+ * 2. Rows are taken in order. One that belongs with rows taken before goes where they are, is
+ *    dropped as their repeat, or, when they are in different splits, is dropped as a leak.
+ *
+ * So rows added at the end never move or remove one that was there, and rows added elsewhere move
+ * none that is unlike all others. Shares hold in expectation, for each label as for the whole.
+ *
+ * @module
+ */
+import type { SplitPolicy } from '../../../catalog/tasks/task.ts';
+import type { SplitName } from '../../ingest/split-name.ts';
+import type { GivenSplits } from './given-splits.ts';
+import { isKept, placement, type Kept, type Placement } from './placement.ts';
+import { DigestIndex, isNone, DIGEST_WORDS } from '../duplicates/row-digests.ts';
+import type { Near, NearFinder } from '../duplicates/near-finder.ts';
+import type { NearDuplicatePolicy } from '../../../catalog/tasks/near-duplicate-policy.ts';
+
+interface NearRule {
+  finder: NearFinder;
+  action: NearDuplicatePolicy['action'];
+}
+
+export interface AssignedRows {
+  /** Digests of content, input and group, three words a row; a group of zeros is none. */
+  columns: { id: Uint32Array; key: Uint32Array; group: Uint32Array };
+  /** Rows that there may be. */
+  capacity: number;
+  /** Where each row goes: what is decided here. */
+  places: Uint8Array;
+}
+
+const SHOWN = 3;
+
+export class SplitAssignment {
+  duplicates = 0;
+  /** Rows that are nearly the same as one that is kept; removed or not, as the policy says. */
+  nearDuplicates = 0;
+  /** Pairs of rows whose input is nearly the same but whose label or answer is not. */
+  readonly nearConflicts: [number, number][] = [];
+  nearConflictCount = 0;
+  /** Rows removed because another split holds their input, by their file; `near` of them nearly. */
+  readonly leaks = { fromTrain: 0, fromValidation: 0, near: 0 };
+  readonly #rows: AssignedRows;
+  readonly #given: GivenSplits;
+  readonly #policy: SplitPolicy;
+  readonly #seed: number;
+  readonly #near: NearRule | null;
+  /** The first row kept with an id; only of inputs that came more than once. */
+  readonly #ids: DigestIndex;
+  /** The first row kept with an input, a group. */
+  readonly #keys: DigestIndex;
+  readonly #groups: DigestIndex;
+  /** Rows of validation and test files, which come before all others. */
+  #held = 0;
+
+  /** @param near Null: only equal inputs count as alike. */
+  constructor(
+    rows: AssignedRows,
+    given: GivenSplits,
+    policy: SplitPolicy,
+    seed: number,
+    near: NearRule | null,
+  ) {
+    this.#rows = rows;
+    this.#given = given;
+    this.#policy = policy;
+    this.#seed = seed;
+    this.#near = near;
+    const { columns, capacity } = rows;
+    this.#ids = new DigestIndex(columns.id, capacity);
+    this.#keys = new DigestIndex(columns.key, capacity);
+    this.#groups = new DigestIndex(columns.group, capacity);
+  }
+
+  /**
+   * Places the next row; rows come in the order of `assignmentGroups` of their files.
+   *
+   * @param split What is given for its file.
+   */
+  place(row: number, split: SplitName | null): Placement {
+    const given = this.#given.of(split);
+    const place = given === placement.train ? this.#placeFree(row) : this.#placeHeld(row, given);
+    this.#rows.places[row] = place;
+    if (isKept(place)) this.#admit(row);
+    return place;
+  }
+
+  /** A row of a validation or test file stays there, unless a stricter file has its like. */
+  #placeHeld(row: number, split: Kept): Placement {
+    this.#held = row + 1;
+    const elsewhere = (kin: number) => kin >= 0 && this.#rows.places[kin] !== split;
+    const key = this.#keys.find(row);
+    if (elsewhere(key) || elsewhere(this.#kinByGroup(row))) return this.#leak(split, false);
+    if (this.#isRepeat(row, key)) return this.#repeat();
+    const near = this.#nearKin(row);
+    if (near.some((kin) => elsewhere(kin.row))) return this.#leak(split, true);
+    if (near.some(({ likeness }) => likeness === 'same')) this.nearDuplicates++;
+    return split;
+  }
+
+  #placeFree(row: number): Placement {
+    const key = this.#keys.find(row);
+    const group = this.#kinByGroup(row);
+    if (key >= 0 || group >= 0) {
+      if ((key >= 0 && key < this.#held) || (group >= 0 && group < this.#held))
+        return this.#leak(placement.train, false);
+      if (this.#isRepeat(row, key)) return this.#repeat();
+    }
+    const near = this.#nearKin(row);
+    if (near.some((other) => other.row < this.#held)) return this.#leak(placement.train, true);
+    if (near.some(({ likeness }) => likeness === 'same')) {
+      this.nearDuplicates++;
+      if (this.#near?.action === 'remove') return placement.nearDuplicate;
+    }
+    if (key < 0 && group < 0 && near.length === 0) return this.#ownPlace(row);
+    const kin = [key, group, ...near.map((other) => other.row)].filter((other) => other >= 0);
+    const wanted = new Set(kin.map((other) => this.#rows.places[other] as Kept));
+    if (wanted.size > 1) return this.#leak(placement.train, true);
+    const [where] = wanted;
+    return where;
+  }
+
+  /** Where a row goes that is unlike all others. */
+  #ownPlace(row: number): Kept {
+    return this.#given.isCarved(cut(this.#policy, placeOf(this.#rows.columns, row, this.#seed)));
+  }
+
+  #kinByGroup(row: number): number {
+    return isNone(this.#rows.columns.group, row) ? -1 : this.#groups.find(row);
+  }
+
+  #nearKin(row: number): readonly Near[] {
+    if (this.#near === null) return NONE;
+    const near = this.#near.finder.near(row);
+    const conflict = near.find(({ likeness }) => likeness === 'input');
+    if (conflict !== undefined) {
+      this.nearConflictCount++;
+      if (this.nearConflicts.length < SHOWN) this.nearConflicts.push([conflict.row, row]);
+    }
+    return near;
+  }
+
+  /** @param key The first row kept with its input; equal rows have equal inputs. */
+  #isRepeat(row: number, key: number): boolean {
+    if (key < 0) return false;
+    this.#ids.put(key);
+    return this.#ids.find(row) >= 0;
+  }
+
+  #admit(row: number): void {
+    if (this.#keys.put(row) !== row) this.#ids.put(row);
+    if (!isNone(this.#rows.columns.group, row)) this.#groups.put(row);
+    this.#near?.finder.admit(row);
+  }
+
+  #repeat(): Placement {
+    this.duplicates++;
+    return placement.duplicate;
+  }
+
+  #leak(from: Kept, near: boolean): Placement {
+    this.leaks[from === placement.train ? 'fromTrain' : 'fromValidation']++;
+    if (near) this.leaks.near++;
+    return placement.leak;
+  }
+}
+
+const NONE: readonly Near[] = [];
+
+/** Where in [0, 1) a row lies: the digest of its group or input, mixed with the seed. */
+function placeOf({ key, group }: AssignedRows['columns'], row: number, seed: number): number {
+  const column = isNone(group, row) ? key : group;
+  let hash = seed | 0;
+  for (let word = 0; word < DIGEST_WORDS; word++) {
+    hash = Math.imul(hash ^ column[DIGEST_WORDS * row + word], 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    hash ^= hash >>> 16;
+  }
+  return (hash >>> 0) / 2 ** 32;
+}
+
+const cut = (policy: SplitPolicy, at: number): SplitName =>
+  at < policy.test ? 'test' : at < policy.test + policy.validation ? 'validation' : 'train';

@@ -1,0 +1,153 @@
+/**
+ * All rows of a dataset to be: the columns that decide about them, and where their lines went. A
+ * line waits only for its row to be placed; it can be read again from where it was put.
+ *
+ * @module
+ */
+import type { CanonicalRecord } from '../../../catalog/records/record.ts';
+import { isKept, type Placement } from '../splits/placement.ts';
+import type { AssignedRows } from '../splits/split-assignment.ts';
+import { RowTable, type RowColumns } from './row-table.ts';
+import { fileOfPlace, type SplitFiles } from './split-files.ts';
+import type { RowBatch } from '../map-rows.ts';
+
+/** Rows that follow each other and come from one file. */
+export interface Stretch {
+  file: number;
+  firstRow: number;
+  rows: number;
+  /** Bytes that each file had before them. */
+  offsets: number[];
+}
+
+/** Lines of the last batch, from a row on that was not moved yet. */
+interface Hand {
+  lines: Buffer;
+  row: number;
+  at: number;
+}
+
+export class RowStore implements AssignedRows {
+  readonly table: RowTable;
+  readonly places: Uint8Array;
+  readonly stretches: Stretch[] = [];
+  /** Labels in the order in which they first occur; the column counts from 1. */
+  readonly labels: string[] = [];
+  readonly #lines: SplitFiles;
+  readonly #numbers = new Map<string, number>();
+  #hand: Hand = { lines: Buffer.alloc(0), row: 0, at: 0 };
+  #placed = 0;
+
+  /**
+   * @param capacity At least the number of rows.
+   * @param signed Whether they have signatures.
+   */
+  constructor(capacity: number, signed: boolean, lines: SplitFiles) {
+    this.table = new RowTable(capacity, signed);
+    this.places = new Uint8Array(capacity);
+    this.#lines = lines;
+  }
+
+  get columns(): RowColumns {
+    return this.table.columns;
+  }
+
+  get capacity(): number {
+    return this.table.capacity;
+  }
+
+  /** Of all rows so far. */
+  get placements(): Uint8Array {
+    return this.places.subarray(0, this.#placed);
+  }
+
+  /**
+   * @param place Places each row in turn, in `places` too.
+   * @param isShown Whether `show` is to hear of a row, if it stays.
+   */
+  take(
+    { file, columns, labels, lines }: RowBatch,
+    place: (row: number) => Placement,
+    isShown: (row: number) => boolean,
+    show: (line: Buffer) => void,
+  ): void {
+    const rows = columns.bytes.length;
+    if (rows === 0) return;
+    const numbers = labels.map((label) => this.#numberOf(label));
+    columns.label.forEach((number, row) => {
+      if (number > 0) columns.label[row] = numbers[number - 1];
+    });
+    const firstRow = this.table.count;
+    this.stretches.push({ file, firstRow, rows, offsets: this.#lines.sizes });
+    this.table.append(columns);
+    const all = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
+    const hand: Hand = { lines: all, row: firstRow, at: 0 };
+    this.#hand = hand;
+    for (let [row, at] = [firstRow, 0]; row < firstRow + rows; row++) {
+      const end = at + columns.bytes[row - firstRow];
+      const where = place(row);
+      // Neighbours that go the same way are moved together.
+      if (row > hand.row && fileOfPlace(this.places[hand.row]) !== fileOfPlace(where))
+        this.#move(hand, row, at);
+      this.#placed = row + 1;
+      if (isKept(where) && isShown(row)) show(all.subarray(at, end));
+      at = end;
+    }
+    this.#move(hand, firstRow + rows, lines.length);
+  }
+
+  /** Moves the lines at hand to where their rows were placed, up to a row and its place. */
+  #move(hand: Hand, row: number, at: number): void {
+    this.#lines.write(this.places[hand.row], hand.lines, hand.at, at);
+    hand.row = row;
+    hand.at = at;
+  }
+
+  /** All rows as their files were given, not in the order in which they were placed. */
+  *inSourceOrder(): Generator<number> {
+    for (const { firstRow, rows } of this.stretches.toSorted((a, b) => a.file - b.file))
+      for (let row = firstRow; row < firstRow + rows; row++) yield row;
+  }
+
+  stretchOf(row: number): Stretch {
+    let [low, high] = [0, this.stretches.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.stretches[middle].firstRow <= row) low = middle;
+      else high = middle - 1;
+    }
+    return this.stretches[low];
+  }
+
+  /** A row that was placed, or the one that is to be placed next. */
+  record(row: number): CanonicalRecord {
+    const line = row < this.#hand.row ? this.#lineOf(row) : this.#lineAtHand(row);
+    return JSON.parse(line.toString('utf8')) as CanonicalRecord;
+  }
+
+  #lineAtHand(row: number): Buffer {
+    const { bytes } = this.table.columns;
+    const { lines, row: first, at } = this.#hand;
+    let start = at;
+    for (let before = first; before < row; before++) start += bytes[before];
+    return lines.subarray(start, start + bytes[row]);
+  }
+
+  #lineOf(row: number): Buffer {
+    const { bytes } = this.table.columns;
+    const { offsets, firstRow } = this.stretchOf(row);
+    const file = fileOfPlace(this.places[row]);
+    let at = offsets[file];
+    for (let before = firstRow; before < row; before++)
+      if (fileOfPlace(this.places[before]) === file) at += bytes[before];
+    return this.#lines.read(file, at, bytes[row]);
+  }
+
+  #numberOf(label: string): number {
+    const known = this.#numbers.get(label);
+    if (known !== undefined) return known;
+    this.labels.push(label);
+    this.#numbers.set(label, this.labels.length);
+    return this.labels.length;
+  }
+}
