@@ -14,7 +14,8 @@ below.runtimes = foundation;
 below.planning = ['models', 'runtimes', ...foundation];
 below.evaluation = ['planning', ...below.planning];
 below.lifecycle = ['evaluation', 'kernels', ...below.evaluation];
-below.cli = ['lifecycle', ...below.lifecycle];
+below.operations = ['lifecycle', ...below.lifecycle];
+below.cli = ['operations', ...below.operations];
 
 module.exports = {
   forbidden: [

@@ -1,19 +1,20 @@
 /**
  * What every command shares: a session with the ledger, `--json`, interruption, exit codes.
- * A command's handler returns data and a way to draw it; drawing is skipped under `--json`.
+ * A command returns data and a way to draw it; drawing is skipped under `--json`.
  *
  * Exit codes: 0 done · 1 failed · 2 wrong usage · 3 gate FAIL · 4 gate INCONCLUSIVE · 130 interrupted.
  *
  * @module
  */
-import type { Command } from 'commander';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Verdict } from '../ledger/verdicts.ts';
 import type { Session } from '../lifecycle/stage/run-stage.ts';
+import type { Context } from '../operations/operation.ts';
 import { toProblem } from '../problem/problem.ts';
+import { askerFor } from './asker.ts';
 import { ProgressLine } from './progress.ts';
-import { renderProblem } from './render-problem.ts';
-import { styleFor, type Style } from './style.ts';
+import { renderProblem } from './draw/problem.ts';
+import { styleFor, type Style } from './draw/style.ts';
 
 export interface CommonOptions {
   json?: boolean;
@@ -27,9 +28,9 @@ export interface CommandResult {
   /** Printed otherwise. */
   text(style: Style): string;
   /** Gates that this command ran; a FAIL or INCONCLUSIVE one sets the exit code. */
-  verdicts?: Verdict[];
+  verdicts?: readonly Verdict[] | undefined;
   /** The command did its work and the answer is bad news: exit code 1. */
-  failed?: boolean;
+  failed?: boolean | undefined;
   /** That of a command which this one ran. */
   exitCode?: number;
 }
@@ -37,6 +38,11 @@ export interface CommandResult {
 /** What a handler works with. The ledger opens on first use, so that cheap commands stay cheap. */
 export interface Cli {
   json: boolean;
+  quiet: boolean;
+  /** As given; by default as many as there are cores. */
+  threads: number | undefined;
+  /** What operations are lent, but for a way to tell news. */
+  context: Omit<Context, 'tell'>;
   session(): Promise<Session>;
   signal: AbortSignal;
   style: Style;
@@ -53,56 +59,52 @@ export const exitCodes = {
   interrupted: 130,
 };
 
-/**
- * Wraps a handler as a commander action.
- *
- * @example
- * program.command('list').action(command(async (cli) => ({ data: [], text: () => 'none' })));
- */
-export function command<Options extends object>(
-  handler: (
-    cli: Cli,
-    options: Options & CommonOptions,
-    ...args: string[]
-  ) => Promise<CommandResult>,
-): (...received: unknown[]) => Promise<void> {
-  return async (...received) => {
-    const self = received.at(-1) as Command;
-    const options = self.optsWithGlobals() as Options & CommonOptions;
-    await invoke(options, (cli) => handler(cli, options, ...(self.args as string[])));
-  };
-}
-
-async function invoke(
+/** Runs a handler, prints what it gives, and sets the exit code. */
+export async function invoke(
   options: CommonOptions,
   handler: (cli: Cli) => Promise<CommandResult>,
 ): Promise<void> {
   const interruption = interruptSignal();
   const progress = new ProgressLine(options.quiet === true);
   let ledger: Ledger | undefined;
-  const cli: Cli = {
-    json: options.json === true,
+  const note = (text: string) => {
+    if (options.quiet) return;
+    progress.clear();
+    process.stderr.write(`${text}\n`);
+  };
+  const session = async (): Promise<Session> => {
+    const [{ Ledger, defaultHome }, { defaultThreads }] = await Promise.all([
+      import('../ledger/ledger.ts'),
+      import('../lifecycle/stage/run-stage.ts'),
+    ]);
+    ledger ??= new Ledger(defaultHome());
+    return {
+      ledger,
+      signal: interruption.signal,
+      threads: options.threads ?? defaultThreads(),
+      progress: (update) => progress.update(update),
+    };
+  };
+  const json = options.json === true;
+  const style = styleFor(process.stderr);
+  const context: Omit<Context, 'tell'> = {
+    home: async () => (await import('../ledger/ledger.ts')).defaultHome(),
+    session,
     signal: interruption.signal,
-    style: styleFor(process.stderr),
+    progress: (update) => progress.update(update),
+    ask: askerFor(json, progress),
+  };
+  const { quiet = false, threads } = options;
+  const cli: Cli = {
+    json,
+    quiet,
+    threads,
+    context,
+    session,
+    signal: interruption.signal,
+    style,
     progress,
-    note(text) {
-      if (options.quiet) return;
-      progress.clear();
-      process.stderr.write(`${text}\n`);
-    },
-    async session() {
-      const [{ Ledger, defaultHome }, { defaultThreads }] = await Promise.all([
-        import('../ledger/ledger.ts'),
-        import('../lifecycle/stage/run-stage.ts'),
-      ]);
-      ledger ??= new Ledger(defaultHome());
-      return {
-        ledger,
-        signal: interruption.signal,
-        threads: options.threads ?? defaultThreads(),
-        progress: (update) => progress.update(update),
-      };
-    },
+    note,
   };
   try {
     const result = await handler(cli);
@@ -139,7 +141,7 @@ export function reportFailure(error: unknown, json: boolean): void {
         : exitCodes.failed;
 }
 
-function gateExitCode(verdicts: Verdict[]): number {
+function gateExitCode(verdicts: readonly Verdict[]): number {
   if (verdicts.some(({ outcome }) => outcome === 'FAIL')) return exitCodes.gateFail;
   if (verdicts.some(({ outcome }) => outcome === 'INCONCLUSIVE')) return exitCodes.gateInconclusive;
   return 0;

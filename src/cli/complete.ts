@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command, Option } from 'commander';
+import { loadOptions } from './operation-command.ts';
 
 /**
  * Completes the last of `words`, the ones after the program's name. An empty answer leaves the
@@ -13,7 +14,7 @@ import type { Command, Option } from 'commander';
  */
 export async function complete(program: Command, words: string[]): Promise<string[]> {
   const current = words.at(-1) ?? '';
-  const { command, previous } = walk(program, words.slice(0, -1));
+  const { command, previous } = await walk(program, words.slice(0, -1));
   const option = command.options.find(({ long, short }) => [long, short].includes(previous ?? ''));
   const takesValue = option !== undefined && (option.required || option.optional);
   const candidates = takesValue
@@ -26,11 +27,15 @@ export async function complete(program: Command, words: string[]): Promise<strin
   return candidates.filter((word) => word.startsWith(current)).sort();
 }
 
-function walk(program: Command, words: string[]): { command: Command; previous?: string } {
+async function walk(
+  program: Command,
+  words: string[],
+): Promise<{ command: Command; previous?: string }> {
   let command = program;
   for (const word of words) {
     command = (command.commands.find((child) => child.name() === word) as Command) ?? command;
   }
+  await loadOptions(command);
   return { command, previous: words.at(-1) };
 }
 

@@ -8,15 +8,16 @@ import type { Artifact } from '../ledger/artifacts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Project } from '../ledger/projects.ts';
 import { fail } from '../problem/problem.ts';
-import type { Cli, CommandResult, CommonOptions } from './command.ts';
-import { artifactTable } from './commands/artifact.ts';
+import { describe } from '../operations/artifact/described.ts';
+import type { Cli, CommandResult } from './command.ts';
+import { artifactTable } from './draw/artifacts.ts';
 import { runOwnCommand, type OwnCommand } from './own-command.ts';
-import { outcomeTone } from './render-problem.ts';
-import type { Style } from './style.ts';
+import { outcomeTone } from './draw/problem.ts';
+import type { Style } from './draw/style.ts';
 
 const heldOutPrompts = 3;
 
-interface TourOptions extends CommonOptions {
+export interface TourOptions {
   project: string;
   budget: string;
 }
@@ -32,14 +33,7 @@ export async function tour(cli: Cli, options: TourOptions): Promise<CommandResul
   const { ledger } = await cli.session();
   const known = ledger.projects.list().find(({ name }) => name === options.project);
   if (!known)
-    await step(cli, options, [
-      'project',
-      'create',
-      '--name',
-      options.project,
-      '--template',
-      'general',
-    ]);
+    await step(cli, ['project', 'create', '--name', options.project, '--template', 'general']);
   const project = known ?? ledger.projects.find(options.project);
   const at = ['--project', `${project.id}`];
   for (const words of [
@@ -49,12 +43,12 @@ export async function tour(cli: Cli, options: TourOptions): Promise<CommandResul
     ['export', ...at, '--format', 'huggingface', '--target', 'vllm'],
     ['optimize', ...at, '--target', 'mobile_iphone15'],
   ])
-    await step(cli, options, words);
+    await step(cli, words);
 
   const replies: Reply[] = [];
   for (const { prompt, reference } of await heldOut(ledger, project)) {
     const words = ['generate', ...at, '--prompt', prompt, '--max-tokens', '80', '--json'];
-    const { text } = JSON.parse(await capture(cli, options, words)) as { text: string };
+    const { text } = JSON.parse(await capture(cli, words)) as { text: string };
     replies.push({ prompt, reply: text, reference });
   }
   return report(ledger, project, replies);
@@ -83,7 +77,7 @@ async function report(ledger: Ledger, project: Project, replies: Reply[]): Promi
     text: (style) =>
       [
         title('artifacts', style),
-        artifactTable(artifacts, style),
+        artifactTable(artifacts.map(describe), style),
         title('gates', style),
         ...verdicts.map(({ gate, outcome }) => `${gate}  ${outcomeTone(outcome, style)}`),
         title('bundles', style),
@@ -123,25 +117,21 @@ function firstTurn(record: CanonicalRecord): { prompt: string; reference: string
 }
 
 /** Runs one command with its output shown as it comes; under `--json` it stays silent. */
-async function step(cli: Cli, options: TourOptions, words: string[]): Promise<void> {
+async function step(cli: Cli, words: string[]): Promise<void> {
   cli.progress.clear();
-  if (options.json) await capture(cli, options, [...words, '--json']);
+  if (cli.json) await capture(cli, [...words, '--json']);
   else {
     process.stdout.write(`\n${cli.style.bold(`$ brewslm ${words.join(' ')}`)}\n`);
-    await run(cli, options, words, 'inherit');
+    await run(cli, words, 'inherit');
   }
 }
 
-const capture = (cli: Cli, options: TourOptions, words: string[]): Promise<string> =>
-  run(cli, options, [...words, '--quiet'], 'capture');
+const capture = (cli: Cli, words: string[]): Promise<string> =>
+  run(cli, [...words, '--quiet'], 'capture');
 
-async function run(
-  cli: Cli,
-  { threads }: TourOptions,
-  words: string[],
-  output: OwnCommand['output'],
-): Promise<string> {
-  const { exitCode, text } = await runOwnCommand({ words, output, threads, signal: cli.signal });
+async function run(cli: Cli, words: string[], output: OwnCommand['output']): Promise<string> {
+  const { threads, signal } = cli;
+  const { exitCode, text } = await runOwnCommand({ words, output, threads, signal });
   if (exitCode !== 0)
     fail('quickstart.stopped', `\`brewslm ${words.join(' ')}\` ended with exit code ${exitCode}`, {
       evidence: { command: words, exitCode, output: text.slice(0, 2000) },

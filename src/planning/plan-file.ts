@@ -33,8 +33,15 @@ export interface PlanSettings {
 
 /** @throws `file.missing`; `plan.invalid` with the field, and the nearest known one. */
 export function readPlanFile(file: string): PlanSettings {
-  const text = readFileSync(file, 'utf8');
-  const result = settingsSchema.safeParse(parseText(file, text));
+  return checkPlanSettings(parseText(file, readFileSync(file, 'utf8')), file);
+}
+
+/** JSON Schema (2020-12) of such a file. */
+export const planFileDocument = () => z.toJSONSchema(settingsSchema, { io: 'input' });
+
+/** @throws `plan.invalid` with the field, and the nearest known one; `file` names the settings. */
+export function checkPlanSettings(value: unknown, file: string): PlanSettings {
+  const result = settingsSchema.safeParse(value);
   if (!result.success) refuse(file, result.error);
   // Seed and schema are the program's: a plan file changes settings, not what is random about them.
   const {

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { program } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -40,6 +42,11 @@ test('what was done by commands is done again from the file they leave, to the s
   expect(first.brewslm(...checking, '--quiet').code).toBe(0);
   const { out: file } = first.brewslm('project', 'file', '--project', '1');
   expect(file).toContain('budget: 90s');
+  expect(file.split('\n')[0]).toBe('# yaml-language-server: $schema=./brewslm.schema.json');
+  const schema = JSON.parse(first.brewslm('schema').out) as AnySchemaObject;
+  const accepts = new Ajv2020({ strictTypes: false }).compile(schema);
+  expect(accepts(parse(file)), JSON.stringify(accepts.errors)).toBe(true);
+  expect(accepts(parse(file.replace('baseModel', 'baseModle')))).toBe(false);
 
   const second = place('file');
   second.write(

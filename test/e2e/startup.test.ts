@@ -26,9 +26,10 @@ function packagesLoadedBy(...args: string[]): Set<string> {
 }
 
 // Commands load their rooms when they run: each package here costs every command its start-up time.
-it('help loads the argument parser and no other package', () => {
+it('help loads the argument parser, and that of one command its schema', () => {
   expect(packagesLoadedBy(program, '--help')).toEqual(new Set(['commander']));
-  expect(packagesLoadedBy(program, 'dataset', 'import', '--help')).toEqual(new Set(['commander']));
+  const forOne = new Set(['commander', 'zod']);
+  expect(packagesLoadedBy(program, 'dataset', 'import', '--help')).toEqual(forOne);
 });
 
 it('what threads of an import run loads no package', () => {
@@ -40,4 +41,11 @@ it('what threads of an import run loads no package', () => {
     await (await at('rows/csv/index/csv-index.js')).CsvIndex.load();
     await (await at('lifecycle/normalize/kernel/kernels.js')).loadKernels();`;
   expect(packagesLoadedBy('--input-type=module', '--eval', script)).toEqual(new Set());
+});
+
+it('definitions of operations load their schemas, and rooms only when they run', () => {
+  const script = `
+    const { operations } = await import(${JSON.stringify(dist)} + 'operations/index.js');
+    for (const { load } of Object.values(operations)) await load();`;
+  expect(packagesLoadedBy('--input-type=module', '--eval', script)).toEqual(new Set(['zod']));
 });

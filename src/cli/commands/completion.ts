@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { examples } from '../examples.ts';
+import { addCommonOptions, addExamples } from '../operation-command.ts';
 
 const scripts = {
   bash: `_brewslm() {
@@ -24,7 +24,8 @@ export function register(program: Command): void {
     .action((shell: keyof typeof scripts) => {
       process.stdout.write(`${scripts[shell]}\n`);
     });
-  examples(completion, [
+  addCommonOptions(completion);
+  addExamples(completion, [
     'source <(brewslm completion bash)',
     'brewslm completion zsh > "${fpath[1]}/_brewslm"',
     'brewslm completion fish > ~/.config/fish/completions/brewslm.fish',

@@ -1,18 +1,31 @@
 import type { Command } from 'commander';
-import { command } from '../command.ts';
-import { examples } from '../examples.ts';
+import { addCommand } from '../operation-command.ts';
+import type { TourOptions } from '../tour.ts';
+
+const defaults: TourOptions = { project: 'workflow-demo', budget: '150s' };
 
 export function register(program: Command): void {
-  const quickstart = program
-    .command('quickstart')
-    .description('run the whole lifecycle on a sample, offline: six commands, then what they made')
-    .option('--project <name>', 'name of the project to make or go on with', 'workflow-demo')
-    .option('--budget <time>', 'how long training may take, for example 90s or 5m', '150s')
-    .action(
-      command<{ project: string; budget: string }>(async (cli, options) => {
+  const summary = 'run the whole lifecycle on a sample, offline: six commands, then what they made';
+  addCommand(program, 'quickstart', summary, async () => {
+    const [{ z }, { text }] = await Promise.all([
+      import('zod'),
+      import('../../operations/fields.ts'),
+    ]);
+    const budget = 'how long training may take, for example 90s or 5m';
+    return {
+      examples: ['brewslm quickstart', 'brewslm quickstart --budget 5m'],
+      inputs: [
+        z.strictObject({
+          project: text('name of the project to make or go on with', 'name').default(
+            defaults.project,
+          ),
+          budget: text(budget, 'time').default(defaults.budget),
+        }),
+      ],
+      async act(cli, given) {
         const { tour } = await import('../tour.ts');
-        return tour(cli, options);
-      }),
-    );
-  examples(quickstart, ['brewslm quickstart', 'brewslm quickstart --budget 5m']);
+        return tour(cli, { ...defaults, ...given });
+      },
+    };
+  });
 }

@@ -6,18 +6,15 @@
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Ledger } from '../../ledger/ledger.ts';
-import type { Project } from '../../ledger/projects.ts';
-import { fail } from '../../problem/problem.ts';
-import type { Cli, CommandResult, CommonOptions } from '../command.ts';
+import { basename, dirname, join } from 'node:path';
+import { keepSettings, knownProject, planOf } from '../../operations/project-file/plan.ts';
+import { readProjectFile, type Step } from '../../operations/project-file/read.ts';
+import type { Cli, CommandResult } from '../command.ts';
 import { runOwnCommand } from '../own-command.ts';
-import { table, type Style } from '../style.ts';
-import { settingsOf } from './sections.ts';
+import { table, type Style } from '../draw/style.ts';
 import { wordsOf } from './words.ts';
-import type { Step } from './read.ts';
 
-export interface ApplyOptions extends CommonOptions {
+export interface ApplyOptions {
   file: string;
   dryRun?: boolean;
 }
@@ -30,11 +27,14 @@ interface Done {
   data?: unknown;
 }
 
-export async function applySteps(
+/** Paths in the file are meant from where it lies, and so is the home. */
+export async function applyFile(
   cli: Cli,
-  options: ApplyOptions,
-  steps: readonly Step[],
+  { file: path, ...rest }: ApplyOptions,
 ): Promise<CommandResult> {
+  const steps = await readProjectFile(path);
+  process.chdir(dirname(path));
+  const options = { ...rest, file: basename(path) };
   const { ledger } = await cli.session();
   const known = knownProject(ledger, options.file, steps[0]);
   const text = (style: Style) => planText(steps, style);
@@ -45,10 +45,10 @@ export async function applySteps(
   try {
     for (const step of steps) {
       if (step.section.name === 'project' && known !== undefined) continue;
-      const result = await run(cli, options, step, folder, steps[0]);
+      const result = await run(cli, step, folder, steps[0]);
       done.push(result);
       if (![0, 3, 4].includes(result.exitCode)) break;
-      keep(ledger, steps[0], step);
+      keepSettings(ledger, steps[0], step);
       if (result.exitCode !== 0) break;
     }
   } finally {
@@ -65,34 +65,9 @@ export async function applySteps(
   };
 }
 
-/** @throws `project-file.differs` when the project was made in another way. */
-function knownProject(ledger: Ledger, file: string, { settings, command }: Step) {
-  const known = projectOf(ledger, settings.name);
-  if (known === undefined) return undefined;
-  for (const option of settingsOf(command)) {
-    const name = option.attributeName() as 'template' | 'seed';
-    const wanted = String(settings[name] ?? option.defaultValue);
-    if (String(known[name]) !== wanted)
-      fail(
-        'project-file.differs',
-        `project ${known.name} was made with ${name} ${known[name]}, the file says ${wanted}`,
-        { location: { file, field: `project.${name}` } },
-      );
-  }
-  return known;
-}
-
-const projectOf = (ledger: Ledger, name: unknown): Project | undefined =>
-  ledger.projects.list().find((project) => project.name === name);
-
-async function run(
-  cli: Cli,
-  { json, quiet, threads }: ApplyOptions,
-  step: Step,
-  folder: string,
-  project: Step,
-): Promise<Done> {
+async function run(cli: Cli, step: Step, folder: string, project: Step): Promise<Done> {
   const { section } = step;
+  const { json, quiet, threads } = cli;
   const write = (name: string, value: Record<string, unknown>): string => {
     const path = join(folder, `${section.name}-${name}.json`);
     writeFileSync(path, JSON.stringify(value));
@@ -116,37 +91,6 @@ async function run(
   const data: unknown = text === '' ? undefined : JSON.parse(text);
   return { step: section.name, command: words, exitCode, ...(data !== undefined && { data }) };
 }
-
-/** What the file says is what the project was made from, whatever files stood in between. */
-function keep(ledger: Ledger, project: Step, { section, settings }: Step): void {
-  const made = projectOf(ledger, project.settings.name);
-  if (made !== undefined && section.name !== 'project')
-    ledger.projects.configure(made, { [section.name]: settings });
-}
-
-interface PlannedStep {
-  step: string;
-  given: Step['settings'];
-  defaults: Record<string, unknown>;
-  /** Decided when the step runs, by what the ones before it found. */
-  open: string[];
-}
-
-const planOf = (steps: readonly Step[]): PlannedStep[] =>
-  steps.map(({ section, command, settings }) => {
-    const left = settingsOf(command).filter((option) => !(option.attributeName() in settings));
-    const fixed = left.filter(({ defaultValue }) => defaultValue !== undefined);
-    return {
-      step: section.name,
-      given: settings,
-      defaults: Object.fromEntries(
-        fixed.map((option) => [option.attributeName(), option.defaultValue]),
-      ),
-      open: left
-        .filter((option) => !fixed.includes(option))
-        .map((option) => option.attributeName()),
-    };
-  });
 
 function planText(steps: readonly Step[], style: Style): string {
   const plan = planOf(steps);

@@ -3,25 +3,28 @@
  *
  * @module
  */
-import { isFlag, repeats } from './sections.ts';
-import type { Setting, Step } from './read.ts';
+import { entryOf } from '../../operations/index.ts';
+import type { Setting, Step } from '../../operations/project-file/read.ts';
+import { sections } from '../../operations/project-file/sections.ts';
+import { optionName } from '../options.ts';
 
 /** @param write Puts settings into a file, and gives its name. */
 export function wordsOf(
-  { section, command, settings }: Step,
+  { section, settings }: Step,
   write: (name: string, value: Record<string, unknown>) => string,
 ): string[] {
-  const words = [...section.words];
-  for (const option of command.options) {
-    const name = option.attributeName();
-    const value = settings[name];
+  const [command] = entryOf(sections[section.name]).command.split(' [');
+  const words = command.split(' ');
+  for (const field of section.fields) {
+    const value = settings[field.name];
     if (value === undefined) continue;
-    if (isFlag(option)) {
-      if (value !== option.negate) words.push(option.long!);
+    const option = optionName(field);
+    if (field.takes === 'flag') {
+      if (value !== option.startsWith('--no-')) words.push(option);
       continue;
     }
-    const values = repeats(option) && Array.isArray(value) ? value : [value];
-    for (const each of values) words.push(option.long!, textOf(name, each, write));
+    const values = field.list && Array.isArray(value) ? value : [value];
+    for (const each of values) words.push(option, textOf(field.name, each, write));
   }
   return words;
 }

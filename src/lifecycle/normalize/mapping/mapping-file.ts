@@ -29,7 +29,8 @@ export async function readMappingFile(path: string): Promise<Mapping> {
 export const writeMappingFile = (path: string, mapping: Mapping): Promise<void> =>
   writeFile(path, stringify(mapping));
 
-function checkMapping(value: unknown, path: string): Mapping {
+/** @throws `mapping.invalid`; `path` names the mapping in it. */
+export function checkMapping(value: unknown, path: string): Mapping {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return fail('mapping.invalid', `${path} holds no keys`, { location: { file: path } });
   const schema = intendedSchema(value as Record<string, unknown>);

@@ -1,0 +1,53 @@
+import type { DatasetCard } from '../../lifecycle/normalize/dataset.ts';
+import { table, type Style } from './style.ts';
+
+/** A dataset in a few lines: mapping, splits, labels, what was refused. */
+export function renderDatasetCard(card: DatasetCard, style: Style): string {
+  const origin = card.mappingOrigin;
+  const mapping =
+    origin.kind === 'given'
+      ? 'as given'
+      : `inferred as ${origin.shape}, confidence ${(100 * origin.confidence).toFixed(0)}%`;
+  const { splits } = card;
+  return [
+    `mapping  ${mapping} → ${card.records}; \`--json\` shows every field of it`,
+    table(
+      ['split', 'rows', 'median chars', 'longest', 'answers'],
+      (['train', 'validation', 'test'] as const).map((name) => [
+        card.split.carved.includes(name) ? `${name} (cut by hash)` : name,
+        `${splits[name].rows}`,
+        `${splits[name].characters.p50}`,
+        `${splits[name].characters.max}`,
+        `${splits[name].answers}`,
+      ]),
+      style,
+    ),
+    ...(card.labels.length > 0 ? [`labels   ${card.labels.length}`] : []),
+    `refused  ${card.rejects.total} of ${card.sourceRecords} records${card.rejects.total > 0 ? ' (see `dataset rejects`)' : ''}; ${card.duplicates} exact duplicates removed; ${nearlyTheSame(card)}; ${card.leaks.fromTrain + card.leaks.fromValidation} rows taken out because a held-out split has them too`,
+  ].join('\n');
+}
+
+function nearlyTheSame(card: DatasetCard): string {
+  const { rows, policy } = card.nearDuplicates;
+  if (policy.action === 'ignore') return 'near-duplicates not looked for';
+  const removed = policy.action === 'remove' ? `, ${removedAsNear(card)} of them removed` : '';
+  return `${rows} nearly the same as another${removed}`;
+}
+
+/**
+ * Rows that were removed for being nearly another row: less than there are of that kind, as rows of
+ * validation and test files stay.
+ */
+export function removedAsNear(card: DatasetCard): number {
+  const { splits, sourceRecords, leftOut, rejects, duplicates, leaks } = card;
+  const kept = splits.train.rows + splits.validation.rows + splits.test.rows;
+  return (
+    sourceRecords -
+    leftOut -
+    rejects.total -
+    kept -
+    duplicates -
+    leaks.fromTrain -
+    leaks.fromValidation
+  );
+}

@@ -1,0 +1,21 @@
+import type { LineageNode } from '../../../operations/artifact/lineage.ts';
+import { oneLine } from '../../draw/artifacts.ts';
+import { short } from '../../draw/style.ts';
+import type { Renderer } from '../renderer.ts';
+
+export const renderer: Renderer<'artifact.lineage'> = {
+  text: ({ output, view: { summaries } }) => lines(output, summaries, 'artifact', 0).join('\n'),
+};
+
+function lines(
+  { id, kind, inputs }: LineageNode,
+  summaries: Readonly<Record<string, Record<string, unknown>>>,
+  role: string,
+  depth: number,
+): string[] {
+  const line = `${'  '.repeat(depth)}${role}: ${kind} ${short(id)} ${oneLine(summaries[id])}`;
+  return [
+    line.trimEnd(),
+    ...Object.entries(inputs).flatMap(([name, input]) => lines(input, summaries, name, depth + 1)),
+  ];
+}

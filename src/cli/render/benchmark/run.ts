@@ -1,0 +1,6 @@
+import { renderBenchmark } from '../../draw/benchmark.ts';
+import type { Renderer } from '../renderer.ts';
+
+export const renderer: Renderer<'benchmark.run'> = {
+  text: ({ output }, style) => renderBenchmark(output, style),
+};

@@ -1,0 +1,18 @@
+import { comparisonTable } from '../../draw/metrics.ts';
+import { renderRelease } from '../../draw/release.ts';
+import { bytes, short } from '../../draw/style.ts';
+import type { Renderer } from '../renderer.ts';
+
+export const renderer: Renderer<'export.run'> = {
+  text({ output, view }, style) {
+    const { project, bundle, cached, folder, manifest } = output;
+    const { format, encoding, evaluation } = manifest;
+    return [
+      `${style.green(cached ? 'unchanged' : 'exported')} bundle ${short(bundle)} · ${format}, ${encoding} · ${view.files} files, ${bytes(view.bytes)} · ${style.bold(folder)}`,
+      'loaded back: every tensor, token and rendering as in the checkpoint',
+      ...(evaluation ? [comparisonTable(evaluation, style)] : []),
+      renderRelease(output, style),
+      `next: brewslm optimize --project ${project} --target mobile_iphone15`,
+    ].join('\n');
+  },
+};

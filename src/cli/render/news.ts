@@ -1,0 +1,28 @@
+/**
+ * What operations say on the way: replies on standard output, all else as notes.
+ *
+ * @module
+ */
+import type { News } from '../../operations/news.ts';
+import { renderBenchmark } from '../draw/benchmark.ts';
+import { renderVerdict } from '../draw/problem.ts';
+import { bytes, type Style } from '../draw/style.ts';
+import { renderPlan } from '../draw/plan.ts';
+
+/** A note for people, or null for what belongs to the output. */
+export function noteOf(news: Exclude<News, { kind: 'reply' }>, style: Style): string {
+  switch (news.kind) {
+    case 'download-limit':
+      return `takes at most ${bytes(news.maxBytes)}; --max-bytes changes that`;
+    case 'decision': {
+      const { what, why } = news.decision;
+      return `${style.cyan('autopilot')} ${style.bold(what)}\n          because: ${why}`;
+    }
+    case 'benchmark':
+      return renderBenchmark(news.benchmark, style);
+    case 'plan':
+      return renderPlan(news.plan, style);
+    case 'verdict':
+      return renderVerdict(news.verdict, style);
+  }
+}

@@ -1,0 +1,14 @@
+import { renderVerdict } from '../../draw/problem.ts';
+import { short } from '../../draw/style.ts';
+import type { Renderer } from '../renderer.ts';
+
+export const renderer: Renderer<'release.accept'> = {
+  text: ({ output: { release, bundle, accepted, verdict }, view }, style) =>
+    accepted
+      ? `${style.green('accepted')} release ${release}, bundle ${short(bundle)}`
+      : [
+          `${style.red('not accepted')}: release ${release}`,
+          renderVerdict(verdict, style),
+          `to accept it all the same: brewslm gate override --project ${view.project} --gate D --reason "..."`,
+        ].join('\n'),
+};

@@ -1,0 +1,9 @@
+import { renderBacklog } from '../../draw/release.ts';
+import type { Renderer } from '../renderer.ts';
+
+export const renderer: Renderer<'release.backlog'> = {
+  text: ({ output: { backlog } }, style) =>
+    backlog.length === 0
+      ? 'nothing stands out'
+      : [...renderBacklog(backlog, style), style.dim('evidence: add --json')].join('\n'),
+};

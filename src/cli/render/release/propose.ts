@@ -1,0 +1,6 @@
+import { renderRelease } from '../../draw/release.ts';
+import type { Renderer } from '../renderer.ts';
+
+export const renderer: Renderer<'release.propose'> = {
+  text: ({ output }, style) => renderRelease(output, style),
+};

@@ -1,0 +1,14 @@
+/**
+ * How the outcome of one operation is drawn on a terminal.
+ *
+ * @module
+ */
+import type { OperationName, OutcomeOf } from '../../operations/index.ts';
+import type { Style } from '../draw/style.ts';
+
+export interface Renderer<Name extends OperationName> {
+  /** The outcome in text; empty for nothing. */
+  text(outcome: OutcomeOf<Name>, style: Style): string;
+  /** The outcome as an HTML page, for the operations that `pages.ts` lists. */
+  page?(outcome: OutcomeOf<Name>): Promise<string>;
+}

@@ -1,0 +1,34 @@
+import type { CheckpointInfo } from '../../../lifecycle/train/checkpoint.ts';
+import { renderVerdict } from '../../draw/problem.ts';
+import { bytes, short } from '../../draw/style.ts';
+import type { Renderer } from '../renderer.ts';
+import { renderPlan } from '../../draw/plan.ts';
+
+export const renderer: Renderer<'train.start'> = {
+  text({ view }, style) {
+    if (view.kind === 'refused')
+      return [
+        renderVerdict(view.verdict, style),
+        'nothing was trained: repair what the gate found, or take the responsibility with',
+        `  brewslm gate override --project ${view.project} --gate ${view.verdict.gate} --reason "..."`,
+      ].join('\n');
+    if (view.kind === 'plan')
+      return [renderPlan(view.plan, style), renderVerdict(view.verdict, style)].join('\n');
+    return [
+      `${style.green(view.cached ? 'trained before' : 'trained')} checkpoint ${short(view.id)} (${bytes(view.bytes)})`,
+      ...renderOutcome(view.checkpoint),
+      `look: brewslm observe --project ${view.project}`,
+      `next: brewslm export --project ${view.project} --format huggingface --target vllm`,
+    ].join('\n');
+  },
+};
+
+function renderOutcome(checkpoint: CheckpointInfo): string[] {
+  const { bestLoss, bestStep, lastStep, stoppedBy, evals } = checkpoint;
+  const first = evals[0];
+  const quality =
+    bestLoss === null
+      ? 'no held-out items to measure on'
+      : `held-out loss ${bestLoss.toFixed(3)}, perplexity ${Math.exp(bestLoss).toFixed(2)}, measured on ${first.targetTokens} tokens at step ${bestStep}; before training ${first.loss.toFixed(3)}`;
+  return [quality, `${lastStep} steps, ended by ${stoppedBy}`];
+}

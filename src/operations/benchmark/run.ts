@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { BenchmarkSummary } from '../../lifecycle/benchmark/benchmark-summary.ts';
+import { count, duration, project, texts } from '../fields.ts';
+import { defineOperation } from '../operation.ts';
+import { artifactId, recordedVerdict, report } from '../output-parts.ts';
+
+export const operation = defineOperation({
+  examples: [
+    'brewslm benchmark --project 1',
+    'brewslm benchmark --project 1 --models brew-3m brew-10m --budget 5m',
+    'brewslm benchmark --project 1 --shots 0',
+    'brewslm benchmark show --project 1',
+  ],
+  input: z.strictObject({
+    project: project('project to work on'),
+    models: texts('candidates; all that preflight found ready when left out', {
+      value: 'ids',
+      variadic: true,
+    }).optional(),
+    budget: duration('time for all candidates together').prefault('2m'),
+    shots: count("examples shown to pretrained bases before training; the task's when left out", {
+      value: 'number',
+    }).optional(),
+  }),
+  output: z.object({
+    artifact: artifactId,
+    summary: report<BenchmarkSummary>('Ranking with intervals, who dropped out, the winner.'),
+    verdict: recordedVerdict.describe('Of Gate C.'),
+  }),
+  async run(context, { models, budget, shots, ...input }) {
+    const session = await context.session();
+    const project = session.ledger.projects.find(input.project);
+    const { runBenchmark } = await import('../../lifecycle/run-benchmark.ts');
+    const { artifact, summary, verdict } = await runBenchmark(session, project, {
+      models,
+      budgetSeconds: budget,
+      shots,
+    });
+    return {
+      output: { artifact: artifact.id, summary, verdict },
+      verdicts: verdict.override === null ? [verdict] : [],
+    };
+  },
+});

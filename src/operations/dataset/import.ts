@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { nearDuplicateActions } from '../../catalog/tasks/near-duplicate-policy.ts';
+import { sensitiveActions } from '../../catalog/tasks/sensitive-policy.ts';
+import type { Source } from '../../lifecycle/import-dataset.ts';
+import type { SnapshotManifest } from '../../lifecycle/ingest/snapshot.ts';
+import type { DatasetCard } from '../../lifecycle/normalize/dataset.ts';
+import type { VersionDiff } from '../../lifecycle/versions/diff-versions.ts';
+import { byteCount, inPlaceOfFile, positiveInteger, project, texts } from '../fields.ts';
+import { defineOperation, type Context } from '../operation.ts';
+import { artifactId, projectId, recordedVerdict, report } from '../output-parts.ts';
+import { askWhereUnclear, mappingOf } from './mapping.ts';
+
+const input = z.strictObject({
+  project: project('project to import into'),
+  sample: z
+    .string()
+    .meta({ description: 'a dataset that comes with the program; see `sample list`', value: 'id' })
+    .optional(),
+  file: texts(
+    'file, folder or pattern: JSON, CSV, TSV, Parquet, Arrow or text, packed or not; repeat for more; names with train, validation or test are splits',
+    { value: 'path' },
+  ).optional(),
+  source: texts(
+    'paths, https://..., hf:org/name[@revision][:config][:split], kaggle:dataset/owner/slug[/file], kaggle:competition/slug[/file]',
+    { value: 'source', option: 'the same as the argument' },
+  ).optional(),
+  allowPrivate: z
+    .boolean()
+    .describe('let addresses of this machine and its network be downloaded from')
+    .optional(),
+  maxBytes: byteCount('largest download to take, like 500MB or 20GiB').prefault('10GiB'),
+  mapping: inPlaceOfFile('YAML or JSON file that maps fields; inferred when left out').optional(),
+  pii: z
+    .enum(sensitiveActions)
+    .meta({
+      description: "what to do about personal data and secrets; the task's policy when left out",
+      value: 'action',
+    })
+    .optional(),
+  nearDuplicates: z
+    .enum(nearDuplicateActions)
+    .meta({
+      description:
+        "what to do about rows that are nearly the same; the task's policy when left out",
+      value: 'action',
+    })
+    .optional(),
+  groupField: z
+    .string()
+    .meta({ description: 'rows that share the value of this field share a split', value: 'name' })
+    .optional(),
+  baseModel: z
+    .string()
+    .meta({
+      description: 'Gate A counts tokens by this model rather than estimate them',
+      value: 'id',
+    })
+    .optional(),
+  sequenceLength: positiveInteger('tokens of a row in training, where you will set it', {
+    value: 'n',
+    unit: 'tokens',
+  }).optional(),
+  repaired: z
+    .string()
+    .meta({
+      description: 'rejects that `dataset rejects --export` wrote, repaired',
+      value: 'file',
+      of: 'trial',
+    })
+    .optional(),
+});
+
+export const operation = defineOperation({
+  examples: [
+    'brewslm dataset import --project 1 --sample general-chat-v1',
+    'brewslm dataset import --project 1 hf:openai/gsm8k:main',
+    'brewslm dataset import --project 1 https://example.org/tickets.csv.gz',
+    'brewslm dataset import --project 1 kaggle:competition/titanic/train.csv',
+    'brewslm dataset import --project 1 --file train.csv --file test.csv',
+    "brewslm dataset import --project 1 --file 'exports/**/*.jsonl.gz'",
+    'brewslm dataset import --project 1 --file chats.jsonl --mapping mapping.yaml',
+    'brewslm dataset import --project 1 --file tickets.csv --pii redact',
+  ],
+  input,
+  output: z.object({
+    project: projectId,
+    snapshot: artifactId,
+    files: z.array(report<SnapshotManifest['files'][number]>('A file, and how it was read.')),
+    skipped: z.array(report<SnapshotManifest['skipped'][number]>('A file that was left out.')),
+    dataset: artifactId,
+    card: report<DatasetCard>('Mapping, splits, labels, what was refused.'),
+    verdict: recordedVerdict.describe('Of Gate A.'),
+    changes: report<VersionDiff>('What differs from the last version of this source.').nullable(),
+  }),
+  async run(context, wanted) {
+    const session = await context.session();
+    const project = session.ledger.projects.find(wanted.project);
+    const [{ importDataset }, { manifestOf }] = await Promise.all([
+      import('../../lifecycle/import-dataset.ts'),
+      import('../../lifecycle/ingest/snapshot.ts'),
+    ]);
+    const source = await sourceOf(context, wanted);
+    const imported = await askWhereUnclear(context, await mappingOf(wanted.mapping), (mapping) =>
+      importDataset(session, project, source, mapping, {
+        sensitive: wanted.pii,
+        nearDuplicates: wanted.nearDuplicates,
+        groupField: wanted.groupField,
+        baseModel: wanted.baseModel,
+        sequenceLength: wanted.sequenceLength,
+      }),
+    );
+    const { snapshot, dataset, card, verdict, changes } = imported;
+    const { files, skipped } = manifestOf(snapshot);
+    return {
+      output: {
+        project: project.id,
+        snapshot: snapshot.id,
+        files,
+        skipped,
+        dataset: dataset.id,
+        card,
+        verdict,
+        changes,
+      },
+      view: { snapshotBytes: snapshot.bytes },
+      verdicts: [verdict],
+    };
+  },
+});
+
+async function sourceOf(context: Context, wanted: z.output<typeof input>): Promise<Source> {
+  const [{ parseRemote }, { fail }] = await Promise.all([
+    import('../../lifecycle/ingest/remote/remote-spec.ts'),
+    import('../../problem/problem.ts'),
+  ]);
+  const { source: given = [], file: named = [], sample, repaired, maxBytes } = wanted;
+  const files = [...given, ...named];
+  const kinds = [sample !== undefined, repaired !== undefined, files.length > 0];
+  if (kinds.filter(Boolean).length !== 1)
+    fail('usage.invalid', 'give either a source, --sample or --repaired');
+  if (repaired !== undefined) return { repaired };
+  if (sample !== undefined) return { sample };
+  const remote = parseRemote(given);
+  if (remote === null) return { files };
+  if (named.length > 0) fail('usage.invalid', 'give --file without a remote source');
+  context.tell({ kind: 'download-limit', maxBytes });
+  const { allowPrivate = false } = wanted;
+  return { remote, options: { allowPrivate, maxBytes, environment: process.env } };
+}

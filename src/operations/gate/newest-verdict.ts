@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { Gate, RecordedVerdict } from '../../ledger/verdicts.ts';
+import { fail } from '../../problem/problem.ts';
+
+export const gateLetter = z.string().meta({ description: 'A, B, C or D', value: 'letter' });
+
+/** What a gate said of a project last. @throws `gate.unknown`, `gate.no-verdict` */
+export function newestVerdict(
+  ledger: Ledger,
+  given: { project: string; gate: string },
+): RecordedVerdict {
+  const project = ledger.projects.find(given.project);
+  const letter = given.gate.toUpperCase();
+  if (!['A', 'B', 'C', 'D'].includes(letter))
+    fail('gate.unknown', `there is no gate ${given.gate}`);
+  return (
+    ledger.verdicts.latest(project.id, letter as Gate) ??
+    fail('gate.no-verdict', `gate ${letter} has not judged project ${project.name} yet`)
+  );
+}

@@ -1,0 +1,32 @@
+import { expect, expectTypeOf, test } from 'vitest';
+import type { Project } from '../ledger/projects.ts';
+import { fieldsOf, inputDocument, outputDocument } from './describe-input.ts';
+import { entryOf, operationNames, operationOf, type InputOf, type OutputOf } from './index.ts';
+
+test.each(operationNames)('%s is described for every face', async (name) => {
+  const { command, summary } = entryOf(name);
+  const { input, output, examples } = await operationOf(name);
+  expect(summary).not.toBe('');
+  const fields = fieldsOf(input);
+  for (const { description } of fields) expect(description).not.toBe('');
+  const [words, ...places] = command.split(/ (?=[<[])/);
+  const names = fields.map((field) => field.name);
+  for (const place of places) expect(names).toContain(place.replaceAll(/[<>[\].]/g, ''));
+  for (const example of examples) expect(example).toMatch(/^brewslm /);
+  expect(examples.length === 0 || examples.some((line) => line.includes(words))).toBe(true);
+  expect(inputDocument(input)).toMatchObject({ type: 'object', additionalProperties: false });
+  expect(outputDocument(output)).toHaveProperty('$schema');
+});
+
+test('assistants can tell what only a person may do', () => {
+  expect(operationNames.filter((name) => entryOf(name).peopleOnly)).toEqual(['gate.override']);
+});
+
+test('input and output are typed by the definition', () => {
+  expectTypeOf<InputOf<'project.create'>>().toEqualTypeOf<{
+    name: string;
+    template?: string | undefined;
+    seed?: number | undefined;
+  }>();
+  expectTypeOf<OutputOf<'project.create'>>().toEqualTypeOf<Project>();
+});

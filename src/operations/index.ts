@@ -1,0 +1,338 @@
+/**
+ * Every operation, in the order in which help lists the commands. What lists need stands here (the
+ * command with its arguments, a summary, the kind); a definition is loaded when it is called, so that
+ * a list of operations costs nothing.
+ *
+ * @module
+ */
+import type { z } from 'zod';
+import type { AnyOperation, Kind, Outcome } from './operation.ts';
+
+export interface Entry {
+  /** The words of its command, with the fields that stand in place: `artifact show <id>`. */
+  command: string;
+  summary: string;
+  kind: Kind;
+  /** Only a person takes this responsibility: assistants are never offered it. */
+  peopleOnly?: true;
+  load(): Promise<{ operation: AnyOperation }>;
+}
+
+export const operations = {
+  'project.create': {
+    command: 'project create',
+    summary: 'create a project from a template',
+    kind: 'change',
+    load: () => import('./project/create.ts'),
+  },
+  'project.list': {
+    command: 'project list',
+    summary: 'list the projects of this home',
+    kind: 'query',
+    load: () => import('./project/list.ts'),
+  },
+  'project.file': {
+    command: 'project file',
+    summary: 'print the project as a file that `apply` runs',
+    kind: 'query',
+    load: () => import('./project-file/print.ts'),
+  },
+  'dataset.import': {
+    command: 'dataset import [source...]',
+    summary:
+      'import files, a web address, a dataset of the hub or of Kaggle, or a sample: stages ingest and normalize, then Gate A',
+    kind: 'work',
+    load: () => import('./dataset/import.ts'),
+  },
+  'dataset.map': {
+    command: 'dataset map',
+    summary: 'show how records would be mapped, on a sample; makes no dataset',
+    // The mapping may be written to a file.
+    kind: 'change',
+    load: () => import('./dataset/map.ts'),
+  },
+  'dataset.schema': {
+    command: 'dataset schema [name]',
+    summary: 'the kinds of canonical records, and the JSON Schema of each',
+    kind: 'query',
+    load: () => import('./dataset/schema.ts'),
+  },
+  'dataset.show': {
+    command: 'dataset show',
+    summary:
+      "show the project's dataset, or trace one row to its file and line, or a line to its rows",
+    kind: 'query',
+    load: () => import('./dataset/show.ts'),
+  },
+  'dataset.profile': {
+    command: 'dataset profile',
+    summary: 'lengths, labels, languages, what was left out, and the rows worth a look',
+    kind: 'query',
+    load: () => import('./dataset/profile.ts'),
+  },
+  'dataset.rejects': {
+    command: 'dataset rejects',
+    summary: 'list what was refused, or export it for repair',
+    kind: 'query',
+    load: () => import('./dataset/rejects.ts'),
+  },
+  'dataset.versions': {
+    command: 'dataset versions',
+    summary: 'list the versions of every source that was imported',
+    kind: 'query',
+    load: () => import('./dataset/versions.ts'),
+  },
+  'dataset.diff': {
+    command: 'dataset diff [from] [to]',
+    summary: 'show which rows were added, removed and changed from one version to another',
+    kind: 'query',
+    load: () => import('./dataset/diff.ts'),
+  },
+  'model.add': {
+    command: 'model add <model>',
+    summary: 'copy or download a base model into the store',
+    kind: 'work',
+    load: () => import('./model/add.ts'),
+  },
+  'model.list': {
+    command: 'model list',
+    summary: 'list base models: those in the store and those of the catalogue',
+    kind: 'query',
+    load: () => import('./model/list.ts'),
+  },
+  'model.show': {
+    command: 'model show <id>',
+    summary: 'what the store knows of a model; its files are checked',
+    kind: 'query',
+    load: () => import('./model/show.ts'),
+  },
+  'preflight.run': {
+    command: 'preflight',
+    summary: 'stage 3: which base models can be trained on this data, here; then Gate B',
+    kind: 'work',
+    load: () => import('./preflight/run.ts'),
+  },
+  'preflight.show': {
+    command: 'preflight show',
+    summary: 'the newest preflight of the dataset, judged for the machine as it is now',
+    kind: 'query',
+    load: () => import('./preflight/show.ts'),
+  },
+  'benchmark.run': {
+    command: 'benchmark',
+    summary: 'stage 4: train and score ready candidates on a sample of your data; then Gate C',
+    kind: 'work',
+    load: () => import('./benchmark/run.ts'),
+  },
+  'benchmark.show': {
+    command: 'benchmark show',
+    summary: 'the newest benchmark: ranking with error bars, who dropped out, tags',
+    kind: 'query',
+    load: () => import('./benchmark/show.ts'),
+  },
+  'train.start': {
+    command: 'train',
+    summary: 'plan and train; every default is shown before it starts',
+    kind: 'work',
+    load: () => import('./train/start.ts'),
+  },
+  'run.list': {
+    command: 'run list',
+    summary: 'list the runs of a project, oldest first',
+    kind: 'query',
+    load: () => import('./run/list.ts'),
+  },
+  'run.show': {
+    command: 'run show',
+    summary: 'show a run: loss curve, figures, alerts',
+    kind: 'query',
+    load: () => import('./run/show.ts'),
+  },
+  'run.timeline': {
+    command: 'run timeline',
+    summary: 'show the events of a run, one a line',
+    kind: 'query',
+    load: () => import('./run/timeline.ts'),
+  },
+  'export.run': {
+    command: 'export',
+    summary: 'package the newest checkpoint, check and measure it, and propose it as a release',
+    kind: 'work',
+    load: () => import('./export/run.ts'),
+  },
+  'optimize.run': {
+    command: 'optimize',
+    summary: 'quantize for a device, measure every type, and pick the best that fits',
+    kind: 'work',
+    load: () => import('./optimize/run.ts'),
+  },
+  'release.propose': {
+    command: 'release propose',
+    summary: 'make a bundle a release candidate and judge it: gate D',
+    kind: 'change',
+    load: () => import('./release/propose.ts'),
+  },
+  'release.accept': {
+    command: 'release accept',
+    summary: 'put a candidate in force; needs gate D to pass or to be overridden',
+    kind: 'change',
+    load: () => import('./release/accept.ts'),
+  },
+  'release.list': {
+    command: 'release list',
+    summary: 'list the releases of a project, oldest first',
+    kind: 'query',
+    load: () => import('./release/list.ts'),
+  },
+  'release.show': {
+    command: 'release show',
+    summary: 'show what a release was decided from',
+    kind: 'query',
+    load: () => import('./release/show.ts'),
+  },
+  'release.backlog': {
+    command: 'release backlog',
+    summary: 'what would help the next run, most pressing first, with evidence',
+    kind: 'query',
+    load: () => import('./release/backlog.ts'),
+  },
+  'generate.run': {
+    command: 'generate',
+    summary: 'write a reply to one prompt, streaming',
+    kind: 'query',
+    load: () => import('./generate/run.ts'),
+  },
+  'gate.list': {
+    command: 'gate list',
+    summary: 'every verdict of a project, oldest first',
+    kind: 'query',
+    load: () => import('./gate/list.ts'),
+  },
+  'gate.show': {
+    command: 'gate show',
+    summary: 'the newest verdict of a gate, with policy and findings',
+    kind: 'query',
+    load: () => import('./gate/show.ts'),
+  },
+  'gate.override': {
+    command: 'gate override',
+    summary: 'go on behind a gate that did not pass; stays on record for ever',
+    kind: 'change',
+    peopleOnly: true,
+    load: () => import('./gate/override.ts'),
+  },
+  'artifact.list': {
+    command: 'artifact list',
+    summary: 'list artifacts, oldest first',
+    kind: 'query',
+    load: () => import('./artifact/list.ts'),
+  },
+  'artifact.show': {
+    command: 'artifact show <id>',
+    summary: 'show what an artifact holds and how it was made',
+    kind: 'query',
+    load: () => import('./artifact/show.ts'),
+  },
+  'artifact.lineage': {
+    command: 'artifact lineage <id>',
+    summary: 'show what an artifact was made from, down to the source data',
+    kind: 'query',
+    load: () => import('./artifact/lineage.ts'),
+  },
+  'artifact.verify': {
+    command: 'artifact verify [id]',
+    summary: 'check every stored byte against its digest',
+    kind: 'query',
+    load: () => import('./artifact/verify.ts'),
+  },
+  'artifact.replay': {
+    command: 'artifact replay <id>',
+    summary: 'recompute an artifact from its inputs and compare byte for byte',
+    kind: 'query',
+    load: () => import('./artifact/replay.ts'),
+  },
+  'artifact.gc': {
+    command: 'artifact gc',
+    summary:
+      'delete stored files that no artifact needs, and what killed processes left unfinished',
+    kind: 'change',
+    load: () => import('./artifact/gc.ts'),
+  },
+  'runtime.profile': {
+    command: 'runtime profile',
+    summary: 'what this machine is and has to spare; measured in ten seconds on first use',
+    kind: 'change',
+    load: () => import('./runtime/profile.ts'),
+  },
+  'template.list': {
+    command: 'template list',
+    summary: 'list project templates',
+    kind: 'query',
+    load: () => import('./catalog/templates.ts'),
+  },
+  'task.list': {
+    command: 'task list',
+    summary: 'list tasks',
+    kind: 'query',
+    load: () => import('./catalog/tasks.ts'),
+  },
+  'sample.list': {
+    command: 'sample list',
+    summary: 'list the datasets that come with the program',
+    kind: 'query',
+    load: () => import('./catalog/samples.ts'),
+  },
+  'target.list': {
+    command: 'target list',
+    summary: 'list serving targets',
+    kind: 'query',
+    load: () => import('./catalog/targets.ts'),
+  },
+  'project.schema': {
+    command: 'schema',
+    summary: 'print the JSON Schema of project files, for editors',
+    kind: 'query',
+    load: () => import('./project-file/print-schema.ts'),
+  },
+} as const satisfies Record<string, Entry>;
+
+/** What commands that share a first word are about. */
+export const groups: Readonly<Record<string, string>> = {
+  project: 'create and list projects',
+  dataset: 'import data and see what became of it',
+  model: 'bring in and list base models',
+  run: 'what ran, when, and how it went',
+  release: 'propose, judge and accept releases; see what the next run should do',
+  gate: 'what the gates decided, and overriding them',
+  artifact: 'list, inspect, verify and replay what stages made',
+  runtime: 'the machine that models are trained on',
+  template: 'list project templates',
+  task: 'list tasks',
+  sample: 'list the datasets that come with the program',
+  target: 'list serving targets',
+};
+
+export type OperationName = keyof typeof operations;
+
+/** The definition behind a name. */
+export type OperationOf<Name extends OperationName> = Awaited<
+  ReturnType<(typeof operations)[Name]['load']>
+>['operation'];
+
+/** What a caller gives. */
+export type InputOf<Name extends OperationName> = z.input<OperationOf<Name>['input']>;
+
+/** How it ends: output, verdicts, whether it failed. */
+export type OutcomeOf<Name extends OperationName> = Awaited<ReturnType<OperationOf<Name>['run']>> &
+  Pick<Outcome, 'verdicts' | 'failed'>;
+
+/** What a caller gets; what `--json` prints. */
+export type OutputOf<Name extends OperationName> = OutcomeOf<Name>['output'];
+
+export const operationNames = Object.keys(operations) as OperationName[];
+
+export const entryOf = (name: OperationName): Entry => operations[name];
+
+/** Loads a definition. */
+export const operationOf = async (name: OperationName): Promise<AnyOperation> =>
+  (await entryOf(name).load()).operation;

@@ -1,0 +1,38 @@
+/**
+ * What operations say on the way: a closed list of plain data, which each face shows as it can.
+ *
+ * @module
+ */
+import type { RecordedVerdict } from '../ledger/verdicts.ts';
+import type { Decision } from './train/autopilot.ts';
+import type { BenchmarkSummary } from '../lifecycle/benchmark/benchmark-summary.ts';
+import type { TimeEstimate } from '../planning/time/time-forecast.ts';
+import type { PlanForecast } from '../lifecycle/train/plan-stage.ts';
+import type { TrainPlan } from '../runtimes/train-plan.ts';
+
+/** A benchmark, with the id of its artifact. */
+export interface BenchmarkReport {
+  artifact: string;
+  summary: BenchmarkSummary;
+  verdict: RecordedVerdict;
+}
+
+/** A train plan and what it comes to; `planArtifact` is its id. */
+export interface PlanReport {
+  planArtifact: string;
+  plan: TrainPlan;
+  forecast: PlanForecast;
+  time: TimeEstimate;
+}
+
+export type News =
+  /** The most that a download may take, in bytes. */
+  | { kind: 'download-limit'; maxBytes: number }
+  /** Autopilot decided something. */
+  | { kind: 'decision'; decision: Decision }
+  | { kind: 'benchmark'; benchmark: BenchmarkReport }
+  /** Training is about to start by this plan. */
+  | { kind: 'plan'; plan: PlanReport }
+  | { kind: 'verdict'; verdict: RecordedVerdict }
+  /** A piece of a reply, as it is written; null ends the reply. */
+  | { kind: 'reply'; text: string | null };

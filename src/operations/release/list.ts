@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { defineOperation } from '../operation.ts';
+import { ofProject } from './chosen-release.ts';
+import { releaseRecord } from './record.ts';
+
+export const operation = defineOperation({
+  examples: [],
+  input: z.strictObject({ project: ofProject }),
+  output: z.array(
+    releaseRecord.extend({ gate: z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']).nullable() }),
+  ),
+  async run(context, input) {
+    const { ledger } = await context.session();
+    const { id } = ledger.projects.find(input.project);
+    const releases = ledger.releases.list(id).map((release) => ({
+      ...release,
+      gate: ledger.verdicts.latest(id, 'D', release.bundle)?.outcome ?? null,
+    }));
+    const inForce = ledger.releases.accepted(id)?.id ?? null;
+    return { output: releases, view: { project: id, inForce } };
+  },
+});

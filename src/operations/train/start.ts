@@ -1,0 +1,238 @@
+import { z } from 'zod';
+import type { RecordedVerdict } from '../../ledger/verdicts.ts';
+import type { Project } from '../../ledger/projects.ts';
+import type { AutopilotResult } from './autopilot.ts';
+import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
+import type { Session } from '../../lifecycle/stage/run-stage.ts';
+import type { CheckpointInfo } from '../../lifecycle/train/checkpoint.ts';
+import type { PlannedTraining, TrainingRequest } from '../../lifecycle/train/train-project.ts';
+import { fail } from '../../problem/problem.ts';
+import { duration, inPlaceOfFile, positiveInteger, project } from '../fields.ts';
+import type { PlanReport } from '../news.ts';
+import { defineOperation, type Context } from '../operation.ts';
+import { artifactId, projectId, recordedVerdict, report } from '../output-parts.ts';
+import { planSettingsOf } from './plan-settings.ts';
+
+const input = z.strictObject({
+  project: project('the project'),
+  baseModel: z
+    .string()
+    .meta({ description: 'base model; the winner of the benchmark when left out', value: 'id' })
+    .optional(),
+  method: z
+    .enum(['full', 'lora'])
+    .meta({ description: 'all weights, or low-rank adapters', value: 'method' })
+    .optional(),
+  profile: z
+    .enum(['safe', 'balanced', 'max_quality'])
+    .meta({ description: 'what the defaults aim at; balanced when left out', value: 'profile' })
+    .optional(),
+  plan: inPlaceOfFile('YAML or JSON file with settings, or a whole plan').optional(),
+  budget: duration('time on two cores of a recent laptop, such as 10m', {
+    value: 'time',
+  }).optional(),
+  epochs: z
+    .number()
+    .positive()
+    .meta({ description: 'passes over the training data, whatever the budget', value: 'number' })
+    .optional(),
+  steps: positiveInteger('optimizer steps, whatever the budget', { value: 'number' }).optional(),
+  learningRate: z
+    .number()
+    .positive()
+    .meta({ description: 'peak learning rate', value: 'number' })
+    .optional(),
+  sequenceLength: positiveInteger('tokens per row', { value: 'tokens', unit: 'tokens' }).optional(),
+  loraRank: positiveInteger('rank of the adapters', { value: 'number' }).optional(),
+  autopilot: z
+    .boolean()
+    .describe('let preflight and benchmark choose base model and method')
+    .optional(),
+  dryRun: z.boolean().meta({ description: 'show the plan and stop', of: 'trial' }).optional(),
+  oneClick: z.boolean().meta({ description: 'ask nothing', of: 'call' }).optional(),
+  yes: z.boolean().meta({ description: 'the same as --one-click', of: 'call' }).optional(),
+});
+type Input = z.output<typeof input>;
+
+const planned = {
+  planArtifact: artifactId,
+  base: z.object({ id: z.string(), kind: z.enum(['scratch', 'pretrained']), digest: z.string() }),
+  plan: report<PlannedTraining['plan']>('Every setting of the training.'),
+  forecast: report<PlannedTraining['forecast']>('What the plan comes to.'),
+};
+
+const refused = z.object({ verdict: recordedVerdict.describe('Of the gate that is closed.') });
+const dryRun = z.object({
+  ...planned,
+  time: report<TimeEstimate>('Time of the plan on this machine.'),
+  verdict: recordedVerdict,
+});
+const trained = z.object({
+  project: projectId,
+  run: z.int(),
+  cached: z.boolean(),
+  autopilot: report<ReturnType<typeof flightOf>>('What autopilot decided, and why.').optional(),
+  ...planned,
+  checkpoint: report<CheckpointInfo & { id: string }>('The checkpoint set that was made.'),
+});
+
+export const operation = defineOperation({
+  examples: [
+    'brewslm train --project 1 --autopilot --one-click',
+    'brewslm train --project 1 --base-model brew-10m --budget 5m',
+    'brewslm train --project 1 --base-model smollm2-135m-instruct --method lora --epochs 2',
+    'brewslm train --project 1 --plan plan.yaml --dry-run',
+  ],
+  input,
+  output: z.union([trained, dryRun, refused]),
+  async run(context, options) {
+    const [session, { planTraining, requireDataset, train }] = await Promise.all([
+      context.session(),
+      import('../../lifecycle/train/train-project.ts'),
+    ]);
+    const project = session.ledger.projects.find(options.project);
+    const gateA = judged(session, project, requireDataset(session, project).id);
+    if (gateA.outcome !== 'PASS' && gateA.override === null) return refusal(gateA, project);
+    const flight = options.autopilot ? await fly(context, project, options) : null;
+    if (flight?.stoppedBy) return refusal(flight.stoppedBy, project);
+
+    const request = await requestOf(session, project, { ...options, ...chosenBy(flight) });
+    const training = await planTraining(session, project, request);
+    const [{ timeOfPlan }, { admitPlan }, { stands }] = await Promise.all([
+      import('../../lifecycle/train/train-project.ts'),
+      import('../../lifecycle/gates/plan-admission.ts'),
+      import('../../lifecycle/gates/standing.ts'),
+    ]);
+    const plan = { ...planOf(training), time: timeOfPlan(session, training) };
+    const verdict = await admitPlan(session.ledger, project, training);
+    if (options.dryRun)
+      return { output: { ...plan, verdict }, view: { kind: 'plan' as const, plan, verdict } };
+    context.tell({ kind: 'plan', plan });
+    if (!stands(verdict)) return refusal(verdict, project);
+    if (verdict.findings.length > 0) context.tell({ kind: 'verdict', verdict });
+    await confirm(context, options);
+    const { artifact, run, cached } = await train(session, project, training);
+    const checkpoint = artifact.json<CheckpointInfo>('checkpoint.json');
+    return {
+      output: {
+        project: project.id,
+        run,
+        cached,
+        ...(flight ? { autopilot: flightOf(flight) } : {}),
+        ...planOf(training),
+        checkpoint: { id: artifact.id, ...checkpoint },
+      },
+      view: {
+        kind: 'trained' as const,
+        project: project.id,
+        cached,
+        id: artifact.id,
+        bytes: artifact.bytes,
+        checkpoint,
+      },
+    };
+  },
+});
+
+/** What Gate A said about this dataset. */
+const judged = ({ ledger }: Session, project: Project, dataset: string): RecordedVerdict =>
+  ledger.verdicts.latest(project.id, 'A', dataset) ??
+  fail('stage.missing-input', 'the dataset was not judged by Gate A', {
+    fix: 'Import it again: brewslm dataset import.',
+  });
+
+const refusal = (verdict: RecordedVerdict, { id }: Project) => ({
+  output: { verdict },
+  view: { kind: 'refused' as const, project: id, verdict },
+  verdicts: [verdict],
+});
+
+/** Lets preflight and benchmark choose, saying each decision as it is made. */
+async function fly(context: Context, project: Project, options: Input): Promise<AutopilotResult> {
+  for (const name of ['baseModel', 'plan', 'method'] as const)
+    if (options[name] !== undefined)
+      fail('usage.invalid', `--autopilot chooses by itself; leave out ${name}`, {
+        fix: 'Limit the candidates with `brewslm preflight --base-model ID` first.',
+      });
+  const { autopilot } = await import('./autopilot.ts');
+  const session = await context.session();
+  const flight = await autopilot(session, project, options.budget ?? null, (decision) =>
+    context.tell({ kind: 'decision', decision }),
+  );
+  if (flight.benchmark) {
+    const { artifact, summary, verdict } = flight.benchmark;
+    context.tell({ kind: 'benchmark', benchmark: { artifact: artifact.id, summary, verdict } });
+  }
+  return flight;
+}
+
+const chosenBy = (flight: AutopilotResult | null): Pick<Input, 'baseModel' | 'method'> =>
+  flight?.choice ? { baseModel: flight.choice.base, method: flight.choice.method } : {};
+
+const flightOf = ({ decisions, preflight, benchmark }: AutopilotResult) => ({
+  decisions,
+  preflight: preflight.artifact.id,
+  benchmark: benchmark?.artifact.id ?? null,
+  verdicts: [preflight.verdict, ...(benchmark ? [benchmark.verdict] : [])],
+});
+
+/** Options win over the plan file, the plan file over the benchmark's choice and the defaults. */
+async function requestOf(
+  { ledger }: Session,
+  project: Project,
+  options: Input,
+): Promise<TrainingRequest> {
+  const [file, { chosenBase }, { checkOverrides }] = await Promise.all([
+    planSettingsOf(options.plan),
+    import('../../lifecycle/benchmark/benchmark-summary.ts'),
+    import('../../planning/make-plan.ts'),
+  ]);
+  const chosen = chosenBase(ledger, project);
+  const base =
+    options.baseModel ??
+    file?.base ??
+    chosen?.id ??
+    fail('usage.invalid', 'name a base model with --base-model', {
+      fix: 'Or let a benchmark choose: brewslm train --project P --autopilot',
+    });
+  const { epochs, steps, learningRate, sequenceLength, loraRank } = options;
+  const { lora, ...rest } = file?.overrides ?? {};
+  return {
+    base,
+    method: options.method ?? file?.method ?? (base === chosen?.id ? chosen.method : null),
+    profile: options.profile ?? file?.profile ?? 'balanced',
+    budgetSeconds: options.budget ?? null,
+    overrides: checkOverrides({
+      ...rest,
+      ...given({ epochs, steps, learningRate, sequenceLength }),
+      ...(lora || loraRank !== undefined
+        ? { lora: { ...lora, ...given({ rank: loraRank }) } }
+        : {}),
+    }),
+  };
+}
+
+const given = <T extends object>(values: T): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+
+/** @throws `run.interrupted` when the answer is no. */
+async function confirm({ ask }: Context, { oneClick, yes }: Input): Promise<void> {
+  if (oneClick || yes || ask === null) return;
+  if (!(await ask.confirm('Train by this plan?'))) fail('run.interrupted', 'not started');
+}
+
+const planOf = ({
+  artifact,
+  base,
+  plan,
+  forecast,
+}: PlannedTraining): Omit<PlanReport, 'time'> & {
+  base: { id: string; kind: PlannedTraining['base']['kind']; digest: string };
+} => ({
+  planArtifact: artifact.id,
+  base: { id: base.id, kind: base.kind, digest: base.digest },
+  plan,
+  forecast,
+});
