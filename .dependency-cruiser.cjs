@@ -15,7 +15,9 @@ below.planning = ['models', 'runtimes', ...foundation];
 below.evaluation = ['planning', ...below.planning];
 below.lifecycle = ['evaluation', 'kernels', ...below.evaluation];
 below.operations = ['lifecycle', ...below.lifecycle];
-below.cli = ['operations', ...below.operations];
+below.library = ['operations', ...below.operations];
+below.mcp = ['library', ...below.library];
+below.cli = ['mcp', ...below.mcp];
 
 module.exports = {
   forbidden: [

@@ -48,6 +48,8 @@ const bundled = {
   tokenizers: {
     files: ['index.*', ...platforms.tokenizers.map((platform) => `tokenizers.${platform}.node`)],
   },
+  // Its second build, for CommonJS, is the larger half.
+  '@modelcontextprotocol/sdk': { files: ['dist/esm'] },
   libsql: {},
   ipull: {},
   // Types of Node, of a version that no code here is written for.

@@ -135,6 +135,10 @@ async function draw<Name extends OperationName>(
 export function addCommonOptions(command: Command): void {
   command.addOption(new Option('--json', 'print data as JSON on standard output, nothing else'));
   command.addOption(new Option('--quiet', 'no progress on standard error'));
+  addThreads(command);
+}
+
+export function addThreads(command: Command): void {
   command.addOption(
     new Option('--threads <n>', 'threads to compute with; does not change any result').argParser(
       threadCount,

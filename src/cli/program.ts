@@ -10,6 +10,7 @@ import { operationNames } from '../operations/index.ts';
 import { register as apply } from './commands/apply.ts';
 import { register as chat } from './commands/chat.ts';
 import { register as completion } from './commands/completion.ts';
+import { register as mcp } from './commands/mcp.ts';
 import { register as quickstart } from './commands/quickstart.ts';
 import { addOperation, listedAs, loadOptions } from './operation-command.ts';
 
@@ -33,6 +34,7 @@ export function makeProgram(): Command {
         examples: ['brewslm observe --project 1', 'brewslm run timeline --project 1 --run 7'],
       });
   }
+  mcp(program);
   completion(program);
   for (const command of [program, ...all(program)])
     command.hook('preSubcommand', (_, child) => loadOptions(child as Command));

@@ -15,6 +15,8 @@ export interface Entry {
   kind: Kind;
   /** Only a person takes this responsibility: assistants are never offered it. */
   peopleOnly?: true;
+  /** It deletes something, or puts something else in its place. */
+  destructive?: true;
   load(): Promise<{ operation: AnyOperation }>;
 }
 
@@ -49,6 +51,7 @@ export const operations = {
     summary: 'show how records would be mapped, on a sample; makes no dataset',
     // The mapping may be written to a file.
     kind: 'change',
+    destructive: true,
     load: () => import('./dataset/map.ts'),
   },
   'dataset.schema': {
@@ -73,7 +76,9 @@ export const operations = {
   'dataset.rejects': {
     command: 'dataset rejects',
     summary: 'list what was refused, or export it for repair',
-    kind: 'query',
+    // The export writes a file.
+    kind: 'change',
+    destructive: true,
     load: () => import('./dataset/rejects.ts'),
   },
   'dataset.versions': {
@@ -176,6 +181,7 @@ export const operations = {
     command: 'release accept',
     summary: 'put a candidate in force; needs gate D to pass or to be overridden',
     kind: 'change',
+    destructive: true,
     load: () => import('./release/accept.ts'),
   },
   'release.list': {
@@ -256,6 +262,7 @@ export const operations = {
     summary:
       'delete stored files that no artifact needs, and what killed processes left unfinished',
     kind: 'change',
+    destructive: true,
     load: () => import('./artifact/gc.ts'),
   },
   'runtime.profile': {

@@ -15,6 +15,7 @@ const warning = (fix: string): Entry => ({ severity: 'warning', fix });
 export const catalogue = {
   // usage
   'usage.invalid': error('See `brewslm --help` for the options of this command.'),
+  'usage.people-only': error('Ask the person you work for to run the command.'),
   internal: error('This is a defect in BrewSLM; please report it with the cause below.'),
   'run.interrupted': error('Run the same command again: finished work is kept.'),
 

@@ -63,6 +63,21 @@ export class ProblemError extends Error {
     super(problem.message, cause === undefined ? undefined : { cause });
     this.problem = problem;
   }
+
+  /** One of a closed list; programs decide by it, as messages may change. */
+  get code(): ProblemCode {
+    return this.problem.code;
+  }
+
+  /** Where it was seen, if it was in a file. */
+  get location(): Location | undefined {
+    return this.problem.location;
+  }
+
+  /** What to do about it, in one sentence. */
+  get fix(): string {
+    return this.problem.fix;
+  }
 }
 
 /**
