@@ -21,7 +21,8 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { HomeCalls, type HomeOptions } from '../library/home-calls.ts';
 import type { Update } from '../library/updates.ts';
-import { entryOf, type OperationName } from '../operations/index.ts';
+import { fieldsOf } from '../operations/describe-input.ts';
+import { entryOf, operationOf, type OperationName } from '../operations/index.ts';
 import { problem, toProblem, type Problem } from '../problem/problem.ts';
 import { offeredTools, operationNamed } from './tools.ts';
 
@@ -69,7 +70,8 @@ async function answer(
   const operation = operationNamed(name);
   if (operation === undefined)
     throw new McpError(ErrorCode.InvalidParams, `there is no tool ${name}`);
-  if (entryOf(operation).peopleOnly) return failure(forPeopleOnly(operation));
+  const peopleOnly = await askedOfPeople(operation, given);
+  if (peopleOnly !== undefined) return failure(peopleOnly);
   const call = calls.call(operation, given as never, { signal });
   try {
     const token = _meta?.progressToken;
@@ -119,10 +121,18 @@ const failure = (what: Problem): CallToolResult => ({
   structuredContent: { problem: what },
 });
 
-const forPeopleOnly = (name: OperationName): Problem =>
-  problem('usage.people-only', `only a person may take responsibility for ${name}`, {
-    fix: `Ask the person you work for to run \`brewslm ${entryOf(name).command}\`.`,
+/** What keeps an assistant from a call that a person may make, if anything does. */
+async function askedOfPeople(name: OperationName, given: object): Promise<Problem | undefined> {
+  const { command, peopleOnly } = entryOf(name);
+  const { input } = await operationOf(name);
+  const field = fieldsOf(input).find((one) => one.peopleOnly && one.name in given)?.name;
+  if (!peopleOnly && field === undefined) return undefined;
+  const what = field === undefined ? name : `${field} of ${name}`;
+  return problem('usage.people-only', `only a person may take responsibility for ${what}`, {
+    ...(field !== undefined && { location: { field } }),
+    fix: `Ask the person you work for to run \`brewslm ${command}\`.`,
   });
+}
 
 /** What else in this process would write there goes to standard error. */
 function takeStandardOutput(): Writable {

@@ -7,7 +7,7 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import type { Verdict } from '../ledger/verdicts.ts';
-import { inputDocument } from '../operations/describe-input.ts';
+import { inputDocument, inputForAssistants } from '../operations/describe-input.ts';
 import { entryOf, operationNames, operationOf, type OperationName } from '../operations/index.ts';
 import { report } from '../operations/output-parts.ts';
 import type { Problem } from '../problem/problem.ts';
@@ -34,7 +34,7 @@ async function toolOf(name: OperationName): Promise<Tool> {
       `${summary[0].toUpperCase()}${summary.slice(1)}.`,
       ...(lines.length > 0 ? ['', 'The same as commands, for example:', ...lines] : []),
     ].join('\n'),
-    inputSchema: inputDocument(input) as Tool['inputSchema'],
+    inputSchema: inputDocument(inputForAssistants(input)) as Tool['inputSchema'],
     outputSchema: outputSchemaOf(output),
     annotations: {
       readOnlyHint: kind === 'query',

@@ -37,6 +37,12 @@ export function fieldsOf(input: z.ZodObject): Field[] {
 /** JSON Schema (2020-12) of what an operation takes, without what only help texts need. */
 export const inputDocument = (input: z.ZodObject): Document => withoutMeta(documentOf(input));
 
+/** The same for who acts on a person's behalf: without what only people may give. */
+export function inputForAssistants(input: z.ZodObject): z.ZodObject {
+  const peoples = fieldsOf(input).filter(({ peopleOnly }) => peopleOnly);
+  return input.omit(Object.fromEntries(peoples.map(({ name }) => [name, true])) as {});
+}
+
 /** JSON Schema (2020-12) of what an operation gives. */
 export const outputDocument = (output: z.ZodType): Document =>
   withoutMeta(z.toJSONSchema(output, { io: 'output', unrepresentable: 'any' }));
@@ -45,7 +51,8 @@ const documentOf = (input: z.ZodObject): Document =>
   z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
 
 function fieldOf(name: string, property: Document, required: boolean): Field {
-  const { description = '', default: fallback, value, unit, of, variadic, conflicts } = property;
+  const { description = '', default: fallback, option, peopleOnly } = property;
+  const { value, unit, of, variadic, conflicts } = property;
   const forms = formsOf(property);
   const list = forms.find(({ type }) => type === 'array');
   const plain = list === undefined ? forms : formsOf(list.items as Document);
@@ -60,7 +67,7 @@ function fieldOf(name: string, property: Document, required: boolean): Field {
     required,
     ...(choices !== undefined && { choices: choices.map(String) }),
     ...(fallback !== undefined && { default: fallback }),
-    ...({ value, unit, of, variadic, conflicts, option: property.option } as FieldMeta),
+    ...({ value, unit, of, variadic, conflicts, option, peopleOnly } as FieldMeta),
   };
 }
 
@@ -75,6 +82,7 @@ const ownMeta = new Set<string>([
   'variadic',
   'option',
   'conflicts',
+  'peopleOnly',
 ] satisfies (keyof FieldMeta)[]);
 
 /** Names of properties are names of fields, and stay; a unit goes into the description. */

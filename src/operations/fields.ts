@@ -23,6 +23,8 @@ export interface FieldMeta {
   option?: string;
   /** Names of fields that cannot be given with this one. */
   conflicts?: readonly string[];
+  /** Nobody may give it on a person's behalf: assistants are not offered it. */
+  peopleOnly?: true;
 }
 
 declare module 'zod' {

@@ -109,6 +109,11 @@ test('a gate that did not pass is an answer, and overriding it is refused', asyn
   });
   const refused = await call('gate_override', { project: 'few', gate: 'A', reason: 'I say so' });
   expect(refused).toMatchObject({ isError: true, problem: { code: 'usage.people-only' } });
+  const inside = { project: 'few', source: 'http://127.0.0.1:9/rows.jsonl', allowPrivate: true };
+  expect(await call('dataset_import', inside)).toMatchObject({
+    isError: true,
+    problem: { code: 'usage.people-only', location: { field: 'allowPrivate' } },
+  });
   const trained = await call('train_start', { project: 'few', baseModel: 'brew-3m', steps: 1 });
   expect(trained).toMatchObject({
     output: { verdict: { gate: 'A', override: null } },

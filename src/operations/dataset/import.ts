@@ -5,7 +5,7 @@ import type { Source } from '../../lifecycle/import-dataset.ts';
 import type { SnapshotManifest } from '../../lifecycle/ingest/snapshot.ts';
 import type { DatasetCard } from '../../lifecycle/normalize/dataset.ts';
 import type { VersionDiff } from '../../lifecycle/versions/diff-versions.ts';
-import { byteCount, inPlaceOfFile, positiveInteger, project, texts } from '../fields.ts';
+import { flag, byteCount, inPlaceOfFile, positiveInteger, project, texts } from '../fields.ts';
 import { defineOperation, type Context } from '../operation.ts';
 import { artifactId, projectId, recordedVerdict, report } from '../output-parts.ts';
 import { askWhereUnclear, mappingOf } from './mapping.ts';
@@ -24,10 +24,9 @@ const input = z.strictObject({
     'paths, https://..., hf:org/name[@revision][:config][:split], kaggle:dataset/owner/slug[/file], kaggle:competition/slug[/file]',
     { value: 'source', option: 'the same as the argument' },
   ).optional(),
-  allowPrivate: z
-    .boolean()
-    .describe('let addresses of this machine and its network be downloaded from')
-    .optional(),
+  allowPrivate: flag('let addresses of this machine and its network be downloaded from', {
+    peopleOnly: true,
+  }).optional(),
   maxBytes: byteCount('largest download to take, like 500MB or 20GiB').prefault('10GiB'),
   mapping: inPlaceOfFile('YAML or JSON file that maps fields; inferred when left out').optional(),
   pii: z

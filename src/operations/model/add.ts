@@ -14,7 +14,9 @@ export const operation = defineOperation({
     model: text('a folder, a .gguf file, hf:org/name@revision, or an id of the catalogue', 'model'),
     id: text('id to give it; made from its name if absent', 'id').optional(),
     licence: text('its licence, where the files do not say, such as apache-2.0', 'id').optional(),
-    allowPrivate: flag('let the hub redirect to private addresses, as a mirror may').optional(),
+    allowPrivate: flag('let the hub redirect to private addresses, as a mirror may', {
+      peopleOnly: true,
+    }).optional(),
   }),
   output: report<ModelManifest & { warnings: readonly Problem[] }>(
     'What the store notes of the model, and what is odd about it.',
