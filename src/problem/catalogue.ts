@@ -37,7 +37,9 @@ export const catalogue = {
   'plan.passes': warning('Take fewer steps: a small model learns repeated rows by heart.'),
   'alert.loss-spike': warning('Look at the records of that step; a lower learning rate helps.'),
   'alert.divergence': warning('Stop, and train with a lower learning rate or a longer warm-up.'),
-  'alert.gradient-explosion': warning('Lower the learning rate, or set a smaller --max-grad-norm.'),
+  'alert.gradient-explosion': warning(
+    'Lower the learning rate, or set a smaller `maxGradNorm` in a plan for `--plan`.',
+  ),
   'alert.overfitting': warning('The best weights are kept. Fewer epochs or more data would help.'),
   'alert.slowdown': warning('Something else uses the processor, or it runs hot.'),
   'alert.memory': warning('Take smaller micro-batches or activation checkpointing by layer.'),
@@ -340,7 +342,7 @@ export const catalogue = {
 
   // llama.cpp and talking to a model
   'llama.unavailable': error(
-    'Use Linux, macOS or Windows on x64 or arm64, and run `npm ci` again.',
+    'Use Linux, macOS or Windows on x64 or arm64, and install BrewSLM again.',
   ),
   'llama.load': error('Make the file again; if it repeats, this model is not supported.'),
   'prompt.empty': error('Give a prompt with at least one character.'),
@@ -418,12 +420,14 @@ export const catalogue = {
 
   // the machine
   'machine.platform': error('Train on Linux, macOS on arm64, or Windows.'),
-  'machine.package-missing': error('Run `npm ci` in the folder of BrewSLM.'),
+  'machine.package-missing': error(
+    'Install BrewSLM again; in a clone, run `npm ci --ignore-scripts`.',
+  ),
   'machine.package-broken': error(
-    'Run `npm ci` again on this machine; the cause names the library that failed.',
+    'Install BrewSLM again on this machine; the cause names the library that failed.',
   ),
   'machine.package-version': warning(
-    'Run `npm ci`: with other versions, results may differ in their last bits.',
+    'Install BrewSLM again: with other versions, results may differ in their last bits.',
   ),
   'machine.gpu-missing': error('Train with --runtime embedded, which needs no card.'),
   'machine.gpu-driver': error('Install or update the NVIDIA driver, or use --runtime embedded.'),

@@ -1,7 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import type { CsvFormat } from '../../../rows/csv/dialect.ts';
 import type { LocatedRecord, Reject } from '../../../rows/records/batch.ts';
@@ -15,7 +15,11 @@ import { RangeCensuses, type CensusLimits } from './take-census.ts';
 const SEED = 7;
 
 const folder = temporaryFolder();
-let path = join(folder, 'rows');
+let path: string;
+
+beforeEach(() => {
+  path = join(folder, 'rows');
+});
 
 /** What reading the file front to back finds, with the priority of each record. */
 async function readThrough(format: RangedFormat, name: string) {
