@@ -37,7 +37,9 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const scratch = mkdtempSync(join(process.env.FOLDER ?? tmpdir(), 'bench-data-'));
 const data = process.env.DATA ?? join(scratch, 'data');
 const rounds = Number(process.env.ROUNDS ?? 3);
-const cli = process.env.BREWSLM ?? here('../../dist/cli/main.js');
+const built = process.env.BREWSLM ?? here('../../dist/cli/main.js');
+/** The build of another state, which takes its turns too. */
+const before = process.env.BEFORE;
 
 /**
  * Runs a program: wall time and processor time in seconds, and the peak of memory in MiB, each with
@@ -101,7 +103,7 @@ function median(runs, figure) {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
-async function brewslm(file, mode) {
+async function brewslm(file, mode, cli = built) {
   const home = join(scratch, 'home');
   rmSync(home, { recursive: true, force: true });
   const environment = { BREWSLM_HOME: home };
@@ -153,6 +155,10 @@ try {
       'brewslm, equal': () => brewslm(file, 'equal'),
       datasets: () => peer(format, file),
       'brewslm, all': () => brewslm(file, 'all'),
+      ...(before && {
+        'before, equal': () => brewslm(file, 'equal', before),
+        'before, all': () => brewslm(file, 'all', before),
+      }),
     };
     const runs = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
     for (let round = 0; round < rounds; round++)
