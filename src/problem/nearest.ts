@@ -1,6 +1,6 @@
 /**
- * The name that was probably meant: least edit distance (Levenshtein), when it is small enough to
- * be a slip.
+ * Finds the name that was probably meant: the one at the least edit distance (Levenshtein, case
+ * apart), when that is at most 2 or half the name; undefined when none is so near.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return best && best.distance <= Math.max(2, name.length / 2) ? best.candidate : undefined;
 }
 
-/** `; did you mean x?`, or nothing. */
+/** Ends a message: `; did you mean x?`, or the empty string when no name is near. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const meant = nearest(name, known);
   return meant === undefined ? '' : `; did you mean ${meant}?`;

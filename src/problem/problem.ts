@@ -17,8 +17,10 @@ export interface Location {
   tensor?: string;
 }
 
+/** An error ends what was asked for; a warning or an info stands beside its result. */
 export type Severity = 'error' | 'warning' | 'info';
 
+/** What went wrong or was found, as data: fit for JSON, without an error object in it. */
 export interface Problem {
   code: ProblemCode;
   severity: Severity;
@@ -32,6 +34,7 @@ export interface Problem {
   cause?: string;
 }
 
+/** What a caller knows beyond code and message; what is left out comes from the catalogue. */
 export interface ProblemDetails {
   location?: Location;
   fix?: string;
@@ -81,16 +84,22 @@ export class ProblemError extends Error {
 }
 
 /**
- * Shorthand for `throw new ProblemError(problem(...))`, usable as an expression.
+ * Throws a problem, and can be used as an expression.
  *
  * @example
  * const row = rows.get(id) ?? fail('project.unknown', `no project ${id}`);
+ *
+ * @throws ProblemError with `code`, always.
  */
 export function fail(code: ProblemCode, message: string, details: ProblemDetails = {}): never {
   throw new ProblemError(problem(code, message, details), details.cause);
 }
 
-/** Turns anything thrown into a problem, so that nothing reaches the user as a bare stack. */
+/**
+ * Turns anything thrown into a problem, so that nothing reaches the user as a bare stack. Errors of
+ * the system become `disk.full`, `file.missing`, `file.denied` or `run.interrupted`, all others
+ * `internal`.
+ */
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   const code = (error as NodeJS.ErrnoException | undefined)?.code;

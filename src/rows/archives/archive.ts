@@ -14,6 +14,7 @@ export interface ReadableMember {
   stream: ByteStream;
 }
 
+/** A member that is not read, with the reason, as a reject has it. */
 export interface RefusedMember {
   name: string;
   code: RejectCode;
@@ -24,12 +25,12 @@ export type ArchiveMember = ReadableMember | RefusedMember;
 
 export const isRefused = (member: ArchiveMember): member is RefusedMember => 'code' in member;
 
-/** More members than this are no dataset. */
+/** An archive with more members than this is no dataset. */
 export const MAX_MEMBERS = 100_000;
 
 /**
- * Why a member with this path is refused, if it is. Nothing is unpacked to disk, so such a path
- * could do no harm here; but an archive that tries it is not to be trusted, and says so.
+ * Refuses a member for its path, or gives null. Nothing is unpacked to disk, so such a path could do
+ * no harm here; but an archive that tries it is not to be trusted, and the reject says so.
  */
 export function refusePath(name: string): RefusedMember | null {
   const refuse = (message: string): RefusedMember => ({ name, code: 'archive.path', message });
@@ -39,7 +40,7 @@ export function refusePath(name: string): RefusedMember | null {
   return null;
 }
 
-/** Refuses the second of two members with one name. */
+/** Remembers the names of an archive's members, to refuse the second of two with one name. */
 export class SeenMembers {
   readonly #names = new Set<string>();
 
@@ -55,6 +56,7 @@ export class SeenMembers {
     };
   }
 
+  /** Tells whether there are more members than are read. */
   get full(): boolean {
     return this.#names.size > MAX_MEMBERS;
   }

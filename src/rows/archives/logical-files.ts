@@ -12,13 +12,16 @@ import { isRefused, type ArchiveMember, type RefusedMember } from './archive.ts'
 import { isTar, readTar } from './tar.ts';
 import { isZip, readZip } from './zip.ts';
 
+/** A file as its readers meet it, whatever it lay packed in. */
 export interface LogicalFile {
   /** `archive.zip/train.jsonl`; a file that is no archive keeps its name. */
   name: string;
   /**
-   * Its bytes, unpacked; to be read or closed before the next logical file is asked for.
+   * Gives its bytes, unpacked; whoever opens it reads them to their end, or closes them, before the
+   * next logical file is asked for.
    *
-   * @throws DamagedStream when it is packed more than once.
+   * @throws DamagedStream `archive.nested` when it is packed more than once; the stream itself throws
+   *   after its last good bytes.
    */
   open(): Promise<ByteStream>;
 }
@@ -26,9 +29,13 @@ export interface LogicalFile {
 const HEAD_BYTES = 512;
 
 /**
+ * Gives the logical files of a file on disk in the order they lie in, and refused members between
+ * them.
+ *
  * @param name What the user knows the file by.
- * @param onBytes Hears how many bytes of the file were read.
- * @throws DamagedStream when an archive is damaged, after the members before the damage.
+ * @param onBytes Hears how many bytes were read since it last heard, before they are unpacked.
+ * @throws DamagedStream `file.damaged`, `archive.bomb` when an archive is damaged or has too many
+ *   members, after the members before that.
  */
 export async function* logicalFiles(
   path: string,
@@ -72,7 +79,11 @@ async function unpack(stream: ByteStream, head: Buffer): Promise<Unpacked> {
   return { head: inner.head, stream: inner.input };
 }
 
-/** @param head The first bytes of a file. */
+/**
+ * Tells an archive or a compressed file.
+ *
+ * @param head The first bytes of the file: 512 are enough.
+ */
 export const isPacked = (head: Buffer): boolean =>
   isZip(head) || isTar(head) || compressionOf(head) !== null;
 

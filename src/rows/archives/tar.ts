@@ -19,7 +19,13 @@ const KINDS: Readonly<Record<string, string>> = {
   S: 'a sparse file',
 };
 
-/** @throws DamagedStream after the members before the damage. */
+/**
+ * Gives the files of a tar stream, and closes the stream at the end. Folders are left out; a member
+ * that is not read is skipped.
+ *
+ * @throws DamagedStream `file.damaged`, `archive.bomb` after the members before that; damage within a
+ *   member is thrown to whoever reads it, and ends the archive.
+ */
 export async function* readTar(stream: ByteStream): AsyncGenerator<ArchiveMember> {
   const cursor = new StreamCursor(stream);
   const seen = new SeenMembers();
@@ -114,21 +120,22 @@ function cut(cursor: StreamCursor): never {
   throw new DamagedStream('file.damaged', `the archive is cut at byte ${cursor.position}`);
 }
 
-export /**
+/**
  * The 512-byte header of a member: POSIX ustar with the GNU and pax extensions that carry long
  * names and sizes (POSIX.1-2008, pax interchange format).
  */
 interface TarHeader {
   name: string;
+  /** Bytes of the member, without the padding up to a whole block. */
   size: number;
   /** `0` file, `1` hard link, `2` symbolic link, `5` folder, `x` `g` pax, `L` `K` GNU long name. */
   type: string;
 }
 
-export const BLOCK_BYTES = 512;
+const BLOCK_BYTES = 512;
 
-/** Undefined when the checksum does not fit: then this is no header. */
-export function parseTarHeader(block: Buffer): TarHeader | undefined {
+/** Parses a block; undefined when the checksum does not fit: then it is no header. */
+function parseTarHeader(block: Buffer): TarHeader | undefined {
   if (block.length < BLOCK_BYTES || octal(block.subarray(148, 156)) !== checksum(block))
     return undefined;
   const ustar = block.toString('latin1', 257, 262) === 'ustar';
@@ -142,11 +149,12 @@ export function parseTarHeader(block: Buffer): TarHeader | undefined {
   };
 }
 
+/** Tells a tar stream by its first header; `head` has its first 512 bytes, or it is none. */
 export const isTar = (head: Buffer): boolean =>
   head.length >= BLOCK_BYTES && parseTarHeader(head.subarray(0, BLOCK_BYTES)) !== undefined;
 
-/** Values of a pax header: records `LENGTH KEY=VALUE\n`. */
-export function parsePax(data: Buffer): Map<string, string> {
+/** Parses the values of a pax header: records `LENGTH KEY=VALUE\n`. */
+function parsePax(data: Buffer): Map<string, string> {
   const values = new Map<string, string>();
   for (let at = 0; at < data.length;) {
     const space = data.indexOf(0x20, at);

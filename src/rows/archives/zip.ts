@@ -19,13 +19,17 @@ const ZSTD = 93;
 const UNIX_TYPE = 0o170000;
 const UNIX_LINK = 0o120000;
 
-/** A local file header, or the end of an empty archive. */
+/** Tells a .zip by what it starts with: a local file header, or the end of an empty archive. */
 export const isZip = (head: Buffer): boolean =>
   ['PK\x03\x04', 'PK\x05\x06'].includes(head.toString('latin1', 0, 4));
 
 /**
- * @param onBytes Hears how many packed bytes were read.
- * @throws DamagedStream when the directory cannot be read, after the members found until then.
+ * Gives the files of a .zip in the order of its directory, and closes it at the end.
+ *
+ * @param onBytes Hears how many packed bytes were read since it last heard.
+ * @throws DamagedStream `file.damaged` when the directory cannot be read, after the members found
+ *   until then; `archive.bomb` when it has too many members. Damage within a member is thrown to
+ *   whoever reads it, and leaves the others unharmed.
  */
 export async function* readZip(
   path: string,

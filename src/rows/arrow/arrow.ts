@@ -35,7 +35,10 @@ compressionRegistry.set(CompressionType.ZSTD, {
   decode: (bytes) => new Uint8Array(decompressZstd(bytes)),
 });
 
-/** Rows count from 1, through all record batches. */
+/**
+ * Reads the rows of an Arrow file or stream as records; they count from 1, through all record
+ * batches. Damage is no error but a reject, after the rows before it.
+ */
 export async function* readArrow(input: RecordInput): AsyncGenerator<Batch> {
   let spooled;
   try {
@@ -104,7 +107,7 @@ function strict(file: FileHandle): FileHandle {
 }
 
 /**
- * Whether a column has fewer values than rows: where the batch claims more rows than its columns
+ * Tells whether a column has fewer values than rows: where the batch claims more rows than its columns
  * have, the library fills up with nulls. One that is null throughout may come without values.
  */
 function isShort({ type, length, nullCount, values, valueOffsets }: Data): boolean {
@@ -174,7 +177,7 @@ const refuse = (line: number, message: string, code: Reject['code'] = 'file.dama
 /** Damaged offsets make lists of billions. */
 const MAX_ITEMS = 1 << 20;
 
-export function arrowValue(type: DataType): (value: unknown) => unknown {
+function arrowValue(type: DataType): (value: unknown) => unknown {
   if (DataType.isTimestamp(type) || DataType.isDate(type))
     return (value) => plain(typeof value === 'number' ? new Date(value) : value);
   if (DataType.isDecimal(type))

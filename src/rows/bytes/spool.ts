@@ -8,14 +8,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileStream, type ByteStream } from './stream.ts';
 
+/** A file to be read by position; whoever has it releases it. */
 export interface Spooled {
   path: string;
+  /** Is to hear how many bytes were read; does nothing when they were counted on the way here. */
   onBytes: (bytes: number) => void;
   /** Removes what was put on disk. */
   release(): Promise<void>;
 }
 
-/** A file on disk stays where it is. */
+/**
+ * Puts a stream into a temporary file; a file on disk stays where it is.
+ *
+ * @throws DamagedStream when the stream does; nothing stays on disk then.
+ */
 export async function spool(input: string | ByteStream): Promise<Spooled> {
   const nothing = async (): Promise<void> => {};
   if (typeof input === 'string') return { path: input, onBytes: () => {}, release: nothing };

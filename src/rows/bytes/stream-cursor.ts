@@ -5,6 +5,10 @@
  */
 import type { ByteStream } from './stream.ts';
 
+/**
+ * Takes bytes from a stream, and closes it when told to. What it gives may be views of what the stream
+ * gave. All of its methods throw what the stream throws.
+ */
 export class StreamCursor {
   /** Bytes taken so far. */
   position = 0;
@@ -15,7 +19,7 @@ export class StreamCursor {
     this.#source = stream[Symbol.asyncIterator]();
   }
 
-  /** Whether bytes are left. */
+  /** Tells whether bytes are left. */
   async more(): Promise<boolean> {
     while (this.#chunk.length === 0) {
       const { value, done } = await this.#source.next();
@@ -25,7 +29,7 @@ export class StreamCursor {
     return true;
   }
 
-  /** Some bytes, at least one and at most `limit`; none at the end. */
+  /** Takes some bytes, at least one and at most `limit`; none at the end. */
   async some(limit: number): Promise<Buffer> {
     if (limit === 0 || !(await this.more())) return Buffer.alloc(0);
     const bytes = this.#chunk.subarray(0, limit);
@@ -34,7 +38,7 @@ export class StreamCursor {
     return bytes;
   }
 
-  /** Exactly `length` bytes, or undefined when the stream ends before. */
+  /** Takes exactly `length` bytes; undefined when the stream ends before. */
   async take(length: number): Promise<Buffer | undefined> {
     const parts: Buffer[] = [];
     for (let missing = length; missing > 0;) {

@@ -11,9 +11,13 @@ import type { ProblemCode } from '../../problem/catalogue.ts';
 
 export type ByteStream = AsyncIterable<Buffer>;
 
-/** What broke a stream. */
+/** What broke a stream, as a code that a reject can have. */
 export type DamageCode = Extract<ProblemCode, 'file.damaged' | `archive.${string}`>;
 
+/**
+ * What a stream throws after its last good bytes. It is no problem yet: its reader makes a reject of
+ * it.
+ */
 export class DamagedStream extends Error {
   override readonly name = 'DamagedStream';
   readonly code: DamageCode;
@@ -26,10 +30,13 @@ export class DamagedStream extends Error {
 
 const CHUNK_BYTES = 1 << 20;
 
-/** A file on disk. It can be read again, and readers that need it can read it by position. */
+/**
+ * A file on disk, in chunks of a mebibyte unless told otherwise. It can be read again, and readers that
+ * need it can read it by position.
+ */
 export class FileStream implements ByteStream {
   readonly path: string;
-  /** Hears how many bytes were read, for progress. */
+  /** Hears how many bytes were read since it last heard, for progress. */
   readonly onBytes: (bytes: number) => void;
   readonly #chunkBytes: number;
 
@@ -47,7 +54,7 @@ export class FileStream implements ByteStream {
   }
 }
 
-/** The first bytes of a file, fewer when it is shorter. */
+/** Reads the first bytes of a file, fewer when it is shorter. */
 export async function firstBytes(path: string, bytes: number): Promise<Buffer> {
   const file = await open(path);
   try {
@@ -58,7 +65,10 @@ export async function firstBytes(path: string, bytes: number): Promise<Buffer> {
   }
 }
 
-/** The first bytes of a stream, and the whole stream again. */
+/**
+ * Looks at the first bytes of a stream, and gives the whole stream again, to be read in place of the one
+ * given. They are fewer when it ends or breaks before; the stream that is given throws the damage.
+ */
 export async function peek(
   stream: ByteStream,
   bytes: number,

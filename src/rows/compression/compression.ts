@@ -10,18 +10,23 @@ import { unzstd } from './zstd.ts';
 
 export type Compression = 'gzip' | 'zstd';
 
-/** By the magic number, whatever the file is called. */
+/** Tells the compression by the magic number, whatever the file is called; null for any other file. */
 export function compressionOf(head: Buffer): Compression | null {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
   if (head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528) return 'zstd';
   return null;
 }
 
-/** The name without the ending of its compression: `a.jsonl.gz` holds `a.jsonl`. */
+/** Takes the ending of its compression off a name: `a.jsonl.gz` holds `a.jsonl`. */
 export const nameInside = (name: string): string =>
   name.replace(/\.tgz$/i, '.tar').replace(/\.(gz|gzip|zst|zstd)$/i, '');
 
-/** @throws DamagedStream after the last good bytes. */
+/**
+ * Unpacks a stream while it is read, and closes it at the end.
+ *
+ * @throws DamagedStream `file.damaged`, `archive.bomb`, `archive.method` after the last good bytes, from
+ *   the stream that is given.
+ */
 export const decompress = (
   stream: ByteStream,
   compression: Compression,

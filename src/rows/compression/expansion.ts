@@ -5,6 +5,7 @@
  */
 import { DamagedStream } from '../bytes/stream.ts';
 
+/** How much a file may unpack to: all counts are of bytes, and each limit is still allowed. */
 export interface ExpansionLimits {
   /** Unpacked bytes below which nothing is suspected. */
   freeBytes: number;
@@ -20,7 +21,7 @@ export const defaultExpansion: ExpansionLimits = {
   totalBytes: 2 ** 40,
 };
 
-/** Counts both sides of one file's decompression. */
+/** Counts both sides of one file's decompression; `packed` is counted by whoever unpacks. */
 export class Expansion {
   packed = 0;
   #unpacked = 0;
@@ -30,7 +31,11 @@ export class Expansion {
     this.#limits = limits;
   }
 
-  /** @throws DamagedStream `archive.bomb` */
+  /**
+   * Counts bytes that came out.
+   *
+   * @throws DamagedStream `archive.bomb` when they are more than the limits allow.
+   */
   unpack(bytes: number): void {
     this.#unpacked += bytes;
     const { freeBytes, ratio, totalBytes } = this.#limits;

@@ -12,10 +12,19 @@ import { Expansion, type ExpansionLimits } from './expansion.ts';
 const PIECE_BYTES = 1 << 15;
 const OUTPUT_BYTES = 1 << 17;
 
+/**
+ * Unpacks gzip.
+ *
+ * @throws DamagedStream `file.damaged`, `archive.bomb` after the last good bytes.
+ */
 export const gunzip = (stream: ByteStream, limits: ExpansionLimits): AsyncGenerator<Buffer> =>
   inflate(stream, createGunzip({ chunkSize: OUTPUT_BYTES }), 'gzip', limits);
 
-/** Deflate without a wrapper, as members of a .zip have it. */
+/**
+ * Unpacks deflate without a wrapper, as members of a .zip have it.
+ *
+ * @throws DamagedStream `file.damaged`, `archive.bomb` after the last good bytes.
+ */
 export const inflateRaw = (stream: ByteStream, limits: ExpansionLimits): AsyncGenerator<Buffer> =>
   inflate(stream, createInflateRaw({ chunkSize: OUTPUT_BYTES }), 'deflate', limits);
 

@@ -10,7 +10,11 @@ const BLOCK_CHECKSUM = 1 << 4;
 const DICTIONARY = 1;
 const UNCOMPRESSED = 0x80000000;
 
-/** @throws Error on damage. */
+/**
+ * Decodes a frame into memory of its own.
+ *
+ * @throws Error when the frame is damaged, or needs a dictionary.
+ */
 export function decodeLz4Frame(input: Uint8Array): Uint8Array {
   const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
   if (bytes.length < 7 || bytes.readUInt32LE(0) !== MAGIC) throw new Error('no LZ4 frame');
@@ -36,7 +40,12 @@ export function decodeLz4Frame(input: Uint8Array): Uint8Array {
   }
 }
 
-/** A block alone, as Parquet has them. @throws Error on damage. */
+/**
+ * Decodes a block alone, as Parquet has them, into memory of its own.
+ *
+ * @param length Bytes that it unpacks to.
+ * @throws Error when the block is damaged, or has another length.
+ */
 export function decodeLz4Block(block: Uint8Array, length: number): Uint8Array {
   const output = Buffer.alloc(length);
   const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);

@@ -12,9 +12,15 @@ import { Expansion, type ExpansionLimits } from './expansion.ts';
 
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a5;
-/** What the reference decoder allows unless told otherwise. */
+/** The reference decoder allows this much unless told otherwise. */
 const MAX_WINDOW_BYTES = 1 << 27;
 
+/**
+ * Unpacks the frames of a stream, one after another, and closes it at the end.
+ *
+ * @throws DamagedStream `file.damaged`, `archive.bomb` after the last good bytes; `archive.method` when
+ *   a frame needs a dictionary.
+ */
 export async function* unzstd(stream: ByteStream, limits: ExpansionLimits): AsyncGenerator<Buffer> {
   const cursor = new StreamCursor(stream);
   const expansion = new Expansion(limits);

@@ -10,10 +10,15 @@ export interface ByteSink {
   readonly path: string;
   /** Bytes written so far. */
   position(): number;
+  /** Writes all of `bytes`, which may be used again afterwards. */
   write(bytes: Uint8Array): Promise<void>;
 }
 
-/** Creates `path`, lets `fill` write it, and flushes it to disk. */
+/**
+ * Creates `path` or writes over it, lets `fill` write it, and flushes it to disk.
+ *
+ * @throws What `fill` and the system throw.
+ */
 export async function writeBytes(
   path: string,
   fill: (sink: ByteSink) => Promise<void>,

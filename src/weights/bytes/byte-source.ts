@@ -6,15 +6,22 @@
 import { open } from 'node:fs/promises';
 import { fail } from '../../problem/problem.ts';
 
+/** A file that is open for reading; whoever opened it closes it. */
 export interface ByteSource {
   readonly path: string;
+  /** Bytes that the file had when it was opened. */
   readonly size: number;
-  /** Reads exactly `length` bytes into fresh memory that starts on an 8-byte boundary. */
+  /**
+   * Reads exactly `length` bytes into fresh memory that starts on an 8-byte boundary and is the
+   * caller's.
+   *
+   * @throws `weights.truncated` when the file ends before.
+   */
   read(offset: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
-/** Opens a file for reading by position. Ends before `length` bytes: problem `weights.truncated`. */
+/** Opens a file for reading by position. */
 export async function openBytes(path: string): Promise<ByteSource> {
   const handle = await open(path, 'r');
   const { size } = await handle.stat();

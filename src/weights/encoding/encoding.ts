@@ -11,7 +11,10 @@ export interface Encoding {
   readonly values: number;
   /** Bytes of one block. */
   readonly bytes: number;
-  /** `bytes` holds whole blocks and starts on an 8-byte boundary; fills all of `values`. */
+  /**
+   * Fills all of `values` from `bytes`, which holds as many whole blocks and starts on an 8-byte
+   * boundary.
+   */
   decode(bytes: Uint8Array, values: Float32Array): void;
 }
 
@@ -21,7 +24,7 @@ export interface WritableEncoding extends Encoding {
   encode(values: Float32Array, bytes: Uint8Array): void;
 }
 
-/** Bytes that `count` numbers take; `count` must be a multiple of the block. */
+/** Counts the bytes that `count` numbers take; `count` must be a multiple of the block. */
 export const encodedBytes = (encoding: Encoding, count: number): number =>
   (count / encoding.values) * encoding.bytes;
 
@@ -34,18 +37,30 @@ export interface TensorInfo {
   readonly bytes: number;
 }
 
-/** What any weights file offers: named tensors with row-major shapes, read one by one as fp32. */
+/**
+ * What any weights file offers: named tensors with row-major shapes, read one by one as fp32. Whoever
+ * opened it closes it.
+ */
 export interface TensorReader {
-  /** In file order. */
+  /** By name, in the order of the file. */
   readonly tensors: ReadonlyMap<string, TensorInfo>;
-  /** Fills `into`, whose length must be the number of elements of the tensor. */
+  /**
+   * Fills `into`, whose length must be the number of elements of the tensor.
+   *
+   * @throws `model.tensor-missing`; `safetensors.dtype` when it is of no type of weights;
+   *   `weights.truncated` when the file is shorter than it was.
+   */
   read(name: string, into: Float32Array): Promise<void>;
-  /** Shows all values of a tensor in their order, a stretch at a time; `visit` must not keep it. */
+  /**
+   * Shows all values of a tensor in their order, a stretch at a time; `visit` must not keep it.
+   *
+   * @throws As `read`.
+   */
   scan(name: string, visit: (values: Float32Array) => void): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A tensor to be written. */
+/** A tensor to be written; `shape` is row-major, and has as many elements as there are `values`. */
 export interface NamedTensor {
   name: string;
   shape: readonly number[];

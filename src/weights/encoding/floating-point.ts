@@ -1,5 +1,7 @@
 /**
- * IEEE 754 binary16. Decoding is a table of all 65,536 values; encoding rounds to nearest, ties to even.
+ * Floating-point numbers as they are: IEEE 754 binary16, binary32 and binary64, and bfloat16, the upper
+ * half of a binary32. Decoding binary16 is a table of all 65,536 values; encoding rounds to nearest,
+ * ties to even.
  *
  * @module
  */
@@ -19,7 +21,7 @@ function decodeBits(half: number): number {
 
 const table = Float32Array.from({ length: 0x10000 }, (_, half) => decodeBits(half));
 
-/** The value of a binary16 given as its bits. */
+/** Decodes a binary16 given as its bits. */
 export const float16Value = (bits: number): number => table[bits];
 
 /** Rounds the bits of a binary32 to the bits of the nearest binary16. */
@@ -42,7 +44,7 @@ function roundBits(single: number): number {
 const scratch = new Float32Array(1);
 const scratchBits = new Uint32Array(scratch.buffer);
 
-/** The bits of the binary16 nearest to a number. */
+/** Rounds a number to the nearest binary16, and gives its bits. */
 export function float16Bits(value: number): number {
   scratch[0] = value;
   return roundBits(scratchBits[0]);

@@ -11,7 +11,11 @@ import { encodedBytes, type Encoding, type WritableEncoding } from './encoding.t
 /** A multiple of every block size. */
 const CHUNK_VALUES = 1 << 20;
 
-/** Decodes `into.length` numbers that start at byte `offset`. */
+/**
+ * Decodes `into.length` numbers that start at byte `offset`.
+ *
+ * @throws `weights.truncated` when the file ends before.
+ */
 export async function readValues(
   source: ByteSource,
   offset: number,
@@ -28,7 +32,11 @@ export async function readValues(
   }
 }
 
-/** Decodes `count` numbers that start at byte `offset`, a stretch at a time; `visit` must not keep it. */
+/**
+ * Decodes `count` numbers that start at byte `offset`, a stretch at a time; `visit` must not keep it.
+ *
+ * @throws `weights.truncated` when the file ends before.
+ */
 export async function scanValues(
   source: ByteSource,
   offset: number,

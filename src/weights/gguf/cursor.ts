@@ -6,6 +6,7 @@
  */
 import { valueTypes, type Value, type ValueType } from './value.ts';
 
+/** The bytes end inside a header: there may be more of it in the file. */
 export class OutOfBytes extends Error {
   override readonly name = 'OutOfBytes';
 }
@@ -29,6 +30,7 @@ const fixedBytes: Partial<Record<ValueType, number>> = {
   float64: 8,
 };
 
+/** Reads one thing after another. All of its methods throw `OutOfBytes` and `Malformed`. */
 export class Cursor {
   position = 0;
   readonly #bytes: Uint8Array;
@@ -46,7 +48,7 @@ export class Cursor {
     return this.#view.getUint32(this.#take(4), true);
   }
 
-  /** A u64 that counts or measures something, so it must be a safe integer. */
+  /** Reads a u64 that counts or measures something, so it must be a safe integer. */
   size(): number {
     const value = this.#view.getBigUint64(this.#take(8), true);
     if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new Malformed(`impossible size ${value}`);

@@ -32,7 +32,9 @@ export interface GgufHeader {
 
 /**
  * Reads and checks the header.
- * Problems: `gguf.header`, `gguf.version`, `gguf.type`, `weights.truncated`.
+ *
+ * @throws `gguf.header` when it is damaged; `gguf.version`; `gguf.type` when a tensor has a quantization
+ *   that is not read; `weights.truncated` when the file ends inside its header or its last tensor.
  */
 export async function readHeader(source: ByteSource): Promise<GgufHeader> {
   for (let length = FIRST_READ; ; length *= 4) {
@@ -73,7 +75,7 @@ function parse(cursor: Cursor, source: ByteSource): GgufHeader {
   return { version, metadata, tensors };
 }
 
-/** One entry; its offset is still relative to the start of the data. */
+/** Reads one entry; its offset is still relative to the start of the data. */
 function tensorEntry(cursor: Cursor, file: string): TensorEntry {
   const name = cursor.string();
   const dimensions = cursor.uint32();

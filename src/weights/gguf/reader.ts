@@ -14,7 +14,11 @@ export interface GgufReader extends TensorReader {
   readonly metadata: Metadata;
 }
 
-/** Opens a file and checks its header; see `readHeader` for the problems. */
+/**
+ * Opens a file and checks its header.
+ *
+ * @throws `gguf.header`, `gguf.version`, `gguf.type`, `weights.truncated`; the file is closed then.
+ */
 export async function openGguf(path: string): Promise<GgufReader> {
   const source = await openBytes(path);
   const header = await readHeader(source).catch(async (error: unknown) => {

@@ -13,6 +13,7 @@ import { q5_k } from './blocks/q5-k.ts';
 import { q6_k } from './blocks/q6-k.ts';
 import { q8_0 } from './blocks/q8.ts';
 
+/** Types that are read, by their numbers. */
 export const readableTypes: ReadonlyMap<number, Encoding> = new Map<number, Encoding>([
   [0, float32],
   [1, float16],
@@ -27,7 +28,7 @@ export const readableTypes: ReadonlyMap<number, Encoding> = new Map<number, Enco
   [30, bfloat16],
 ]);
 
-/** Types that `writeGguf` takes, by name. */
+/** Types that `writeGgufFile` takes, by name. */
 export const writableTypes = {
   F32: { id: 0, encoding: float32 },
   F16: { id: 1, encoding: float16 },

@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+/** The types in the order of their numbers, from 0. */
 export const valueTypes = [
   'uint8',
   'int8',
@@ -39,7 +41,9 @@ export const valueTypeId = (type: ValueType): number => valueTypes.indexOf(type)
 
 /** "GGUF" as a little-endian word. */
 export const MAGIC = 0x46554747;
+/** Bytes, where `general.alignment` does not say otherwise. */
 export const DEFAULT_ALIGNMENT = 32;
 
+/** Rounds a position up to a multiple of `alignment`. */
 export const align = (position: number, alignment: number): number =>
   Math.ceil(position / alignment) * alignment;

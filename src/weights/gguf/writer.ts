@@ -14,11 +14,11 @@ const VERSION = 3;
 /** A tensor to be written; its rows must hold whole blocks of `type`. */
 export interface GgufTensor extends Omit<NamedTensor, 'values'> {
   type: WritableType;
-  /** Asked for when it is this tensor's turn, so that values made on the way are short-lived. */
+  /** Gives the values when it is this tensor's turn, so that those made on the way are short-lived. */
   values: () => Float32Array;
 }
 
-/** Writes a file, metadata and tensors in the order given. */
+/** Writes a file, metadata and tensors in the order given; it is removed when that fails. */
 export async function writeGgufFile(
   path: string,
   metadata: readonly Entry[],

@@ -14,6 +14,7 @@ export type Dimension = number | string;
 
 export type Attribute = { int: number } | { ints: readonly number[] } | { float: number };
 
+/** One operation: an operator with its inputs and outputs by name. */
 export interface OnnxNode {
   type: string;
   /** Empty for the standard operators. */
@@ -24,6 +25,7 @@ export interface OnnxNode {
   attributes: Readonly<Record<string, Attribute>>;
 }
 
+/** A tensor that comes with the model; `shape` is row-major. */
 export interface OnnxConstant {
   name: string;
   shape: readonly number[];

@@ -31,11 +31,16 @@ export interface TensorEntry {
 
 export interface SafetensorsHeader {
   metadata: Record<string, string>;
-  /** By position in the file. */
+  /** All tensors, by position in the file. */
   tensors: TensorEntry[];
 }
 
-/** Reads and checks the header. Problems: `safetensors.header`, `weights.truncated`. */
+/**
+ * Reads and checks the header.
+ *
+ * @throws `safetensors.header` when it is damaged, or leaves bytes of the file unaccounted for;
+ *   `weights.truncated` when the file ends inside its header or its tensors.
+ */
 export async function readHeader(source: ByteSource): Promise<SafetensorsHeader> {
   const length = await headerLength(source);
   const { __metadata__: metadata = {}, ...entries } = parse(source, await source.read(8, length));
@@ -76,8 +81,8 @@ function toEntry(file: string, name: string, value: unknown, start: number): Ten
   const parsed = entrySchema.safeParse(value);
   if (!parsed.success) damaged(file, 8, `the entry is not dtype, shape and data_offsets`, name);
   const { dtype, shape, data_offsets: range } = parsed.data;
-  const unit = dtypeBytes.get(dtype) ?? damaged(file, 8, `unknown dtype ${dtype}`, name);
-  const bytes = shape.reduce((a, b) => a * b, unit);
+  const elementBytes = dtypeBytes.get(dtype) ?? damaged(file, 8, `unknown dtype ${dtype}`, name);
+  const bytes = shape.reduce((a, b) => a * b, elementBytes);
   if (range[1] - range[0] !== bytes)
     damaged(
       file,
@@ -113,20 +118,21 @@ function damaged(file: string, offset: number, what: string, tensor?: string): n
 
 export type WritableDtype = 'F32' | 'F16' | 'BF16';
 
+/** The dtypes that weights are written in. */
 export const writableDtypes: Record<WritableDtype, WritableEncoding> = {
   F32: float32,
   F16: float16,
   BF16: bfloat16,
 };
 
-/** The dtypes that weights come in. Integer and fp8 tensors are not weights we can train. */
+/** The dtypes that weights are read from. Integer and fp8 tensors are not weights we can train. */
 export const readableDtypes: ReadonlyMap<string, Encoding> = new Map<string, Encoding>([
   ...Object.entries(writableDtypes),
   ['F64', float64],
 ]);
 
 /** Bytes per element of every dtype of the format, so that a header can be checked in full. */
-export const dtypeBytes: ReadonlyMap<string, number> = new Map([
+const dtypeBytes: ReadonlyMap<string, number> = new Map([
   ...['BOOL', 'U8', 'I8', 'F8_E5M2', 'F8_E4M3'].map((name) => [name, 1] as const),
   ...['I16', 'U16', 'F16', 'BF16'].map((name) => [name, 2] as const),
   ...['I32', 'U32', 'F32'].map((name) => [name, 4] as const),

@@ -9,7 +9,11 @@ import { readValues, scanValues } from '../encoding/stream.ts';
 import type { TensorReader } from '../encoding/encoding.ts';
 import { readableDtypes, readHeader } from './header.ts';
 
-/** Opens a file and checks its header; the tensors are read on demand. */
+/**
+ * Opens a file and checks its header; the tensors are read on demand.
+ *
+ * @throws `safetensors.header`, `weights.truncated`; the file is closed then.
+ */
 export async function openSafetensors(path: string): Promise<TensorReader> {
   const source = await openBytes(path);
   const header = await readHeader(source).catch(async (error: unknown) => {

@@ -16,7 +16,13 @@ export const INDEX_FILE = 'model.safetensors.index.json';
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
-/** Opens all weights of `folder` as one reader. Problem when there are none: `model.weights-missing`. */
+/**
+ * Opens all weights of `folder` as one reader.
+ *
+ * @throws `model.weights-missing` when there are none, or a file of the index is missing;
+ *   `safetensors.header` when the index or a file is damaged; `weights.truncated`;
+ *   `model.tensor-missing` when a file lacks what the index says is in it. All files are closed then.
+ */
 export async function openShards(folder: string): Promise<TensorReader> {
   const weightMap = await readIndex(folder);
   if (weightMap === null) return openSingle(folder);

@@ -14,7 +14,7 @@ import { INDEX_FILE, SINGLE_FILE } from './shards.ts';
 /** Above this many bytes weights are split: the limit of the design, also the hub's advice. */
 export const DEFAULT_SHARD_BYTES = 2_000_000_000;
 
-/** Writes one file, tensors in the order given. */
+/** Writes one file, tensors in the order given; it is removed when that fails. */
 export async function writeSafetensors(
   path: string,
   tensors: readonly NamedTensor[],
@@ -29,7 +29,9 @@ export async function writeSafetensors(
 
 /**
  * Writes `model.safetensors`, or shards with an index when the weights take more than
- * `maxShardBytes`. Returns the file names.
+ * `maxShardBytes`; a tensor beyond that gets a shard of its own.
+ *
+ * @returns The names of the files in `folder`; the index comes last.
  */
 export async function writeShards(
   folder: string,

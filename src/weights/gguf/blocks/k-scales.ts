@@ -5,17 +5,20 @@
  *
  * @module
  */
+
+/** Reads scale number `index`, 0 to 63; `at` is where the 12 bytes start. */
 export function unpackScale(bytes: Uint8Array, at: number, index: number): number {
   if (index < 4) return bytes[at + index] & 63;
   return (bytes[at + 4 + index] & 15) | ((bytes[at + index - 4] >>> 6) << 4);
 }
 
+/** Reads minimum number `index`, 0 to 63. */
 export function unpackMinimum(bytes: Uint8Array, at: number, index: number): number {
   if (index < 4) return bytes[at + 4 + index] & 63;
   return (bytes[at + 4 + index] >>> 4) | ((bytes[at + index] >>> 6) << 4);
 }
 
-/** Writes scale and minimum number `index`; the 12 bytes must start out as zero. */
+/** Writes scale and minimum number `index`, both 0 to 63; the 12 bytes must start out as zero. */
 export function packScale(
   bytes: Uint8Array,
   at: number,

@@ -8,13 +8,17 @@
  */
 import { float16Bits } from '../../encoding/floating-point.ts';
 
+/** Stores the binary16 nearest to a value at byte `at`, little-endian. */
 export function storeFloat16(bytes: Uint8Array, at: number, value: number): void {
   const bits = float16Bits(value);
   bytes[at] = bits & 0xff;
   bytes[at + 1] = bits >>> 8;
 }
 
-/** Scale that puts the value of greatest magnitude, sign included, on `level`. Blocks of 32. */
+/**
+ * Finds the scale that puts the value of greatest magnitude of a block of 32, sign included, on
+ * `level`.
+ */
 export function symmetricScale(values: Float32Array, from: number, level: number): number {
   let largest = 0;
   for (let i = 0; i < 32; i++) {
