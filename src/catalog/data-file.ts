@@ -7,7 +7,11 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 
-/** A file that does not fit its schema is a defect of this program, so errors are left bare. */
+/**
+ * Reads and checks a file.
+ *
+ * @throws ZodError when it does not fit, which is a defect of this program and no problem of the user's.
+ */
 export function readDataFile<Schema extends z.ZodType>(url: URL, schema: Schema): z.output<Schema> {
   return schema.parse(parse(readFileSync(url, 'utf8')));
 }

@@ -19,7 +19,7 @@ const ownPackage = JSON.parse(
 /** The version of BrewSLM. */
 export const ownVersion: string = ownPackage.version;
 
-/** The version of a package that this version of BrewSLM was tested with, null for any other. */
+/** Gives the version of a package that this BrewSLM was tested with; null for any other package. */
 export function pinnedVersion(name: string): string | null {
   return ownPackage.dependencies[name] ?? null;
 }

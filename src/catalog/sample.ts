@@ -35,8 +35,10 @@ export type Sample = z.infer<typeof sampleSchema>;
 export const sampleIds = ['general-chat-v1', 'support-chat-v1', 'ticket-router-v1'] as const;
 
 /**
- * @returns the card, and for each file where it lies.
- * @throws `sample.unknown`
+ * Reads the card of a sample.
+ *
+ * @returns The card, and for each of its files, in their order, where it lies.
+ * @throws `sample.unknown` when none comes with the program under this id.
  */
 export function loadSample(id: string): { sample: Sample; paths: string[] } {
   if (!(sampleIds as readonly string[]).includes(id))

@@ -22,6 +22,7 @@ export const artifactKinds = [
 ] as const;
 export type ArtifactKind = (typeof artifactKinds)[number];
 
+/** A file of an artifact; its bytes are an object. */
 export interface ArtifactFile {
   /** Relative, with `/` between parts. */
   path: string;
@@ -29,6 +30,7 @@ export interface ArtifactFile {
   bytes: number;
 }
 
+/** All that is hashed into an artifact's id. */
 export interface Descriptor {
   schema: 1;
   kind: ArtifactKind;
@@ -63,6 +65,7 @@ export class Artifact {
     return this.descriptor.kind;
   }
 
+  /** Bytes of all files together. */
   get bytes(): number {
     return this.descriptor.files.reduce((total, file) => total + file.bytes, 0);
   }
@@ -71,7 +74,11 @@ export class Artifact {
     return this.descriptor.files.some((file) => file.path === path);
   }
 
-  /** Where a file's bytes lie. The name on disk is a hash: use `materialize` where names matter. */
+  /**
+   * Finds where a file's bytes lie. The name on disk is a hash: use `materialize` where names matter.
+   *
+   * @throws `object.missing` when the artifact has no such file; the object itself is not looked for.
+   */
   path(path: string): string {
     const file =
       this.descriptor.files.find((candidate) => candidate.path === path) ??
@@ -79,15 +86,21 @@ export class Artifact {
     return this.#objects.path(file.sha256);
   }
 
+  /** @throws `object.missing` when the artifact has no such file. */
   text(path: string): string {
     return readFileSync(this.path(path), 'utf8');
   }
 
+  /**
+   * Parses a file, whose shape is the caller's word.
+   *
+   * @throws `object.missing` when the artifact has no such file.
+   */
   json<T>(path: string): T {
     return JSON.parse(this.text(path)) as T;
   }
 
-  /** Writes the files under their own names into a folder, as writable copies. */
+  /** Writes the files that `keep` takes under their own names into a folder, as writable copies. */
   materialize(folder: string, keep: (path: string) => boolean = () => true): void {
     for (const file of this.descriptor.files.filter(({ path }) => keep(path))) {
       const target = join(folder, file.path);
@@ -107,7 +120,7 @@ export class Artifacts {
     this.#objects = objects;
   }
 
-  /** Records a descriptor whose files are already stored. Recording twice is the same as once. */
+  /** Records a descriptor whose files are already stored; recording it twice is the same as once. */
   record(descriptor: Descriptor): Artifact {
     const id = digest(descriptor);
     const bytes = descriptor.files.reduce((total, file) => total + file.bytes, 0);
@@ -132,7 +145,11 @@ export class Artifacts {
     return new Artifact(id, descriptor, this.#objects);
   }
 
-  /** Finds by full id or by a prefix of at least four digits that only one artifact has. */
+  /**
+   * Finds an artifact by its full id, or by a prefix of at least four digits that it alone has.
+   *
+   * @throws `artifact.unknown`.
+   */
   find(reference: string): Artifact {
     if (!/^[0-9a-f]{4,64}$/.test(reference))
       fail('artifact.unknown', `${reference} is not an artifact id (4 to 64 hexadecimal digits)`);
@@ -148,20 +165,21 @@ export class Artifacts {
     return this.#fromRow(rows[0]);
   }
 
+  /** Lists all artifacts, oldest first. */
   list(): { artifact: Artifact; createdAt: string }[] {
     return this.#database
       .all('select id, descriptor, created_at from artifacts order by created_at, id')
       .map((row) => ({ artifact: this.#fromRow(row), createdAt: String(row.created_at) }));
   }
 
-  /** Inputs by role. */
+  /** Finds what an artifact was made from, by role. */
   inputs(artifact: Artifact): Record<string, Artifact> {
     return Object.fromEntries(
       Object.entries(artifact.descriptor.inputs).map(([role, id]) => [role, this.find(id)]),
     );
   }
 
-  /** Artifacts made from this one. */
+  /** Finds the artifacts that were made from this one, oldest first. */
   consumers(artifact: Artifact): Artifact[] {
     return this.#database
       .all(
@@ -172,7 +190,11 @@ export class Artifacts {
       .map((row) => this.#fromRow(row));
   }
 
-  /** Checks every byte of an artifact: its descriptor against its id, its files against theirs. */
+  /**
+   * Checks every byte of an artifact: its descriptor against its id, its files against theirs.
+   *
+   * @returns All that is wrong, `object.changed` and `object.missing`; empty when nothing is.
+   */
   async verify(artifact: Artifact): Promise<Problem[]> {
     const problems: Problem[] = [];
     const attempt = async (check: () => void | Promise<void>) => {

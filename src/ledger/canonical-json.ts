@@ -32,16 +32,20 @@ export function canonicalJson(value: unknown): string {
   return `{${json}}`;
 }
 
-/** SHA-256 in lower-case hexadecimal. */
+/** Computes SHA-256, in lower-case hexadecimal; of text, that of its UTF-8. */
 export const sha256 = (data: string | Uint8Array): string =>
   createHash('sha256').update(data).digest('hex');
 
-/** SHA-256 of the canonical JSON of a value. */
+/**
+ * Computes the SHA-256 of the canonical JSON of a value.
+ *
+ * @throws TypeError as `canonicalJson`.
+ */
 export const digest = (value: unknown): string => sha256(canonicalJson(value));
 
 /**
- * A seed for one purpose, derived from the project's: SHA-256 of (project seed, purpose), first
- * 32 bits. Independent purposes get independent streams, and none depends on call order.
+ * Derives a seed for one purpose from the project's: the first 32 bits of the SHA-256 of (project seed,
+ * purpose), unsigned. Purposes get independent streams, and none depends on call order.
  */
 export function deriveSeed(projectSeed: number, purpose: string): number {
   return Number.parseInt(digest([projectSeed, purpose]).slice(0, 8), 16);

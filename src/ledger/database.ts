@@ -1,6 +1,6 @@
 /**
- * The ledger's SQLite file: opening, schema and transactions. WAL mode with full synchronisation
- * means that a process killed at any instruction leaves a file that opens.
+ * The ledger's SQLite file: opening, schema and transactions. WAL mode means that a process killed at
+ * any instruction, and a power cut, leave a file that opens; the cut may take the last transactions.
  *
  * @module
  */
@@ -13,9 +13,15 @@ import { schema, schemaVersion } from './schema.ts';
 export type Value = string | number | null;
 export type Row = Record<string, Value>;
 
+/** One connection; whoever opened it closes it. Another process is waited for, at most ten seconds. */
 export class Database {
   readonly #sqlite: Sqlite.Database;
 
+  /**
+   * Opens the file in `home`, and makes it where there is none.
+   *
+   * @throws `ledger.corrupt` when the file is damaged; `ledger.newer` when a later version wrote it.
+   */
   constructor(home: string) {
     mkdirSync(home, { recursive: true });
     const file = join(home, 'ledger.db');
@@ -61,12 +67,17 @@ export class Database {
     return this.all(sql, ...values)[0];
   }
 
-  /** Runs a statement that returns nothing; gives the row id of an insert. */
+  /** Runs a statement that gives no rows. Returns the row id of an insert. */
   run(sql: string, ...values: Value[]): number {
     return Number(this.#sqlite.prepare(sql).run(...values).lastInsertRowid);
   }
 
-  /** All of `work` is stored, or none of it. Takes the write lock at once, so two writers queue. */
+  /**
+   * Stores all of `work`, or none of it. It takes the write lock at once, so two writers queue; within
+   * another transaction, `work` is a part of that one.
+   *
+   * @throws What `work` throws, with nothing stored.
+   */
   transaction<T>(work: () => T): T {
     if (this.#sqlite.inTransaction) return work();
     this.#sqlite.exec('begin immediate');

@@ -18,6 +18,7 @@ import { Runs } from './runs.ts';
 import { Verdicts } from './verdicts.ts';
 import { lockWork } from './work-lock.ts';
 
+/** Opens all of a home. Whoever opened it closes it. */
 export class Ledger {
   readonly home: string;
   readonly database: Database;
@@ -28,6 +29,7 @@ export class Ledger {
   readonly verdicts: Verdicts;
   readonly releases: Releases;
 
+  /** @throws `ledger.corrupt`, `ledger.newer`. */
   constructor(home: string) {
     this.home = resolve(home);
     this.database = new Database(this.home);
@@ -39,24 +41,32 @@ export class Ledger {
     this.releases = new Releases(this.database);
   }
 
-  /** The folder in which a stage with this key works; it survives a kill, so the stage can resume. */
+  /**
+   * Makes the folder in which a stage with this key works; it survives a kill, so the stage can
+   * resume.
+   */
   workFolder(key: string): string {
     const folder = join(this.home, 'work', key);
     mkdirSync(folder, { recursive: true });
     return folder;
   }
 
-  /** Keeps other processes out of a stage's work folder; returns what lets them in again. */
+  /**
+   * Keeps other processes out of a stage's work folder; returns what lets them in again.
+   *
+   * @throws `stage.busy` while another live process holds it.
+   */
   lockWork(key: string): () => void {
     mkdirSync(join(this.home, 'work'), { recursive: true });
     return lockWork(join(this.home, 'work', `${key}.lock`));
   }
 
-  /** Where a download lies until it is stored; it survives a kill as well. */
+  /** Names the folder where a download lies until it is stored; it survives a kill as well. */
   downloadFolder(key: string): string {
     return join(this.home, 'downloads', key);
   }
 
+  /** @throws `stage.busy` while another live process is at this download. */
   lockDownload(key: string): () => void {
     return this.lockWork(`download-${key}`);
   }

@@ -28,6 +28,11 @@ export class Projects {
     this.#artifacts = artifacts;
   }
 
+  /**
+   * Creates a project without settings or artifacts.
+   *
+   * @throws `usage.invalid` when the name is none; `project.exists`.
+   */
   create(name: string, template: string, seed: number): Project {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name) || /^\d+$/.test(name))
       fail('usage.invalid', `"${name}" cannot be a project name`, {
@@ -48,7 +53,11 @@ export class Projects {
     });
   }
 
-  /** Finds by id or name. */
+  /**
+   * Finds a project by id or name.
+   *
+   * @throws `project.unknown`.
+   */
   find(reference: string): Project {
     const row = /^\d+$/.test(reference)
       ? this.#database.one('select * from projects where id = ?', Number(reference))
@@ -67,7 +76,11 @@ export class Projects {
     return this.#database.all('select * from projects order by id').map(toProject);
   }
 
-  /** Merges settings in; a value of null removes the key. */
+  /**
+   * Merges settings in; a value of null removes the key.
+   *
+   * @returns The project as it is now.
+   */
   configure(project: Project, changes: Record<string, unknown>): Project {
     return this.#database.transaction(() => {
       const settings = { ...this.find(String(project.id)).settings, ...changes };
@@ -92,6 +105,7 @@ export class Projects {
     );
   }
 
+  /** Finds the project's newest artifact of a kind; undefined when there is none. */
   latest(project: Project, kind: ArtifactKind): Artifact | undefined {
     const row = this.#database.one(
       'select artifact from project_artifacts where project = ? and kind = ? order by id desc limit 1',
@@ -101,7 +115,7 @@ export class Projects {
     return row && this.#artifacts.find(String(row.artifact));
   }
 
-  /** Every time an artifact of a kind became the newest, oldest first. */
+  /** Lists every time an artifact of a kind became the newest, oldest first. */
   history(project: Project, kind: ArtifactKind): { artifact: Artifact; at: string }[] {
     return this.#database
       .all(
@@ -112,7 +126,12 @@ export class Projects {
       .map((row) => ({ artifact: this.#artifacts.find(String(row.artifact)), at: String(row.at) }));
   }
 
-  /** Newest of a kind, or the problem that names the command to run first. */
+  /**
+   * Finds the newest artifact of a kind.
+   *
+   * @param command What makes one, for the fix.
+   * @throws `stage.missing-input` when there is none.
+   */
   require(project: Project, kind: ArtifactKind, command: string): Artifact {
     return (
       this.latest(project, kind) ??
@@ -122,7 +141,7 @@ export class Projects {
     );
   }
 
-  /** The project's artifacts, each once, in the order they were first attached. */
+  /** Lists the project's artifacts, each once, in the order they were first attached. */
   artifacts(project: Project): Artifact[] {
     return this.#database
       .all(

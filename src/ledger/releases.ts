@@ -10,6 +10,7 @@ export type ReleaseStatus = 'candidate' | 'accepted' | 'rejected';
 export interface Release {
   id: number;
   project: number;
+  /** Id of the export bundle. */
   bundle: string;
   status: ReleaseStatus;
   /** Comparison with the release before, next-run backlog: what the decision rests on. */
@@ -24,6 +25,7 @@ export class Releases {
     this.#database = database;
   }
 
+  /** Records a candidate, and gives its id. */
   propose(project: number, bundle: string, details: Record<string, unknown>): number {
     return this.#database.run(
       `insert into releases (project, bundle, status, details, at) values (?, ?, 'candidate', ?, ?)`,
@@ -38,11 +40,12 @@ export class Releases {
     this.#database.run('update releases set status = ? where id = ?', status, release);
   }
 
-  /** The release in force: the one accepted last. */
+  /** Finds the release in force: of those accepted, the one proposed last. */
   accepted(project: number): Release | undefined {
     return this.list(project).findLast((release) => release.status === 'accepted');
   }
 
+  /** Lists the project's releases, oldest first. */
   list(project: number): Release[] {
     return this.#database
       .all('select * from releases where project = ? order by id', project)

@@ -76,18 +76,19 @@ export class Runs {
     );
   }
 
-  /** The project's runs, oldest first. */
+  /** Lists the project's runs, oldest first. */
   list(project: number): Run[] {
     return this.#database
       .all('select * from runs where project = ? order by id', project)
       .map(toRun);
   }
 
+  /** Lists a run's events, oldest first. */
   events(run: number): RunEvent[] {
     return this.#database.all('select * from events where run = ? order by id', run).map(toEvent);
   }
 
-  /** Events of one type over all runs, newest first. */
+  /** Lists at most `limit` events of one type over all runs, newest first. */
   newestEvents(type: string, limit: number): RunEvent[] {
     return this.#database
       .all('select * from events where type = ? order by id desc limit ?', type, limit)

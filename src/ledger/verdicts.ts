@@ -15,6 +15,7 @@ export interface Finding extends Problem {
   examples?: unknown[];
 }
 
+/** What a gate decided, and what that rests on. */
 export interface Verdict {
   gate: Gate;
   outcome: Outcome;
@@ -23,7 +24,7 @@ export interface Verdict {
   /** Ids of the artifacts that the decision rests on. */
   evidence: string[];
   findings: Finding[];
-  /** For INCONCLUSIVE: how much more data or compute would decide. */
+  /** How much more data or compute would decide, of an INCONCLUSIVE verdict. */
   needed?: string;
 }
 
@@ -63,7 +64,7 @@ export class Verdicts {
     );
   }
 
-  /** Newest verdict of a gate on a subject, or on the project when no subject is given. */
+  /** Finds the newest verdict of a gate on a subject, or on the project when no subject is given. */
   latest(project: number, gate: Gate, subject?: string): RecordedVerdict | undefined {
     return this.list(project).findLast(
       (verdict) => verdict.gate === gate && (subject === undefined || verdict.subject === subject),

@@ -10,7 +10,7 @@ import { isAlive } from './objects/process-alive.ts';
 /**
  * Takes the lock file, also from a process that is gone.
  *
- * @returns what releases it
+ * @returns What releases it.
  * @throws `stage.busy` while another live process holds it.
  */
 export function lockWork(file: string): () => void {

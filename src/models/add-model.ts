@@ -23,9 +23,9 @@ export interface AddModel {
   home: string;
   /** A path, `hf:org/name@revision`, or the id of a model in the catalogue. */
   spec: string;
-  /** Made from the name where it is not given. */
+  /** The id to store it under; made from the name where it is not given. */
   id?: string;
-  /** Stated by the user; wins over what the files say. */
+  /** The licence that the user states; it wins over what the files say. */
   licence?: string | undefined;
   endpoint?: Endpoint;
   /** Lets the hub redirect to private addresses, as a mirror in a company may. */
@@ -35,9 +35,11 @@ export interface AddModel {
 }
 
 /**
- * Copies or downloads a model into the store.
+ * Copies or downloads a model into the store, and opens it once.
  *
- * Problems: `model.exists`, `model.spec`, `file.missing`, `hub.*`, and those of `openModel`.
+ * @returns What is in the store now, and what opening it warned of.
+ * @throws `model.exists`; `model.spec` when the spec or the id is none; `file.missing`; `model.format`
+ *   when a repository holds no model; the problems of `findRepository`, `downloadFile` and `openModel`.
  */
 export async function addModel(
   request: AddModel,
@@ -149,23 +151,25 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Null for a path. A hub model of the catalogue may be named by its id alone. */
-export function hubSpec(spec: string): HubSpec | null {
+/**
+ * Parses what names a model on the hub; null for a path. A hub model of the catalogue may be named by
+ * its id alone.
+ */
+function hubSpec(spec: string): HubSpec | null {
   if (isHubSpec(spec)) return parseHubSpec(spec);
   const base = findBase(spec);
   return base?.kind === 'hub' ? { repository: base.repository, revision: base.revision } : null;
 }
 
-/** The id of the catalogue where the model is in it, else its name in lower case. */
-export function defaultId(spec: string, hub: HubSpec | null): string {
+/** Takes the id of the catalogue where the model is in it, else its name in lower case. */
+function defaultId(spec: string, hub: HubSpec | null): string {
   const base = baseModels().find((one) => one.kind === 'hub' && one.repository === hub?.repository);
   if (base !== undefined) return base.id;
   const name = hub?.repository.split('/')[1] ?? basename(resolve(spec)).replace(/\.gguf$/, '');
   return name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-');
 }
 
-/** Problems: `model.spec`, `model.exists`. */
-export function checkedId(id: string): string {
+function checkedId(id: string): string {
   if (!/^[a-z0-9][a-z0-9._-]*$/.test(id))
     fail('model.spec', `"${id}" cannot be the id of a model`, {
       fix: 'Give an id of lower-case letters, digits, dots, dashes and underscores.',

@@ -13,15 +13,19 @@ import type { HubRepository } from './hub/repository.ts';
 import type { Client } from './transfer/client.ts';
 import type { ModelManifest } from './model-manifest.ts';
 
-/** Bytes there so far, bytes in all, and bytes per second since the start. */
+/** Hears the bytes there so far, the bytes in all, and the bytes per second since the start. */
 export type GatherProgress = (done: number, total: number, rate: number) => void;
 
+/** What is known of the files by where they came from. */
 export interface Gathered {
   source: ModelManifest['source'];
   license: string | null;
 }
 
-/** Copies a GGUF file, or the files of a Hugging Face folder that make up the model. */
+/**
+ * Copies a GGUF file, or the files of a Hugging Face folder that make up the model, and waits for the
+ * disk.
+ */
 export async function gatherFromPath(
   path: string,
   into: string,
@@ -48,7 +52,11 @@ export async function gatherFromPath(
   return { source: { kind: 'path', name: basename(resolve(path)) }, license: null };
 }
 
-/** Downloads the files that make up the model; those that are there already are checked. */
+/**
+ * Downloads the files that make up the model; those that are there already are checked.
+ *
+ * @throws `model.format` when the repository holds no model; the problems of `downloadFile`.
+ */
 export async function gatherFromHub(
   hub: { endpoint: Endpoint; client: Client },
   repository: HubRepository,
@@ -116,6 +124,8 @@ const patterns = [
   /^(README|LICENSE|NOTICE|USE_POLICY)(\.[a-z]+)?$/i,
 ];
 
-/** `path` is relative to the folder, with forward slashes; nothing in subfolders belongs. */
-export const isModelFile = (path: string): boolean =>
-  patterns.some((pattern) => pattern.test(path));
+/**
+ * Tells a file of a model; `path` is relative to the folder, with forward slashes; nothing in
+ * subfolders belongs.
+ */
+const isModelFile = (path: string): boolean => patterns.some((pattern) => pattern.test(path));

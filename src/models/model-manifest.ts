@@ -35,7 +35,7 @@ export const manifestSchema = z.strictObject({
   /** Encodings of the weights, for example BF16. */
   encodings: z.array(z.string()),
   chat: z.boolean(),
-  /** By path. */
+  /** All files, sorted by path. */
   files: z.array(
     z.strictObject({ path: z.string(), sha256: hex(64), bytes: z.int().nonnegative() }),
   ),
@@ -43,6 +43,6 @@ export const manifestSchema = z.strictObject({
 
 export type ModelManifest = z.infer<typeof manifestSchema>;
 
-/** What `openModel` takes, in the folder of a stored model. */
+/** Names what `openModel` takes, in the folder of a stored model. */
 export const modelPath = (folder: string, { format, files }: ModelManifest): string =>
   format === 'gguf' ? join(folder, 'files', files[0].path) : join(folder, 'files');

@@ -17,13 +17,17 @@ export interface StoredModel {
   path: string;
 }
 
-/** All models of the store, by id. */
+/**
+ * Lists all models of the store, by id.
+ *
+ * @throws `model.changed` when a manifest cannot be read.
+ */
 export async function listModels(home: string): Promise<StoredModel[]> {
   const ids = await storedIds(home);
   return Promise.all(ids.map((id) => resolveModel(home, id)));
 }
 
-/** Ids of the models that have a folder, whole or not; sorted. */
+/** Lists the ids of the models that have a folder, whole or not; sorted. */
 export async function storedIds(home: string): Promise<string[]> {
   const names = await readdir(join(home, 'models')).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
@@ -32,7 +36,11 @@ export async function storedIds(home: string): Promise<string[]> {
   return names.filter((name) => !name.startsWith('.')).sort();
 }
 
-/** Problems: `model.unknown`; `model.changed` when the manifest cannot be read. */
+/**
+ * Finds a model by its id.
+ *
+ * @throws `model.unknown`; `model.changed` when the manifest cannot be read.
+ */
 export async function resolveModel(home: string, id: string): Promise<StoredModel> {
   const folder = join(home, 'models', id);
   const file = join(folder, MANIFEST);
@@ -49,7 +57,11 @@ export async function resolveModel(home: string, id: string): Promise<StoredMode
   return { manifest, path: modelPath(folder, manifest) };
 }
 
-/** Hashes every file again. Problem: `model.changed` with the first file that differs. */
+/**
+ * Hashes every file again.
+ *
+ * @throws `model.unknown`; `model.changed` with the first file that is missing or differs.
+ */
 export async function verifyModel(home: string, id: string): Promise<void> {
   const { manifest } = await resolveModel(home, id);
   for (const { path, sha256 } of manifest.files) {

@@ -13,12 +13,16 @@ import { verifyModel, resolveModel } from './model-store.ts';
 const NOTE = '.verified.json';
 
 const noteSchema = z.strictObject({
-  /** Of the manifest. */
+  /** The digest of the manifest. */
   digest: z.string(),
   files: z.record(z.string(), z.string()),
 });
 
-/** @throws `model.unknown`; `model.changed` with the first file that is missing or differs. */
+/**
+ * Checks that a model is what was added, by its files' marks or, where these differ, by hashing it.
+ *
+ * @throws `model.unknown`; `model.changed` with the first file that is missing or differs.
+ */
 export async function requireUnchanged(home: string, id: string): Promise<void> {
   const { manifest } = await resolveModel(home, id);
   const folder = join(home, 'models', id);

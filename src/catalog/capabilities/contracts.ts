@@ -11,7 +11,7 @@ import { loadTarget, targetIds } from '../targets/target.ts';
 import { loadTask, taskIds } from '../tasks/task.ts';
 import type { Capabilities } from './capabilities.ts';
 
-/** What is to go together. Null: left open. */
+/** What is to go together, each by its id; null leaves it open. */
 export interface Combination {
   records: RecordSchema;
   task: string;
@@ -25,7 +25,9 @@ export interface Combination {
 
 type Axis = keyof Combination;
 
+/** Two axes that must agree. */
 export interface Pair {
+  /** What a combination is told in which they do not. */
   code: ProblemCode;
   axes: readonly [Axis, Axis];
   /** Values of the first axis that go with a value of the second. */
@@ -83,7 +85,7 @@ export class Contracts {
     };
   }
 
-  /** The pairs that do not go together, in a fixed order. */
+  /** Finds the pairs that do not go together, in the order of `pairs`. */
   broken(combination: Combination): Pair[] {
     return this.pairs.filter(({ axes: [first, second], accepted }) => {
       const [one, other] = [combination[first], combination[second]];
@@ -92,7 +94,7 @@ export class Contracts {
   }
 
   /**
-   * What to change so that the combination works, with the least effort; null when nothing would
+   * Finds what to change so that the combination works, with the least effort; null when nothing would
    * do. What was left open stays open.
    */
   nearest(combination: Combination): Partial<Combination> | null {

@@ -29,7 +29,7 @@ export type Licence = z.infer<typeof licenceSchema>;
 
 let licences: readonly Licence[] | undefined;
 
-/** Undefined for a licence that is not listed, such as `other`. */
+/** Finds a licence by any of its ids; undefined for one that is not listed, such as `other`. */
 export function findLicence(id: string): Licence | undefined {
   licences ??= readDataFile(new URL('licences.yaml', import.meta.url), z.array(licenceSchema));
   const wanted = id.toLowerCase();

@@ -55,7 +55,7 @@ const baseSchema = z.discriminatedUnion('kind', [
 export type BaseModel = z.infer<typeof baseSchema>;
 
 /** The ids of the special tokens, and the size that the tokenizer really has. */
-export interface VocabularyFacts {
+interface VocabularyFacts {
   vocabSize: number;
   bosTokenId: number | null;
   eosTokenIds: number[];
@@ -64,7 +64,7 @@ export interface VocabularyFacts {
 
 let bases: readonly BaseModel[] | undefined;
 
-/** All base models, in catalogue order. */
+/** Lists all base models, in catalogue order. */
 export function baseModels(): readonly BaseModel[] {
   bases ??= readDataFile(new URL('models.yaml', import.meta.url), z.array(baseSchema));
   return bases;
@@ -73,7 +73,7 @@ export function baseModels(): readonly BaseModel[] {
 export const findBase = (id: string): BaseModel | undefined =>
   baseModels().find((base) => base.id === id);
 
-/** The shape of a base with a given tokenizer; without one, as the catalogue knows it. */
+/** Gives the shape of a base with a given tokenizer; without one, as the catalogue knows it. */
 export function baseConfig(base: BaseModel, vocabulary?: VocabularyFacts): ModelConfig {
   const { architecture } = base.config;
   return {

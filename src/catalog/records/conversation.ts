@@ -41,7 +41,7 @@ const renderings: {
   language_modeling: () => null,
 };
 
-/** The conversation of a record, or null for running text. Of a preference, the chosen one. */
+/** Makes the conversation of a record, of a preference the chosen one; null for running text. */
 export function toMessages(content: Content): ChatMessage[] | null {
   const render = renderings[kindOf(content)] as (content: Content) => ChatMessage[] | null;
   return render(content);
@@ -52,7 +52,7 @@ const contextText = (contexts: readonly string[]): string =>
     ? `Context:\n${contexts[0]}`
     : contexts.map((context, index) => `[${index + 1}] ${context}`).join('\n\n');
 
-/** All that a record says, turn by turn. */
+/** Lists all that a record says, turn by turn. */
 export function textsOf(content: Content): string[] {
   const rejected = 'rejected' in content ? content.rejected : [];
   const turns = toMessages(content);
@@ -61,7 +61,7 @@ export function textsOf(content: Content): string[] {
 }
 
 /**
- * What a model is given, without what it is to say: the text of a classification, else the
+ * Gives what a model is given, without what it is to say: the text of a classification, else the
  * conversation up to its last reply. Running text is its own input.
  */
 export function inputText(content: Content): string {
@@ -70,11 +70,11 @@ export function inputText(content: Content): string {
   return turns.map(({ role, content: said }) => `${role}: ${said}`).join('\n');
 }
 
-/** Every whole answer that a question takes; none for other records. */
+/** Lists every whole answer that a question takes; none for other records. */
 export const wholeAnswersOf = (content: Content): string[] =>
   'question' in content ? [content.answer, ...(content.aliases ?? [])] : [];
 
-/** What the reply comes to, for exact match; undefined where the record does not say. */
+/** Gives what the reply comes to, for exact match; undefined where the record does not say. */
 export function finalAnswerOf(content: Content): string | undefined {
   if ('final_answer' in content) return content.final_answer;
   return 'answer' in content && 'messages' in content ? content.answer : undefined;

@@ -15,6 +15,7 @@ interface Description<Schema extends RecordSchema> {
   example: ContentOf<Schema>;
 }
 
+/** Title and example of every kind. */
 export const descriptions: { [Schema in RecordSchema]: Description<Schema> } = {
   chat: {
     title: 'A conversation; the assistant’s turns are learnt',
@@ -121,7 +122,7 @@ const common = {
     .describe('Where the record came from.'),
 };
 
-/** JSON Schema (2020-12) of a canonical record, as the files of a dataset hold it. */
+/** Makes the JSON Schema (2020-12) of a canonical record, as the files of a dataset hold it. */
 export function recordDocument(schema: RecordSchema): Record<string, unknown> {
   const { title, example } = descriptions[schema];
   const record = z.strictObject({ ...common, ...contentSchemas[schema].shape });
@@ -129,12 +130,12 @@ export function recordDocument(schema: RecordSchema): Record<string, unknown> {
   return { $schema, title: `${schema}: ${title}`, ...rest, examples: [example] };
 }
 
-/** JSON Schema (2020-12) of a mapping file. */
+/** Makes the JSON Schema (2020-12) of a mapping file. */
 export function mappingDocument(): Record<string, unknown> {
   return { ...z.toJSONSchema(mappingSchema, { io: 'input' }), title: 'A mapping file' };
 }
 
-/** Every record schema by name. */
+/** Makes the documents of all record schemas, by name. */
 export const recordDocuments = (): Record<string, unknown> => ({
   $schema: DIALECT,
   $defs: Object.fromEntries(recordSchemas.map((schema) => [schema, recordDocument(schema)])),

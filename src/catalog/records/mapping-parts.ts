@@ -52,7 +52,7 @@ export const namesSchema = z
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-export const conditionSchema = z.strictObject({
+const conditionSchema = z.strictObject({
   field: z.string(),
   equals: scalar.optional(),
   not: scalar.optional(),

@@ -173,8 +173,8 @@ const single = {
 };
 
 /**
- * The one member of the union that a value is meant to be, so that errors say what is wrong in it.
- * Undefined for a schema that does not exist.
+ * Finds the one member of the union that a value is meant to be, so that errors say what is wrong in it;
+ * undefined for a schema that does not exist.
  */
 export function intendedSchema(value: Record<string, unknown>) {
   const schema = value.schema as RecordSchema;
@@ -189,7 +189,7 @@ export function intendedSchema(value: Record<string, unknown>) {
 export type Mapping = z.infer<typeof mappingSchema>;
 export type MappingOf<Schema extends RecordSchema> = Extract<Mapping, { schema: Schema }>;
 
-/** The regular expression that finds the final answer in a reply; null where there is none. */
+/** Gives the regular expression that finds the final answer in a reply; null where there is none. */
 export function answerPatternOf(mapping: Mapping): string | null {
   if (mapping.schema === 'chat') return mapping.answer?.pattern ?? null;
   if (mapping.schema !== 'qa' && mapping.schema !== 'rag_qa') return null;

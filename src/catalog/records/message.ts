@@ -11,7 +11,7 @@ export const chatMessageSchema = z.strictObject({
   content: z.string().min(1).describe('What is said.'),
 });
 
-export const toolCallSchema = z.strictObject({
+const toolCallSchema = z.strictObject({
   id: z.string().optional().describe('What a tool turn refers to.'),
   type: z.literal('function'),
   function: z.strictObject({

@@ -21,7 +21,10 @@ export const roleNames: Readonly<Record<string, 'system' | 'user' | 'assistant'>
   agent: 'assistant',
 };
 
-/** With tools: `tool` gives a result back; `call` is a turn that holds nothing but a call. */
+/**
+ * Other words for the roles of conversations with tools: `tool` gives a result back, `call` holds
+ * nothing but a call.
+ */
 export const toolRoleNames: Readonly<Record<string, Role>> = {
   ...roleNames,
   tool: 'tool',

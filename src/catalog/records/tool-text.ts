@@ -10,7 +10,9 @@ import type { Tool, ToolCall, ToolTurn } from './message.ts';
 const INTRODUCTION =
   'You may call functions. Their signatures are within <tools></tools>. For each call write an object with name and arguments within <tool_call></tool_call>.';
 
-/** Turns of system, user and assistant alone. What a tool gave back becomes a turn of the user. */
+/**
+ * Makes turns of system, user and assistant alone. What a tool gave back becomes a turn of the user.
+ */
 export function spellOutTools(turns: readonly ToolTurn[], tools: readonly Tool[]): ChatMessage[] {
   const messages: ChatMessage[] = [];
   for (const turn of turns) {
@@ -50,8 +52,8 @@ function spellOutCall({ function: { name, arguments: values } }: ToolCall): stri
 const ORDER = ['type', 'name', 'description', 'enum', 'properties', 'required', 'items'];
 
 /**
- * Tools in the order in which people write them. Dataset files sort all keys; a model that is
- * served meets `type` before `function`, and `name` before `description`.
+ * Puts the keys of tools in the order in which people write them. Dataset files sort all keys; a model
+ * that is served meets `type` before `function`, and `name` before `description`.
  */
 export const inCustomaryOrder = (tools: readonly Tool[]): Tool[] =>
   tools.map(({ function: { name, description, parameters } }) => ({

@@ -10,7 +10,7 @@ const needsSchema = z.strictObject({
   /** `platform-architecture` as Node names them. */
   platforms: z.array(z.string()),
   packages: z.array(z.string()),
-  /** Null for a runtime that works on the processor. */
+  /** The card that it needs; null for a runtime that works on the processor. */
   gpu: z
     .strictObject({
       /** CUDA version that its libraries were built for. */
@@ -23,6 +23,7 @@ const needsSchema = z.strictObject({
 
 export type MachineNeeds = z.infer<typeof needsSchema>;
 
+/** Reads the needs of a runtime, which the capability contracts must know. */
 export function machineNeeds(runtime: string): MachineNeeds {
   const file = new URL('machine-needs.yaml', import.meta.url);
   return readDataFile(file, z.record(z.string(), needsSchema))[runtime];

@@ -10,7 +10,7 @@ import { didYouMean } from '../../problem/nearest.ts';
 import { fail } from '../../problem/problem.ts';
 import { readDataFile } from '../data-file.ts';
 
-export const ggufTypes = ['F16', 'Q8_0', 'Q4_K_M', 'Q4_0'] as const;
+const ggufTypes = ['F16', 'Q8_0', 'Q4_K_M', 'Q4_0'] as const;
 export type GgufType = (typeof ggufTypes)[number];
 
 /** Programs that serve a model. */
@@ -40,7 +40,11 @@ export type Target = z.infer<typeof targetSchema>;
 
 export const targetIds = ['mobile_iphone15', 'raspberry_pi_5', 'vllm'] as const;
 
-/** @throws `target.unknown` */
+/**
+ * Reads a target.
+ *
+ * @throws `target.unknown`.
+ */
 export function loadTarget(id: string): Target {
   if (!(targetIds as readonly string[]).includes(id))
     fail('target.unknown', `there is no target ${id}${didYouMean(id, targetIds)}`);

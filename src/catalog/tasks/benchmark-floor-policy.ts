@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 
-export const baselineIds = [
+const baselineIds = [
   'byte-unigram',
   'byte-bigram',
   'byte-5gram',

@@ -53,7 +53,7 @@ export const dataIntegrityPolicySchema = z.strictObject({
   /** Share of conversations longer than that, which lose their oldest turns. */
   maxTruncatedShare: share,
   minRows: perSplit,
-  /** For classification: rows of each label. */
+  /** Rows of each label that a classification needs. */
   minRowsPerLabel: perSplit,
   sensitive: sensitivePolicySchema,
 });

@@ -13,7 +13,7 @@ export const releaseReadinessPolicySchema = z.strictObject({
   maxRegression: z.number().nonnegative(),
   /** Population stability index, above what chance gives, from which drift is worth a warning. */
   warnDrift: z.number().positive(),
-  /** The same, from which a candidate is refused. */
+  /** Population stability index, above what chance gives, from which a candidate is refused. */
   maxDrift: z.number().positive(),
 });
 

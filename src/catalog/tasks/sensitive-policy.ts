@@ -26,7 +26,7 @@ export type SensitiveAction = (typeof sensitiveActions)[number];
 export type SensitivePolicy = z.infer<typeof sensitivePolicySchema>;
 export type SensitiveGroup = keyof SensitivePolicy;
 
-/** One action for everything, as `--pii` asks for. */
+/** Makes a policy of one action for everything, as `--pii` asks for. */
 export const sensitivePolicyOf = (action: SensitiveAction): SensitivePolicy => ({
   contact: action,
   financial: action,

@@ -52,7 +52,9 @@ export const taskIds = [
   'preference',
 ] as const;
 
-/** A task that differs from another in what it learns from, what is measured and what floor that has. */
+/**
+ * A task that differs from another in what it learns from, what is measured and what floor that has.
+ */
 const variantSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -62,7 +64,11 @@ const variantSchema = z.strictObject({
   floor: benchmarkFloorPolicySchema.optional(),
 });
 
-/** @throws `task.unknown` */
+/**
+ * Reads a task; what a variant leaves out is that of the task it extends.
+ *
+ * @throws `task.unknown`.
+ */
 export function loadTask(id: string): Task {
   if (!(taskIds as readonly string[]).includes(id))
     fail('task.unknown', `there is no task ${id}${didYouMean(id, taskIds)}`);

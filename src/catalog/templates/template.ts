@@ -20,7 +20,7 @@ const templateSchema = z.strictObject({
   task: z.enum(taskIds),
   /** Sample dataset that shows the template at work, where one comes with the program. */
   sample: z.string().nullable(),
-  /** Null: the mapping is inferred from the data. */
+  /** The mapping of its data; null leaves it to be inferred from them. */
   mapping: mappingSchema.nullable(),
   /** Replaces the task's split where given. */
   split: splitPolicySchema.optional(),
@@ -52,7 +52,11 @@ export const templateIds = [
   'preference',
 ] as const;
 
-/** @throws `template.unknown` */
+/**
+ * Reads a template.
+ *
+ * @throws `template.unknown`.
+ */
 export function loadTemplate(id: string): Template {
   if (!(templateIds as readonly string[]).includes(id))
     fail('template.unknown', `there is no template ${id}${didYouMean(id, templateIds)}`);

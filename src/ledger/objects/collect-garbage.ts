@@ -13,7 +13,7 @@ export interface Collection {
   objects: number;
   /** Unfinished copies and downloads that nobody is at. */
   unfinished: number;
-  /** Of both. */
+  /** Bytes of both. */
   bytes: number;
 }
 
@@ -67,7 +67,7 @@ function downloadsOf({ home }: Ledger): string[] {
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
-/** Undefined while a live process is at it. */
+/** Locks a download; undefined while a live process is at it. */
 function lockDownload(ledger: Ledger, key: string): (() => void) | undefined {
   try {
     return ledger.lockDownload(key);

@@ -27,6 +27,7 @@ import { StoreMarks } from './store-marks.ts';
 import { syncLater, syncNow } from './to-disk.ts';
 import { copyFile } from 'node:fs/promises';
 
+/** A file by the SHA-256 of its bytes, in lower-case hexadecimal. */
 export interface StoredFile {
   sha256: string;
   bytes: number;
@@ -65,7 +66,7 @@ export class ObjectStore {
     this.marks = new StoreMarks(join(this.#folder, 'marks'));
   }
 
-  /** Where an object lies; it need not exist. One that is not settled will lie elsewhere. */
+  /** Names where an object lies; it need not exist. One that is not settled will lie elsewhere. */
   path(hash: string): string {
     const temporary = this.#unsettled.get(hash)?.temporary;
     if (temporary !== undefined) return temporary;
@@ -95,7 +96,11 @@ export class ObjectStore {
     }
   }
 
-  /** Moves a file in, without copying its bytes. It is gone from where it was. */
+  /**
+   * Moves a file in, without copying its bytes. It is gone from where it was.
+   *
+   * @throws `stage.busy` while another process collects garbage.
+   */
   async takeFile(source: string, { sha256: known, later }: TakeOptions = {}): Promise<StoredFile> {
     this.marks.storing();
     // Where they have to be waited for, bytes go to the disk while they are hashed.
@@ -132,11 +137,19 @@ export class ObjectStore {
     }
   }
 
-  /** Objects that the operating system has written meanwhile need no restart to be held against. */
+  /**
+   * Settles objects that the operating system has written meanwhile: no restart holds them against
+   * their digest.
+   */
   settleOld(now?: number): Promise<void> {
     return this.#recent.settleOld(now);
   }
 
+  /**
+   * Stores bytes, and waits until the disk has them.
+   *
+   * @throws `stage.busy` while another process collects garbage.
+   */
   putBytes(data: string | Uint8Array): StoredFile {
     const temporary = this.temporary();
     try {
@@ -149,12 +162,17 @@ export class ObjectStore {
     }
   }
 
-  /** Hash and size of a file, without storing it. */
+  /** Computes hash and size of a file, without storing it. */
   async describe(source: string): Promise<StoredFile> {
     return { sha256: await hashFile(source), bytes: statSync(source).size };
   }
 
-  /** @throws `object.changed` or `object.missing` when the stored bytes are not what the name says. */
+  /**
+   * Hashes the stored bytes anew.
+   *
+   * @param file What people know them by.
+   * @throws `object.missing`; `object.changed` when they are not what the name says.
+   */
   async check(hash: string, file: string): Promise<void> {
     const path = this.path(hash);
     if (!existsSync(path))
@@ -167,7 +185,7 @@ export class ObjectStore {
       });
   }
 
-  /** Every stored hash, sorted. */
+  /** Lists every stored hash, sorted. */
   list(): string[] {
     const hashes = new Set(this.#recent.list());
     for (const entry of readdirSync(this.#folder)) {
@@ -182,12 +200,12 @@ export class ObjectStore {
       if (path !== null) rmSync(path, { force: true });
   }
 
-  /** A path for a file that `takeFile` is to move in. Its name says which process is at it. */
+  /** Names a path for a file that `takeFile` is to move in. Its name says which process is at it. */
   temporary(): string {
     return join(this.#incoming, `${process.pid}-${randomUUID()}`);
   }
 
-  /** Temporary files of processes that are gone. */
+  /** Lists the temporary files of processes that are gone. */
   abandoned(): string[] {
     return readdirSync(this.#incoming)
       .filter((name) => !isAlive(Number.parseInt(name, 10)))

@@ -1,4 +1,4 @@
-/** Whether a process with this id exists. A process of another user counts. */
+/** Tells whether a process with this id exists. A process of another user counts. */
 export function isAlive(pid: number): boolean {
   if (!(pid > 0)) return false;
   try {

@@ -26,7 +26,7 @@ const WRITTEN_AFTER_MS = 60_000;
 
 export class RecentObjects {
   readonly #folder: string;
-  /** Of the boot that the machine is in; null where it does not tell. */
+  /** The folder of the boot that the machine is in; null where it does not tell. */
   readonly #current: string | null;
   readonly #settledPath: (hash: string) => string;
 
@@ -38,12 +38,12 @@ export class RecentObjects {
     this.#takeUpEarlier();
   }
 
-  /** Whether objects may wait here for the disk. */
+  /** Tells whether objects may wait here for the disk. */
   get isKnown(): boolean {
     return this.#current !== null;
   }
 
-  /** Where an object lies, if it does; null where nothing may wait. */
+  /** Names where an object lies, if it does; null where nothing may wait. */
   path(hash: string): string | null {
     return this.#current === null ? null : join(this.#current, hash);
   }
@@ -99,7 +99,7 @@ function nameToo(path: string, target: string): void {
   }
 }
 
-/** None where there is no such folder. */
+/** Lists the names in a folder; none where there is no such folder. */
 const namesIn = (folder: string): string[] => unlessGone(() => readdirSync(folder)) ?? [];
 
 /** Another process that takes up the same objects removes them when all have their names. */

@@ -12,6 +12,7 @@ import { isAlive } from './process-alive.ts';
 
 type Activity = 'storing' | 'collecting';
 
+/** The marks of this process, and those that it looks for. */
 export class StoreMarks {
   readonly #folder: string;
   #storing = false;
@@ -22,7 +23,7 @@ export class StoreMarks {
   }
 
   /**
-   * Called before anything is stored; holds until `release`.
+   * Marks that something is about to be stored; holds until `release`.
    *
    * @throws `stage.busy` while another process collects garbage.
    */
@@ -40,7 +41,9 @@ export class StoreMarks {
   }
 
   /**
-   * @returns what ends it
+   * Marks that garbage is about to be collected.
+   *
+   * @returns What ends it.
    * @throws `stage.busy` while another process may store something.
    */
   collecting(): () => void {

@@ -6,6 +6,7 @@
 import { closeSync, fsync, fsyncSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 
+/** Waits for a file or a folder, and lets nothing else happen meanwhile. */
 export function syncNow(path: string): void {
   const file = openSync(path, 'r');
   try {
@@ -15,7 +16,7 @@ export function syncNow(path: string): void {
   }
 }
 
-/** A file may be renamed meanwhile. */
+/** Waits for a file, which may be renamed meanwhile. */
 export async function syncLater(path: string): Promise<void> {
   const file = openSync(path, 'r');
   try {

@@ -23,7 +23,13 @@ export interface HubDownload {
   signal?: AbortSignal;
 }
 
-/** Problems: `hub.*`, of which `hub.interrupted` and `hub.busy` leave a part to resume from. */
+/**
+ * Downloads a file, unless it is there already with the length and hash that the hub states.
+ *
+ * @throws `hub.gated`, `hub.private`, `hub.missing`, `hub.hash`, `hub.protocol`; `hub.unreachable`,
+ *   `hub.busy`, `hub.interrupted`, which leave a part to resume from; `remote.private-address`,
+ *   `remote.too-large`.
+ */
 export async function downloadFile(request: HubDownload): Promise<void> {
   const { endpoint, client, repository, file, target, maxBytes, onProgress, signal } = request;
   if (await isDownloaded(target, file.bytes, file.hash)) {

@@ -10,17 +10,18 @@ import { fail } from '../../problem/problem.ts';
 import { defaultPolicy, guardedAgent, type NetworkPolicy } from '../transfer/agent.ts';
 import { hostAndPath, type Client, type Refusal } from '../transfer/client.ts';
 
+/** A hub, and how it is spoken to. */
 export interface Endpoint {
-  /** Without a slash at the end. */
+  /** Address without a slash at the end. */
   url: string;
   token: string | null;
-  /** Pause before the second attempt; it doubles with each further one. */
+  /** Pause before the second attempt, in milliseconds; it doubles with each further one. */
   retryMilliseconds: number;
 }
 
 const DEFAULT_URL = 'https://huggingface.co';
 
-/** `HF_ENDPOINT` and `HF_TOKEN`, as the tools of the hub honour them. */
+/** Reads `HF_ENDPOINT` and `HF_TOKEN`, as the tools of the hub honour them. */
 export function defaultEndpoint(environment: NodeJS.ProcessEnv = process.env): Endpoint {
   return {
     url: (environment.HF_ENDPOINT || DEFAULT_URL).replace(/\/+$/, ''),
@@ -30,8 +31,10 @@ export function defaultEndpoint(environment: NodeJS.ProcessEnv = process.env): E
 }
 
 /**
- * The token goes to the hub alone, not to the storage that it redirects to. The host of the endpoint
- * may have a private address: whoever set it meant that host.
+ * Makes a client of the hub. The token goes to the hub alone, not to the storage that it redirects to.
+ * The host of the endpoint may have a private address: whoever set it meant that host.
+ *
+ * @throws `hub.protocol` when the endpoint is no web address.
  */
 export function hubClient(endpoint: Endpoint, policy: Partial<NetworkPolicy> = {}): Client {
   if (!URL.canParse(endpoint.url))

@@ -40,7 +40,12 @@ export interface HubRepository {
   files: HubFile[];
 }
 
-/** Resolves a revision. Problems: `hub.*`. */
+/**
+ * Resolves a revision.
+ *
+ * @throws `hub.gated`, `hub.private`, `hub.missing`, `hub.protocol`, `hub.unreachable`, `hub.busy`,
+ *   `hub.interrupted`, `remote.private-address`.
+ */
 export async function findRepository(
   client: Client,
   endpoint: Endpoint,
@@ -74,10 +79,14 @@ export interface HubSpec {
   revision: string;
 }
 
-/** Whether a word names a model on the hub: `hf:org/name` or `hf:org/name@revision`. */
+/** Tells whether a word names something on the hub: `hf:org/name` or `hf:org/name@revision`. */
 export const isHubSpec = (spec: string): boolean => spec.startsWith('hf:');
 
-/** Problem: `model.spec`. */
+/**
+ * Parses `hf:org/name` or `hf:org/name@revision`.
+ *
+ * @throws `model.spec` when it is of another form.
+ */
 export function parseHubSpec(spec: string): HubSpec {
   const match = /^hf:([\w.-]+\/[\w.-]+)(?:@([\w./-]+))?$/.exec(spec);
   if (match === null) fail('model.spec', `${spec} does not name a model on the hub`);

@@ -32,7 +32,7 @@ const IPV4: readonly (readonly [network: string, bits: number, name: string])[] 
 ];
 
 /**
- * What keeps an address from being public, or null where nothing does.
+ * Says what keeps an address from being public; null where nothing does.
  *
  * @param address IPv4 or IPv6, without brackets; a zone (`%eth0`) does not count.
  */

@@ -10,14 +10,15 @@ import { Agent, buildConnector } from 'undici';
 import { problem, ProblemError } from '../../problem/problem.ts';
 import { notPublic } from './address.ts';
 
+/** Which addresses are let through, and how long one waits for them. */
 export interface NetworkPolicy {
   /** Lets every address through. */
   allowPrivate: boolean;
   /** Hosts that may be anywhere: those that whoever runs this machine named. */
   trustedHosts: readonly string[];
-  /** Silence after which a connection counts as broken. */
+  /** Milliseconds of silence after which a connection counts as broken. */
   stallMilliseconds: number;
-  /** For tests; the system's otherwise. */
+  /** Resolves names: the system does, except in tests. */
   lookup: LookupFunction;
 }
 
@@ -28,7 +29,10 @@ export const defaultPolicy: NetworkPolicy = {
   lookup: systemLookup as LookupFunction,
 };
 
-/** An agent for `undici.request`. Refusals reach its caller as `remote.private-address`. */
+/**
+ * Makes an agent for `undici.request`, which rejects with `remote.private-address` when an address is
+ * refused.
+ */
 export function guardedAgent(policy: NetworkPolicy): Agent {
   const { stallMilliseconds: stall } = policy;
   const trusts = (host: string) => policy.allowPrivate || policy.trustedHosts.includes(host);

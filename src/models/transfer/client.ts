@@ -8,7 +8,7 @@ import { request, type Agent, type Dispatcher } from 'undici';
 import { fail, ProblemError } from '../../problem/problem.ts';
 import { passing, retryAfter, withRetries } from './retry.ts';
 
-/** Whose problem codes are used. */
+/** Where a download comes from, which decides whose problem codes are used: `*` in the codes here. */
 export type Service = 'hub' | 'url' | 'kaggle';
 
 export interface Client {
@@ -44,8 +44,12 @@ const MAX_JSON_BYTES = 64 << 20;
 const BODY_EXCERPT = 2000;
 
 /**
- * Throws `Passing` for what is worth another attempt, else a problem: `remote.private-address`,
- * `*.protocol`, and what `client.refuse` says. 416 is an answer: the caller asked for a range.
+ * Asks once, and follows redirects. The answer has status 200, 206 or 416, which is one too: the caller
+ * asked for a range. Its body is the caller's to read or to discard.
+ *
+ * @throws Passing for what is worth another attempt: `*.busy`, `*.unreachable`.
+ * @throws `remote.private-address`, `*.protocol`; `*.unreachable` when there is no such host or its
+ *   certificate is not valid; what `client.refuse` says.
  */
 export async function get(
   client: Client,
@@ -71,7 +75,12 @@ export async function get(
   fail(`${client.service}.protocol`, `${hostAndPath(new URL(address))} redirects without end`);
 }
 
-/** A JSON document, with retries; null where the answer is no JSON. */
+/**
+ * Gets a JSON document, with retries; `document` is null where the answer is no JSON.
+ *
+ * @throws `*.busy`, `*.unreachable`, `*.interrupted`, `*.protocol`, `remote.private-address`, and what
+ *   `client.refuse` says.
+ */
 export async function getJson(
   client: Client,
   address: string,
@@ -84,7 +93,7 @@ export async function getJson(
   });
 }
 
-/** Host and path: a query may hold a signature, which no message should show. */
+/** Gives host and path: a query may hold a signature, which no message should show. */
 export const hostAndPath = (url: URL): string => `${url.host}${url.pathname}`;
 
 async function send(

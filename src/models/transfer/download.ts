@@ -27,14 +27,17 @@ export interface Download {
   maxBytes?: number;
   /** Keeps beside the finished file what asks the server, next time, whether it is still the same. */
   revalidate?: boolean;
-  /** Bytes there so far, and in all where that is known. */
+  /** Hears the bytes there so far, and those in all where that is known. */
   onProgress?: (done: number, total: number | null) => void;
   signal?: AbortSignal;
 }
 
 /**
- * Problems: `remote.private-address`, `remote.too-large`, a wrong hash, and those of the service,
- * of which `*.interrupted`, `*.unreachable` and `*.busy` leave a part to resume from.
+ * Downloads a file, or the rest of it, to `target`; gives what the server said of it.
+ *
+ * @throws `hub.hash`, `remote.hash` when it has another hash: nothing of it stays then;
+ *   `remote.private-address`, `remote.too-large`, `*.protocol`, what `client.refuse` says; and
+ *   `*.interrupted`, `*.unreachable`, `*.busy`, which leave a part to resume from.
  */
 export async function download(request: Download): Promise<ServedFile> {
   const { client, target, name, hash, signal } = request;
@@ -59,7 +62,7 @@ export async function download(request: Download): Promise<ServedFile> {
   return description;
 }
 
-/** Whether a finished file of this length and hash is there already. */
+/** Tells whether a finished file of this length in bytes and this hash is there already. */
 export async function isDownloaded(
   target: string,
   bytes: number,
@@ -70,7 +73,7 @@ export async function isDownloaded(
 
 type Reached = (bytes: number) => void;
 
-/** One attempt to get what `part` still lacks. */
+/** Attempts once to get what `part` still lacks. */
 async function fetchRest(request: Download, part: Part, reached: Reached): Promise<PartState> {
   const { client, address, name, hash, signal } = request;
   const known = await part.state();
@@ -102,7 +105,7 @@ async function fetchRest(request: Download, part: Part, reached: Reached): Promi
   );
 }
 
-/** Whether a range goes on where the part ends, in the same file. */
+/** Tells whether a range goes on where the part ends, in the same file. */
 function continues(range: ReturnType<typeof rangeOf>, have: number, known: PartState): boolean {
   if (range === null || range.from !== have) return false;
   return range.total === null || known.total === null || range.total === known.total;

@@ -1,4 +1,8 @@
-/** What the bytes of a file must come to. */
+/**
+ * What the bytes of a file must come to.
+ *
+ * @module
+ */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { sizeOf } from './part.ts';
@@ -9,6 +13,7 @@ export interface ExpectedHash {
   hex: string;
 }
 
+/** Tells whether the bytes of a file come to this hash. */
 export async function hasHash(path: string, { algorithm, hex }: ExpectedHash): Promise<boolean> {
   const hash = createHash(algorithm === 'sha256' ? 'sha256' : 'sha1');
   if (algorithm === 'git-sha1') hash.update(`blob ${(await sizeOf(path)) ?? 0}\0`);

@@ -27,6 +27,7 @@ export interface PartState {
   description: ServedFile;
 }
 
+/** What a server said of a file besides its bytes. */
 export interface ServedFile {
   /** Path of the address that the redirects led to. */
   path: string;
@@ -47,12 +48,15 @@ export class Part {
     this.#statePath = `${target}.part.json`;
   }
 
-  /** Bytes there so far. */
+  /** Counts the bytes there so far. */
   async size(): Promise<number> {
     return (await sizeOf(this.path)) ?? 0;
   }
 
-  /** Null where there is none, or none that can be read: a download from the start is always right. */
+  /**
+   * Reads what the server said; null where there is nothing, or nothing that can be read: a download
+   * from the start is always right.
+   */
   async state(): Promise<PartState | null> {
     const text = await readFile(this.#statePath, 'utf8').catch(() => null);
     if (text === null) return null;
@@ -79,6 +83,7 @@ export class Part {
   }
 }
 
+/** Gives the bytes of a file, null where there is none. */
 export async function sizeOf(path: string): Promise<number | null> {
   const found = await stat(path).catch(() => null);
   return found === null ? null : found.size;

@@ -25,7 +25,7 @@ export class Passing extends Error {
   }
 }
 
-/** Turns a failure into one that is worth another attempt. */
+/** Turns the problem that `failing` throws into one that is worth another attempt. */
 export function passing(failing: () => never, pause: number | null = null): Passing {
   try {
     return failing();
@@ -43,7 +43,11 @@ export interface RetryOptions {
   progress?: () => number;
 }
 
-/** Runs `attempt` until it succeeds, fails for good, or has failed in passing too often. */
+/**
+ * Runs `attempt` until it succeeds, fails for good, or has failed in passing too often.
+ *
+ * @throws What `attempt` throws, in place of a `Passing` the problem in it.
+ */
 export async function withRetries<T>(
   { firstPause, signal, progress = () => 0 }: RetryOptions,
   attempt: () => Promise<T>,
@@ -76,7 +80,10 @@ function refusePause({ problem }: ProblemError, pause: number): never {
   });
 }
 
-/** Milliseconds that a `Retry-After` header asks for: seconds or a date (RFC 9110, 10.2.3). */
+/**
+ * Computes the milliseconds that a `Retry-After` header asks for, from seconds or a date (RFC 9110,
+ * 10.2.3); null where it asks for nothing that can be read. `now` is in milliseconds of the epoch.
+ */
 export function retryAfter(header: string | undefined, now: number): number | null {
   if (header === undefined) return null;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
