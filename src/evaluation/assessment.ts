@@ -26,7 +26,10 @@ interface AssessedDataset {
   mapping: Mapping;
 }
 
-/** What the deciding metric needs, which may be asked for in rounds; or the rest; or all of it. */
+/**
+ * Which exercises are done: those of the deciding metric, which may be asked for in rounds; the rest;
+ * or all.
+ */
 export type AssessmentPart = 'deciding' | 'rest' | 'all';
 
 export interface Assessment {
@@ -34,7 +37,12 @@ export interface Assessment {
   metrics: readonly MetricName[];
   /** What models are asked to write, by record. */
   questions: ReadonlyMap<string, readonly Question[]>;
-  /** Puts a model to the test on some of the records. */
+  /**
+   * Puts a model to the test on some of the records; gives an item for each that there is something to
+   * say of, in their order.
+   *
+   * @throws What the subject throws, and the problems of `encodeRecords`.
+   */
   perform(
     subject: Subject,
     records: readonly CanonicalRecord[],
@@ -43,6 +51,8 @@ export interface Assessment {
 }
 
 /**
+ * Plans an assessment.
+ *
  * @param heldOut All records that the assessment is for. Replies are asked for the first of them,
  *   as many as the policy allows, since writing takes longer than scoring.
  */
@@ -114,7 +124,7 @@ const writtenMetrics = (questions: Assessment['questions']): MetricName[] =>
     asked.flatMap(({ score }) => Object.keys(score('')) as MetricName[]),
   );
 
-/** One item for each record that some result is about, with all that there is about it. */
+/** Makes one item for each record that some result is about, with all that there is about it. */
 export function mergeItems(
   results: readonly EvaluatedItem[],
   records: readonly CanonicalRecord[],

@@ -15,12 +15,13 @@ import { mcnemar } from './statistics/mcnemar.ts';
 import { tango } from './statistics/tango.ts';
 import { independent, type Uncertainty } from './statistics/uncertainty.ts';
 
+/** What of two models is better by one metric, and how sure that is. */
 export interface Comparison {
   metric: MetricName;
   /** Value of the first less value of the second. */
   difference: number;
   interval: Interval;
-  /** Exact McNemar test, for right-or-wrong items. */
+  /** The p-value of McNemar's exact test where every item is right or wrong; null elsewhere. */
   pValue: number | null;
   items: number;
   better: 'first' | 'second' | 'undecided';
@@ -63,7 +64,7 @@ export function compare(
   return { ...found, interval, pValue: null, better };
 }
 
-/** One comparison for each metric that both have items for, in the order of the names. */
+/** Compares by each metric that both have items for, in the order of the names. */
 export const compareAll = (
   names: readonly MetricName[],
   first: readonly EvaluatedItem[],

@@ -6,8 +6,9 @@
  */
 import type { MetricName } from '../catalog/tasks/metric-names.ts';
 
+/** All that is known of one model and one record. */
 export interface EvaluatedItem {
-  /** Of the record. */
+  /** Id of the record. */
   id: string;
   likelihood?: Likelihood;
   choice?: LabelChoice;
@@ -36,7 +37,7 @@ export interface LabelChoice {
 }
 
 /** What an item adds above and below the line of a ratio. */
-export interface Part {
+export interface RatioPart {
   above: number;
   below: number;
 }
@@ -46,12 +47,13 @@ export interface Reply {
   text: string;
   /** What the record has in this place. */
   expected: string;
-  scores: Partial<Record<MetricName, Part>>;
+  scores: Partial<Record<MetricName, RatioPart>>;
 }
 
 /** Whether the chosen reply of a pair is preferred: 1, or 0, or one half where both are equal. */
 export interface Preference {
+  /** By the probability of the whole reply. */
   whole: number;
-  /** Per UTF-8 byte of each reply. */
+  /** By its logarithm for each UTF-8 byte of the reply. */
   perByte: number;
 }

@@ -17,7 +17,7 @@ import { once, ratioOf, sumClusters, type Term } from './statistics/estimate.ts'
 import type { Interval } from './statistics/interval.ts';
 import type { Uncertainty } from './statistics/uncertainty.ts';
 
-/** The metrics that say something about the items, in the order of the names. */
+/** Measures by the metrics that say something about the items, in the order of the names. */
 export const measure = (
   names: readonly MetricName[],
   items: readonly EvaluatedItem[],
@@ -38,7 +38,7 @@ function measureOne(
   return { name, version, value, interval, items: items.length, origin: 'measured' };
 }
 
-/** What covered items add to a metric that is a ratio of sums. */
+/** Lists what covered items add to a metric that is a ratio of sums. */
 export const termsOf = ({ part }: MetricDefinition, items: readonly EvaluatedItem[]): Term[] =>
   items.map((item) => ({ id: item.id, ...part!(item)! }));
 

@@ -8,7 +8,7 @@ import type { CanonicalRecord } from '../catalog/records/record.ts';
 import { digest, sha256 } from '../ledger/canonical-json.ts';
 
 /**
- * At most `count` records, in rank order. Labelled records are drawn evenly: first one of each
+ * Draws at most `count` records, in rank order. Labelled records are drawn evenly: first one of each
  * label, then a second one, and so on.
  */
 export function drawSample<Item extends CanonicalRecord>(
@@ -31,6 +31,6 @@ export function drawSample<Item extends CanonicalRecord>(
   return ordered.slice(0, count).map(({ record }) => record);
 }
 
-/** Identifies a sample by the ids of its items, in order. */
+/** Computes the SHA-256 that identifies a sample by the ids of its items, in order. */
 export const sampleDigest = (records: readonly CanonicalRecord[]): string =>
   digest(records.map(({ id }) => id));

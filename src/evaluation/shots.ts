@@ -11,14 +11,15 @@ import type { ChatMessage } from '../engine/tokenizer/chat-template.ts';
 import { drawSample } from './sample.ts';
 
 /**
- * Running text has no turns. Where records have tools of their own, those of an example would stand
- * for the wrong ones; of a preference, two replies would be examples.
+ * Tells whether records of a kind can have examples before them. Running text has no turns. Where
+ * records have tools of their own, those of an example would stand for the wrong ones; of a preference,
+ * two replies would be examples.
  */
 export const takesShots = (records: RecordSchema): boolean =>
   records !== 'language_modeling' && records !== 'tool_call' && records !== 'preference';
 
 /**
- * Up to `count` examples by content hash, evenly over labels. Drawn from the shorter half of the
+ * Draws up to `count` examples by content hash, evenly over labels, from the shorter half of the
  * records, so that several find room in one prompt.
  */
 export function drawShots(
@@ -43,7 +44,9 @@ export function drawShots(
   );
 }
 
-/** A conversation with examples before its first turn; what the system says comes first, and once. */
+/**
+ * Puts examples before the first turn of a conversation; what the system says comes first, and once.
+ */
 export function afterShots(
   messages: readonly ChatMessage[],
   shots: readonly CanonicalRecord[],
@@ -53,7 +56,7 @@ export function afterShots(
   return [...said, ...shots.flatMap(exampleTurns), ...turns];
 }
 
-/** Replies in the examples. */
+/** Counts the replies in the examples. */
 export const repliesIn = (shots: readonly CanonicalRecord[]): number =>
   shots.flatMap(exampleTurns).filter(({ role }) => role === 'assistant').length;
 

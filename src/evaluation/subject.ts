@@ -28,13 +28,16 @@ export interface Subject {
   longReplies: TrainPlan['longReplies'];
   /** Examples that it is shown before each record; none for zero-shot. */
   shots: readonly CanonicalRecord[];
-  /** Log-probabilities of the target tokens, example by example. */
+  /** Scores the target tokens of each example, in their order. */
   score(examples: readonly StoredExample[]): Promise<ItemScore[]>;
-  /** Token ids of a greedy reply to each prompt; empty to one that fills the context. */
+  /**
+   * Writes a greedy reply to each prompt, as token ids; an empty one to a prompt that fills the
+   * context.
+   */
   write(prompts: readonly number[][], maxTokens: number): Promise<number[][]>;
 }
 
-/** Have a worker run one job; `folder` is for its files. */
+/** Has a worker run one job; `folder` is for its files. */
 export interface SubjectWorkers {
   score(job: ScoreJob, folder: string): Promise<ScoreDone>;
   generate(job: GenerateJob, folder: string): Promise<GenerateDone>;
@@ -55,6 +58,9 @@ interface WorkerSubject {
 /** Rows longer than this are scored in part: attention costs the square of the length. */
 const scoringLimit = 1024;
 
+/**
+ * Makes a subject that workers compute; each question to it throws what the worker's job does.
+ */
 export function workerSubject(
   { reference, config, tokenizer, folder, threads, longReplies, shots }: WorkerSubject,
   workers: SubjectWorkers,

@@ -6,6 +6,7 @@
  */
 import { parameterCount, type ModelConfig } from '../engine/model/config.ts';
 
+/** What a training and its export will need of the disk, in bytes. */
 export interface DiskEstimate {
   origin: 'estimated';
   /** Bytes at the peak. */
@@ -42,7 +43,12 @@ const kept = { low: 1, expected: 2, high: 2 };
 /** A whole model in fp32, in the store; and again where the bundle is put for its users. */
 const exported = { low: 1, expected: 2, high: 2 };
 
-/** @param tokens Of all training examples. */
+/**
+ * Estimates from shapes.
+ *
+ * @param trainableParameters How many parameters the training changes.
+ * @param tokens Tokens of all training examples.
+ */
 export function estimateDisk(
   config: ModelConfig,
   trainableParameters: number,

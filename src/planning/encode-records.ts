@@ -15,10 +15,10 @@ import { inCustomaryOrder } from '../catalog/records/tool-text.ts';
 import type { TrainPlan } from '../runtimes/train-plan.ts';
 
 /**
- * Encodes records whole. A record's examples carry its id. Of a pair the better reply is taken
- * (supervised fine-tuning on preferred completions, arXiv 2305.18290, section 6).
+ * Encodes records whole, conversations first. A record's examples carry its id. Of a pair the better
+ * reply is taken (supervised fine-tuning on preferred completions, arXiv 2305.18290, section 6).
  *
- * @throws As `encodeChats` and `encodeTexts`
+ * @throws The problems of `encodeChats` and `encodeTexts`.
  */
 export async function encodeRecords(
   tokenizer: Tokenizer,
@@ -52,10 +52,14 @@ export async function encodeRecords(
 const hasTools = (record: CanonicalRecord): record is RecordOf<'tool_call'> =>
   'tools' in record && record.tools.length > 0;
 
-/** Other templates get tools and calls spelled out in the turns. */
+/**
+ * Tells whether the chat template has a place for tools; others get tools and calls spelled out in the
+ * turns.
+ */
 export const templateKnowsTools = ({ files }: Tokenizer): boolean =>
   files.chatTemplate !== null && knowsTools(ChatTemplate.open(files));
 
+/** Examples that fit, and what that took. */
 export interface Fitted {
   examples: StoredExample[];
   /** Conversations that lost tokens. */
@@ -77,7 +81,7 @@ export function fit(
   const fitted: Fitted = { examples: [], truncated: 0, dropped: 0 };
   for (const example of examples) {
     const isText = example.targets.every((target) => target === 1);
-    if (!isText && longReplies === 'leave_out' && lastReply(example) > limit) {
+    if (!isText && longReplies === 'leave_out' && lastReplyTokens(example) > limit) {
       fitted.dropped++;
       continue;
     }
@@ -108,8 +112,8 @@ function windows(example: StoredExample, limit: number): StoredExample[] {
   return Array.from({ length: count }, (_, i) => slice(example, i * limit, (i + 1) * limit));
 }
 
-/** Tokens of the last run of targets. */
-export function lastReply({ targets }: StoredExample): number {
+/** Counts the tokens of the last run of targets. */
+export function lastReplyTokens({ targets }: StoredExample): number {
   const end = targets.lastIndexOf(1);
   return end - targets.lastIndexOf(0, end);
 }
@@ -124,12 +128,13 @@ function keepReply(example: StoredExample, limit: number): StoredExample {
   return slice(example, start, start + limit);
 }
 
+/** Counts and lengths of examples, in tokens. */
 export interface TokenStatistics {
   examples: number;
   tokens: number;
   /** Tokens that carry loss. */
   targetTokens: number;
-  /** Lengths in tokens. */
+  /** Quantiles of the examples' lengths. */
   p50: number;
   p95: number;
   p99: number;

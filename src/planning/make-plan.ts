@@ -41,7 +41,11 @@ export const planOverridesSchema = trainPlanSchema
 
 export type PlanOverrides = z.infer<typeof planOverridesSchema>;
 
-/** @throws `plan.invalid` with the setting that is out of its range. */
+/**
+ * Checks what a caller set.
+ *
+ * @throws `plan.invalid` with the setting that is unknown or out of its range.
+ */
 export function checkOverrides(given: unknown): PlanOverrides {
   const result = planOverridesSchema.safeParse(given);
   if (result.success) return result.data;
@@ -56,7 +60,7 @@ export interface PlanRequest {
   profile: PlanProfile;
   /** Seconds on the reference machine of the catalogue. */
   budgetSeconds: number;
-  /** Of the training examples, before they are cut to the sequence length. */
+  /** Statistics of the training examples, before they are cut to the sequence length. */
   statistics: TokenStatistics;
   overrides: PlanOverrides;
   /** Rows are at least this long, so that packing fills them well. */
@@ -73,8 +77,9 @@ export interface Forecast {
   /** Validation tokens per evaluation, so that evaluating takes about a tenth of the time. */
   evaluationTokens: number;
   flops: number;
-  /** Of one step. */
+  /** Work of one step. */
   work: StepWork;
+  /** Seconds that all of it takes on the reference machine. */
   referenceSeconds: number;
   /** What decides the number of steps. */
   limitedBy: 'budget' | 'epochs' | 'request';
@@ -90,10 +95,16 @@ const leastSteps = 5;
 const wantedSteps = 800;
 const tokensPerStepRange = { scratch: [1024, 8192], pretrained: [1024, 4096] } as const;
 const checkpointSeconds = 60;
-/** In tokens: short rows waste the processor, attention over long ones costs their square. */
+/** Tokens of a row: short ones waste the processor, attention over long ones costs their square. */
 const shortestRow = 128;
 const longestRow = 1024;
 
+/**
+ * Makes a plan, and says what it comes to.
+ *
+ * @throws `train.no-examples`; `train.budget` when the budget is too small for a few steps;
+ *   `plan.invalid` when the sequence length is beyond the model's positions.
+ */
 export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: Forecast } {
   const { base, method, statistics, overrides, budgetSeconds } = request;
   if (statistics.examples === 0) fail('train.no-examples', 'there is nothing to train on');
@@ -191,7 +202,9 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
   };
 }
 
-/** Long enough for 99 % of the examples (all, for `max_quality`), within what the model can attend to. */
+/**
+ * Long enough for 99 % of the examples (all, for `max_quality`), within what the model can attend to.
+ */
 function chooseLength(request: PlanRequest): number {
   const { base, profile, statistics, overrides } = request;
   const { maxPositions } = base.config;

@@ -10,6 +10,7 @@ import type { LoraSettings, TrainPlan } from '../runtimes/train-plan.ts';
 export const planProfiles = ['safe', 'balanced', 'max_quality'] as const;
 export type PlanProfile = (typeof planProfiles)[number];
 
+/** What a plan has to know of the base model. */
 export interface PlanBase {
   /** Id in the catalogue of base models or in the model store. */
   id: string;
@@ -61,12 +62,14 @@ export const profileSettings: Record<PlanProfile, ProfileSettings> = {
   },
 };
 
-/** Activations grow with the model, so large models get smaller micro-batches. */
+/**
+ * Bounds a micro-batch in tokens: activations grow with the model, so large models get smaller ones.
+ */
 export const microBatchTokens = (config: ModelConfig, profile: ProfileSettings): number =>
   parameterCount(config) < 50e6 ? profile.microBatchTokens : profile.microBatchTokens / 4;
 
 /**
- * Peak learning rate. From scratch small models want about 1e-3 to 3e-3, falling with size;
+ * Chooses the peak learning rate. From scratch small models want about 1e-3 to 3e-3, falling with size;
  * adapters about ten times what full fine-tuning does (arXiv 2106.09685, table 11).
  */
 export function defaultLearningRate(base: PlanBase, method: PlanMethod): number {
@@ -82,10 +85,10 @@ export function defaultLearningRate(base: PlanBase, method: PlanMethod): number 
 /** Half a reply teaches a model to stop in the middle. */
 export const usualLongReplies: TrainPlan['longReplies'] = 'leave_out';
 
-/** Two digits: more would pretend to know more. */
+/** Rounds a learning rate to two digits: more would pretend to know more. */
 export const roundRate = (rate: number): number => Number(rate.toPrecision(2));
 
-/** Adapters on every linear module, scaled by two unless `given` says otherwise. */
+/** Puts adapters on every linear module, scaled by two, unless `given` says otherwise. */
 export function defaultLora(profile: PlanProfile, given: Partial<LoraSettings> = {}): LoraSettings {
   const rank = given.rank ?? profileSettings[profile].loraRank;
   return {
@@ -104,7 +107,10 @@ export function defaultLora(profile: PlanProfile, given: Partial<LoraSettings> =
   };
 }
 
-/** Optimizer settings: those of small-scale pretraining from scratch, those of fine-tuning else. */
+/**
+ * Gives the optimizer's settings: those of small-scale pretraining from scratch, those of fine-tuning
+ * else.
+ */
 export const defaultOptimizer = (kind: PlanBase['kind']) =>
   kind === 'scratch'
     ? { weightDecay: 0.1, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, maxGradNorm: 1 }

@@ -31,7 +31,12 @@ export interface PlanSettings {
   overrides: PlanOverrides;
 }
 
-/** @throws `file.missing`; `plan.invalid` with the field, and the nearest known one. */
+/**
+ * Reads a plan file. Seed and schema in it do not count.
+ *
+ * @throws ENOENT when there is no such file, which shows as `file.missing`; `plan.invalid` with the
+ *   field, and the nearest known one.
+ */
 export function readPlanFile(file: string): PlanSettings {
   return checkPlanSettings(parseText(file, readFileSync(file, 'utf8')), file);
 }

@@ -21,11 +21,14 @@ import { trainTokenizer } from '../engine/tokenizer/train-tokenizer.ts';
 export interface ResolvedBase {
   id: string;
   kind: 'scratch' | 'pretrained';
-  /** Of shape and, for a pretrained base, files: two bases with the same digest are the same. */
+  /**
+   * Digest of its shape and, for a pretrained base, its files: two bases with the same one are the
+   * same.
+   */
   digest: string;
-  /** From scratch, with the vocabulary that the tokenizer is to have at most. */
+  /** Shape of the model; from scratch, with the vocabulary that the tokenizer is to have at most. */
   config: ModelConfig;
-  /** Null from scratch: it is learnt from the data. */
+  /** Tokenizer of the model; null from scratch, where it is learnt from the data. */
   tokenizer: TokenizerFiles | null;
   /** Where the files lie; null from scratch. */
   path: string | null;
@@ -37,7 +40,12 @@ export interface PreparedBase extends ResolvedBase {
   tokenizer: TokenizerFiles;
 }
 
-/** @throws `model.unknown`, `model.changed`, and the problems of opening the model. */
+/**
+ * Finds a base by its id in the catalogue or the store.
+ *
+ * @throws `model.unknown`; `model.changed` when its manifest cannot be read; the problems of
+ *   `openModel`.
+ */
 export async function resolveBase(home: string, id: string): Promise<ResolvedBase> {
   const listed = findBase(id);
   if (listed?.kind === 'scratch') {
@@ -65,7 +73,10 @@ export async function resolveBase(home: string, id: string): Promise<ResolvedBas
   };
 }
 
-/** Gives a base from scratch its tokenizer, learnt from the training records. */
+/**
+ * Gives a base from scratch its tokenizer, learnt from the training records, and the vocabulary that it
+ * really has; a pretrained base stays as it is.
+ */
 export function prepareBase(base: ResolvedBase, train: readonly CanonicalRecord[]): PreparedBase {
   if (base.tokenizer !== null) return { ...base, tokenizer: base.tokenizer };
   const files = learnTokenizer(train.flatMap(textsOf), base.config.vocabSize);
@@ -83,19 +94,21 @@ export function prepareBase(base: ResolvedBase, train: readonly CanonicalRecord[
   return { ...base, config, tokenizer: files };
 }
 
+/** What a checkpoint remembers of the base it started from. */
 export interface BaseIdentity {
   id: string;
   kind: ResolvedBase['kind'];
   digest: string;
   config: ModelConfig;
-  /** Of the initial weights, from scratch. */
+  /** Seed of the initial weights, from scratch. */
   seed: number;
 }
 
 /**
- * How a worker gets the weights that training starts from.
+ * Says how a worker gets the weights that training starts from.
  *
- * @throws `model.unknown`; `model.changed` when the store has another model under this id.
+ * @throws `model.unknown`; `model.changed` when the store has another model under this id; the problems
+ *   of `openModel`.
  */
 export async function baseReference(home: string, base: BaseIdentity): Promise<ModelReference> {
   const { id, kind, config, seed } = base;
@@ -110,7 +123,8 @@ const learnt = new Map<string, TokenizerFiles>();
 /** A tokenizer is about a megabyte. */
 const kept = 8;
 
-export function learnTokenizer(texts: readonly string[], vocabSize: number): TokenizerFiles {
+/** Learns a tokenizer, or takes the one that this process learnt of the same texts. */
+function learnTokenizer(texts: readonly string[], vocabSize: number): TokenizerFiles {
   const key = keyOf(texts, vocabSize);
   const files = learnt.get(key) ?? trainTokenizer(texts, vocabSize);
   learnt.delete(key);

@@ -7,9 +7,10 @@ import { referenceSpeed } from '../catalog/runtimes/reference-speed.ts';
 import { elements, parameterCount, tensorSpecs, type ModelConfig } from '../engine/model/config.ts';
 import type { LoraSettings } from '../runtimes/train-plan.ts';
 
+/** What an optimizer step works on. */
 export interface CostOptions {
   config: ModelConfig;
-  /** Null for full fine-tuning. */
+  /** Adapters that are trained; null for full fine-tuning. */
   lora: LoraSettings | null;
   /** Tokens of an optimizer step, padding included. */
   tokens: number;
@@ -21,7 +22,7 @@ export interface CostOptions {
   activationCheckpointing: 'none' | 'layer';
 }
 
-/** Floating-point operations of one optimizer step, without the optimizer. */
+/** Counts the floating-point operations of one optimizer step, without the optimizer. */
 export function stepFlops(options: CostOptions): number {
   const { config, lora, tokens, targetTokens, length } = options;
   const linear = 2 * tokens * layerMatrixParameters(config);
@@ -59,13 +60,13 @@ export function stepWork(options: CostOptions): StepWork {
   };
 }
 
-/** How long the reference machine of the catalogue takes for one optimizer step. */
+/** Computes the seconds that the reference machine of the catalogue takes for one optimizer step. */
 export function referenceStepSeconds(options: CostOptions): number {
   const { matrix, rest } = stepWork(options);
   return matrix + rest;
 }
 
-/** Parameters that training by a plan changes. */
+/** Counts the parameters that training by a plan changes. */
 export const trainableParameters = (
   config: ModelConfig,
   { lora }: { lora: LoraSettings | null },

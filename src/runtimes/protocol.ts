@@ -58,17 +58,18 @@ export interface ScoreJob {
   threads: number;
 }
 
+/** How probable a model finds the target tokens of one item. */
 export interface ItemScore {
   /** Sum of natural-log probabilities of the target tokens. */
   logProbability: number;
   targetTokens: number;
 }
 
-/** Measures what this machine does; see `profile/calibration`. */
+/** Measures what this machine does; see `machine/calibration`. */
 export interface CalibrateJob {
   kind: 'calibrate';
   threads: number;
-  /** On the disk whose write rate is measured. */
+  /** A folder on the disk whose write rate is measured. */
   folder: string;
 }
 
@@ -88,6 +89,7 @@ export interface GenerateJob {
 
 export type Job = TrainJob | ProbeJob | ScoreJob | GenerateJob | CalibrateJob;
 
+/** What a worker says of itself, for people to read; nothing is decided by it. */
 export interface Fingerprint {
   runtime: 'embedded' | 'torch';
   engine: string;
@@ -96,6 +98,7 @@ export interface Fingerprint {
   processor: string;
 }
 
+/** What a worker says; `done` or `failed` comes last. */
 export type WorkerEvent =
   | { type: 'hello'; fingerprint: Fingerprint; pid: number }
   /** Training goes on from a checkpoint; later steps of an earlier attempt come again. */
@@ -126,7 +129,10 @@ export interface TrainDone {
   kind: 'train';
   lastStep: number;
   bestStep: number;
-  /** Null when there was nothing to evaluate on. */
+  /**
+   * Held-out loss of the best step, in nats per target token; null when there was nothing to evaluate
+   * on.
+   */
   bestLoss: number | null;
   stoppedBy: 'schedule' | 'budget' | 'early-stopping';
   peakResidentBytes: number;
@@ -143,9 +149,9 @@ export interface ScoreDone {
 export interface ProbeDone {
   kind: 'probe';
   peakResidentBytes: number;
-  /** Of the largest micro-batch, its share of the update included, once it has run before. */
+  /** Seconds of a step of the largest micro-batch, once it has run before. */
   stepSeconds: number;
-  /** Of that micro-batch: its rows, the places in each, and the tokens that carry loss. */
+  /** That micro-batch: its rows, the tokens of each with padding, and the tokens that carry loss. */
   rows: number;
   length: number;
   targetTokens: number;

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { ScoreJob } from './protocol.ts';
-import { supervise, type RunEvent } from './supervisor.ts';
+import { supervise, type SupervisorEvent } from './supervisor.ts';
 
 let folder: string;
-let events: RunEvent[];
+let events: SupervisorEvent[];
 
 beforeEach(() => {
   folder = temporaryFolder();
@@ -18,7 +18,7 @@ const done = `say({ type: 'done', result: { kind: 'score', items: 3, peakResiden
 /** Starts a real process that runs `body`; `attempt` counts from 1 across restarts. */
 function run(
   body: string,
-  options: { signal?: AbortSignal; onEvent?: (e: RunEvent) => void } = {},
+  options: { signal?: AbortSignal; onEvent?: (e: SupervisorEvent) => void } = {},
 ) {
   const script = join(folder, 'worker.mjs');
   writeFileSync(

@@ -11,7 +11,7 @@ import type { Done, Job, WorkerEvent } from './protocol.ts';
 import { runWorker, type WorkerCommand, type WorkerLimits } from './worker-process.ts';
 
 /** What a supervisor reports: the worker's events and its own. */
-export type RunEvent =
+export type SupervisorEvent =
   | WorkerEvent
   /** A worker was lost for the reason given; attempt number `attempt`, from 2, starts. */
   | { type: 'retry'; attempt: number; problem: Problem };
@@ -21,7 +21,7 @@ export interface Supervision {
   /** Where the job file goes. */
   folder: string;
   signal: AbortSignal;
-  onEvent(event: RunEvent): void;
+  onEvent(event: SupervisorEvent): void;
   limits?: Partial<WorkerLimits>;
   /** Attempts after the first. */
   retries?: number;
@@ -33,6 +33,8 @@ const defaultLimits: WorkerLimits = { stallSeconds: 180, graceSeconds: 60 };
 const defaultRetries = 2;
 
 /**
+ * Gets a job done, and gives its result.
+ *
  * @throws `run.interrupted` when the signal asked for it; `run.worker-lost` or `run.worker-stalled`
  *   when every attempt ended so; whatever problem the worker reports.
  */

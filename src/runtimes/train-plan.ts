@@ -62,6 +62,6 @@ export const trainPlanSchema = z.strictObject({
 export type LoraSettings = z.infer<typeof loraSchema>;
 export type TrainPlan = z.infer<typeof trainPlanSchema>;
 
-/** What the engine calls it. */
+/** Gives a plan's method as the engine has it. */
 export const methodOf = ({ lora }: Pick<TrainPlan, 'lora'>): Method =>
   lora === null ? { kind: 'full' } : { kind: 'lora', ...lora };

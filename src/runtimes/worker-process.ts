@@ -41,6 +41,10 @@ export type Ending =
 const stderrKept = 4000;
 const excerptLength = 200;
 
+/**
+ * Starts a worker and stays with it until it ends. It never rejects: whatever went wrong is in the
+ * ending.
+ */
 export function runWorker({ command, jobFile, limits, signal, onEvent }: Attempt): Promise<Ending> {
   return new Promise((resolve) => {
     const child = spawn(command.executable, [...command.arguments, jobFile], {

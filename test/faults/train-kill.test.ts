@@ -16,7 +16,7 @@ import type { ProblemError } from '../../src/problem/problem.ts';
 import { embeddedWorker } from '../../src/runtimes/embedded/command.ts';
 import type { TrainPlan } from '../../src/runtimes/train-plan.ts';
 import type { ItemScore, TrainJob } from '../../src/runtimes/protocol.ts';
-import { supervise, type RunEvent } from '../../src/runtimes/supervisor.ts';
+import { supervise, type SupervisorEvent } from '../../src/runtimes/supervisor.ts';
 
 const config: ModelConfig = {
   architecture: 'llama',
@@ -100,7 +100,7 @@ interface Options {
   memoryLimit?: number;
   signal?: AbortSignal;
   retries?: number;
-  onEvent?(event: RunEvent): void;
+  onEvent?(event: SupervisorEvent): void;
 }
 
 const train = (name: string, options: Options = {}) =>
@@ -145,7 +145,7 @@ function killer(times: number, seed: number) {
     randomBits(streamKey(seed, purpose), kills) % below;
   return {
     kills: () => kills,
-    onEvent(event: RunEvent) {
+    onEvent(event: SupervisorEvent) {
       if (event.type === 'hello') {
         pid = event.pid;
         left = draw(1, 7);

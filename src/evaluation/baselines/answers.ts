@@ -13,7 +13,11 @@ import { judge, type Question, questionsOf } from '../scoring/questions.ts';
 import { NearestNeighbour } from './nearest-neighbour.ts';
 import type { ChatTurn } from '../../catalog/records/message.ts';
 
-/** @param questions Of the held-out records, by record id. Without any there is no baseline. */
+/**
+ * Answers the questions without a model.
+ *
+ * @param questions What the held-out records ask, by record id. Without any there is no baseline.
+ */
 export function answerBaselines(
   train: readonly CanonicalRecord[],
   heldOut: readonly CanonicalRecord[],
@@ -59,7 +63,10 @@ function lead(record: CanonicalRecord): string {
     .trim();
 }
 
-/** Always answers with the commonest label of the training items; ties go to the first in order. */
+/**
+ * Finds the commonest label of the training items, of which there is at least one; ties go to the
+ * first in order.
+ */
 export function majorityClass(labels: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
@@ -68,8 +75,8 @@ export function majorityClass(labels: readonly string[]): string {
 }
 
 /**
- * Of two replies, prefers the longer one, as people who compare replies often do (arXiv 2310.03716
- * finds that length explains much of what reward models learn).
+ * Prefers of two replies the one with more UTF-8 bytes, as people who compare replies often prefer the
+ * longer one (arXiv 2310.03716 finds that length explains much of what reward models learn).
  */
 export const longerReply = (records: readonly CanonicalRecord[]): EvaluatedItem[] =>
   records.flatMap((record) => {

@@ -26,7 +26,7 @@ export class ByteNgram {
   /** Context (as numbers in base 257, with length) to what followed it. */
   readonly #nodes: Map<number, Node>[];
 
-  /** @param order Symbols looked at, the predicted one included: 1 is a unigram, 2 a bigram. */
+  /** @param order Symbols looked at, the predicted one included, 1 to 6: 1 is a unigram, 2 a bigram. */
   constructor(order: number) {
     if (order < 1 || order > 6) throw new RangeError(`order ${order} is not in 1…6`);
     this.order = order;
@@ -45,7 +45,7 @@ export class ByteNgram {
     });
   }
 
-  /** Sum of natural-log probabilities of the text's bytes and its end. */
+  /** Sums up the natural-log probabilities of the text's bytes and its end. */
   logProbability(passage: Passage): number {
     let sum = 0;
     this.#walk(passage, (contexts, symbol) => {

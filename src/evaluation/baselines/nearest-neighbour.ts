@@ -13,6 +13,7 @@ export interface LabelledText {
 
 type Vector = Map<string, number>;
 
+/** A classifier that is trained when it is made; it needs at least one item. */
 export class NearestNeighbour {
   readonly #labels: string[];
   readonly #idf = new Map<string, number>();
@@ -36,7 +37,10 @@ export class NearestNeighbour {
     });
   }
 
-  /** Ties, also of texts that share no word with any item, go to the earliest training item. */
+  /**
+   * Gives the label of the most similar item. Ties, also of texts that share no word with any item, go
+   * to the earliest.
+   */
   predict(text: string): string {
     const similarity = new Float64Array(this.#labels.length);
     for (const [word, weight] of this.#vector(words(text)))

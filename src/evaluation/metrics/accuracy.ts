@@ -4,14 +4,14 @@
  *
  * @module
  */
-import { ratioMetric, share } from './metric.ts';
+import { ratioMetric, rightOrWrong } from './metric.ts';
 
 export const accuracy = ratioMetric({
   name: 'accuracy',
   version: 1,
   source: 'lm_eval.api.task.ConfigurableTask.process_results, multiple_choice: acc',
   proportion: true,
-  part: ({ choice }) => choice && share(choice.predicted === choice.label),
+  part: ({ choice }) => choice && rightOrWrong(choice.predicted === choice.label),
 });
 
 export const accuracyNorm = ratioMetric({
@@ -22,5 +22,5 @@ export const accuracyNorm = ratioMetric({
   part: ({ choice }) =>
     choice?.predictedByLength === undefined
       ? undefined
-      : share(choice.predictedByLength === choice.label),
+      : rightOrWrong(choice.predictedByLength === choice.label),
 });

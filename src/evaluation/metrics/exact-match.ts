@@ -14,7 +14,7 @@ export const exactMatch = replyMetric({
   proportion: true,
 });
 
-/** What does not matter. Applied in this order. */
+/** What does not matter, and is taken out in this order. */
 export interface Leniency {
   /** Whatever matches is taken out, one expression after the other; each needs the flag `g`. */
   regexesToIgnore?: readonly RegExp[];
@@ -26,8 +26,8 @@ export interface Leniency {
 }
 
 /**
- * For the final answer of a worked solution, as the harness's task `gsm8k`: thousands separators,
- * dollar signs, what precedes `#### ` and a final full stop do not matter.
+ * What does not matter in the final answer of a worked solution, as in the harness's task `gsm8k`:
+ * thousands separators, dollar signs, what precedes `#### ` and a final full stop.
  */
 export const finalAnswerLeniency: Leniency = {
   // In Python's `\.$` the end may be followed by a line feed.
@@ -35,16 +35,17 @@ export const finalAnswerLeniency: Leniency = {
   ignoreCase: true,
 };
 
-/** For a whole reply, as the harness's task `triviaqa`. */
+/** What does not matter in a whole reply, as in the harness's task `triviaqa`. */
 export const wholeAnswerLeniency: Leniency = { ignoreCase: true, ignorePunctuation: true };
 
+/** Tells whether a reply is one of the answers, up to what does not matter. */
 export const matchesAny = (
   reply: string,
   answers: readonly string[],
   leniency: Leniency = {},
 ): boolean => answers.some((answer) => simplify(answer, leniency) === simplify(reply, leniency));
 
-export function simplify(text: string, leniency: Leniency): string {
+function simplify(text: string, leniency: Leniency): string {
   let plain = text;
   for (const expression of leniency.regexesToIgnore ?? []) plain = plain.replaceAll(expression, '');
   if (leniency.ignoreCase) plain = plain.toLowerCase();

@@ -9,7 +9,7 @@
  * @module
  */
 import { canonicalJson } from '../../ledger/canonical-json.ts';
-import type { Part } from '../item.ts';
+import type { RatioPart } from '../item.ts';
 import { replyMetric } from './metric.ts';
 
 export const fieldF1 = replyMetric({
@@ -18,8 +18,8 @@ export const fieldF1 = replyMetric({
   source: 'micro F1 over (path, value), as sklearn.metrics.f1_score(average="micro")',
 });
 
-/** `2·TP` above, `2·TP + FP + FN` below. */
-export function fieldPart(found: unknown, wanted: object): Part {
+/** Counts what a reply adds: `2·TP` above, `2·TP + FP + FN` below. */
+export function fieldPart(found: unknown, wanted: object): RatioPart {
   const left = new Map<string, number>();
   let missing = 0;
   for (const field of fieldsOf(wanted)) {
@@ -40,7 +40,7 @@ export function fieldPart(found: unknown, wanted: object): Part {
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** One string for each leaf: its path and its value. Empty lists and objects have no leaves. */
+/** Gives one string for each leaf: its path and its value. Empty lists and objects have no leaves. */
 function* fieldsOf(value: unknown, path: readonly string[] = []): Generator<string> {
   if (Array.isArray(value)) for (const member of value) yield* fieldsOf(member, path);
   else if (isObject(value))

@@ -14,7 +14,7 @@ export const jsonValidity = replyMetric({
   proportion: true,
 });
 
-/** The value, or undefined where there is none: no JSON value is undefined. */
+/** Parses the value in a reply; undefined where there is none, which no JSON value is. */
 export function parseJsonReply(reply: string): unknown {
   // Python's strip takes a set of characters, so the j, s, o and n go in any order.
   const bare = strip(

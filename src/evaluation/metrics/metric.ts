@@ -7,7 +7,7 @@
  * @module
  */
 import type { MetricName } from '../../catalog/tasks/metric-names.ts';
-import type { EvaluatedItem, Part } from '../item.ts';
+import type { EvaluatedItem, RatioPart } from '../item.ts';
 import { ratio, type Statistic } from '../statistics/bootstrap.ts';
 import type { Interval } from '../statistics/interval.ts';
 
@@ -32,13 +32,16 @@ export interface MetricDefinition {
   source: string;
   /** Every item is right or wrong, so that exact intervals and tests apply. */
   proportion: boolean;
-  /** Whether the metric says anything about an item. */
+  /** Tells whether the metric says anything about an item. */
   covers(item: EvaluatedItem): boolean;
-  /** The figure of covered items, each counted as often as its weight says. */
+  /** Makes the figure of covered items, each counted as often as its weight says. */
   statistic(items: readonly EvaluatedItem[]): Statistic;
-  /** Of a ratio of sums: what a covered item adds. Macro F1 is none. */
-  part?(item: EvaluatedItem): Part | undefined;
-  /** From that ratio to the figure that is reported, rising; absent where it is the ratio itself. */
+  /**
+   * Gives what a covered item adds to a ratio of sums; absent where the metric is none, such as macro
+   * F1.
+   */
+  part?(item: EvaluatedItem): RatioPart | undefined;
+  /** Turns that ratio into the figure that is reported, rising; absent where it is the ratio itself. */
   figure?(ratio: number): number;
 }
 
@@ -47,13 +50,13 @@ interface RatioDefinition {
   version: number;
   source: string;
   proportion?: boolean;
-  /** Undefined where the metric says nothing about the item. */
-  part(item: EvaluatedItem): Part | undefined;
-  /** From the ratio to the figure that is reported, rising; the ratio itself when left out. */
+  /** Gives what an item adds; undefined where the metric says nothing about it. */
+  part(item: EvaluatedItem): RatioPart | undefined;
+  /** Turns the ratio into the figure that is reported, rising; the ratio itself when left out. */
   figure?(ratio: number): number;
 }
 
-/** A metric of the form `figure(Σ above / Σ below)`. */
+/** Makes a metric of the form `figure(Σ above / Σ below)`. */
 export function ratioMetric(definition: RatioDefinition): MetricDefinition {
   const { name, version, source, proportion = false, part, figure } = definition;
   return {
@@ -75,7 +78,7 @@ export function ratioMetric(definition: RatioDefinition): MetricDefinition {
   };
 }
 
-/** A metric of what the model wrote: the sums over an item's replies. */
+/** Makes a metric of what the model wrote: an item adds the sums over its replies. */
 export const replyMetric = (definition: Omit<RatioDefinition, 'part' | 'figure'>) =>
   ratioMetric({
     ...definition,
@@ -89,8 +92,8 @@ export const replyMetric = (definition: Omit<RatioDefinition, 'part' | 'figure'>
     },
   });
 
-/** Right or wrong as a part of a proportion. */
-export const share = (right: boolean): Part => ({ above: Number(right), below: 1 });
+/** Makes what an item that is right or wrong adds to a proportion. */
+export const rightOrWrong = (right: boolean): RatioPart => ({ above: Number(right), below: 1 });
 
 /** Metrics for which less is better. */
 const losses: ReadonlySet<MetricName> = new Set([

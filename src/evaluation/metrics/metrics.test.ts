@@ -1,7 +1,7 @@
 /** Values by hand; `test/interop/metrics.test.ts` compares with the harness on random input. */
 import { describe, expect, it } from 'vitest';
 import { metricNames } from '../../catalog/tasks/metric-names.ts';
-import type { EvaluatedItem, Part } from '../item.ts';
+import type { EvaluatedItem, RatioPart } from '../item.ts';
 import { measure } from '../measure.ts';
 import { metricDefinitions } from './definitions.ts';
 import { finalAnswerLeniency, matchesAny, wholeAnswerLeniency } from './exact-match.ts';
@@ -139,7 +139,7 @@ describe('metrics of replies', () => {
     ['', undefined],
   ])('reads JSON in %j', (reply, expected) => expect(parseJsonReply(reply)).toEqual(expected));
 
-  it.each<[string, unknown, object, Part]>([
+  it.each<[string, unknown, object, RatioPart]>([
     [
       'order and nesting',
       { b: { c: 2 }, a: ['y', 'x'] },
@@ -199,6 +199,6 @@ it.each(metricNames)('%s is defined under its own name, with a source', (name) =
 });
 
 /** Of so many right fields, wanted ones, and wrong ones. */
-function part(right: number, wanted: number, wrong = 0): Part {
+function part(right: number, wanted: number, wrong = 0): RatioPart {
   return { above: 2 * right, below: right + wrong + wanted };
 }

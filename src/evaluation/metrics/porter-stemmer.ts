@@ -28,7 +28,7 @@ const irregular = new Map([
   ['succeed', 'succeed'],
 ]);
 
-/** @param word In lower case. */
+/** Takes the endings off a word, which is in lower case. */
 export function stem(word: string): string {
   const known = irregular.get(word);
   if (known !== undefined) return known;

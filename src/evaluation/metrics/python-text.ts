@@ -10,15 +10,15 @@ export const SPACE = String.raw`[\t-\r\x1C-\x20\x85\xA0\u1680\u2000-\u200A\u2028
 const spaces = new RegExp(`${SPACE}+`, 'u');
 const outerSpace = new RegExp(`^${SPACE}+|${SPACE}+$`, 'gu');
 
-/** `str.strip()` */
+/** Does what `str.strip()` does. */
 export const strip = (text: string): string => text.replaceAll(outerSpace, '');
 
-/** `str.split()` */
+/** Does what `str.split()` does. */
 export const splitWords = (text: string): string[] =>
   text.split(spaces).filter((word) => word !== '');
 
-/** `len(re.split(r"\s+", text))`, by which the harness counts words. */
+/** Computes `len(re.split(r"\s+", text))`, by which the harness counts words. */
 export const countWords = (text: string): number => text.split(spaces).length;
 
-/** Without the characters of `string.punctuation`: those of ASCII. */
+/** Takes out the characters of `string.punctuation`: those of ASCII. */
 export const withoutPunctuation = (text: string): string => text.replaceAll(/[!-/:-@[-`{-~]/g, '');

@@ -15,6 +15,7 @@ export const rougeL = replyMetric({
     'rouge_score.rouge_scorer.RougeScorer(["rougeL"], use_stemmer=True).score().fmeasure, as the harness calls it in cnn_dailymail',
 });
 
+/** Computes the F-measure, 0 to 1. */
 export function rougeLOf(reply: string, reference: string): number {
   const [given, wanted] = [rougeWords(reply), rougeWords(reference)];
   const common = commonSubsequence(given, wanted);
@@ -23,6 +24,7 @@ export function rougeLOf(reply: string, reference: string): number {
   return (2 * precision * recall) / (precision + recall);
 }
 
+/** Splits a text into the words that count. */
 export const rougeWords = (text: string): string[] =>
   (text.toLowerCase().match(/[a-z0-9]+/g) ?? []).map((word) =>
     word.length > 3 ? stem(word) : word,

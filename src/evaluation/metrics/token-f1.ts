@@ -15,6 +15,7 @@ export const tokenF1 = replyMetric({
     'transformers.data.metrics.squad_metrics.compute_f1, which the harness calls in coqa and xquad',
 });
 
+/** Computes the F1 against the answer that it is highest for, 0 to 1; there is at least one answer. */
 export const bestTokenF1 = (reply: string, answers: readonly string[]): number =>
   Math.max(...answers.map((answer) => tokenF1Of(reply, answer)));
 

@@ -22,6 +22,7 @@ export interface Call {
   arguments: Record<string, unknown>;
 }
 
+/** Tells whether the calls are the same, in any order. */
 export const sameCalls = (given: readonly Call[], wanted: readonly Call[]): boolean =>
   inOrder(given) === inOrder(wanted);
 
@@ -29,9 +30,9 @@ const inOrder = (calls: readonly Call[]): string =>
   canonicalJson(calls.map(({ name, arguments: values }) => canonicalJson([name, values])).sort());
 
 /**
- * The calls that a reply makes: JSON between `<tool_call>` and its end mark, as Hermes and Qwen
- * write them; without such marks, a reply that is a call, a list of calls, or one call a line. None
- * where any of it cannot be read, since a caller could not run it either.
+ * Reads the calls that a reply makes: JSON between `<tool_call>` and its end mark, as Hermes and Qwen
+ * write them; without such marks, a reply that is a call, a list of calls, or one call a line. There
+ * are none where any of it cannot be read, since a caller could not run it either.
  */
 export function callsIn(reply: string): Call[] {
   const marked = [...reply.matchAll(/<tool_call>([^]*?)<\/tool_call>/g)].map(([, body]) => body);

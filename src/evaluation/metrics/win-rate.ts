@@ -22,13 +22,15 @@ export const winRateNorm = ratioMetric({
   part: ({ preference }) => preference && { above: preference.perByte, below: 1 },
 });
 
+/** How probable a model finds a reply. */
 export interface ScoredReply {
-  /** Natural logarithm. */
+  /** Natural logarithm of the probability of the whole reply. */
   logProbability: number;
   /** UTF-8 bytes, at least one. */
   bytes: number;
 }
 
+/** Compares two replies to one prompt. */
 export const preferenceOf = (chosen: ScoredReply, rejected: ScoredReply): Preference => ({
   whole: wins(chosen.logProbability, rejected.logProbability),
   perByte: wins(chosen.logProbability / chosen.bytes, rejected.logProbability / rejected.bytes),

@@ -3,14 +3,18 @@ import type { EvaluatedItem } from '../item.ts';
 import type { Subject } from '../subject.ts';
 import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
 
-/** One way to put a model to the test. Records that it says nothing about give no item. */
+/**
+ * Puts a model to the test in one way. Records that it says nothing about give no item.
+ *
+ * @throws What the subject throws, and the problems of `encodeRecords`.
+ */
 export type Exercise = (
   subject: Subject,
   records: readonly CanonicalRecord[],
 ) => Promise<EvaluatedItem[]>;
 
 /**
- * The last tokens of each example that is longer than `limit`, so that short replies stay whole
+ * Keeps the last `limit` tokens of each example that is longer, so that short replies stay whole
  * whatever comes before them. None is dropped: the result is in step with the input.
  */
 export const fitReplies = (examples: readonly StoredExample[], limit: number): StoredExample[] =>

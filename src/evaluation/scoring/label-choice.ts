@@ -14,7 +14,8 @@ import { encodeShown } from './show-shots.ts';
 const examplesPerJob = 40_000;
 
 /**
- * The choice, and the likelihood of the true label, which is scored on the way.
+ * Makes the exercise. Its items have the choice, and the likelihood of the true label, which is scored
+ * on the way.
  *
  * @param labels All that there are, in a fixed order: ties go to the first.
  */
@@ -59,7 +60,11 @@ export interface Likeliest {
   byLength: number;
 }
 
-/** @param logProbabilities One for each of the choices, which are at least one and not empty. */
+/**
+ * Finds the likeliest.
+ *
+ * @param logProbabilities One for each of the choices, which are at least one and not empty.
+ */
 export function likeliest(
   choices: readonly string[],
   logProbabilities: readonly number[],

@@ -13,7 +13,7 @@ import type { Exercise } from './exercise.ts';
 import { encodeShown } from './show-shots.ts';
 
 /**
- * One item per record that has a token to predict within the subject's limit; the windows of a
+ * Gives one item per record that has a token to predict within the subject's limit; the windows of a
  * long text add up to one item.
  */
 export const likelihoodExercise: Exercise = async (subject, records) => {
@@ -36,7 +36,11 @@ export const likelihoodExercise: Exercise = async (subject, records) => {
   return items;
 };
 
-/** @param examples Of one record, with their scores. */
+/**
+ * Adds up the scores of one record, and counts the text that they are about.
+ *
+ * @param examples The examples of that record, with their scores.
+ */
 export async function likelihoodOf(
   tokenizer: Tokenizer,
   examples: readonly StoredExample[],

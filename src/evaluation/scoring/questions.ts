@@ -11,7 +11,7 @@ import { kindOf } from '../../catalog/records/kind-of.ts';
 import type { CanonicalRecord, RecordOf } from '../../catalog/records/record.ts';
 import { spellOutTools } from '../../catalog/records/tool-text.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
-import { share } from '../metrics/metric.ts';
+import { rightOrWrong } from '../metrics/metric.ts';
 import { finalAnswerLeniency, matchesAny, wholeAnswerLeniency } from '../metrics/exact-match.ts';
 import { fieldPart } from '../metrics/field-f1.ts';
 import { parseJsonReply } from '../metrics/json-reply.ts';
@@ -21,7 +21,11 @@ import { bestTokenF1 } from '../metrics/token-f1.ts';
 import { callsIn, sameCalls } from '../metrics/tool-call-accuracy.ts';
 import type { Reply } from '../item.ts';
 
-/** @param mapping The dataset's, which knows how a final answer is found in a reply. */
+/**
+ * Lists what a record asks; nothing where no reply can be judged.
+ *
+ * @param mapping The dataset's, which knows how a final answer is found in a reply.
+ */
 export function questionsOf(record: CanonicalRecord, mapping: Mapping): Question[] {
   const pattern = answerPatternOf(mapping);
   switch (kindOf(record)) {
@@ -43,29 +47,33 @@ export function questionsOf(record: CanonicalRecord, mapping: Mapping): Question
 
 const graded = (above: number) => ({ above, below: 1 });
 
-/** A record's last reply, scored by what is given. */
-function lastReply(record: CanonicalRecord, answer: string, score: Question['score']): Question[] {
+/** Asks for a record's last reply, scored by what is given. */
+function askLastReply(
+  record: CanonicalRecord,
+  answer: string,
+  score: Question['score'],
+): Question[] {
   const messages = toMessages(record) as ToolTurn[];
   const expected = messages.at(-1)!.content;
   return [{ prompt: { messages: messages.slice(0, -1), tools: [] }, expected, answer, score }];
 }
 
-/** @param pattern Its first group is the answer. A reply that it does not match is wrong. */
+/** @param pattern The answer is its first group. A reply that it does not match is wrong. */
 function finalAnswer(record: CanonicalRecord, pattern: string): Question[] {
   const answer = finalAnswerOf(record);
   if (answer === undefined) return [];
   const expression = new RegExp(pattern, 'u');
-  return lastReply(record, answer, (reply) => {
+  return askLastReply(record, answer, (reply) => {
     const found = expression.exec(reply)?.[1];
     const right = found !== undefined && matchesAny(strip(found), [answer], finalAnswerLeniency);
-    return { 'exact-match': share(right) };
+    return { 'exact-match': rightOrWrong(right) };
   });
 }
 
 function wholeAnswer(record: CanonicalRecord): Question[] {
   const answers = wholeAnswersOf(record);
-  return lastReply(record, answers[0], (reply) => ({
-    'exact-match': share(matchesAny(strip(reply), answers.map(strip), wholeAnswerLeniency)),
+  return askLastReply(record, answers[0], (reply) => ({
+    'exact-match': rightOrWrong(matchesAny(strip(reply), answers.map(strip), wholeAnswerLeniency)),
     'token-f1': graded(bestTokenF1(reply, answers)),
   }));
 }
@@ -74,16 +82,16 @@ function wholeAnswer(record: CanonicalRecord): Question[] {
 function summary(record: RecordOf<'summarization'>): Question[] {
   const reference = record.summary;
   if (rougeWords(reference).length === 0) return [];
-  return lastReply(record, reference, (reply) => ({
+  return askLastReply(record, reference, (reply) => ({
     'rouge-l': graded(rougeLOf(reply, reference)),
   }));
 }
 
 function extraction(record: RecordOf<'extraction'>): Question[] {
-  return lastReply(record, canonicalJson(record.output), (reply) => {
+  return askLastReply(record, canonicalJson(record.output), (reply) => {
     const found = parseJsonReply(reply);
     return {
-      'json-validity': share(found !== undefined),
+      'json-validity': rightOrWrong(found !== undefined),
       'field-f1': fieldPart(found, record.output),
     };
   });
@@ -102,12 +110,13 @@ const toolCalls = ({ messages, tools }: RecordOf<'tool_call'>): Question[] =>
           .join('\n'),
         answer: canonicalJson(wanted),
         score: (reply: string) => ({
-          'tool-call-accuracy': share(sameCalls(callsIn(reply), wanted)),
+          'tool-call-accuracy': rightOrWrong(sameCalls(callsIn(reply), wanted)),
         }),
       },
     ];
   });
 
+/** What a model is to reply to. */
 export interface Prompt {
   /** What comes before the reply. */
   messages: readonly ToolTurn[];
@@ -124,6 +133,7 @@ export interface Question {
   score(reply: string): Reply['scores'];
 }
 
+/** Scores what a model wrote. */
 export const judge = ({ expected, score }: Question, text: string): Reply => ({
   text,
   expected,

@@ -14,8 +14,10 @@ import type { Exercise } from './exercise.ts';
 import { encodeShownPrompt } from './show-shots.ts';
 
 /**
- * @param questions By record id; other records are left out.
- * @param maxTokens Of a reply, at most.
+ * Makes the exercise.
+ *
+ * @param questions What records ask, by their ids; other records are left out.
+ * @param maxTokens Tokens of a reply, at most.
  */
 export const replyExercise =
   (questions: ReadonlyMap<string, readonly Question[]>, maxTokens: number): Exercise =>
@@ -51,7 +53,10 @@ const encode = (
     ? encodePrompt(subject.tokenizer, messages, inCustomaryOrder(tools))
     : encodeShownPrompt(subject, spellOutTools(messages, tools), bound);
 
-/** Tokens of a reply: one twice as long as the longest that is right will not become right any more. */
+/**
+ * Bounds the tokens of a reply: one twice as long as the longest that is right will not become right
+ * any more.
+ */
 export const roomFor = (longest: number, maxTokens: number): number =>
   Math.min(maxTokens, 2 * longest + 16);
 

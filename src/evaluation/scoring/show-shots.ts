@@ -17,8 +17,10 @@ import { afterShots, repliesIn } from '../shots.ts';
 import type { Subject } from '../subject.ts';
 
 /**
- * As `encodeRecords`, with examples before each record: of the examples no token is a target.
- * Records of one id, which differ in what is replied, are shown the same.
+ * Encodes records as `encodeRecords` does, with examples before each: of the examples no token is a
+ * target. Records of one id, which differ in what is replied, are shown the same.
+ *
+ * @throws The problems of `encodeRecords`.
  */
 export async function encodeShown(
   { tokenizer, shots, limit }: Subject,
@@ -48,7 +50,7 @@ export async function encodeShown(
   return examples;
 }
 
-/** Ids of a prompt after examples, of which as many are shown as leave room for `reply` tokens. */
+/** Encodes a prompt after examples, of which as many are shown as leave room for `reply` tokens. */
 export async function encodeShownPrompt(
   { tokenizer, shots, limit }: Subject,
   messages: readonly ChatMessage[],

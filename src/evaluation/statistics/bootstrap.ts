@@ -20,7 +20,11 @@ const resamples = 2000;
 /** A figure of a weighted sample: `weights[i]` is how often item i was drawn. */
 export type Statistic = (weights: Uint32Array) => number;
 
-/** @param clusters Number of clusters that `estimator` expects weights of. */
+/**
+ * Makes an interval of a figure that has a standard error.
+ *
+ * @param clusters Number of clusters that `estimator` expects weights of.
+ */
 export function studentized(
   clusters: number,
   estimator: Estimator,
@@ -40,7 +44,9 @@ export function studentized(
   return { low: finite(low), high: finite(high), confidence: 1 - error, method };
 }
 
-/** For statistics without a standard error of their own. */
+/**
+ * Makes an interval of a statistic without a standard error of its own; `ids` are those of its items.
+ */
 export function percentiles(
   ids: readonly string[],
   statistic: Statistic,
@@ -79,7 +85,7 @@ function resample(clusters: number, seed: number, statistic: Statistic): Float64
   return values.sort();
 }
 
-/** `Σ wᵢ·aboveᵢ / Σ wᵢ·belowᵢ`. */
+/** Makes the statistic `Σ wᵢ·aboveᵢ / Σ wᵢ·belowᵢ`. */
 export function ratio(above: ArrayLike<number>, below: ArrayLike<number>): Statistic {
   return (weights) => {
     let [sumAbove, sumBelow] = [0, 0];

@@ -14,7 +14,11 @@ import type { Uncertainty } from './uncertainty.ts';
 
 const method = 'clopper-pearson';
 
-/** @param terms What each adds above is between 0 and what it adds below. */
+/**
+ * Makes the interval of `Σ above / Σ below`.
+ *
+ * @param terms What each adds above is between 0 and what it adds below.
+ */
 export function clopperPearson(terms: readonly Term[], uncertainty: Uncertainty): Interval {
   const { error } = uncertainty;
   const sums = sumClusters(terms, uncertainty);

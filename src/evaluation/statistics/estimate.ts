@@ -5,11 +5,11 @@
  *
  * @module
  */
-import type { Part } from '../item.ts';
+import type { RatioPart } from '../item.ts';
 import { numberClusters, type Uncertainty } from './uncertainty.ts';
 
 /** What the item with this id adds above and below the line. */
-export interface Term extends Part {
+export interface Term extends RatioPart {
   id: string;
 }
 
@@ -19,6 +19,7 @@ export interface Sums {
   below: Float64Array;
 }
 
+/** A figure, and how far it can be off. */
 export interface Estimate {
   value: number;
   standardError: number;
@@ -27,6 +28,7 @@ export interface Estimate {
 /** An estimate from clusters that count `weights[c]` times each. */
 export type Estimator = (weights: ArrayLike<number>) => Estimate;
 
+/** Adds up terms by cluster. */
 export function sumClusters(terms: readonly Term[], uncertainty: Uncertainty): Sums {
   const ids = terms.map(({ id }) => id);
   const { of, count } = numberClusters(ids, uncertainty);
@@ -38,26 +40,29 @@ export function sumClusters(terms: readonly Term[], uncertainty: Uncertainty): S
   return sums;
 }
 
-/** `Σ above / Σ below`. */
+/** Makes the estimator of `Σ above / Σ below`. */
 export function ratioOf({ above, below }: Sums): Estimator {
   return (weights) => {
-    const [value, unit, count] = ratio(above, below, weights);
+    const [value, meanBelow, count] = ratio(above, below, weights);
     let squares = 0;
     for (let c = 0; c < above.length; c++)
-      squares += weights[c] * ((above[c] - value * below[c]) / unit) ** 2;
+      squares += weights[c] * ((above[c] - value * below[c]) / meanBelow) ** 2;
     return { value, standardError: Math.sqrt(squares / (count * (count - 1))) };
   };
 }
 
-/** The first ratio less the second: paired, so what makes a cluster hard for both cancels. */
+/**
+ * Makes the estimator of the first ratio less the second: paired, so what makes a cluster hard for
+ * both cancels.
+ */
 export function differenceOf(first: Sums, second: Sums): Estimator {
   return (weights) => {
-    const [value1, unit1, count] = ratio(first.above, first.below, weights);
-    const [value2, unit2] = ratio(second.above, second.below, weights);
+    const [value1, meanBelow1, count] = ratio(first.above, first.below, weights);
+    const [value2, meanBelow2] = ratio(second.above, second.below, weights);
     let squares = 0;
     for (let c = 0; c < first.above.length; c++) {
-      const beyond1 = (first.above[c] - value1 * first.below[c]) / unit1;
-      const beyond2 = (second.above[c] - value2 * second.below[c]) / unit2;
+      const beyond1 = (first.above[c] - value1 * first.below[c]) / meanBelow1;
+      const beyond2 = (second.above[c] - value2 * second.below[c]) / meanBelow2;
       squares += weights[c] * (beyond1 - beyond2) ** 2;
     }
     return { value: value1 - value2, standardError: Math.sqrt(squares / (count * (count - 1))) };
@@ -79,5 +84,5 @@ function ratio(
   return [sumAbove / sumBelow, sumBelow / count, count];
 }
 
-/** Every cluster once: the weights of the sample itself. */
+/** Counts every cluster once: the weights of the sample itself. */
 export const once = (count: number): Uint32Array => new Uint32Array(count).fill(1);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 export interface Interval {
   low: number;
   high: number;
@@ -11,7 +12,7 @@ export interface Interval {
   method: 'clopper-pearson' | 'tango' | 'studentized-bootstrap' | 'percentile-bootstrap';
 }
 
-/** What can be said of one cluster: nothing. Infinity is no JSON. */
+/** Makes the interval that says nothing, as of one cluster nothing can be said. Infinity is no JSON. */
 export const unbounded = (error: number, method: Interval['method']): Interval => ({
   low: -Number.MAX_VALUE,
   high: Number.MAX_VALUE,

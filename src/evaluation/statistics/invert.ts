@@ -1,5 +1,5 @@
 /**
- * Where an increasing function takes a value, by halving: distributions are smooth and cheap, and
+ * Finds where an increasing function takes a value, by halving: distributions are smooth and cheap, and
  * sixty halvings leave nothing to tune.
  *
  * @returns `low` or `high` when the value lies outside.

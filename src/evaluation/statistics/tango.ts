@@ -10,9 +10,12 @@ import { invert } from './invert.ts';
 import type { Interval } from './interval.ts';
 
 /**
- * @param items How many items both were judged on; need not be whole when clustered.
+ * Makes the interval of the share that the first got right less that of the second.
+ *
+ * @param items How many items both were judged on; it need not be whole when they are clustered.
  * @param onlyFirst Of them, those that only the first got right.
  * @param onlySecond Those that only the second got right.
+ * @param error The chance that the interval misses.
  */
 export function tango(
   items: number,

@@ -5,8 +5,9 @@
  * @module
  */
 
+/** What is known of the items, and asked of the intervals. */
 export interface Uncertainty {
-  /** Of resampling: equal seeds, equal intervals. */
+  /** Seed of resampling: equal seeds give equal intervals. */
   seed: number;
   /**
    * Cluster of an item, by their ids. Items of a cluster (near-duplicates, questions about one
@@ -19,16 +20,16 @@ export interface Uncertainty {
 }
 
 /** The chance of error of every interval that says nothing else. */
-export const usualError = 0.05;
+const usualError = 0.05;
 
-/** Items that have nothing to do with each other. */
+/** Makes the uncertainty of items that have nothing to do with each other. */
 export const independent = (seed: number, error: number = usualError): Uncertainty => ({
   seed,
   clusters: new Map(),
   error,
 });
 
-/** Numbers the clusters of items in order of appearance. */
+/** Numbers the clusters of items from 0 in order of appearance: `of` has that of each item. */
 export function numberClusters(
   ids: readonly string[],
   { clusters }: Uncertainty,

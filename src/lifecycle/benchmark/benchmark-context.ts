@@ -7,6 +7,7 @@ import type { SelectionPolicy } from '../../catalog/tasks/selection-policy.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { StageContext } from '../stage/stage.ts';
 
+/** What decides a benchmark, beside its inputs. */
 export interface BenchmarkConfiguration {
   task: string;
   candidates: { id: string; digest: string; method: TrainPlan['method'] }[];
@@ -20,5 +21,5 @@ export interface BenchmarkConfiguration {
 export type BenchmarkInputs = 'dataset' | 'preflight';
 export type BenchmarkContext = StageContext<BenchmarkConfiguration, BenchmarkInputs>;
 
-/** Part of every score's tags. */
+/** The version of the stage, which is part of every score's tags. */
 export const benchmarkVersion = '14';

@@ -15,13 +15,17 @@ import type { Artifact } from '../../ledger/artifacts.ts';
 /** How a score came about: after the short training, before any (see `shots`), or by counting. */
 export type Setting = 'trained' | 'untrained' | 'baseline';
 
+/** One line of the table: a candidate before or after its training, or a baseline. */
 export interface Entry {
   /** Candidate or baseline id. */
   id: string;
   setting: Setting;
   /** Examples from training that were shown before each item; 0 is zero-shot. */
   shots: number;
-  /** The deciding metric first. On the first so many items of the sample: losers are scored on fewer. */
+  /**
+   * The figures, the deciding metric first, on the first so many items of the sample: losers are
+   * scored on fewer.
+   */
   metrics: Metric[];
   /** Trainable and frozen parameters; 0 for baselines. */
   parameters: number;
@@ -34,9 +38,9 @@ export interface Entry {
 export interface Tags {
   dataset: string;
   trainSample: string;
-  /** Of the items that were scored, in order. */
+  /** Digest of the items that were scored, in order. */
   heldOutSample: string;
-  /** Of the examples that were shown, in order; null for none. */
+  /** Digest of the examples that were shown, in order; null for none. */
   shots: string | null;
   seed: number;
   /** Version of the stage, hence of engine and metrics as it uses them. */
@@ -60,12 +64,16 @@ export interface Selection {
   margin: number;
   /** One for each look at the scores: who was compared on how many items, and who dropped out. */
   rounds: Round[];
-  /** Items scored in these rounds, over all candidates, and how many it would have been without dropping any. */
+  /**
+   * Items scored in these rounds, over all candidates, and how many it would have been without
+   * dropping any.
+   */
   scorings: { done: number; full: number };
   /** Held-out items that would probably decide; null when decided, or when no number of items would. */
   neededItems: number | null;
 }
 
+/** The candidate to train, and why. */
 export interface Choice {
   id: string;
   method: TrainPlan['method'];
@@ -75,9 +83,10 @@ export interface Choice {
   reason: string;
 }
 
-/** Of `benchmark.json`. */
+/** The version of what `benchmark.json` says. */
 export const benchmarkSchema = 4;
 
+/** What `benchmark.json` says. */
 export interface BenchmarkSummary {
   schema: typeof benchmarkSchema;
   task: string;
@@ -102,11 +111,14 @@ export interface BenchmarkSummary {
    * fewer bits.
    */
   againstBaselines: Record<string, Comparison>;
-  /** For each pretrained candidate: after its short training less before it (with `shots`), paired. */
+  /**
+   * What each pretrained candidate gained: after its short training less before it (with `shots`),
+   * paired.
+   */
   gainByTraining: Record<string, Comparison>;
 }
 
-/** What the project's newest benchmark decided, when it is about the dataset in use. */
+/** Reads what the project's newest benchmark decided; null when it is not about the dataset in use. */
 export function chosenBase(ledger: Ledger, project: Project): Choice | null {
   const benchmark = ledger.projects.latest(project, 'benchmark-summary');
   const dataset = ledger.projects.latest(project, 'canonical-dataset');
@@ -122,8 +134,8 @@ export interface WayFigures {
 }
 
 /**
- * By candidate, from the events of the run that made a benchmark: figures of a machine are no part
- * of the summary. Empty when the benchmark was made in another home.
+ * Reads figures by candidate from the events of the run that made a benchmark: figures of a machine are
+ * no part of the summary. There are none when the benchmark was made in another home.
  */
 export function figuresOnTheWay(
   ledger: Ledger,

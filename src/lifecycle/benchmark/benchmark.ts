@@ -94,5 +94,6 @@ export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
   },
 };
 
+/** @throws `object.missing` when the artifact is no benchmark summary. */
 export const summaryOf = (artifact: Artifact): BenchmarkSummary =>
   artifact.json<BenchmarkSummary>('benchmark.json');

@@ -17,7 +17,7 @@ import { firstLook } from './selection/looks.ts';
 /** What one candidate's items cost, from shapes and mean lengths. */
 export interface Workload {
   config: ModelConfig;
-  /** Null for full fine-tuning. */
+  /** Adapters that are trained; null for full fine-tuning. */
   lora: LoraSettings | null;
   /** Mean tokens of a training item, and those that carry loss. */
   trainTokens: number;
@@ -25,7 +25,10 @@ export interface Workload {
   /** Mean tokens computed to score a held-out item, and those that are scored. */
   heldOutTokens: number;
   heldOutTargets: number;
-  /** Tokens of a prompt that asks for a reply, and those that a reply may get; null where none is asked. */
+  /**
+   * Tokens of a prompt that asks for a reply, and those that a reply may get; null where none is
+   * asked.
+   */
   writing: { promptTokens: number; replyTokens: number } | null;
   /** Tokens of the examples that come before an item when a base is scored untrained. */
   shotTokens: number;
@@ -33,6 +36,7 @@ export interface Workload {
   pretrained: boolean;
 }
 
+/** How many items are drawn, and what that takes on the reference machine. */
 export interface SampleSizes {
   train: number;
   heldOut: number;
@@ -42,6 +46,7 @@ export interface SampleSizes {
   replies: number;
   /** Seconds of scoring that the budget allows, and what one item takes each candidate. */
   scoring: { seconds: number; perItem: number[] };
+  /** Seconds that all of it takes. */
   referenceSeconds: number;
 }
 
@@ -58,6 +63,7 @@ const tokensPerStep = 512;
 /** A token that is written takes so much longer than one that is scored: few are computed at a time. */
 const writtenPerScored = 3;
 
+/** Divides a budget of `budgetSeconds` on the reference machine among training, scoring and writing. */
 export function sampleSizes(
   workloads: readonly Workload[],
   available: { train: number; heldOut: number; replies: number },
@@ -136,7 +142,10 @@ function scoreSeconds({ config, heldOutTokens, heldOutTargets }: Workload): numb
   return (flops / referenceSpeed.flopsPerSecond + bound) / 3;
 }
 
-/** One reply of a candidate, and of its base where that knows something; each of its prompt is read first. */
+/**
+ * One reply of a candidate, and of its base where that knows something; each of its prompt is read
+ * first.
+ */
 function writeSeconds(load: Workload): number {
   if (load.writing === null) return 0;
   const { promptTokens, replyTokens } = load.writing;

@@ -18,10 +18,11 @@ export interface ReplySettings {
 /** Longer conversations lose their oldest turns. */
 const CONTEXT = 4096;
 
+/** A model that is loaded, and what was said to it; whoever opened it closes it. */
 export class Conversation {
   readonly #llama: LlamaModel;
   readonly #tokenizer: Tokenizer;
-  /** Null when the model continues plain text. */
+  /** The model's chat template; null when it continues plain text. */
   readonly #template: ChatTemplate | null;
   readonly #stopIds: ReadonlySet<number>;
   #turns: ChatMessage[] = [];
@@ -34,6 +35,11 @@ export class Conversation {
     this.#template = plain ? null : ChatTemplate.open(model.tokenizer);
   }
 
+  /**
+   * Loads a model.
+   *
+   * @throws `tokenizer.malformed`, `tokenizer.template-syntax`, and the problems of `LlamaModel.open`.
+   */
   static async open(model: ModelFile, threads: number): Promise<Conversation> {
     const tokenizer = Tokenizer.open(model.tokenizer);
     const contextSize = Math.min(CONTEXT, model.config.maxPositions);
@@ -54,7 +60,8 @@ export class Conversation {
    * Streams the reply to a message and remembers both. A reply that is cut off is remembered as
    * far as it came.
    *
-   * @throws `prompt.too-long` when the message alone fills the context.
+   * @throws `prompt.empty`; `prompt.too-long` when the message alone fills the context;
+   *   `tokenizer.template-refuses`; the reason of the signal.
    */
   async *reply(message: string, settings: ReplySettings): AsyncGenerator<string> {
     const before = this.#turns;

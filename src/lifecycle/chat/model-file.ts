@@ -17,11 +17,12 @@ import { decisionOf } from '../package/optimize/choose.ts';
 import { manifestOf } from '../package/bundle.ts';
 import { openCheckpoint } from '../train/checkpoint.ts';
 
+/** A model as llama.cpp and a conversation need it. The file stays where it is. */
 export interface ModelFile {
   file: string;
   config: ModelConfig;
   tokenizer: TokenizerFiles;
-  /** `chat`, `classification` or `language_modeling`: what it was trained on. */
+  /** Record schema that it was trained on, such as `chat`. */
   records: string;
 }
 
@@ -31,7 +32,12 @@ interface Loadable {
   readWeights(into: Weights): Promise<void>;
 }
 
-/** @throws `artifact.unknown` when the artifact holds no model. */
+/**
+ * Finds the GGUF file of an artifact, or writes it into the cache.
+ *
+ * @throws `artifact.unknown` when the artifact holds no model; the problems of `openCheckpoint` and
+ *   `openModel`.
+ */
 export async function modelFileOf(ledger: Ledger, artifact: Artifact): Promise<ModelFile> {
   const checkpoint =
     artifact.kind === 'export-bundle' ? ledger.artifacts.inputs(artifact).checkpoint : artifact;
@@ -59,7 +65,7 @@ export async function modelFileOf(ledger: Ledger, artifact: Artifact): Promise<M
   return { ...common, file };
 }
 
-/** What a bundle ships, rounding included, rather than the checkpoint it was made from. */
+/** Opens what a bundle ships, rounding included, rather than the checkpoint it was made from. */
 function bundled(bundle: Artifact, scratch: string): Promise<Loadable> {
   const folder = join(scratch, 'bundle');
   bundle.materialize(folder);

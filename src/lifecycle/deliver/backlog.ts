@@ -43,7 +43,7 @@ export interface BacklogSources {
   checkpoint: Pick<CheckpointInfo, 'evals' | 'bestStep' | 'lastStep' | 'stoppedBy'>;
   forecast: Pick<PlanForecast, 'truncated' | 'dropped' | 'epochs' | 'train'>;
   drift: readonly Drift[];
-  /** Of the newest quantized bundle of the same checkpoint. */
+  /** The decision of the newest quantized bundle of the same checkpoint. */
   decision: DecisionTable | undefined;
 }
 
@@ -53,6 +53,7 @@ const THIN_LABEL = 20;
 /** Held-out items below which intervals are wide. */
 const FEW_ITEMS = 100;
 
+/** Lists what would help, most pressing first. */
 export function backlog(sources: BacklogSources): BacklogEntry[] {
   return [
     ...hardItems(sources),
@@ -68,7 +69,7 @@ export function backlog(sources: BacklogSources): BacklogEntry[] {
   ].sort((a, b) => b.weight - a.weight || (a.kind < b.kind ? -1 : 1));
 }
 
-/** The tenth of the items that the model predicts worst, with their share of the whole loss. */
+/** Finds the tenth of the items that the model predicts worst, with their share of the whole loss. */
 function hardItems({ items, records }: BacklogSources): BacklogEntry[] {
   const perToken = items
     .flatMap(({ id, likelihood }) => (likelihood?.targetTokens ? [{ id, ...likelihood }] : []))
@@ -200,7 +201,7 @@ function rejectedRecords({ card }: BacklogSources): BacklogEntry[] {
   ];
 }
 
-/** Signs of too much or too little training in the validation loss. */
+/** Looks for signs of too much or too little training in the validation loss. */
 function learningCurve({ checkpoint, forecast }: BacklogSources): BacklogEntry[] {
   const { evals, bestStep, lastStep, stoppedBy } = checkpoint;
   if (evals.length < 3) return [];

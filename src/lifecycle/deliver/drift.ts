@@ -1,6 +1,7 @@
 /**
  * Drift: do two sets of rows come from the same source? Measured by the population stability index
- * `Σ (p − q) · ln(p / q)` over the most common words, and over the labels where there are any.
+ * `Σ (p − q) · ln(p / q)` (Siddiqi, Credit Risk Scorecards, 2006; it is the divergence of Jeffreys,
+ * 1946) over the most common words, and over the labels where there are any.
  *
  * Small sets differ by chance, the more so as the words of a row hang together. What chance gives
  * is measured too: the index between random draws of training rows, of the same size, and the rest.
@@ -35,8 +36,11 @@ const DRAWS = 9;
 type Counts = Map<string, number>;
 
 /**
+ * Measures the drift of words, and of labels where the reference has any.
+ *
  * @param reference Rows that the model learned from.
  * @param observed Rows it is to work on.
+ * @param seed Seed of the random draws that show what chance gives.
  */
 export function measureDrift(
   reference: readonly DriftRow[],

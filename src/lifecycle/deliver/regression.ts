@@ -12,14 +12,14 @@ export interface Regression {
   metric: MetricName;
   candidate: number;
   reference: number;
-  /** Below 0 the candidate is better. */
+  /** How much worse the candidate is; below 0 it is better. */
   worsening: { value: number; interval: Interval };
   items: number;
 }
 
 /**
- * A share of the reference for losses, which have no natural scale; a difference of shares for
- * accuracy and exact match.
+ * Scales a comparison: to a share of the reference for losses, which have no natural scale, and to a
+ * difference of shares for accuracy and exact match.
  *
  * @param comparison The candidate first, the reference second.
  * @param reference Value of the metric for the reference, on the same items.

@@ -29,6 +29,7 @@ import { toMessages } from '../../catalog/records/conversation.ts';
 import { measureDrift, type Drift, type DriftRow } from './drift.ts';
 import { regressionOf, type Regression } from './regression.ts';
 
+/** What Gate D judges. */
 export interface ReleaseEvidence {
   /** Artifact ids that the decision rests on. */
   artifacts: string[];
@@ -42,6 +43,7 @@ export interface ReleaseEvidence {
   drift: Drift[];
 }
 
+/** The evidence, and what it was made of: the backlog is read from it. */
 export interface Gathered {
   evidence: ReleaseEvidence;
   items: EvaluatedItem[];
@@ -49,7 +51,13 @@ export interface Gathered {
   dataset: Artifact;
 }
 
-/** @throws `release.unmeasured` when the bundle was not measured on held-out items. */
+/**
+ * Gathers the evidence for a bundle; the release in force is scored again where it was measured on other
+ * items.
+ *
+ * @throws `release.unmeasured` when the bundle was not measured on held-out items; `artifact.unknown`
+ *   when it was made from no dataset; the problems of `openCheckpoint` and of a worker.
+ */
 export async function gatherEvidence(
   session: Session,
   project: Project,

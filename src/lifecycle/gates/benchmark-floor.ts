@@ -12,6 +12,7 @@ import type { BenchmarkSummary } from '../benchmark/benchmark-summary.ts';
 import type { Comparison } from '../../evaluation/compare.ts';
 import { lowerIsBetter } from '../../evaluation/metrics/metric.ts';
 
+/** Judges a benchmark; `evidence` are the ids of the artifacts that it rests on. */
 export function judgeBenchmark(
   summary: BenchmarkSummary,
   policy: BenchmarkFloorPolicy,
@@ -70,7 +71,7 @@ function notCompared(
   ];
 }
 
-/** Bounds of what the winner gains, so that more is better whatever the metric. */
+/** Gives the bounds of what the winner gains, so that more is better whatever the metric. */
 function gains({ metric, interval }: Comparison): [number, number] {
   return lowerIsBetter(metric) ? [-interval.high, -interval.low] : [interval.low, interval.high];
 }

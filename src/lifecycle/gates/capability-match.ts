@@ -17,9 +17,14 @@ export interface CapabilityPolicy {
   openLicence: 'inconclusive' | 'pass';
 }
 
-export const capabilityPolicy: CapabilityPolicy = { minReady: 1, openLicence: 'inconclusive' };
+const capabilityPolicy: CapabilityPolicy = { minReady: 1, openLicence: 'inconclusive' };
 
-/** @param now The machine at this moment, which is no part of the report. */
+/**
+ * Judges a preflight report.
+ *
+ * @param now The machine at this moment, which is no part of the report.
+ * @param evidence Ids of the artifacts that the verdict rests on.
+ */
 export function judgePreflight(
   report: PreflightReport,
   now: Surroundings,
@@ -58,7 +63,7 @@ export function judgePreflight(
   return { ...base, outcome: 'FAIL', findings: [none, ...reasons, ...ofMachine] };
 }
 
-/** What one candidate lacks on the disk and in the memory that are free at this moment. */
+/** Finds what one candidate lacks on the disk and in the memory that are free at this moment. */
 function roomFindings(
   { id, facts }: CandidateReport,
   { diskFree, memoryAvailable }: Surroundings,

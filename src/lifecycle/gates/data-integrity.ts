@@ -20,9 +20,11 @@ import type { Weight, WeightedFinding } from './data-integrity/weighted-finding.
 const order: readonly Weight[] = ['fails', 'undecided', 'notes'];
 
 /**
+ * Judges a dataset.
+ *
  * @param card The dataset's own description; it holds every figure the policy asks about.
  * @param dataset Id of the dataset artifact.
- * @param tokens Where the base model is known; otherwise lengths in tokens are estimated.
+ * @param tokens Counts where the base model is known; otherwise lengths in tokens are estimated.
  */
 export function judgeDataIntegrity(
   card: DatasetCard,

@@ -22,6 +22,7 @@ import {
 import type { PlannedTraining } from '../train/train-project.ts';
 import { recordVerdict } from './standing.ts';
 
+/** What Gate B asks of a plan. */
 export interface AdmissionPolicy {
   /** Bytes that training may take. */
   memoryLimit: number;
@@ -70,7 +71,8 @@ function leftOut(
  * Judges a plan on this machine as it is now, by the memory that runs and probes like it took here,
  * and records the verdict.
  *
- * @throws `model.changed` when the files of the base are no longer those that were added.
+ * @throws `model.unknown`, `model.changed` when the base is gone, or its files are no longer those that
+ *   were added.
  */
 export async function admitPlan(
   ledger: Ledger,

@@ -11,7 +11,7 @@ import type { Drift } from '../deliver/drift.ts';
 import type { Regression } from '../deliver/regression.ts';
 import type { ReleaseEvidence } from '../deliver/release-evidence.ts';
 
-/** FAIL outweighs INCONCLUSIVE, which outweighs PASS. */
+/** Judges a release candidate: FAIL outweighs INCONCLUSIVE, which outweighs PASS. */
 export function judgeRelease(policy: ReleaseReadinessPolicy, evidence: ReleaseEvidence): Verdict {
   const damage: Finding[] = evidence.damage.map((item) =>
     problem('release.checksum', item.message, { location: item.location }),

@@ -8,7 +8,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { Project } from '../../ledger/projects.ts';
 import type { RecordedVerdict, Verdict } from '../../ledger/verdicts.ts';
 
-/** Whether work may go on behind the gate. */
+/** Tells whether work may go on behind the gate. */
 export const stands = ({ outcome, override }: RecordedVerdict): boolean =>
   outcome === 'PASS' || override !== null;
 

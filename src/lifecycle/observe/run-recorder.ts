@@ -6,7 +6,7 @@
  */
 import { totalmem } from 'node:os';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
-import type { RunEvent } from '../../runtimes/supervisor.ts';
+import type { SupervisorEvent } from '../../runtimes/supervisor.ts';
 import type { StageContext } from '../stage/stage.ts';
 import { RunWatch } from './run-watch.ts';
 
@@ -20,9 +20,9 @@ export interface MetricRecord {
   /** The last step of the stretch, and how many it covers. */
   step: number;
   steps: number;
-  /** Mean over target tokens. */
+  /** Mean over target tokens, in nats. */
   loss: number;
-  /** The largest of the stretch. */
+  /** The largest L2 norm of the stretch, before clipping. */
   gradNorm: number;
   learningRate: number;
   targetTokens: number;
@@ -30,9 +30,10 @@ export interface MetricRecord {
   seconds: number;
 }
 
-type Metric = Extract<RunEvent, { type: 'metric' }>;
+type Metric = Extract<SupervisorEvent, { type: 'metric' }>;
 type Sink = Pick<StageContext<unknown, never>, 'event' | 'progress'>;
 
+/** Takes the events of one run; whoever made it flushes it at the end. */
 export class RunRecorder {
   readonly #sink: Sink;
   readonly #watch: RunWatch;
@@ -53,7 +54,7 @@ export class RunRecorder {
     });
   }
 
-  take(event: RunEvent): void {
+  take(event: SupervisorEvent): void {
     this.#store(event);
     for (const alert of this.#watch.take(event)) this.#sink.event('alert', { ...alert });
   }
@@ -65,7 +66,7 @@ export class RunRecorder {
     this.#pending = [];
   }
 
-  #store(event: RunEvent): void {
+  #store(event: SupervisorEvent): void {
     const { type, ...data } = event;
     switch (event.type) {
       case 'metric':

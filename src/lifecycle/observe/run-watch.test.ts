@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { problem } from '../../problem/problem.ts';
-import type { RunEvent } from '../../runtimes/supervisor.ts';
+import type { SupervisorEvent } from '../../runtimes/supervisor.ts';
 import { RunWatch } from './run-watch.ts';
 
 const limits = { maxGradNorm: 1, memoryBytes: 1000 };
@@ -13,7 +13,10 @@ interface Figures {
 }
 
 /** A calm run of `count` steps, changed where `change` says. */
-function steps(count: number, change: (step: number) => Partial<Figures> = () => ({})): RunEvent[] {
+function steps(
+  count: number,
+  change: (step: number) => Partial<Figures> = () => ({}),
+): SupervisorEvent[] {
   return Array.from({ length: count }, (_, index) => ({
     type: 'metric',
     step: index + 1,
@@ -27,7 +30,7 @@ function steps(count: number, change: (step: number) => Partial<Figures> = () =>
   }));
 }
 
-const evals = (...losses: number[]): RunEvent[] =>
+const evals = (...losses: number[]): SupervisorEvent[] =>
   losses.map((loss, index) => ({
     type: 'eval',
     step: 10 * index,
@@ -36,7 +39,7 @@ const evals = (...losses: number[]): RunEvent[] =>
     best: false,
   }));
 
-function codes(events: readonly RunEvent[]): string[] {
+function codes(events: readonly SupervisorEvent[]): string[] {
   const watch = new RunWatch(limits);
   return events.flatMap((event) => watch.take(event)).map(({ code }) => code);
 }
@@ -80,7 +83,7 @@ describe('alerts', () => {
   test('memory near the limit, a stall and the end of the budget are told', () => {
     expect(codes([{ type: 'heartbeat', residentBytes: 899 }])).toEqual([]);
     expect(codes([{ type: 'heartbeat', residentBytes: 901 }])).toEqual(['alert.memory']);
-    const retry = (code: 'run.worker-stalled' | 'run.worker-lost'): RunEvent => ({
+    const retry = (code: 'run.worker-stalled' | 'run.worker-lost'): SupervisorEvent => ({
       type: 'retry',
       attempt: 2,
       problem: problem(code, 'gone'),

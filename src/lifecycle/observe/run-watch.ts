@@ -5,14 +5,14 @@
  * @module
  */
 import { problem, type Problem } from '../../problem/problem.ts';
-import type { RunEvent } from '../../runtimes/supervisor.ts';
+import type { SupervisorEvent } from '../../runtimes/supervisor.ts';
 
-type Metric = Extract<RunEvent, { type: 'metric' }>;
-type Evaluation = Extract<RunEvent, { type: 'eval' }>;
+type Metric = Extract<SupervisorEvent, { type: 'metric' }>;
+type Evaluation = Extract<SupervisorEvent, { type: 'eval' }>;
 type AlertCode = Extract<Problem['code'], `alert.${string}`>;
 
 /** What counts as trouble. */
-export const alertRules = {
+const alertRules = {
   /** Steps that statistics are taken over; nothing is judged before. */
   window: 32,
   /** A spike is this many robust deviations above the median of the window, and this share. */
@@ -27,14 +27,14 @@ export const alertRules = {
   /** Slowdown: the speed of a window, as a share of the fastest one. */
   slowShare: 0.5,
   memoryShare: 0.9,
-  /** The same alert again only after this many steps. */
+  /** The same alert is raised again only after this many steps. */
   quietSteps: 100,
 } as const;
 
 export interface WatchLimits {
   /** The plan's clipping norm. */
   maxGradNorm: number | null;
-  /** Memory this process may use; null when unknown. */
+  /** Bytes that this process may use; null when unknown. */
   memoryBytes: number | null;
 }
 
@@ -54,7 +54,8 @@ export class RunWatch {
     this.#limits = limits;
   }
 
-  take(event: RunEvent): Problem[] {
+  /** Looks at an event, and gives the alerts that it raises. */
+  take(event: SupervisorEvent): Problem[] {
     switch (event.type) {
       case 'metric':
         return this.#metric(event);
@@ -165,7 +166,7 @@ export class RunWatch {
 
 const figure = (value: number): string => String(Number(value.toPrecision(3)));
 
-export /** The last few values of a figure, and robust statistics of them. */
+/** The last few values of a figure, and robust statistics of them. */
 class Window {
   readonly #size: number;
   #values: number[] = [];
@@ -195,7 +196,10 @@ class Window {
     return median(this.#values);
   }
 
-  /** Median distance from the median, scaled to a standard deviation for normal values. */
+  /**
+   * Computes the median distance from the median, scaled to a standard deviation for normal values
+   * (Rousseeuw and Croux, JASA 88, 1993).
+   */
   spread(): number {
     const middle = this.median();
     return 1.4826 * median(this.#values.map((value) => Math.abs(value - middle)));

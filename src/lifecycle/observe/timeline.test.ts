@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Run, RunEvent as StoredEvent } from '../../ledger/runs.ts';
+import type { Run, RunEvent } from '../../ledger/runs.ts';
 import { problem } from '../../problem/problem.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
-import type { RunEvent } from '../../runtimes/supervisor.ts';
+import type { SupervisorEvent } from '../../runtimes/supervisor.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { buildTimeline } from './timeline.ts';
 
@@ -21,8 +21,8 @@ const run: Run = {
 };
 
 /** What the ledger keeps of a worker's events. */
-function record(events: readonly RunEvent[], steps: number) {
-  const stored: StoredEvent[] = [];
+function record(events: readonly SupervisorEvent[], steps: number) {
+  const stored: RunEvent[] = [];
   const progress: number[] = [];
   const recorder = new RunRecorder(
     {
@@ -43,7 +43,7 @@ function record(events: readonly RunEvent[], steps: number) {
   return { stored, progress };
 }
 
-const metric = (step: number, loss = 2): RunEvent => ({
+const metric = (step: number, loss = 2): SupervisorEvent => ({
   type: 'metric',
   step,
   loss,
@@ -54,7 +54,7 @@ const metric = (step: number, loss = 2): RunEvent => ({
   seconds: 0.5,
 });
 
-const evaluation = (step: number): RunEvent => ({
+const evaluation = (step: number): SupervisorEvent => ({
   type: 'eval',
   step,
   loss: 1,
@@ -81,7 +81,7 @@ test('a stretch has the mean loss and the largest gradient', () => {
 });
 
 test('steps that a resumed run repeats count once', () => {
-  const events: RunEvent[] = [
+  const events: SupervisorEvent[] = [
     metric(1),
     metric(2),
     evaluation(2),

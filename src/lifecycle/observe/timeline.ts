@@ -12,6 +12,7 @@ import type { MetricRecord } from './run-recorder.ts';
 /** A running run is silent after this long without an event. */
 const silentSeconds = 120;
 
+/** One evaluation; its loss is in nats per target token. */
 export interface Evaluation {
   step: number;
   loss: number;
@@ -21,7 +22,7 @@ export interface Evaluation {
 
 export interface Timeline {
   run: Run;
-  /** From start to end, or to the last event of a run that goes on. */
+  /** Seconds from start to end, or to the last event of a run that goes on. */
   seconds: number;
   metrics: MetricRecord[];
   evaluations: Evaluation[];
@@ -35,7 +36,11 @@ export interface Timeline {
   events: number;
 }
 
-/** Picks a run of the project: by number, else the newest of training, else the newest. */
+/**
+ * Picks a run of the project: by number, else the newest of training, else the newest.
+ *
+ * @throws `run.unknown`.
+ */
 export function findRun(ledger: Ledger, project: Project, number?: number): Run {
   const runs = ledger.runs.list(project.id);
   const found =
@@ -54,6 +59,7 @@ export function findRun(ledger: Ledger, project: Project, number?: number): Run 
   );
 }
 
+/** Reads a run; `now` is in milliseconds of the epoch. */
 export const timelineOf = (ledger: Ledger, run: Run, now = Date.now()): Timeline =>
   buildTimeline(run, ledger.runs.events(run.id), now);
 

@@ -25,6 +25,7 @@ export interface TraceStep {
   version: string;
 }
 
+/** What a gate said on that way. */
 export interface TraceGate {
   gate: Gate;
   outcome: Outcome;
@@ -34,7 +35,8 @@ export interface TraceGate {
   override: string | null;
 }
 
-export interface BaseModel {
+/** The base model as a bundle names it. */
+export interface TracedBase {
   id: string;
   /** `from scratch`, a hub reference, or the name of the files that were added. */
   source: string;
@@ -44,10 +46,10 @@ export interface BaseModel {
 
 /** Where the bundle comes from: decided before packaging, part of the stage's configuration. */
 export interface Trace {
-  /** From the raw snapshot to the checkpoint. */
+  /** All artifacts from the raw snapshot to the checkpoint. */
   artifacts: TraceStep[];
   gates: TraceGate[];
-  base: BaseModel;
+  base: TracedBase;
 }
 
 /** Measured on the test split: items that neither training nor any choice has seen. */
@@ -62,6 +64,7 @@ export interface EvaluationSummary {
   comparisons: Comparison[];
 }
 
+/** What `bundle.json` says. */
 export interface BundleManifest {
   schema: 1;
   name: string;
@@ -77,16 +80,22 @@ export interface BundleManifest {
   files: ArtifactFile[];
 }
 
+/** @throws `object.missing` when the artifact is no bundle. */
 export const manifestOf = (bundle: Artifact): BundleManifest =>
   bundle.json<BundleManifest>(MANIFEST);
 
 export const FROM_SCRATCH = 'from scratch';
 
-/** @throws `model.unknown` when the base is no longer in the store. */
+/**
+ * Says where a checkpoint's base came from.
+ *
+ * @throws `model.unknown` when it is no longer in the store; `model.changed` when its manifest cannot be
+ *   read.
+ */
 export async function baseModelOf(
   home: string,
   { base: id, baseKind }: Pick<CheckpointInfo, 'base' | 'baseKind'>,
-): Promise<BaseModel> {
+): Promise<TracedBase> {
   if (baseKind === 'scratch') return { id, source: FROM_SCRATCH, revision: null, license: null };
   const { manifest } = await resolveModel(home, id);
   const { source, license } = manifest;

@@ -22,6 +22,11 @@ import type { PackageContext } from './package-context.ts';
 /** Scores of the bundle's own model by item: what a later release is compared with. */
 const ITEMS = 'evaluated-items.json';
 
+/**
+ * Measures the shipped model and its base, and writes the scores of the items into the output.
+ *
+ * @throws The problems of `scoreHeldOut`.
+ */
 export async function evaluateBundle(
   context: PackageContext,
   shipped: ModelReference,
@@ -47,6 +52,6 @@ export async function evaluateBundle(
   };
 }
 
-/** The scores that a bundle keeps, if it keeps any. */
+/** Reads the scores that a bundle keeps; undefined when it keeps none. */
 export const evaluatedItemsOf = (bundle: Artifact): EvaluatedItem[] | undefined =>
   bundle.has(ITEMS) ? bundle.json<EvaluatedItem[]>(ITEMS) : undefined;

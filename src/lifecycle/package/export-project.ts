@@ -19,9 +19,9 @@ export interface ExportRequest extends Pick<
   PackageConfiguration,
   'format' | 'target' | 'dtype' | 'heldOut'
 > {
-  /** A checkpoint other than the project's newest. */
+  /** Id of a checkpoint other than the project's newest. */
   checkpoint?: string;
-  /** Null: a folder named after the bundle below `exports`. */
+  /** The folder to write; null takes one named after the bundle below `exports`. */
   output: string | null;
 }
 
@@ -30,7 +30,14 @@ export interface Exported extends StageResult {
   folder: string;
 }
 
-/** @throws `stage.missing-input`, `export.folder`, `export.check`, `export.adapter` */
+/**
+ * Packages a checkpoint and writes the files of the bundle.
+ *
+ * @throws `stage.missing-input` without a checkpoint; `artifact.unknown` for an id that is none;
+ *   `model.unknown`, `model.changed` when its base is gone or another one; `export.adapter`,
+ *   `target.none-fits`, `export.check`; `export.folder` when the folder holds something else; the
+ *   problems of `runStage`.
+ */
 export async function exportProject(
   session: Session,
   project: Project,
@@ -52,7 +59,7 @@ export async function exportProject(
   return { ...result, folder: materializeBundle(result.artifact, folder) };
 }
 
-export const findCheckpoint = (
+const findCheckpoint = (
   ledger: Ledger,
   project: Project,
   reference: string | undefined,
@@ -61,7 +68,11 @@ export const findCheckpoint = (
     ? ledger.projects.require(project, 'checkpoint-set', `brewslm train --project ${project.id}`)
     : ledger.artifacts.find(reference);
 
-/** The dataset that an artifact was made from. */
+/**
+ * Finds the dataset that an artifact was made from.
+ *
+ * @throws `artifact.unknown` when there is none.
+ */
 export const datasetOf = (ledger: Ledger, artifact: Artifact): Artifact =>
   lineageOf(ledger, artifact).find(({ kind }) => kind === 'canonical-dataset') ??
   fail('artifact.unknown', `artifact ${artifact.id.slice(0, 12)} was not made from a dataset`);

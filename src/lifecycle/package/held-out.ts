@@ -20,6 +20,7 @@ import type { EvaluatedItem } from '../../evaluation/item.ts';
 import { workerSubject } from '../../evaluation/subject.ts';
 import type { Progress } from '../stage/stage.ts';
 
+/** How many items are drawn, at most. */
 export interface HeldOutLimits {
   /** Items that are scored. */
   scored: number;
@@ -27,6 +28,7 @@ export interface HeldOutLimits {
   generated: number;
 }
 
+/** The items, and what models are put to on them. */
 export interface HeldOut {
   records: CanonicalRecord[];
   assessment: Assessment;
@@ -55,10 +57,15 @@ export interface ScoringPlace {
 export interface ScoredModel {
   reference: ModelReference;
   tokenizer: TokenizerFiles;
-  /** For progress: `this model`, `the base`. */
+  /** What progress calls it: `this model`, `the base`. */
   label: string;
 }
 
+/**
+ * Puts a model to the test on all items, by worker processes.
+ *
+ * @throws The problems of `supervise` and of `encodeRecords`.
+ */
 export async function scoreHeldOut(
   { folder, threads, signal, progress }: ScoringPlace,
   { reference, tokenizer: files, label }: ScoredModel,

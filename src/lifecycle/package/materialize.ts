@@ -9,7 +9,7 @@ import type { Artifact } from '../../ledger/artifacts.ts';
 import { fail } from '../../problem/problem.ts';
 import { MANIFEST } from './bundle.ts';
 
-/** `exports/<project>-<format>-<first digits of the id>` in the working folder. */
+/** Names the folder `exports/<project>-<format>-<first digits of the id>` in the working folder. */
 export const defaultFolder = (project: string, format: string, bundle: Artifact): string =>
   join('exports', `${project}-${format}-${bundle.id.slice(0, 12)}`);
 
@@ -17,6 +17,7 @@ export const defaultFolder = (project: string, format: string, bundle: Artifact)
  * Writes all files or none: they are gathered beside the folder and moved into place. An earlier
  * bundle there is replaced; anything else is left alone.
  *
+ * @returns The absolute path of the folder.
  * @throws `export.folder` when the folder holds something that is not a bundle.
  */
 export function materializeBundle(bundle: Artifact, folder: string): string {

@@ -9,7 +9,7 @@ import { lowerIsBetter, type Metric } from '../../evaluation/metrics/metric.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
 import {
   FROM_SCRATCH,
-  type BaseModel,
+  type TracedBase,
   type BundleManifest,
   type EvaluationSummary,
 } from './bundle.ts';
@@ -21,6 +21,7 @@ export interface CardFacts {
   steps: number;
 }
 
+/** Writes the card, as Markdown with the front matter of the hub. */
 export function modelCard({ manifest, dataset, method, steps }: CardFacts): string {
   const { name, trace, config, evaluation } = manifest;
   const { base } = trace;
@@ -114,7 +115,7 @@ function limits(dataset: DatasetCard, evaluation: EvaluationSummary | null): str
   ];
 }
 
-function licenceText({ id, source, license }: BaseModel): string {
+function licenceText({ id, source, license }: TracedBase): string {
   const data = 'The training data has terms of its own.';
   if (source === FROM_SCRATCH) return `The weights were trained from nothing. ${data}`;
   return license === null

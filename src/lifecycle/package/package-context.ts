@@ -7,11 +7,12 @@ import type { HeldOutLimits } from './held-out.ts';
 import type { StageContext } from '../stage/stage.ts';
 import type { BundleFormat, EvaluationSummary, Trace } from './bundle.ts';
 
+/** What decides a bundle, beside its inputs. */
 export interface PackageConfiguration {
   name: string;
   format: BundleFormat;
   target: string;
-  /** Of the weights, where the format leaves a choice. */
+  /** Encoding of the weights, where the format leaves a choice. */
   dtype: 'float32' | 'bfloat16' | 'float16';
   heldOut: HeldOutLimits;
   trace: Trace;

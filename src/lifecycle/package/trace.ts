@@ -7,9 +7,9 @@ import { artifactKinds, type Artifact } from '../../ledger/artifacts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Project } from '../../ledger/projects.ts';
 import type { Gate, RecordedVerdict } from '../../ledger/verdicts.ts';
-import type { BaseModel, Trace } from './bundle.ts';
+import type { Trace, TracedBase } from './bundle.ts';
 
-/** The artifact and all it was made from, each once, in pipeline order. */
+/** Lists the artifact and all it was made from, each once, in pipeline order. */
 export function lineageOf(ledger: Ledger, artifact: Artifact): Artifact[] {
   const found = new Map<string, Artifact>();
   const visit = (each: Artifact): void => {
@@ -25,7 +25,7 @@ export function lineageOf(ledger: Ledger, artifact: Artifact): Artifact[] {
 }
 
 /**
- * The newest verdict of a gate that judged something on the way to an artifact, or something made
+ * Finds the newest verdict of a gate that judged something on the way to an artifact, or something made
  * from the same dataset beside that way, as a preflight report is when the base was chosen by hand.
  */
 export function verdictOn(
@@ -43,11 +43,12 @@ export function verdictOn(
   });
 }
 
+/** Writes down the way to a checkpoint. */
 export function traceOf(
   ledger: Ledger,
   project: Project,
   checkpoint: Artifact,
-  base: BaseModel,
+  base: TracedBase,
 ): Trace {
   const lineage = lineageOf(ledger, checkpoint);
   return {

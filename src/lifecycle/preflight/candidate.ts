@@ -14,14 +14,18 @@ import {
   type PreparedBase,
 } from '../../planning/resolved-base.ts';
 
+/** A base that is ready to be trained. */
 export interface Candidate extends PreparedBase {
   reference: ModelReference;
 }
 
 /**
+ * Opens a base by its id.
+ *
  * @param train Training records; a base that starts from nothing learns its tokenizer from them.
- * @param seed Of the initial weights of such a base.
- * @throws `model.unknown`; `model.changed` when the base is no longer the one of `digest`.
+ * @param seed Seed of the initial weights of such a base.
+ * @throws `model.unknown`; `model.changed` when the base is no longer the one of `digest`; the problems
+ *   of `openModel`.
  */
 export async function openCandidate(
   home: string,

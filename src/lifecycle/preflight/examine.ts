@@ -43,7 +43,7 @@ import {
 import { proposePlans } from './plans.ts';
 import type { PreflightConfiguration } from './preflight-configuration.ts';
 
-/** One whose files are there. */
+/** A candidate whose files are there. */
 export interface PresentCandidate {
   id: string;
   digest: string;
@@ -62,6 +62,11 @@ export interface Examination {
   sample: readonly CanonicalRecord[];
 }
 
+/**
+ * Makes all checks of a candidate, and reports what they find.
+ *
+ * @throws The problems of `openCandidate`, and of `proposePlans` where plans are asked for.
+ */
 export async function examine(examination: Examination): Promise<CandidateReport> {
   const { candidate, configuration, contracts, task, records, train, sample } = examination;
   const { id, digest, method } = candidate;

@@ -15,13 +15,18 @@ import { resolveBase } from '../../planning/resolved-base.ts';
 import type { AskedCandidate } from './preflight-configuration.ts';
 import { portable } from './preflight-report.ts';
 
+/** Which candidates are wished for, by their ids. */
 export interface CandidateWishes {
   template: readonly string[];
   asked: readonly string[] | undefined;
   method: TrainPlan['method'] | undefined;
 }
 
-/** @throws `model.unknown` for an id that neither catalogue nor store has. */
+/**
+ * Lists the candidates, each once.
+ *
+ * @throws `model.unknown` for an id that neither catalogue nor store has.
+ */
 export async function listCandidates(
   home: string,
   { template, asked, method }: CandidateWishes,

@@ -14,7 +14,7 @@ import type { AskedCandidate } from './preflight-configuration.ts';
 import { fitsIn, type MemoryRange } from '../../planning/memory/memory-forecast.ts';
 import type { PreflightReport } from './preflight-report.ts';
 
-/** By candidate; without those that nothing was measured for. */
+/** Corrects the forecasts of candidates, by id; those that nothing was measured for are left out. */
 export function measuredMemory(
   home: string,
   report: PreflightReport,
@@ -28,7 +28,7 @@ export function measuredMemory(
   );
 }
 
-/** The candidates with what decides otherwise than their forecast; null where nothing does. */
+/** Gives the candidates with what decides otherwise than their forecast; null where nothing does. */
 export function decidedOtherwise(
   candidates: readonly AskedCandidate[],
   report: PreflightReport,

@@ -20,6 +20,12 @@ const why: Record<PlanProfile, string> = {
     'whole records, finer evaluation and more patience; more passes over the data where the budget allows',
 };
 
+/**
+ * Makes a plan for each profile.
+ *
+ * @param tokensOf Gives what a plan would train on.
+ * @throws The problems of `makePlan`.
+ */
 export function proposePlans(
   request: Omit<PlanRequest, 'profile'>,
   tokensOf: (plan: TrainPlan, forecast: Forecast) => PlannedTokens,
@@ -54,13 +60,13 @@ function differences(plan: TrainPlan, balanced: TrainPlan): PlanProposal['differ
     .filter(({ value, balanced }) => canonicalJson(value) !== canonicalJson(balanced));
 }
 
-/** Path within the report's artifact. */
+/** Names the path of a plan within the report's artifact. */
 export const planPath = (candidate: string, profile: string): string =>
   `plans/${candidate}/${profile}.yaml`;
 
 /**
- * A proposed plan as a file that `train --plan` takes as it is: every setting, in the order of the
- * schema, so that two plans can be compared line by line; and above them, as comments, what it comes
+ * Writes a proposed plan as a file that `train --plan` takes as it is: every setting, in the order of
+ * the schema, so that two plans can be compared line by line; and above them, as comments, what it comes
  * to and in what it differs.
  */
 export function planText(

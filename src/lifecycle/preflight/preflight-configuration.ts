@@ -10,9 +10,10 @@ import type { PlanOverrides } from '../../planning/make-plan.ts';
 import type { PlanProfile } from '../../planning/plan-defaults.ts';
 import type { MemoryRange } from '../../planning/memory/memory-forecast.ts';
 
+/** A candidate that is to be looked at. */
 export interface AskedCandidate {
   id: string;
-  /** Null: it cannot be opened, for the reason in `unusable`. */
+  /** Digest of the base; null when it cannot be opened, for the reason in `unusable`. */
   digest: string | null;
   method: TrainPlan['method'];
   unusable?: Finding;
@@ -32,7 +33,7 @@ export interface PreflightConfiguration {
   target: string | null;
   /** What the model is for; null when nobody said, and licences are not judged. */
   use: Use | null;
-  /** As stated by the sample, the import or the user; null when nobody said. */
+  /** Licence of the data as stated by the sample, the import or the user; null when nobody said. */
   dataLicence: string | null;
   /** Seconds on the reference machine that a plan may take. */
   budgetSeconds: number;
@@ -42,6 +43,6 @@ export interface PreflightConfiguration {
   leastSequenceLength: number;
   /** What training is seeded with, so that a proposed plan is the one that is trained. */
   trainingSeed: number;
-  /** Write the proposed plans into the report. */
+  /** Whether the proposed plans are written into the report. */
   plans: boolean;
 }

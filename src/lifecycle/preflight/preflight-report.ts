@@ -21,19 +21,21 @@ import { basename } from 'node:path';
 import type { Problem } from '../../problem/problem.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 
+/** What is said of a candidate. */
 export interface CandidateReport {
   id: string;
   status: 'READY' | 'NOT READY';
-  /** Null when there are no files to digest. */
+  /** Digest of the base; null when there are no files. */
   digest: string | null;
   method: TrainPlan['method'];
   findings: Finding[];
-  /** Null when the model is not there to be looked at. */
+  /** What was found out; null when the model is not there to be looked at. */
   facts: CandidateFacts | null;
   /** Proposed plans, where they were asked for and the candidate is ready. */
   plans: PlanProposal[] | null;
 }
 
+/** What was found out about a candidate; shares are from 0 to 1. */
 export interface CandidateFacts {
   start: 'scratch' | 'pretrained';
   architecture: string;
@@ -43,7 +45,7 @@ export interface CandidateFacts {
   /** Positions of the model. */
   context: number;
   licence: string | null;
-  /** Of a sample of training records. */
+  /** Lengths of a sample of training records. */
   tokens: TokenStatistics;
   sequenceLength: number;
   /** Records that lose their oldest turns, and the tokens of these. */
@@ -56,20 +58,21 @@ export interface CandidateFacts {
   byteShare: number;
   changedTexts: number;
   bytesPerToken: number;
-  /** Of the balanced plan. */
+  /** Memory of the balanced plan. */
   memory: MemoryEstimate;
   /** What was decided on in its stead, because a measurement on this machine says otherwise. */
   measuredMemory: MemoryRange | null;
-  /** Of the balanced plan: under it peaks of its runs are recorded. */
+  /** Key of the balanced plan's shapes: under it peaks of its runs are recorded. */
   shapes: string;
-  /** Within the memory limit, otherwise by the balanced plan. */
+  /** The largest micro-batches within the memory limit, otherwise by the balanced plan. */
   largestFit: LargestFit;
-  /** Of the balanced plan. */
+  /** Disk of the balanced plan. */
   disk: DiskEstimate;
   plan: TrainPlan;
   forecast: Forecast;
 }
 
+/** A plan that could be trained by, and why. */
 export interface PlanProposal {
   profile: PlanProfile;
   plan: TrainPlan;
@@ -81,6 +84,7 @@ export interface PlanProposal {
   why: string;
 }
 
+/** What `preflight.json` says. */
 export interface PreflightReport {
   schema: 1;
   task: string;
@@ -99,10 +103,11 @@ export interface PreflightReport {
   candidates: CandidateReport[];
 }
 
+/** @throws `object.missing` when the artifact is no preflight report. */
 export const reportOf = (artifact: Artifact): PreflightReport =>
   artifact.json<PreflightReport>('preflight.json');
 
-/** A problem without what belongs to this machine alone: stack traces and folders. */
+/** Takes from a problem what belongs to this machine alone: stack traces and folders. */
 export function portable({ cause: _cause, location, ...finding }: Problem): Finding {
   if (location === undefined) return finding;
   const { file, ...rest } = location;
@@ -111,9 +116,10 @@ export function portable({ cause: _cause, location, ...finding }: Problem): Find
 
 const shownRows = 3;
 
+/** Finds where the rows with these ids come from, of the first few. */
 export type RowReference = (ids: readonly string[]) => { file: string; line: number; id: string }[];
 
-/** The first few of the rows with these ids. */
+/** Makes what finds rows by the ids of records. */
 export function rowReferences(records: readonly CanonicalRecord[]): RowReference {
   const sources = new Map(records.map(({ id, source }) => [id, source]));
   return (ids) => ids.slice(0, shownRows).map((id) => ({ ...sources.get(id)!, id }));

@@ -97,7 +97,7 @@ async function tokensOf(
   };
 }
 
-/** @throws As `supervise`; `train.out-of-memory`, `train.no-targets`. */
+/** @throws The problems of `supervise` and of a probe job, such as `train.out-of-memory`. */
 async function probe(
   { signal, threads }: Session,
   { reference }: Candidate,
@@ -120,7 +120,7 @@ async function probe(
 
 interface Notebook {
   home: string;
-  /** The dataset's id. */
+  /** Id of the dataset. */
   data: string;
   threads: number;
   event(type: string, data: object): void;

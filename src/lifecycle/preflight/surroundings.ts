@@ -18,6 +18,7 @@ export type LoadPackage = (name: string) => Promise<unknown>;
 
 const load: LoadPackage = (name) => import(name);
 
+/** Finds what a runtime needs and this machine lacks. */
 export async function dependencyFindings(
   needs: MachineNeeds,
   host: Host,

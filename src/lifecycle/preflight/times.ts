@@ -18,7 +18,11 @@ export interface PlannedTime {
   time: TimeEstimate;
 }
 
-/** @param artifact A preflight report. */
+/**
+ * Estimates the times of all plans in a preflight report.
+ *
+ * @throws `machine.record` when a file about the machine is damaged.
+ */
 export function plannedTimes(session: Session, artifact: Artifact): PlannedTime[] {
   const machine = thisMachine(session);
   const dataset = session.ledger.artifacts.find(artifact.descriptor.inputs.dataset);

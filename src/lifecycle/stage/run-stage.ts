@@ -26,16 +26,18 @@ export interface StageRequest<Configuration, Inputs extends string> {
   configuration: Configuration;
 }
 
+/** What a stage made, or had made. */
 export interface StageResult {
   artifact: Artifact;
   /** True when an earlier run with the same key had made it. */
   cached: boolean;
+  /** Id of this run, which a cache hit has too. */
   run: number;
 }
 
 export const defaultThreads = (): number => Math.max(1, Math.min(cpus().length, 16));
 
-/** SHA-256 over everything that decides a stage's bytes. */
+/** Computes the SHA-256 over everything that decides a stage's bytes. */
 export function stageKey(
   stage: Stage<never, never>,
   inputs: Record<string, Artifact>,
@@ -46,6 +48,13 @@ export function stageKey(
   return digest({ stage: stage.name, version: stage.version, inputs: ids, configuration, seed });
 }
 
+/**
+ * Runs a stage, unless the artifact of its key is there, and makes the artifact the project's newest of
+ * its kind. What became of it is on record in the ledger, a failure too.
+ *
+ * @throws `stage.busy` while another process is at work on the same key or collects garbage; what the
+ *   stage throws.
+ */
 export async function runStage<Configuration, Inputs extends string>(
   session: Session,
   project: Project,
@@ -105,7 +114,11 @@ interface Place {
   store: boolean;
 }
 
-/** Runs a stage's code in `place` and describes what it made. Shared by runs and replays. */
+/**
+ * Runs a stage's code in `place` and describes what it made. Shared by runs and replays.
+ *
+ * @throws What the stage throws; the reason of the session's signal.
+ */
 export async function execute<Configuration, Inputs extends string>(
   session: Session,
   stage: Stage<Configuration, Inputs>,
@@ -164,7 +177,7 @@ async function cached(ledger: Ledger, key: string): Promise<Artifact | undefined
   return whole ? artifact : undefined;
 }
 
-/** Relative paths with `/`, sorted, so that the order does not depend on the file system. */
+/** Lists relative paths with `/`, sorted, so that the order does not depend on the file system. */
 export function listFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())

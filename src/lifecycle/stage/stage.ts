@@ -11,20 +11,24 @@ import type { Artifact, ArtifactKind } from '../../ledger/artifacts.ts';
 export type StageName =
   'ingest' | 'normalize' | 'preflight' | 'benchmark' | 'plan' | 'train' | 'package';
 
+/** How far work has come, for people who watch. */
 export interface Progress {
   /** What is being done, for example `training`. */
   label: string;
   done: number;
+  /** What `done` comes to at the end, where that is known. */
   total?: number;
+  /** What both count, for example `steps`. */
   unit?: string;
   /** A short addition, for example `loss 2.31`. */
   note?: string;
 }
 
+/** What the runner lends to a stage. */
 export interface StageContext<Configuration, Inputs extends string> {
   configuration: Configuration;
   inputs: Record<Inputs, Artifact>;
-  /** A 32-bit seed for one purpose, derived from the stage's seed. */
+  /** Derives a 32-bit seed for one purpose from the stage's seed. */
   seed(purpose: string): number;
   /** Empty folder; every file left in it becomes part of the artifact. */
   output: string;
@@ -32,10 +36,11 @@ export interface StageContext<Configuration, Inputs extends string> {
   work: string;
   /** The home, for base models and stored objects; nothing of its path may reach the output. */
   home: string;
-  /** Where the bytes of a stored object lie. */
+  /** Names where the bytes of a stored object lie. */
   object(sha256: string): string;
   /** Gives the digest of a file of the output, where the stage knows it: it is not read again. */
   describe(path: string, sha256: string): void;
+  /** Threads that may compute; the bytes do not depend on it. */
   threads: number;
   progress(progress: Progress): void;
   /** Records an event of the run: figures that carry time or speed belong here. */
@@ -48,5 +53,6 @@ export interface Stage<Configuration = unknown, Inputs extends string = string> 
   produces: ArtifactKind;
   /** Changes whenever the code that decides the bytes changes. */
   version: string;
+  /** Does the work, and gives the summary of the artifact. */
   run(context: StageContext<Configuration, Inputs>): Promise<Record<string, unknown>>;
 }

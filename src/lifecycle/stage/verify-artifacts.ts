@@ -8,12 +8,18 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { Progress } from './stage.ts';
 
+/** How much was checked, and what of it is damaged. */
 export interface VerifyReport {
   artifacts: number;
   bytes: number;
   damaged: { artifact: string; problems: Problem[] }[];
 }
 
+/**
+ * Checks artifacts one after the other; what is wrong with one is in the report.
+ *
+ * @throws The reason of the signal.
+ */
 export async function verifyArtifacts(
   ledger: Ledger,
   artifacts: Artifact[],

@@ -1,6 +1,6 @@
 /**
  * A checkpoint set: the best and the last weights of a training run, the tokenizer, and how the
- * run went. What packaging, evaluation and chat open.
+ * run went. Packaging, evaluation and chat open it.
  *
  * @module
  */
@@ -16,19 +16,19 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 
-/** `checkpoint.json` */
+/** What `checkpoint.json` says. */
 export interface CheckpointInfo {
   schema: 1;
   base: string;
   baseKind: 'scratch' | 'pretrained';
   baseDigest: string;
-  /** Of the initial weights, from scratch. */
+  /** Seed of the initial weights, from scratch. */
   seed: number;
   method: TrainPlan['method'];
   lora: LoraSettings | null;
   config: ModelConfig;
   task: string;
-  /** Record schema of the dataset: `chat`, `classification` or `language_modeling`. */
+  /** Record schema of the dataset, such as `chat`. */
   datasetSchema: string;
   sequenceLength: number;
   bestStep: number;
@@ -39,6 +39,7 @@ export interface CheckpointInfo {
   evals: { step: number; loss: number; targetTokens: number }[];
 }
 
+/** A checkpoint that can be loaded; its files stay where they are. */
 export interface OpenCheckpoint {
   info: CheckpointInfo;
   config: ModelConfig;
@@ -51,7 +52,12 @@ export interface OpenCheckpoint {
   readWeights(into: Weights): Promise<void>;
 }
 
-/** @throws `model.unknown`, `model.changed` when the base model is gone or another one. */
+/**
+ * Opens the best weights of a checkpoint set.
+ *
+ * @throws `model.unknown`, `model.changed` when the base model is gone or another one;
+ *   `object.missing` when the artifact is no checkpoint set.
+ */
 export async function openCheckpoint(home: string, artifact: Artifact): Promise<OpenCheckpoint> {
   const info = artifact.json<CheckpointInfo>('checkpoint.json');
   const base = await baseReference(home, {
@@ -91,6 +97,11 @@ export function writeTokenizer(output: string, { tokenizerJson, ...rest }: Token
   writeFileSync(join(output, restFile), `${canonicalJson(rest)}\n`);
 }
 
+/**
+ * Reads what `writeTokenizer` wrote.
+ *
+ * @throws `object.missing` when the artifact has no tokenizer.
+ */
 export const readTokenizer = (artifact: Artifact): TokenizerFiles => ({
   ...artifact.json<Omit<TokenizerFiles, 'tokenizerJson'>>(restFile),
   tokenizerJson: artifact.text(textFile),

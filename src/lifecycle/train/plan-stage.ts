@@ -28,6 +28,7 @@ import { makePlan, type Forecast, type PlanOverrides } from '../../planning/make
 import type { PlanMethod, PlanProfile } from '../../planning/plan-defaults.ts';
 import { writeTokenizer } from './checkpoint.ts';
 
+/** What decides a plan, beside the dataset. */
 export interface PlanConfiguration {
   base: string;
   /** The base as it was when the plan was asked for: a base that changed since is refused. */
@@ -37,23 +38,23 @@ export interface PlanConfiguration {
   budgetSeconds: number;
   overrides: PlanOverrides;
   leastSequenceLength: number;
-  /** Amends a plan whose run was stopped by the clock. */
+  /** The step to end at, in a plan that is amended because the clock stopped its run. */
   stopAtStep: number | null;
 }
 
-/** `base.json`: what the plan starts from. */
+/** What `base.json` says: the model that the plan starts from. */
 export interface PlannedBase {
   id: string;
   kind: 'scratch' | 'pretrained';
   digest: string;
   config: ModelConfig;
-  /** Of the initial weights, from scratch. */
+  /** Seed of the initial weights, from scratch. */
   seed: number;
   task: string;
   records: string;
 }
 
-/** `forecast.json` */
+/** What `forecast.json` says. */
 export interface PlanForecast extends Forecast {
   train: TokenStatistics;
   validation: TokenStatistics;
@@ -63,7 +64,7 @@ export interface PlanForecast extends Forecast {
   memory: MemoryEstimate;
 }
 
-/** What the plan of a project is seeded with; preflight proposes plans with the same. */
+/** Derives what the plan of a project is seeded with; preflight proposes plans with the same. */
 export const trainingSeed = (projectSeed: number): number =>
   deriveSeed(projectSeed, 'plan/training');
 

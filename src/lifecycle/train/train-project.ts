@@ -27,14 +27,15 @@ import { trainableParameters } from '../../planning/training-cost.ts';
 
 export interface TrainingRequest {
   base: string;
-  /** Null: adapters for a pretrained base, everything for one from scratch. */
+  /** Null trains adapters for a pretrained base, and everything for one from scratch. */
   method: PlanMethod | null;
   profile: PlanProfile;
-  /** Null: the template's. */
+  /** Seconds on the reference machine of the catalogue; null takes the template's. */
   budgetSeconds: number | null;
   overrides: PlanOverrides;
 }
 
+/** A plan that is recorded, with what it says. */
 export interface PlannedTraining {
   artifact: Artifact;
   configuration: PlanConfiguration;
@@ -44,9 +45,17 @@ export interface PlannedTraining {
   forecast: PlanForecast;
 }
 
-/** A run may take this many times its budget, which is counted on the reference machine, by the clock. */
+/**
+ * A run may take this many times its budget, which is counted on the reference machine, by the clock.
+ */
 const clockFactor = 4;
 
+/**
+ * Makes the plan of a project's training on its newest dataset.
+ *
+ * @throws `stage.missing-input` without a dataset; the problems of `resolveBase`, `makePlan`,
+ *   `encodeRecords` and `runStage`.
+ */
 export async function planTraining(
   session: Session,
   project: Project,
@@ -75,6 +84,7 @@ export async function planTraining(
   );
 }
 
+/** @throws `stage.missing-input` when the project has no dataset yet. */
 export const requireDataset = ({ ledger }: Session, project: Project): Artifact =>
   ledger.projects.require(
     project,
@@ -99,13 +109,19 @@ async function planWith(
   };
 }
 
-/** The clock's limit on a run. A length that was asked for in steps or epochs has none. */
-export const clockLimit = ({ configuration, forecast }: PlannedTraining): number | null =>
+/**
+ * Gives the clock's limit on a run in seconds. A length that was asked for in steps or epochs has
+ * none.
+ */
+const clockLimit = ({ configuration, forecast }: PlannedTraining): number | null =>
   forecast.limitedBy === 'request' ? null : clockFactor * configuration.budgetSeconds;
 
 /**
  * Trains by a plan. When the clock stops the run, the plan is amended with the step it came to, and
  * training ends by the amended plan, which replays exactly on a machine of any speed.
+ *
+ * @param limitSeconds Wall-clock limit; null for none.
+ * @throws The problems of `runStage` and of a train job.
  */
 export async function train(
   session: Session,
@@ -145,7 +161,11 @@ function handOver({ ledger }: Session, project: Project, from: Artifact, to: Art
   ledger.clearWork(keyOf(from));
 }
 
-/** How long a planned training will take on this machine; its evaluation set is known. */
+/**
+ * Estimates how long a planned training will take on this machine; its evaluation set is known.
+ *
+ * @throws `machine.record` when a file about the machine is damaged.
+ */
 export function timeOfPlan(
   session: Session,
   { base, plan, forecast }: Pick<PlannedTraining, 'base' | 'plan' | 'forecast'>,

@@ -24,6 +24,8 @@ import type { PlanForecast, PlannedBase } from './plan-stage.ts';
 export const stateFolder = 'state';
 
 /**
+ * Makes the stage.
+ *
  * @param limitSeconds Wall-clock limit of this run. It is no part of the stage's key: a run either
  *   ends by its plan, or fails with `train.out-of-time`, whose evidence names the step to amend the
  *   plan with.

@@ -5,8 +5,8 @@
  */
 import type { ModelConfig } from '../../engine/model/config.ts';
 
-/** Bytes. Not measured: the target is another machine. */
-export interface MemoryEstimate {
+/** Bytes that inference will take. They are not measured: the target is another machine. */
+export interface InferenceMemory {
   low: number;
   expected: number;
   high: number;
@@ -18,9 +18,9 @@ const F16 = 2;
 const F32 = 4;
 
 /**
- * The file, mapped into memory; keys and values of the whole context in half precision; and the
- * buffers of one batch. Low: logits of one token only. High: logits of the whole batch, and
- * attention scores as without flash attention.
+ * Estimates the bytes of the file, mapped into memory; of keys and values of the whole context in half
+ * precision; and of the buffers of one batch. Low has the logits of one token only; high has those of
+ * the whole batch, and attention scores as without flash attention.
  *
  * @param fileBytes Size of the GGUF file.
  * @param contextSize Tokens of context.
@@ -29,7 +29,7 @@ export function inferenceMemory(
   config: ModelConfig,
   fileBytes: number,
   contextSize: number,
-): MemoryEstimate {
+): InferenceMemory {
   const cache = 2 * config.layers * config.kvHeads * config.headDim * contextSize * F16;
   const width = 4 * config.hiddenSize + 2 * config.intermediateSize;
   const activations = BATCH * width * F32;

@@ -23,6 +23,7 @@ import { memoryForecastVersion } from '../../engine/train/memory/training-memory
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { machineFingerprint } from '../../runtimes/machine/fingerprint.ts';
 
+/** A forecast that was corrected, and how much that rests on. */
 export interface CorrectedMemory extends MemoryRange {
   /** What corrected it. */
   by: 'probe' | 'same-shapes' | 'other-shapes';
@@ -45,9 +46,10 @@ const normalQuantile = 2.326;
 const leastShare = 0.1;
 
 /**
- * @param shapes See `shapeKey`.
- * @param peaks Of this machine, oldest first.
- * @returns Null while nothing was measured.
+ * Corrects a forecast; null while nothing was measured.
+ *
+ * @param shapes The key of the forecast's shapes, by `shapeKey`.
+ * @param peaks Peaks of this machine, oldest first.
  */
 export function correctMemory(
   forecast: Forecast,
@@ -107,6 +109,7 @@ function studentQuantile(degrees: number): number {
   );
 }
 
+/** Notes a peak in bytes that this machine reached, with what had been forecast for it. */
 export function notePeakOf(
   home: string,
   { config, plan }: { config: ModelConfig; plan: TrainPlan },
@@ -123,5 +126,6 @@ export function notePeakOf(
   });
 }
 
+/** Reads the peaks of this machine that this version of the forecast was held against, oldest first. */
 export const peaksHere = (home: string): MemoryPeak[] =>
   peaksOf(home, machineFingerprint(), memoryForecastVersion);

@@ -38,16 +38,20 @@ export interface MemoryEstimate extends MemoryRange {
 export interface PlannedTokens {
   train: readonly Example[];
   validation: readonly Example[];
-  /** Of the whole training set. */
+  /** Counts of the whole training set. */
   counts: { examples: number; tokens: number };
 }
 
 const gibibyte = 1024 ** 3;
 
-/** Of the training set in the worker: ids and marks, twice while they are read, and their views. */
+/**
+ * What the training set takes in the worker: ids and marks, twice while they are read, and their
+ * views.
+ */
 const bytesPerToken = 10;
 const bytesPerExample = 700;
 
+/** Estimates from the micro-batches that the plan will meet. */
 export const estimateMemory = (
   config: ModelConfig,
   plan: TrainPlan,
@@ -60,9 +64,9 @@ export const estimateMemory = (
  * plan's rows, whose high bound is within the limit, rows being full to the last token.
  */
 export interface LargestFit {
-  /** 0 where not even one row fits. */
+  /** Rows of a micro-batch; 0 where not even one fits. */
   microBatchRows: number;
-  /** In steps of 16 tokens, at most what the model can attend to; 0 where nothing fits. */
+  /** Tokens of a row, in steps of 16, at most what the model can attend to; 0 where nothing fits. */
   sequenceLength: number;
 }
 
@@ -70,6 +74,7 @@ export interface LargestFit {
 const mostRows = 512;
 const lengthStep = 16;
 
+/** Finds the largest micro-batches within `limit` bytes. */
 export function largestFit(
   config: ModelConfig,
   plan: TrainPlan,
@@ -88,7 +93,7 @@ export function largestFit(
   };
 }
 
-/** As many examples as evaluation will take of the validation split, which is alike. */
+/** Takes the first examples, until they have at least so many tokens together. */
 export function firstTokens<T extends Example>(examples: readonly T[], tokens: number): T[] {
   let count = 0;
   for (let sum = 0; sum < tokens && count < examples.length; count++)
@@ -96,9 +101,13 @@ export function firstTokens<T extends Example>(examples: readonly T[], tokens: n
   return examples.slice(0, count);
 }
 
-/** What may need more than there is does not fit: a run that the system kills is lost time. */
+/**
+ * Tells whether it fits within `limit` bytes by its high bound: a run that the system kills is lost
+ * time.
+ */
 export const fitsIn = ({ high }: MemoryRange, limit: number): boolean => high <= limit;
 
+/** Finds `preflight.memory` or `preflight.memory-tight` where it does not fit within `limit` bytes. */
 export function memoryFindings(memory: MemoryRange, limit: number): Finding[] {
   const { low, expected, high } = memory;
   const evidence = { low, expected, high, limit };
@@ -109,8 +118,8 @@ export function memoryFindings(memory: MemoryRange, limit: number): Finding[] {
 }
 
 /**
- * What a process may use here: the smaller of the machine's memory and its control group's limit,
- * in whole GiB so that it is stable from run to run.
+ * Gives the bytes that a process may use here: the smaller of the machine's memory and its control
+ * group's limit, down to whole GiB, and at least one, so that it is stable from run to run.
  */
 export function memoryLimit(): number {
   const host = thisHost();

@@ -31,7 +31,7 @@ const calibrationSchema: z.ZodType<Calibration> = z.strictObject({
 const nameOf = (threads: number): string => `${machineFingerprint()}-${threads}.json`;
 
 /**
- * The calibration of this machine, or null when there is none that still holds.
+ * Reads the calibration of this machine; null when there is none that still holds.
  *
  * @throws `machine.record` when the file is damaged.
  */
@@ -40,7 +40,11 @@ export function keptCalibration(home: string, threads: number): Calibration | nu
   return calibration?.version === calibrationVersion ? calibration : null;
 }
 
-/** Measures this machine in a worker process, for some ten seconds, and keeps the result. */
+/**
+ * Measures this machine in a worker process, for some ten seconds, and keeps the result.
+ *
+ * @throws The problems of `supervise`.
+ */
 export async function measureCalibration(
   home: string,
   threads: number,

@@ -25,13 +25,14 @@ export const unmeasured: MachineSpeed = {
   deviation: Math.log(4) / 2,
 };
 
-/** Seconds of work on a machine of this speed. */
+/** Computes the seconds of work on a machine of this speed. */
 export const secondsOn = (speed: MachineSpeed, work: StepWork): number =>
   speed.matrix * work.matrix + speed.rest * work.rest;
 
 /** A calibration lasts seconds; in a long run a processor warms up and others come and go. */
 const leastDeviation = 0.1;
 
+/** Fits the speed; a calibration without any of today's cases tells nothing. */
 export function machineSpeed(calibration: Calibration): MachineSpeed {
   const points = stepCases.flatMap((one) => {
     const taken = calibration.steps[one.id];
@@ -47,7 +48,7 @@ export function machineSpeed(calibration: Calibration): MachineSpeed {
   return { ...speed, deviation: Math.max(leastDeviation, spread) };
 }
 
-/** @returns The work of a case of the calibration, where every second token carries loss. */
+/** Counts the work of a case of the calibration, where every second token carries loss. */
 export function workOf({ config, lora, rows, length }: StepCase): StepWork {
   const tokens = rows * length;
   return stepWork({

@@ -7,9 +7,9 @@ import type { StepWork } from '../training-cost.ts';
 import { secondsOn, type MachineSpeed } from './machine-speed.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { machineFingerprint } from '../../runtimes/machine/fingerprint.ts';
-import type { RunEvent } from '../../runtimes/supervisor.ts';
+import type { SupervisorEvent } from '../../runtimes/supervisor.ts';
 
-/** Kept as a `train.speed` event of the run. */
+/** What the steps of a run took; it is kept as a `train.speed` event of the run. */
 export interface MeasuredSteps {
   /** Fingerprint of the machine. */
   machine: string;
@@ -17,14 +17,15 @@ export interface MeasuredSteps {
   /** Id of the base model. */
   base: string;
   method: 'full' | 'lora';
-  /** Of one step, on the reference machine. */
+  /** Work of one step. */
   work: StepWork;
   steps: number;
   /** Mean of a step, the first not counted: it also compiles the graphs. */
   stepSeconds: number;
 }
 
-export interface Subject {
+/** What makes trainings alike in speed. */
+export interface TrainingKind {
   base: string;
   method: 'full' | 'lora';
 }
@@ -37,7 +38,7 @@ export interface Correction {
 }
 
 /** What a run of this kind says about another, against one of the same base and method. */
-const weights = { sameBase: 1, sameMethod: 0.4, other: 0.2 };
+const likenesses = { sameBase: 1, sameMethod: 0.4, other: 0.2 };
 /** What a speed says without any run. */
 const priorWeight = 0.5;
 /** No two runs on a machine in use take the same time. */
@@ -47,19 +48,19 @@ const considered = 20;
 
 /**
  * Weighs runs against what the machine's speed says: the mean of logarithms of measured over
- * forecast seconds, each run by its likeness to the subject, and the spread around it. The fewer the
- * runs, the more the spread of the speed itself counts.
+ * forecast seconds, each run by its likeness to the kind asked for, and the spread around it. The fewer
+ * the runs, the more the spread of the speed itself counts.
  *
- * @param measured Of this machine and number of threads, oldest first.
+ * @param measured Runs of this machine and number of threads, oldest first.
  */
 export function correctionFor(
-  subject: Subject,
+  kind: TrainingKind,
   speed: MachineSpeed,
   measured: readonly MeasuredSteps[],
 ): Correction {
   const evidence = measured.slice(-considered).map((run) => ({
     error: Math.log(run.stepSeconds / secondsOn(speed, run.work)),
-    weight: likeness(run, subject),
+    weight: likeness(run, kind),
   }));
   const total = evidence.reduce((sum, { weight }) => sum + weight, priorWeight);
   const mean = evidence.reduce((sum, { error, weight }) => sum + weight * error, 0) / total;
@@ -76,27 +77,30 @@ export function correctionFor(
   };
 }
 
-function likeness({ base, method }: MeasuredSteps, subject: Subject): number {
-  if (method !== subject.method) return weights.other;
-  return base === subject.base ? weights.sameBase : weights.sameMethod;
+function likeness({ base, method }: MeasuredSteps, kind: TrainingKind): number {
+  if (method !== kind.method) return likenesses.other;
+  return base === kind.base ? likenesses.sameBase : likenesses.sameMethod;
 }
 
 const eventType = 'train.speed';
 const mostRead = 200;
 
-/** Records nothing when there was no step to measure, as when a finished run is found again. */
+/**
+ * Records what steps took, or nothing when there was no step to measure, as when a finished run is found
+ * again.
+ */
 export function recordSteps(
   { threads, event }: { threads: number; event(type: string, data: object): void },
-  subject: { base: string; method: MeasuredSteps['method']; work: StepWork },
+  trained: TrainingKind & { work: StepWork },
   times: Pick<StepTimes, 'measured'>,
 ): void {
   const measured = times.measured();
   if (measured === null) return;
-  const steps: MeasuredSteps = { machine: machineFingerprint(), threads, ...subject, ...measured };
+  const steps: MeasuredSteps = { machine: machineFingerprint(), threads, ...trained, ...measured };
   event(eventType, steps);
 }
 
-/** Those of this machine with this number of threads, oldest first. */
+/** Reads the newest of this machine with this number of threads, oldest first. */
 export function stepsMeasuredHere(ledger: Ledger, threads: number): MeasuredSteps[] {
   const machine = machineFingerprint();
   return ledger.runs
@@ -112,7 +116,7 @@ export class StepTimes {
   #steps = 0;
   #first = true;
 
-  take(event: RunEvent): void {
+  take(event: SupervisorEvent): void {
     if (event.type === 'hello') this.#first = true;
     if (event.type !== 'metric') return;
     if (!this.#first) {
@@ -122,7 +126,7 @@ export class StepTimes {
     this.#first = false;
   }
 
-  /** Null before there is a step that counts. */
+  /** Gives the mean in seconds; null before there is a step that counts. */
   measured(): { steps: number; stepSeconds: number } | null {
     return this.#steps === 0
       ? null

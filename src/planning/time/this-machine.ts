@@ -11,7 +11,7 @@ import {
   stepsMeasuredHere,
   correctionFor,
   type MeasuredSteps,
-  type Subject,
+  type TrainingKind,
 } from './step-evidence.ts';
 import { estimateTime, type Planned, type TimeEstimate } from './time-forecast.ts';
 
@@ -23,11 +23,17 @@ export interface Where {
 
 export interface ThisMachine {
   speed: MachineSpeed;
+  /** Bytes per second to disk; null before a calibration. */
   diskRate: number | null;
   price: Price | null;
   measured: readonly MeasuredSteps[];
 }
 
+/**
+ * Puts together what the home knows.
+ *
+ * @throws `machine.record` when a file about the machine is damaged.
+ */
 export function thisMachine({ ledger, threads }: Where): ThisMachine {
   const calibration = keptCalibration(ledger.home, threads);
   return {
@@ -38,8 +44,9 @@ export function thisMachine({ ledger, threads }: Where): ThisMachine {
   };
 }
 
-export function timeOn(machine: ThisMachine, subject: Subject, planned: Planned): TimeEstimate {
+/** Estimates the seconds of a plan, corrected by runs of its kind. */
+export function timeOn(machine: ThisMachine, kind: TrainingKind, planned: Planned): TimeEstimate {
   const { speed, diskRate, price, measured } = machine;
-  const correction = correctionFor(subject, speed, measured);
+  const correction = correctionFor(kind, speed, measured);
   return estimateTime(planned, { speed, correction, diskRate, price });
 }

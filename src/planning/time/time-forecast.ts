@@ -10,12 +10,14 @@ import type { Forecast } from '../make-plan.ts';
 import { secondsOn, type MachineSpeed } from './machine-speed.ts';
 import type { Correction } from './step-evidence.ts';
 
+/** A figure that holds with about 95 % between its bounds. */
 export interface Bounds {
   low: number;
   expected: number;
   high: number;
 }
 
+/** Seconds that a training will take. */
 export interface TimeEstimate extends Bounds {
   origin: 'estimated';
   /** What the estimate stands on: `reference` knows nothing of this machine. */
@@ -24,9 +26,9 @@ export interface TimeEstimate extends Bounds {
   runs: number;
   /** Seconds that the expected figure is made of. */
   items: { training: number; evaluation: number; checkpoints: number; start: number };
-  /** Of the expected figure, padding included. */
+  /** Tokens per second of training proper by the expected figure, padding included. */
   tokensPerSecond: number;
-  /** Null where no price is known. */
+  /** Price of the time; null where none is known. */
   cost: (Bounds & { currency: string }) | null;
 }
 
@@ -48,7 +50,7 @@ export interface MachineFigures {
 const deviations = 2;
 /** Starting a process, loading weights, compiling graphs, writing results. */
 const startSeconds = 3;
-/** Of a plain disk. */
+/** Bytes per second of a plain disk. */
 const usualDiskRate = 150e6;
 const floatBytes = 4;
 /** A forward pass against a whole step: adapters save the products of weight gradients. */

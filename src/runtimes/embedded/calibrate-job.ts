@@ -1,7 +1,7 @@
 import { calibrate } from '../machine/calibration/calibration.ts';
 import type { CalibrateDone, CalibrateJob, WorkerEvent } from '../protocol.ts';
 
-/** A calibration as a job: in a worker, since the memory it takes is given back only by its end. */
+/** Calibrates as a job: in a worker, since the memory it takes is given back only by its end. */
 export async function runCalibrateJob(
   { threads, folder }: CalibrateJob,
   emit: (event: WorkerEvent) => void,

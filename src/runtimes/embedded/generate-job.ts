@@ -20,6 +20,13 @@ const SEQUENCES = 8;
 /** Keys and values of all sequences have to fit beside the weights. */
 const LONGEST_CONTEXT = 4096;
 
+/**
+ * Writes a reply to each prompt. A prompt that is empty or leaves no room in the context gets an empty
+ * one.
+ *
+ * @throws `llama.unavailable`, `llama.load`; the problems of `loadModel`; AbortError when `stop` is
+ *   aborted.
+ */
 export async function runGenerateJob(
   job: GenerateJob,
   emit: (event: WorkerEvent) => void,

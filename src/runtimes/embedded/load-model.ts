@@ -11,12 +11,22 @@ import { openSafetensors } from '../../weights/safetensors/reader.ts';
 import type { ModelReference } from '../protocol.ts';
 import { mergeAdapter } from './merge-adapter.ts';
 
+/** A model that is found, with its weights still on disk. */
 export interface LoadedModel {
   config: ModelConfig;
-  /** Fills weights laid out for `config`; an adapter is merged in. */
+  /**
+   * Fills weights laid out for `config`; an adapter is merged in.
+   *
+   * @throws `checkpoint.mismatch` when the adapter does not fit; the problems of reading weights.
+   */
   readWeights(into: Weights): Promise<void>;
 }
 
+/**
+ * Finds the model of a reference.
+ *
+ * @throws The problems of `openModel`.
+ */
 export async function loadModel(reference: ModelReference): Promise<LoadedModel> {
   switch (reference.kind) {
     case 'scratch': {

@@ -8,23 +8,25 @@ import { fail, problem, type Problem } from '../../problem/problem.ts';
 
 const intervalMs = 500;
 
+/** Looks at the resident set several times a second, until it is ended. */
 export class MemoryGuard {
   readonly #limit: number;
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout | undefined;
   #seen = 0;
 
+  /** @param limit Bytes of resident memory; null guards nothing. */
   constructor(limit: number | null) {
     this.#limit = limit ?? Infinity;
     if (limit !== null) this.#timer = setInterval(() => this.#look(), intervalMs);
   }
 
-  /** Aborted once the process held more than the limit. */
+  /** Is aborted once the process held more than the limit. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** @throws `train.memory-limit` when that was so. */
+  /** @throws `train.memory-limit` when the process held more than the limit. */
   check(step: number): void {
     if (this.#seen <= this.#limit) return;
     fail(
@@ -46,7 +48,7 @@ export class MemoryGuard {
   }
 }
 
-/** The largest resident set so far; Node reports KiB on every system. */
+/** Reads the largest resident set so far, in bytes; Node reports KiB on every system. */
 export const peakResidentBytes = (): number => process.resourceUsage().maxRSS * 1024;
 
 export const residentBytes = (): number => process.memoryUsage.rss();
@@ -60,8 +62,8 @@ const refusals = [
 ];
 
 /**
- * How running out of memory shows: Node cannot allocate an array, ONNX Runtime cannot extend an
- * arena. Undefined when the error is about something else.
+ * Makes `train.out-of-memory` of an error by which running out of memory shows: Node cannot allocate
+ * an array, ONNX Runtime cannot extend an arena. Undefined when the error is about something else.
  */
 export function outOfMemory(error: unknown): Problem | undefined {
   if (!(error instanceof Error) || !refusals.some((refusal) => refusal.test(error.message)))

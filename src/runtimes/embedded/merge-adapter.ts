@@ -12,7 +12,7 @@ import type { LoraSettings } from '../train-plan.ts';
 const matrixA = '.lora_A.weight';
 
 /**
- * Changes `weights` in place. The adapter's tensors are named as PEFT names them, less its prefix.
+ * Adds an adapter to `weights`, in place. Its tensors are named as PEFT names them, less its prefix.
  *
  * @throws `checkpoint.mismatch` when the adapter is for a model of another shape.
  */

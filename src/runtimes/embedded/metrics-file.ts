@@ -14,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 
+/** A line of the file; losses are in nats per target token. */
 export type MetricLine =
   | {
       type: 'step';
@@ -27,6 +28,10 @@ export type MetricLine =
     }
   | { type: 'eval'; step: number; loss: number; targetTokens: number; best: boolean };
 
+/**
+ * The file while it is written; whoever opened it closes it. Each line is on the disk when `append`
+ * returns.
+ */
 export class MetricsFile {
   readonly #handle: number;
 
@@ -34,13 +39,14 @@ export class MetricsFile {
     this.#handle = handle;
   }
 
-  /** Keeps the lines up to `step`, that step included. */
+  /** Opens a file that is there, and keeps its lines up to `step`, that step included. */
   static resume(path: string, step: number): MetricsFile {
     const kept = readMetrics(path).filter((line) => line.step <= step);
     writeFileSync(path, kept.map(toLine).join(''), { flush: true });
     return new MetricsFile(openSync(path, 'a'));
   }
 
+  /** Opens an empty file, in place of one that may be there. */
   static create(path: string): MetricsFile {
     return new MetricsFile(openSync(path, 'w'));
   }
@@ -55,7 +61,10 @@ export class MetricsFile {
   }
 }
 
-/** Reads whole lines; the last one may be cut off by a kill and is then left out. */
+/**
+ * Reads whole lines, none where there is no file; the last may be cut off by a kill, and is then left
+ * out.
+ */
 export function readMetrics(path: string): MetricLine[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);

@@ -15,7 +15,12 @@ import type { ProbeDone, ProbeJob } from '../protocol.ts';
 import { loadModel } from './load-model.ts';
 import { peakResidentBytes } from './memory-guard.ts';
 
-/** @throws `train.no-targets`; problems of the engine. */
+/**
+ * Probes a plan, and keeps nothing.
+ *
+ * @throws `train.no-targets` when no example has a token to learn; the problems of `loadModel` and of
+ *   `Trainer`.
+ */
 export async function runProbeJob({ plan, base, tokens, threads }: ProbeJob): Promise<ProbeDone> {
   const loaded = await loadModel(base);
   const model = {

@@ -19,7 +19,12 @@ const frozen: Method = { kind: 'lora', rank: 1, alpha: 1, dropout: 0, targets: [
 /** Bounds on a micro-batch and on a row of several examples, for the sake of memory. */
 const limits = { tokensPerBatch: 2048, tokensPerRow: 512 };
 
-/** Examples longer than the model can attend to are cut at the end. */
+/**
+ * Scores the target tokens of each example, and writes the scores. Examples longer than the model can
+ * attend to are cut at the end.
+ *
+ * @throws `run.interrupted` when `stop` is aborted; the problems of `loadModel` and of `Trainer`.
+ */
 export async function runScoreJob(
   job: ScoreJob,
   emit: (event: WorkerEvent) => void,

@@ -22,8 +22,11 @@ import { MemoryGuard, peakResidentBytes } from './memory-guard.ts';
 import { MetricsFile } from './metrics-file.ts';
 
 /**
- * @throws `run.interrupted` when `stop` is aborted and `train.memory-limit` when too much memory is in
- *   use, after a checkpoint; problems of the engine.
+ * Trains by a plan, from the last checkpoint in the job's `state` where there is one. What is in its
+ * `output` is written anew.
+ *
+ * @throws `run.interrupted` when `stop` is aborted, `train.memory-limit` when too much memory is in
+ *   use, both after a checkpoint; the problems of `loadModel`, `Trainer` and `runTraining`.
  */
 export async function runTrainJob(
   job: TrainJob,

@@ -19,7 +19,9 @@ export interface Sampling {
 
 export const greedy: Sampling = { temperature: 0, topP: 1, seed: 0 };
 
+/** How a reply is written, and what ends it. */
 export interface GenerationOptions {
+  /** Tokens of a reply, at most; the context may leave room for fewer. */
   maxTokens: number;
   /** A reply ends before the first of these ids. */
   stopIds: ReadonlySet<number>;
@@ -28,9 +30,11 @@ export interface GenerationOptions {
 }
 
 /**
- * Streams one reply. Tokens that the prompt shares with the one before are not computed again.
+ * Streams the token ids of one reply, without its stop token. Tokens that the prompt shares with the one
+ * before are not computed again.
  *
- * @throws `prompt.too-long` when the prompt leaves no room for a reply.
+ * @throws `prompt.empty`; `prompt.too-long` when the prompt leaves no room for a reply; the reason of
+ *   the signal.
  */
 export async function* generate(
   model: LlamaModel,
@@ -56,12 +60,12 @@ export async function* generate(
 }
 
 /**
- * Replies to many prompts, without their stop tokens, in the order of the prompts. All sequences
- * advance in step, one token each, so that the grouping of the arithmetic, and with it every
- * reply, depends on the prompts alone and not on timing.
+ * Writes replies to many prompts, and gives their token ids without stop tokens in the order of the
+ * prompts. All sequences advance in step, one token each, so that the grouping of the arithmetic, and
+ * with it every reply, depends on the prompts alone and not on timing.
  *
- * @param onReply Called with each finished reply.
- * @throws `prompt.too-long`
+ * @param onReply Hears the index of each prompt whose reply is finished.
+ * @throws `prompt.empty`, `prompt.too-long` before the first reply; the reason of the signal.
  */
 export async function generateBatch(
   model: LlamaModel,
@@ -157,7 +161,7 @@ function checkLength(model: LlamaModel, prompt: readonly number[]): void {
     );
 }
 
-/** Ids at which a reply ends: those of the configuration and the tokenizer's end token. */
+/** Collects the ids at which a reply ends: those of the configuration and the tokenizer's end token. */
 export function stopIdsOf(config: ModelConfig, tokenizer: Tokenizer): ReadonlySet<number> {
   const { eosToken } = tokenizer.files;
   const end = eosToken === null ? null : tokenizer.tokenId(eosToken);

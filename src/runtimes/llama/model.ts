@@ -20,7 +20,7 @@ export interface LlamaSettings {
   contextSize: number;
   /** How many prompts are decoded side by side. */
   sequences: number;
-  /** At most; results do not depend on it. */
+  /** Threads that compute, at most; results do not depend on it. */
   threads: number;
 }
 
@@ -33,6 +33,7 @@ const BATCH_TOKENS = 512;
  */
 const SMALL_BYTES = 64 * 2 ** 20;
 
+/** A loaded model; whoever opened it closes it. */
 export class LlamaModel {
   readonly contextSize: number;
   readonly sequences: readonly LlamaContextSequence[];
@@ -47,10 +48,10 @@ export class LlamaModel {
   }
 
   /**
-   * Loads a GGUF file. Close it after use: its memory is outside the JavaScript heap.
+   * Loads a GGUF file, into memory outside the JavaScript heap.
    *
-   * @throws `llama.load` when llama.cpp refuses the file, `llama.unavailable`, and the problems of
-   *   reading a GGUF header.
+   * @throws `gguf.header`, `gguf.version`, `gguf.type`, `weights.truncated` when the file is no good;
+   *   `llama.unavailable`; `llama.load` when llama.cpp refuses the file.
    */
   static async open(settings: LlamaSettings): Promise<LlamaModel> {
     // Our reader says where a damaged file goes wrong; the library may wait on it for minutes.
@@ -83,12 +84,8 @@ export class LlamaModel {
 
 let library: Promise<Llama> | undefined;
 
-/**
- * The library, loaded on first use: one for the process.
- *
- * @throws `llama.unavailable` when there is no prebuilt library for this platform.
- */
-export function llamaLibrary(): Promise<Llama> {
+/** Gives the library, loaded on first use: one for the process. */
+function llamaLibrary(): Promise<Llama> {
   library ??= load();
   return library;
 }

@@ -11,10 +11,11 @@ import type { ItemScore } from '../protocol.ts';
 import type { LlamaModel } from './model.ts';
 
 /**
- * Scores the target tokens of each example. The first token of an example has nothing before it
- * and is never scored.
+ * Scores the target tokens of each example, in nats. The first token of an example has nothing before
+ * it and is never scored.
  *
- * @throws `prompt.too-long` when an example exceeds the model's context.
+ * @param onScored Hears how many examples are done.
+ * @throws `prompt.too-long` when an example exceeds the model's context; the reason of the signal.
  */
 export async function scoreExamples(
   model: LlamaModel,

@@ -8,8 +8,9 @@
 import { posix } from 'node:path';
 import type { Host } from './host.ts';
 
+/** What the groups around this process leave it. */
 export interface ControlGroup {
-  /** Bytes; null where there is no limit, or no control groups. */
+  /** Bytes that may be taken; null where there is no limit, or no control groups. */
   memoryLimit: number | null;
   /** Bytes that may still be taken before the tightest limit; caches count as free. */
   memoryLeft: number | null;
@@ -19,10 +20,11 @@ export interface ControlGroup {
 
 interface Hierarchy {
   version: 1 | 2;
-  /** Of this process and those around it, from the inside out. */
+  /** The groups of this process and those around it, from the inside out. */
   folders: string[];
 }
 
+/** Reads the limits; there are none outside Linux. */
 export function controlGroup(host: Host): ControlGroup {
   if (host.platform !== 'linux')
     return { memoryLimit: null, memoryLeft: null, processorQuota: null };
@@ -38,7 +40,7 @@ export function controlGroup(host: Host): ControlGroup {
 const least = (values: readonly number[]): number | null =>
   values.length === 0 ? null : Math.min(...values);
 
-/** Where the groups of a controller are mounted, by `proc(5)`: mountinfo and cgroup. */
+/** Finds where the groups of a controller are mounted, by `proc(5)`: mountinfo and cgroup. */
 function hierarchies(host: Host, controller: string): Hierarchy[] {
   const mounts = (host.read('/proc/self/mountinfo') ?? '').split('\n');
   const groups = (host.read('/proc/self/cgroup') ?? '').split('\n').map((line) => {

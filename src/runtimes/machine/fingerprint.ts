@@ -19,7 +19,7 @@ import { vectorFeatures } from './processor.ts';
 export interface RuntimeClass {
   platform: string;
   architecture: string;
-  /** Null where the system does not say; the model of the processor stands in then. */
+  /** Features of the processor; null where the system does not say: its model stands in then. */
   vectorFeatures: string[] | null;
   processorModel: string | null;
   /** Major version: sine and cosine of the rotation tables come from its V8. */
@@ -27,12 +27,13 @@ export interface RuntimeClass {
   packages: Record<string, string | null>;
 }
 
+/** What decides how long work takes and how much memory, beside the work. */
 export interface MachineClass extends RuntimeClass {
   processorModel: string;
   /** Cores that this process may use, and in what measure. */
   cores: number;
   processorQuota: number | null;
-  /** In whole GiB: firmware and kernels take a little more or less. */
+  /** Memory in whole GiB: firmware and kernels take a little more or less. */
   memoryGiB: number;
 }
 
@@ -64,8 +65,8 @@ export function machineClass(host: Host = thisHost()): MachineClass {
   };
 }
 
-/** SHA-256, of the canonical JSON of the class. */
+/** Computes the SHA-256 of the canonical JSON of the runtime class. */
 export const runtimeFingerprint = (host?: Host): string => digest(runtimeClass(host));
 
-/** SHA-256, of the canonical JSON of the class. */
+/** Computes the SHA-256 of the canonical JSON of the machine class. */
 export const machineFingerprint = (host?: Host): string => digest(machineClass(host));

@@ -6,6 +6,7 @@
  */
 import type { Host } from './host.ts';
 
+/** A card; its memory is in bytes. */
 export interface Gpu {
   name: string;
   driver: string;
@@ -17,7 +18,7 @@ export interface Gpu {
   memoryFree: number;
 }
 
-/** `none`: no NVIDIA tool here. `failed`: the tool is there and reports no card. */
+/** What was found: `none` says that no NVIDIA tool is here, `failed` that it is and reports no card. */
 export interface GpuSurvey {
   state: 'found' | 'none' | 'failed';
   gpus: Gpu[];

@@ -9,10 +9,11 @@ import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os'
 import { delimiter, join } from 'node:path';
 import { createRequire } from 'node:module';
 
+/** A machine that can be asked; memory is in bytes. */
 export interface Host {
   platform: NodeJS.Platform;
   architecture: string;
-  /** Of the kernel. */
+  /** Release of the kernel. */
   release: string;
   node: string;
   processorModel: string;
@@ -75,10 +76,10 @@ export function thisHost(): Host {
 const require = createRequire(import.meta.url);
 
 /**
- * The version in a package's own package.json, without loading it. The file is looked up by path:
+ * Reads the version in a package's own package.json, without loading it. The file is looked up by path:
  * many packages do not export it.
  */
-export function installedVersion(name: string): string | null {
+function installedVersion(name: string): string | null {
   for (const folder of require.resolve.paths(name) ?? []) {
     try {
       const text = readFileSync(join(folder, name, 'package.json'), 'utf8');

@@ -22,14 +22,14 @@ export interface RuntimeProfile {
     cores: number;
     /** Cores that this process may use: affinity and quota are taken off. */
     usable: number;
-    /** Null where the system does not say. */
+    /** Features that kernels ask for; null where the system does not say. */
     vectorFeatures: string[] | null;
-    /** 32-bit numbers that one instruction works on. */
+    /** 32-bit numbers that one instruction works on; null where the features are unknown. */
     vectorWidth: number | null;
   };
   packages: Record<string, string | null>;
   memory: MemoryNow;
-  /** Of the home. */
+  /** The disk of the home. */
   disk: DiskNow;
   gpu: GpuSurvey;
   calibration: Calibration | null;
@@ -39,6 +39,11 @@ export interface RuntimeProfile {
 /** Packages that compute, natively. */
 const packages = ['onnxruntime-node', 'tokenizers', 'node-llama-cpp'];
 
+/**
+ * Looks at this machine.
+ *
+ * @throws `machine.record` when the file of the price is damaged.
+ */
 export function profileMachine(
   home: string,
   calibration: Calibration | null,

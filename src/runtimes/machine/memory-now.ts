@@ -1,10 +1,11 @@
 import { controlGroup } from './control-group.ts';
 import type { Host } from './host.ts';
 
+/** Memory at this moment, in bytes. */
 export interface MemoryNow {
   /** Bytes of the machine. */
   total: number;
-  /** Of the control group; null where there is none. */
+  /** The limit of the control group; null where there is none. */
   limit: number | null;
   /** Bytes that a program may take now without others being swapped out, within the limit. */
   available: number;

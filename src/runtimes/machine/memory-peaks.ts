@@ -33,10 +33,10 @@ export type MemoryPeak = z.infer<typeof peakSchema>;
 
 const fileName = 'memory-peaks.jsonl';
 
-/** Bounds on what is read: the newest count. */
+/** No more than so many peaks are read, the newest. */
 const kept = 1000;
 
-/** Runs with the same key need the same memory, but for what their data are like. */
+/** Makes a key: runs with the same one need the same memory, but for what their data are like. */
 export const shapeKey = (config: ModelConfig, plan: TrainPlan): string =>
   digest({
     config,
@@ -48,12 +48,18 @@ export const shapeKey = (config: ModelConfig, plan: TrainPlan): string =>
     activationCheckpointing: plan.activationCheckpointing,
   });
 
+/** Adds a peak to the record of the home. */
 export function notePeak(home: string, peak: MemoryPeak): void {
   mkdirSync(machineFolder(home), { recursive: true });
   appendFileSync(join(machineFolder(home), fileName), `${JSON.stringify(peak)}\n`);
 }
 
-/** Oldest first. */
+/**
+ * Reads the peaks of a machine, oldest first; lines that cannot be read are passed over.
+ *
+ * @param machine Its fingerprint.
+ * @param forecast The version of the forecast that they were expected by.
+ */
 export function peaksOf(home: string, machine: string, forecast: number): MemoryPeak[] {
   const file = join(machineFolder(home), fileName);
   if (!existsSync(file)) return [];

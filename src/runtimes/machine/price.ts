@@ -12,7 +12,11 @@ export type Price = z.infer<typeof priceSchema>;
 
 const file = 'price.json';
 
-/** @throws `machine.record` when the file is damaged. */
+/**
+ * Reads the price of a home; null when none was given.
+ *
+ * @throws `machine.record` when the file is damaged.
+ */
 export const keptPrice = (home: string): Price | null => readRecord(home, file, priceSchema);
 
 export const keepPrice = (home: string, price: Price): void =>

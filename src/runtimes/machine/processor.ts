@@ -33,13 +33,16 @@ const darwinNames: Readonly<Record<string, string>> = {
   FEAT_SME: 'sme',
 };
 
-/** Null where the system does not say, as on Windows. */
+/**
+ * Lists the features of the processor that kernels ask for; null where the system does not say, as on
+ * Windows.
+ */
 export function vectorFeatures(host: Host): string[] | null {
   const found = host.platform === 'darwin' ? darwinFeatures(host) : linuxFeatures(host);
   return found === null ? null : relevant.filter((name) => found.has(name));
 }
 
-/** Those that every core has: cores of a hybrid processor may differ. */
+/** Reads the features that every core has: cores of a hybrid processor may differ. */
 function linuxFeatures(host: Host): Set<string> | null {
   const text = host.read('/proc/cpuinfo');
   if (text === null) return null;
@@ -65,7 +68,7 @@ function darwinFeatures(host: Host): Set<string> | null {
   return known.length === 0 ? null : new Set(known);
 }
 
-/** Lanes of 32-bit numbers that one instruction works on; null when that is not known. */
+/** Counts the 32-bit numbers that one instruction works on; null when that is not known. */
 export function vectorWidth(features: readonly string[] | null): number | null {
   if (features === null) return null;
   if (features.includes('avx512f')) return 16;

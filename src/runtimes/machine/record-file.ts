@@ -11,7 +11,7 @@ import { fail } from '../../problem/problem.ts';
 export const machineFolder = (home: string): string => join(home, 'machines');
 
 /**
- * Null when there is no such file.
+ * Reads a file; null when there is none.
  *
  * @throws `machine.record` when it is damaged.
  */
@@ -28,7 +28,7 @@ export function readRecord<T>(home: string, name: string, schema: z.ZodType<T>):
   }
 }
 
-/** Whole or not at all: a reader never sees half a file. */
+/** Writes a file whole or not at all: a reader never sees half of one. */
 export function writeRecord(home: string, name: string, record: unknown): void {
   mkdirSync(machineFolder(home), { recursive: true });
   const file = join(machineFolder(home), name);

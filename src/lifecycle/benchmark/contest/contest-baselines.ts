@@ -18,7 +18,11 @@ import type { EvaluatedItem, Likelihood } from '../../../evaluation/item.ts';
 import { countWords } from '../../../evaluation/metrics/python-text.ts';
 import type { Question } from '../../../evaluation/scoring/questions.ts';
 
-/** @param questions What models are asked to write, by held-out record. */
+/**
+ * Makes what each baseline that suits the records says of the held-out ones.
+ *
+ * @param questions What models are asked to write, by held-out record.
+ */
 export function baselinesOf(
   train: readonly CanonicalRecord[],
   heldOut: readonly CanonicalRecord[],

@@ -17,12 +17,13 @@ import type { Entrant } from './entrant.ts';
 import { trainShortly, type ShortTraining } from './short-training.ts';
 import { benchmarkWorkers } from './contest-workers.ts';
 
+/** A candidate after its short training. */
 export interface Runner {
   entrant: Entrant;
   training: ShortTraining;
   epochs: number;
   trained: Scores;
-  /** Null for a base that knows nothing before its training. */
+  /** What it made of items before its training; null for a base that knows nothing then. */
   untrained: Scores | null;
 }
 
@@ -59,7 +60,12 @@ export class Scores {
   }
 }
 
-/** @param place Of the entrant among `count`. */
+/**
+ * Trains an entrant; its base is scored first where it knows something.
+ *
+ * @param place The place of the entrant among `count`, from 0.
+ * @throws The problems of `encodeRecords`, `makePlan` and `supervise`.
+ */
 export async function prepareRunner(
   context: BenchmarkContext,
   entrant: Entrant,

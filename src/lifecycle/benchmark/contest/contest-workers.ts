@@ -5,7 +5,7 @@
  * @module
  */
 import { embeddedWorker } from '../../../runtimes/embedded/command.ts';
-import { supervise, type RunEvent } from '../../../runtimes/supervisor.ts';
+import { supervise, type SupervisorEvent } from '../../../runtimes/supervisor.ts';
 import type { Job, TrainDone, TrainJob } from '../../../runtimes/protocol.ts';
 import type { SubjectWorkers } from '../../../evaluation/subject.ts';
 import { recordSteps, StepTimes } from '../../../planning/time/step-evidence.ts';
@@ -17,6 +17,7 @@ export interface BenchmarkWorkers extends SubjectWorkers {
   train(job: TrainJob, folder: string, work: StepWork): Promise<TrainDone>;
 }
 
+/** Makes the workers of a candidate, which is number `index` of `count`, from 0. */
 export function benchmarkWorkers(
   { signal, progress, event, threads }: BenchmarkContext,
   candidate: string,
@@ -35,7 +36,7 @@ export function benchmarkWorkers(
         if (update.type === 'retry' || update.type === 'log') event(update.type, { ...update });
       },
     });
-  const report = (update: RunEvent, total: number): void => {
+  const report = (update: SupervisorEvent, total: number): void => {
     if (update.type === 'metric')
       progress({
         label: `${label}: training`,

@@ -31,19 +31,21 @@ export interface Contest {
     records: readonly CanonicalRecord[],
     items: readonly EvaluatedItem[],
   ): Promise<EvaluatedItem[]>;
-  /** What methods without a language model make of the held-out records. */
+  /** Makes what methods without a language model say of the held-out records. */
   baselines(): Map<BaselineId, EvaluatedItem[]>;
-  /** Those that say something about the items, the deciding metric first. */
+  /** Measures by the metrics that say something about the items, the deciding one first. */
   metrics(items: readonly EvaluatedItem[]): Metric[];
   /**
-   * By the deciding metric. Undefined where there is nothing to compare: a baseline that counts
+   * Compares by the deciding metric; undefined where there is nothing to compare: a baseline that counts
    * labels finds no text probable.
    */
   compare(
     first: readonly EvaluatedItem[],
     second: readonly EvaluatedItem[],
   ): Comparison | undefined;
-  /** What several made of the items that all of them have, by clusters: for the deciding metric. */
+  /**
+   * Adds up by clusters what several made of the items that all of them have, for the deciding metric.
+   */
   sums(items: ReadonlyMap<string, readonly EvaluatedItem[]>): Map<string, Sums>;
 }
 
@@ -54,6 +56,7 @@ export interface Samples {
   shots: readonly CanonicalRecord[];
 }
 
+/** Makes the contest of a dataset; every interval in it is made under `uncertainty`. */
 export function contestOf(
   samples: Samples,
   card: DatasetCard,

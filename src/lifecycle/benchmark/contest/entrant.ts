@@ -12,12 +12,17 @@ import { questionsOf } from '../../../evaluation/scoring/questions.ts';
 import { drawSample } from '../../../evaluation/sample.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
 import { openCandidate, type Candidate } from '../../preflight/candidate.ts';
-import { encodeRecords, lastReply, tokenStatistics } from '../../../planning/encode-records.ts';
+import {
+  encodeRecords,
+  lastReplyTokens,
+  tokenStatistics,
+} from '../../../planning/encode-records.ts';
 import { defaultLora } from '../../../planning/plan-defaults.ts';
 import type { BenchmarkContext } from '../benchmark-context.ts';
 import type { Workload } from '../budget.ts';
 import type { Samples } from './contest.ts';
 
+/** A candidate with the method it is trained by. */
 export interface Entrant {
   candidate: Candidate;
   method: TrainPlan['method'];
@@ -29,6 +34,11 @@ const probedRecords = 200;
 /** Labels of one text share its tokens and the beginnings of each other. */
 const tokensPerLabel = 4;
 
+/**
+ * Opens the candidates of the configuration, in its order.
+ *
+ * @throws The problems of `openCandidate`.
+ */
 export async function openEntrants(
   { configuration, home, seed }: BenchmarkContext,
   train: readonly CanonicalRecord[],
@@ -41,6 +51,7 @@ export async function openEntrants(
   return entrants;
 }
 
+/** Estimates from a sample of records what the items of an entrant cost. */
 export async function workloadOf(
   { candidate, method, tokenizer }: Entrant,
   { train, heldOut, shots }: Samples,
@@ -56,7 +67,7 @@ export async function workloadOf(
   const asking = drawSample(heldOut, probedRecords, 0).filter(
     (record) => questionsOf(record, mapping).length > 0,
   );
-  const replies = (await encodeRecords(tokenizer, asking)).map(lastReply);
+  const replies = (await encodeRecords(tokenizer, asking)).map(lastReplyTokens);
   const shown = tokenStatistics(await encodeRecords(tokenizer, shots)).tokens;
   return {
     config: candidate.config,

@@ -24,6 +24,7 @@ export interface Scored {
 
 type CommonTags = Pick<Tags, 'dataset' | 'trainSample' | 'seed' | 'stage' | 'runtime'>;
 
+/** Makes entries; those of one benchmark have most tags in common. */
 export class EntryMaker {
   readonly #contest: Contest;
   readonly #common: CommonTags;
@@ -41,7 +42,7 @@ export class EntryMaker {
     };
   }
 
-  /** One entry, or two for a base that was scored before its training as well. */
+  /** Makes one entry, or two for a base that was scored before its training as well. */
   ofRunner({ entrant, training, epochs, trained, untrained }: Runner): Scored[] {
     const { candidate, method } = entrant;
     const entryOf = (scores: Scores, shortly: Runner['training'] | null): Scored => {
@@ -107,7 +108,7 @@ export class EntryMaker {
   }
 }
 
-/** The winner first, then by the deciding metric. */
+/** Sorts entries: the winner first, then the best first by the deciding metric. */
 export function rank(scored: readonly Scored[], winner: string): Entry[] {
   const isWinner = ({ id, setting }: Entry) => Number(id === winner && setting === 'trained');
   return scored

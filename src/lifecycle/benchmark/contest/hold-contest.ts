@@ -19,10 +19,15 @@ export interface Held {
     BenchmarkSummary,
     'metric' | 'ranking' | 'beside' | 'winner' | 'selection' | 'againstBaselines' | 'gainByTraining'
   >;
-  /** Of `items.jsonl`. */
+  /** The lines of `items.jsonl`. */
   lines: string[];
 }
 
+/**
+ * Holds a contest.
+ *
+ * @throws The problems of `prepareRunner`, and of workers that score or write.
+ */
 export async function holdContest(
   context: BenchmarkContext,
   entrants: readonly Entrant[],
@@ -82,7 +87,7 @@ export async function holdContest(
   };
 }
 
-/** Those that there is something to compare for. */
+/** Keeps the pairs that there is something to compare for. */
 const comparisons = <Comparison>(
   pairs: readonly [string, Comparison | undefined][],
 ): Record<string, Comparison> =>

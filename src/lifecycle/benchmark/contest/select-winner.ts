@@ -13,9 +13,16 @@ import { lookSchedule } from '../selection/looks.ts';
 import { Race, type Standing } from '../selection/race.ts';
 import type { Selection } from '../benchmark-summary.ts';
 
-/** Items that the winner is scored on at least, so that its score and Gate C have something to go by. */
+/**
+ * Items that the winner is scored on at least, so that its score and Gate C have something to go by.
+ */
 const winnerItems = 120;
 
+/**
+ * Selects the winner, which is then scored on `winnerItems` where there are so many.
+ *
+ * @throws The problems of workers that score.
+ */
 export async function selectWinner(
   runners: readonly Runner[],
   contest: Contest,

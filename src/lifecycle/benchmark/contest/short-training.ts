@@ -17,9 +17,11 @@ import { makePlan } from '../../../planning/make-plan.ts';
 import type { Candidate } from '../../preflight/candidate.ts';
 import { memoryLimit } from '../../../planning/memory/memory-forecast.ts';
 
+/** What a short training made. */
 export interface ShortTraining {
   plan: TrainPlan;
   model: ModelReference;
+  /** Tokens trained on, padding included. */
   tokens: number;
   done: TrainDone;
 }
@@ -34,7 +36,7 @@ export interface ShortTrainingRequest {
   /** Survives a kill, so that a rerun goes on from the last checkpoint. */
   folder: string;
   threads: number;
-  /** `work` is that of one step on the reference machine. */
+  /** Has a worker train; `work` is that of one step on the reference machine. */
   run(job: TrainJob, folder: string, work: StepWork): Promise<TrainDone>;
 }
 
@@ -43,6 +45,11 @@ const tokensPerStep = { least: 256, most: 2048 };
 /** The plan's length comes from the sample; this only has to be out of its way. */
 const unlimitedSeconds = 1e6;
 
+/**
+ * Trains a candidate, or goes on from the last checkpoint in the folder.
+ *
+ * @throws The problems of `encodeRecords` and `makePlan`, and what `run` throws.
+ */
 export async function trainShortly(request: ShortTrainingRequest): Promise<ShortTraining> {
   const { candidate, method, tokenizer, records, epochs, seed, folder, threads } = request;
   const encoded = await encodeRecords(tokenizer, records);

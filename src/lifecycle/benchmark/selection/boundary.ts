@@ -15,9 +15,11 @@ const intervals = 240;
 const farBelow = 8;
 
 /**
+ * Computes the critical value of each look.
+ *
  * @param information Share of all items at each look: rising, the last at most 1.
  * @param spent Error spent up to and with each look, one-sided.
- * @returns z that a statistic must exceed at each look.
+ * @returns The z that a statistic must exceed at each look.
  */
 export function boundaries(information: readonly number[], spent: readonly number[]): number[] {
   const critical: number[] = [];

@@ -17,7 +17,7 @@ export class Deficit {
   #sizeSquared = 0;
   #product = 0;
 
-  /** @param gain Of the opponent; `size` is what its metric is divided by. */
+  /** Adds a cluster: what the opponent gained on it, and the `size` that its metric is divided by. */
   add(gain: number, size: number): void {
     this.#gain += gain;
     this.#gainSquared += gain ** 2;
@@ -27,7 +27,7 @@ export class Deficit {
   }
 
   /**
-   * The mean deficit that cannot be ruled out: the smallest whose differences, supposed to be that
+   * Finds the mean deficit that cannot be ruled out: the smallest whose differences, supposed to be that
    * large, sum up to no more than `z` of their root sum of squares. Sums that are normalised by
    * themselves exceed z no more often than a normal variable when differences are symmetric (Efron,
    * JASA 64, 1969).

@@ -8,7 +8,8 @@
 import type { Estimate } from '../../../evaluation/statistics/estimate.ts';
 import type { Boundaries } from './looks.ts';
 
-export interface Forecast {
+/** Whether and when a decision will come. */
+export interface DecisionForecast {
   /** Items at which the bounds would decide if the estimate stayed where it is. */
   items: number;
   /** The items there are will decide with a chance of less than one in five. */
@@ -18,7 +19,9 @@ export interface Forecast {
 /** Four fifths of a normal distribution lie below. */
 const z80 = 0.8416212335729143;
 
-/** @param gain Of the likeliest winner over its rival. */
+/**
+ * Forecasts from the gain of the likeliest winner over a rival, on `items` of at most `most` items.
+ */
 export function forecastDecision(
   { value, standardError }: Estimate,
   {
@@ -34,7 +37,7 @@ export function forecastDecision(
     margin: number;
     rivalIsCheaper: boolean;
   },
-): Forecast {
+): DecisionForecast {
   // How far the estimate is on the right side of what would end it, and the bound it has to clear:
   // one is better, or the likeliest is not worse by the margin, or a cheaper rival is not.
   const last = (values: readonly number[]) => values[values.length - 1];

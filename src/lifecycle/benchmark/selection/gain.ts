@@ -11,13 +11,18 @@ import {
   type Sums,
 } from '../../../evaluation/statistics/estimate.ts';
 
-/** More is better, whatever the metric. */
+/** What one is better by: more is better, whatever the metric. */
 export interface Gain extends Estimate {
   low: number;
   high: number;
 }
 
-/** @param z Critical value of the normal distribution. */
+/**
+ * Bounds the gain of the first over the second.
+ *
+ * @param first Sums over the same clusters as `second`.
+ * @param z Critical value of the normal distribution.
+ */
 export function gainOf(
   first: Sums,
   second: Sums,
@@ -43,7 +48,7 @@ const withDoubt = ({ above, below }: Sums, right: 0 | 1): Sums => ({
 });
 
 /**
- * From a normal critical value to one in standard errors for few clusters: the values that a mean
+ * Turns a normal critical value into one in standard errors for few clusters: the values that a mean
  * supposed at the bound would not reject, with the spread around that mean (self-normalised sums;
  * Efron, JASA 64, 1969, shows them to be conservative for symmetric data).
  */

@@ -11,7 +11,7 @@ import { boundaries } from './boundary.ts';
 export const firstLook = 16;
 const growth = 1.3;
 
-/** Item counts, the last being all. */
+/** Lists the item counts of the looks, rising, the last being all. */
 export function lookSchedule(items: number): number[] {
   const looks: number[] = [];
   for (let count = firstLook; count < items / Math.sqrt(growth); count *= growth)
@@ -19,15 +19,15 @@ export function lookSchedule(items: number): number[] {
   return [...looks, items];
 }
 
-/** z to exceed at each look. */
+/** The z to exceed at each look. */
 export interface Boundaries {
-  /** For being behind the best. */
+  /** The z for being behind the best. */
   behind: readonly number[];
-  /** For not being worse than another by the margin. */
+  /** The z for not being worse than another by the margin. */
   margin: readonly number[];
 }
 
-/** Of the error, for dropping the best one; the rest is for ending the race without it. */
+/** Share of the error for dropping the best one; the rest is for ending the race without it. */
 const shareOfBehind = 0.6;
 
 /**
@@ -37,8 +37,9 @@ const shareOfBehind = 0.6;
 const spending = { behind: 0.5, margin: 1 };
 
 /**
- * The winner is wrong only when the best one was dropped, which one test of that one can do, or when
- * the winner of a pair was taken to be as good: a pair with each of the others.
+ * Shares the error among the tests of a race. The winner is wrong only when the best one was dropped,
+ * which one test of that one can do, or when the winner of a pair was taken to be as good: a pair with
+ * each of the others.
  *
  * @param valuesOf How the error of one test is spent over the looks.
  */
@@ -55,7 +56,7 @@ export function raceBoundaries(
   };
 }
 
-/** z at each look, so that all looks together err with at most this chance on one side. */
+/** Computes the z of each look, so that all together err with at most this chance on one side. */
 export function criticalValues(looks: readonly number[], error: number, power: number): number[] {
   const information = looks.map((items) => items / looks[looks.length - 1]);
   return boundaries(

@@ -15,7 +15,7 @@ interface Pursuer {
 }
 
 export class Pursuit {
-  /** In the order in which ties go to the first. */
+  /** All who run, in the order in which ties go to the first. */
   readonly #pursuers: ReadonlyMap<string, Pursuer>;
   /** 1 where more is better, else −1. */
   readonly #sign: number;
@@ -32,7 +32,7 @@ export class Pursuit {
    * Goes on with the clusters that were not there before. Items that come later into a cluster seen
    * already are left out: its opponents are chosen.
    *
-   * @param sums Of everybody who is running, over all clusters so far.
+   * @param sums Sums of everybody who is running, over all clusters so far.
    */
   follow(sums: ReadonlyMap<string, Sums>): void {
     const runners = [...this.#pursuers].flatMap(([id, pursuer]) => {

@@ -21,10 +21,11 @@ import { Pursuit } from './pursuit.ts';
 
 export interface Contender {
   id: string;
-  /** Of two that are alike the lower one wins; parameters, say. */
+  /** What it costs, such as its parameters: of two that are alike the cheaper wins. */
   cost: number;
 }
 
+/** How sure the race must be, of what. */
 export interface RacePolicy {
   /** Chance of a wrong winner. */
   error: number;
@@ -35,14 +36,16 @@ export interface RacePolicy {
   bounded: boolean;
 }
 
+/** Why a contender dropped out. */
 export interface Drop {
   id: string;
-  /** Who leads. */
+  /** Id of who leads. */
   by: string;
   /** By how much at least it is behind those that led, in units of the metric. */
   atLeast: number;
 }
 
+/** One look at the scores. */
 export interface Round {
   /** Items that every candidate still running was scored on so far. */
   items: number;
@@ -50,6 +53,7 @@ export interface Round {
   dropped: Drop[];
 }
 
+/** What is known so far. */
 export interface Standing {
   /** Whom to take: the winner once decided, before that the likeliest by the figures so far. */
   id: string;
@@ -58,6 +62,7 @@ export interface Standing {
   neededItems: number | null;
 }
 
+/** A race, round by round: whoever holds it scores up to `nextItems`, and has it observe the sums. */
 export class Race {
   readonly #policy: RacePolicy;
   readonly #looks: readonly number[];
@@ -95,15 +100,19 @@ export class Race {
   }
 
   /**
-   * Items up to which the candidates still running have to be scored; null when it is over: decided,
-   * out of items, or so even that the items left will hardly decide.
+   * The number of items up to which the candidates still running have to be scored; null when it is
+   * over: decided, out of items, or so even that the items left will hardly decide.
    */
   get nextItems(): number | null {
     if (this.#standing.decided || this.#hopeless) return null;
     return this.#looks[this.#look] ?? null;
   }
 
-  /** @param sums Of each candidate that is running, over the same items, by the same clusters. */
+  /**
+   * Looks at the scores, and drops who is behind.
+   *
+   * @param sums Sums of each candidate that is running, over the same items, by the same clusters.
+   */
   observe(sums: ReadonlyMap<string, Sums>): Round {
     const look = this.#look++;
     const z = this.#boundaries.margin[look];

@@ -76,7 +76,9 @@ function refused({ rejects, sourceRecords }: DatasetCard, policy: DataIntegrityP
   ];
 }
 
-/** A column that shifted, or a number that some rows spell out: noted, as the mapping may not use it. */
+/**
+ * A column that shifted, or a number that some rows spell out: noted, as the mapping may not use it.
+ */
 function mixed({ mixedFields = [] }: DatasetCard): WeightedFinding[] {
   const [first] = mixedFields;
   if (first === undefined) return [];

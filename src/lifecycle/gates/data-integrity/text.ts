@@ -22,6 +22,7 @@ import {
   type WeightedFinding,
 } from './weighted-finding.ts';
 
+/** Finds what the text shows; without `tokens`, lengths are estimated from bytes. */
 export const textFindings = (
   card: DatasetCard,
   policy: DataIntegrityPolicy,
@@ -239,7 +240,9 @@ function commonReply({ findings }: DatasetCard, policy: DataIntegrityPolicy): We
   ];
 }
 
-/** Bytes of a token, from the tightest tokenizers over common English to scripts they know little of. */
+/**
+ * Bytes of a token, from the tightest tokenizers over common English to scripts they know little of.
+ */
 const BYTES_PER_TOKEN = { most: 6, expected: 4, fewest: 2.5 };
 
 function estimatedTruncation(card: DatasetCard, policy: DataIntegrityPolicy): WeightedFinding[] {

@@ -12,15 +12,17 @@ import type { DatasetCard } from '../../normalize/dataset.ts';
 /** `undecided`: nothing is wrong with what is there, but it is too little to tell. */
 export type Weight = 'fails' | 'undecided' | 'notes';
 
+/** A finding that fails the gate, leaves it undecided, or is noted. */
 export interface WeightedFinding {
   weight: Weight;
   finding: Finding;
-  /** For `undecided`: what would decide. */
+  /** What would decide, of one that is undecided. */
   needed?: string;
 }
 
 type Details = ProblemDetails & Pick<Finding, 'count' | 'examples'>;
 
+/** Makes a finding that fails the gate or is noted. */
 export function weigh(
   fails: boolean,
   code: ProblemCode,
@@ -34,6 +36,7 @@ export function weigh(
   };
 }
 
+/** Makes a finding that leaves the gate undecided; `needed` is what would decide. */
 export function undecided(
   code: ProblemCode,
   message: string,
@@ -52,11 +55,12 @@ function placed(details: Details): Details {
     : { ...details, location: { file: first.file, line: first.line } };
 }
 
+/** Counts the rows of all splits together. */
 export const keptRows = ({ splits }: DatasetCard): number =>
   splitNames.reduce((sum, split) => sum + splits[split].rows, 0);
 
 export const percent = (share: number): string =>
   share < 0.001 ? 'under 0.1 %' : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
-/** `1 row`, `3 rows`. */
+/** Writes a count: `1 row`, `3 rows`. */
 export const rows = (count: number): string => `${count} row${count === 1 ? '' : 's'}`;

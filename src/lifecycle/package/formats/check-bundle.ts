@@ -26,7 +26,11 @@ export interface Expected {
   texts: readonly string[];
 }
 
-/** @throws `export.check` with the tensor or the text that differs. */
+/**
+ * Checks a folder.
+ *
+ * @throws `export.check` with the tensor or the text that differs; the problems of `openModel`.
+ */
 export async function checkBundle(folder: string, expected: Expected): Promise<void> {
   const source = await openModel(folder);
   if (canonicalJson(source.config) !== canonicalJson(expected.config))
@@ -51,7 +55,7 @@ async function checkWeights(folder: string, { weights, encoding }: Expected): Pr
   }
 }
 
-/** What storing and loading makes of values. */
+/** Makes of values what storing and loading does. */
 function rounded(values: Float32Array, encoding: WritableEncoding): Float32Array {
   const bytes = new Uint8Array((values.length / encoding.values) * encoding.bytes);
   encoding.encode(values, bytes);

@@ -19,6 +19,12 @@ import { openCheckpoint } from '../../train/checkpoint.ts';
 import type { PackageContext, Written } from '../package-context.ts';
 import { writeGguf, type GgufModel } from '../../../engine/checkpoint/gguf/write.ts';
 
+/**
+ * Writes the file that is chosen, and the table.
+ *
+ * @throws `target.unknown`; `target.none-fits` when no quantization fits the target; the problems of
+ *   `openCheckpoint`, `encodeRecords` and `measure`.
+ */
 export async function packageGguf(context: PackageContext): Promise<Written> {
   const { configuration, inputs, output, work } = context;
   const target = loadTarget(configuration.target);
@@ -92,7 +98,7 @@ export async function packageGguf(context: PackageContext): Promise<Written> {
 const fileName = (name: string, type: string): string => `${name}-${type}.gguf`;
 
 /** Writes a GGUF file and gives its size in bytes. */
-export async function writeQuantized(file: string, model: GgufModel): Promise<number> {
+async function writeQuantized(file: string, model: GgufModel): Promise<number> {
   await writeGguf(file, model);
   return statSync(file).size;
 }

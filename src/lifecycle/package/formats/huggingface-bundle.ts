@@ -23,6 +23,12 @@ const encodings = { float32, bfloat16, float16 };
 /** Rows whose rendering and tokens are compared after loading the folder back. */
 const checkedRows = 50;
 
+/**
+ * Writes the folder, loads it back, and measures it.
+ *
+ * @throws `export.check` when it does not load back as the checkpoint; the problems of `openCheckpoint`
+ *   and of `evaluateBundle`.
+ */
 export async function packageHuggingFace(context: PackageContext): Promise<Written> {
   const { configuration, inputs, output } = context;
   const checkpoint = await openCheckpoint(context.home, inputs.checkpoint);

@@ -20,7 +20,12 @@ import { serveInstructions, serveText } from './serve.ts';
 const FACTOR_A = '.lora_A.weight';
 const FACTOR_B = '.lora_B.weight';
 
-/** @throws `export.adapter` when the checkpoint was trained in full. */
+/**
+ * Writes the adapter, reads it back, and measures it on its base.
+ *
+ * @throws `export.adapter` when the checkpoint was trained in full; `export.check` when a factor does
+ *   not come back as it was; the problems of `openCheckpoint` and of `evaluateBundle`.
+ */
 export async function packagePeft(context: PackageContext): Promise<Written> {
   const { configuration, inputs, output } = context;
   const checkpoint = await openCheckpoint(context.home, inputs.checkpoint);

@@ -4,6 +4,7 @@
  * @module
  */
 
+/** What a server has to know of a bundle. */
 export interface ServeSettings {
   /** What clients call the model. */
   name: string;
@@ -24,7 +25,7 @@ export interface ServeInstructions {
 /** Ranks that vLLM has kernels for (`--max-lora-rank`). */
 const loraRanks = [8, 16, 32, 64, 128, 256, 320, 512];
 
-/** The command runs in the folder of the bundle. */
+/** Makes the command, which runs in the folder of the bundle, and a request. */
 export function serveInstructions(settings: ServeSettings): ServeInstructions {
   const { name, dtype, maxModelLength, chat, adapter } = settings;
   const common = ['--dtype', dtype, '--max-model-len', `${maxModelLength}`];
@@ -53,6 +54,7 @@ export function serveInstructions(settings: ServeSettings): ServeInstructions {
   return { command, request };
 }
 
+/** Writes the instructions as a page of Markdown. */
 export function serveText(name: string, { command, request }: ServeInstructions): string {
   return `# Serving ${name} with vLLM
 

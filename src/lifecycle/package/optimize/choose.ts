@@ -8,14 +8,15 @@
 import type { GgufType, Target } from '../../../catalog/targets/target.ts';
 import { fail } from '../../../problem/problem.ts';
 import type { Interval } from '../../../evaluation/statistics/interval.ts';
-import type { MemoryEstimate } from '../../../planning/memory/device-memory.ts';
+import type { InferenceMemory } from '../../../planning/memory/device-memory.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 
+/** A file that could be shipped. */
 export interface Quantization {
   type: GgufType;
-  /** Size of the file. */
+  /** Size of the file in bytes. */
   bytes: number;
-  memory: MemoryEstimate;
+  memory: InferenceMemory;
   /** Mean negative log-likelihood per target token on the held-out items, in nats. */
   loss: number;
   /** Loss over that of the reference, paired by item; null for the reference itself. */
@@ -24,6 +25,7 @@ export interface Quantization {
 
 export type Reason = 'chosen' | 'too-large' | 'loses-too-much' | 'larger' | 'loses-more';
 
+/** What to ship, and why not the others. */
 export interface Decision {
   chosen: GgufType;
   /** One for each quantization, in order. */
@@ -31,7 +33,9 @@ export interface Decision {
 }
 
 /**
- * @param quantizations Distinct types.
+ * Chooses one of the quantizations.
+ *
+ * @param quantizations Distinct types, the reference first.
  * @throws `target.none-fits` when no quantization fits.
  */
 export function choose(quantizations: readonly Quantization[], target: Target): Decision {
@@ -73,6 +77,7 @@ function least<Item>(items: readonly Item[], value: (item: Item) => number): Ite
 
 export const DECISION = 'decision.json';
 
+/** What `decision.json` says. */
 export interface DecisionTable {
   schema: 1;
   target: string;
@@ -89,4 +94,5 @@ export interface DecisionTable {
   rows: (Quantization & { reason: Reason })[];
 }
 
+/** @throws `object.missing` when the bundle is not quantized. */
 export const decisionOf = (bundle: Artifact): DecisionTable => bundle.json<DecisionTable>(DECISION);

@@ -22,6 +22,7 @@ import {
 import type { Interval } from '../../../evaluation/statistics/interval.ts';
 import { independent } from '../../../evaluation/statistics/uncertainty.ts';
 
+/** How fast llama.cpp is with a file, on this machine. */
 export interface Speed {
   /** Tokens read per second while scoring. */
   readTokensPerSecond: number;
@@ -37,6 +38,11 @@ export interface Measured {
 
 const WRITTEN_TOKENS = 32;
 
+/**
+ * Measures a file.
+ *
+ * @throws The problems of `LlamaModel.open` and `scoreExamples`.
+ */
 export async function measure(
   { threads, signal }: { threads: number; signal: AbortSignal },
   subject: { file: string; examples: readonly StoredExample[]; contextSize: number },
@@ -79,7 +85,7 @@ async function writingSpeed(llama: LlamaModel, prompt: number[]): Promise<number
   return Math.round(written / ((performance.now() - started) / 1000));
 }
 
-/** Speeds by type, as measured in the run that made a bundle; they are no part of its bytes. */
+/** Reads speeds by type, as measured in the run that made a bundle; they are no part of its bytes. */
 export function speedsOf(ledger: Ledger, project: Project, bundle: Artifact): Map<string, Speed> {
   const run = ledger.runs
     .list(project.id)
@@ -92,6 +98,7 @@ export function speedsOf(ledger: Ledger, project: Project, bundle: Artifact): Ma
   );
 }
 
+/** How well a model predicts one record. */
 export interface ItemLoss {
   id: string;
   /** Sum of negative log-probabilities of the target tokens, in nats. */
@@ -99,13 +106,15 @@ export interface ItemLoss {
   targetTokens: number;
 }
 
-/** Nats per target token. */
+/** Computes the nats per target token. */
 export const meanLoss = (losses: readonly ItemLoss[]): number =>
   ratioOf(sumsOf(losses))(once(losses.length)).value;
 
 /**
+ * Computes how many nats per target token the losses are above those of the reference, paired by record.
+ *
  * @param losses The same records in the same order as `reference`.
- * @param seed Of the bootstrap over records.
+ * @param seed Seed of the bootstrap over records.
  */
 export function lossIncrease(
   losses: readonly ItemLoss[],

@@ -13,12 +13,17 @@ import { problem, ProblemError, type Problem } from '../../../problem/problem.ts
 import { encodeRecords } from '../../../planning/encode-records.ts';
 import { portable, rowReferences, type RowReference } from '../preflight-report.ts';
 
+/** Examples of the records that can be encoded, and what is wrong with the others. */
 export interface EncodingCheck {
   examples: StoredExample[];
   findings: Finding[];
 }
 
-/** @param stops Ids of the tokens at which a server ends a reply. */
+/**
+ * Encodes records as training will.
+ *
+ * @param stops Ids of the tokens at which a server ends a reply.
+ */
 export async function checkEncoding(
   tokenizer: Tokenizer,
   records: readonly CanonicalRecord[],
@@ -39,7 +44,7 @@ interface Refused {
   problem: Problem;
 }
 
-/** All at once where nothing is wrong; record by record to find those that are. */
+/** Encodes all at once where nothing is wrong; record by record to find those that are. */
 async function encodeEach(
   tokenizer: Tokenizer,
   records: readonly CanonicalRecord[],

@@ -17,7 +17,11 @@ import { portable } from '../preflight-report.ts';
 /** Records compared; each is rendered and encoded twice. */
 const comparedRecords = 50;
 
-/** @param format Of the export; a folder as transformers reads it when that was left open. */
+/**
+ * Finds what changes on the way out and back.
+ *
+ * @param format The export format; a folder as transformers reads it when that was left open.
+ */
 export async function exportFindings(
   trained: Tokenizer,
   config: ModelConfig,
@@ -75,7 +79,7 @@ function renderings(
   );
 }
 
-/** Null for a conversation that the template refuses: the records are judged elsewhere. */
+/** Renders a conversation; null for one that the template refuses: the records are judged elsewhere. */
 function rendered(template: ChatTemplate, messages: readonly ChatMessage[]): string | null {
   try {
     return template.render(messages, false);

@@ -9,12 +9,13 @@ import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem } from '../../../problem/problem.ts';
 import type { TrainPlan } from '../../../runtimes/train-plan.ts';
 import {
-  lastReply,
+  lastReplyTokens,
   tokenStatistics,
   type TokenStatistics,
 } from '../../../planning/encode-records.ts';
 import type { RowReference } from '../preflight-report.ts';
 
+/** How long the records are, in tokens, and what that costs them. */
 export interface LengthCheck {
   findings: Finding[];
   statistics: TokenStatistics;
@@ -31,6 +32,7 @@ export interface LengthCheck {
 export const leftOutLimit = 0.05;
 const truncatedWarning = 0.01;
 
+/** Holds the lengths against the plan's rows, and against a model of `context` positions. */
 export function checkLength(
   examples: readonly StoredExample[],
   { sequenceLength, longReplies }: Pick<TrainPlan, 'sequenceLength' | 'longReplies'>,
@@ -41,7 +43,7 @@ export function checkLength(
   const long = examples.filter(
     ({ ids, targets }) => ids.length > sequenceLength && targets.includes(0),
   );
-  const replies = long.filter((example) => lastReply(example) > sequenceLength);
+  const replies = long.filter((example) => lastReplyTokens(example) > sequenceLength);
   const truncated = long.filter((example) => !replies.includes(example));
   const lostTokens = truncated.reduce((sum, { ids }) => sum + ids.length - sequenceLength, 0);
   const evidence = {

@@ -9,13 +9,18 @@ import type { Use } from '../../../catalog/licences/uses.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem } from '../../../problem/problem.ts';
 
+/** What has a licence, by the id that was stated for it; null where none was. */
 export interface Licensed {
-  /** Null: not stated. From scratch there is no base, so nothing to license. */
+  /** The base; from scratch there is none, so nothing to license. */
   model: { id: string; licence: string | null } | null;
   data: { licence: string | null };
 }
 
-/** @param use Null when nobody said what the model is for: nothing is judged then. */
+/**
+ * Finds what the licences do not allow, or do not say.
+ *
+ * @param use What the model is for; null when nobody said: nothing is judged then.
+ */
 export function licenceFindings({ model, data }: Licensed, use: Use | null): Finding[] {
   if (use === null) return [];
   return [
@@ -24,7 +29,7 @@ export function licenceFindings({ model, data }: Licensed, use: Use | null): Fin
   ];
 }
 
-/** A finding that leaves the question open rather than answering it. */
+/** Tells whether a finding leaves the question open rather than answering it. */
 export const leavesOpen = ({ code, evidence }: Finding): boolean =>
   code === 'preflight.licence-unknown' && evidence?.use === 'commercial';
 

@@ -16,6 +16,7 @@ const rateLimits = { warning: 5, error: 20 };
 /** Passes over the data after which a held-out loss only rises. */
 const passLimits = { scratch: 200, pretrained: 20 };
 
+/** Finds settings that make no sense together; `wished` are those that somebody set. */
 export function planFindings(
   plan: TrainPlan,
   { epochs }: Pick<Forecast, 'epochs'>,

@@ -23,6 +23,7 @@ const bytesPerWeight: Record<GgufType, number> = {
   Q4_0: 18 / 32,
 };
 
+/** Finds what a target has too little of; nothing where none was named. */
 export function targetFindings(
   id: string | null,
   config: ModelConfig,

@@ -14,6 +14,7 @@ import { problem, ProblemError } from '../../../problem/problem.ts';
 /** How templates write their markers: `<|im_start|>`, `<start_of_turn>`, `</s>`. */
 const markers = /<\|[^|<>\s]{1,40}\|>|<(?:start|end)_of_turn>|<\/s>/g;
 
+/** Finds what is wrong with the chat template, if there is one. */
 export function templateFindings(
   tokenizer: Tokenizer,
   records: readonly CanonicalRecord[],

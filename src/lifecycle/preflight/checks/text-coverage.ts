@@ -11,6 +11,7 @@ import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem } from '../../../problem/problem.ts';
 
+/** How well a vocabulary covers a text. */
 export interface TextCoverage {
   findings: Finding[];
   /** Share of tokens that stand for something the vocabulary cannot spell. */
@@ -30,9 +31,12 @@ const roundTripTexts = 200;
 /** A tokenizer that loses this much was made for another language or script. */
 const unknownLimit = 0.005;
 const changedLimit = 0.02;
-/** Emoji and names in other scripts stay below; above the second, most characters are spelt in bytes. */
+/**
+ * Emoji and names in other scripts stay below; above the second, most characters are spelt in bytes.
+ */
 const byteLimits = { warning: 0.05, error: 0.3 };
 
+/** Encodes the texts of records, and decodes some of them again. */
 export async function checkText(
   tokenizer: Tokenizer,
   records: readonly CanonicalRecord[],

@@ -11,7 +11,7 @@ import { stepSeconds } from './step-seconds.ts';
 /** Calibrations of another version were made by other work and are made again. */
 export const calibrationVersion = 2;
 
-/** At one thread and at as many as work is done with. */
+/** A rate at one thread, and at as many as work is done with. */
 export interface Rates {
   one: number;
   all: number;
@@ -33,8 +33,11 @@ export interface Calibration {
 }
 
 /**
- * @param folder On the disk whose rate is asked for.
- * @param onProgress Told after each part of the work.
+ * Measures this machine, for some ten seconds.
+ *
+ * @param folder A folder on the disk whose rate is asked for.
+ * @param onProgress Hears how many parts of the work are done, after each of them.
+ * @throws The reason of the signal; the problems of `Trainer`.
  */
 export async function calibrate(
   { threads, folder, signal }: { threads: number; folder: string; signal: AbortSignal },

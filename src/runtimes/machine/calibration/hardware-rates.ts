@@ -10,8 +10,8 @@ const most = 128 * 1024 ** 2;
 const enoughSeconds = 1;
 
 /**
- * Bytes per second of a file written and synced, as checkpoints are. The contents are random, or a
- * disk that compresses would be flattered.
+ * Measures the bytes per second of a file written and synced, as checkpoints are. The contents are
+ * random, or a disk that compresses would be flattered. Nothing of it stays in `folder`.
  */
 export function diskRate(folder: string): number {
   const path = join(folder, `.disk-rate-${process.pid}`);
@@ -36,8 +36,8 @@ export function diskRate(folder: string): number {
 const leastRuns = 3;
 
 /**
- * Seconds of the fastest of the runs that fit into `budget` seconds, at least three: what the
- * machine can do when nothing else disturbs it. The first is a warm-up.
+ * Measures the seconds of the fastest of the runs that fit into `budget` seconds, at least three: what
+ * the machine can do when nothing else disturbs it. One more, before them, is a warm-up.
  */
 export async function fastest(budget: number, run: () => Promise<void>): Promise<number> {
   await run();
@@ -52,10 +52,13 @@ export async function fastest(budget: number, run: () => Promise<void>): Promise
 }
 
 const size = 768;
-/** Of measuring, for each of matrix and memory. */
+/** How long is measured, for each of matrix and memory. */
 const seconds = 0.4;
 
-/** Floating-point operations per second of a product of square matrices in the engine's runtime. */
+/**
+ * Measures the floating-point operations per second of a product of square matrices in the engine's
+ * runtime.
+ */
 export async function matrixRate(threads: number): Promise<number> {
   const g = new Graph();
   g.output('y', gemm(g, g.input('a', [size, size]), g.input('b', [size, size])));
@@ -73,7 +76,7 @@ export async function matrixRate(threads: number): Promise<number> {
 /** Three arrays of 64 MiB: more than any cache holds. */
 const length = 16 * 1024 ** 2;
 
-/** Bytes per second that go through memory when two long arrays are added into a third. */
+/** Measures the bytes per second that go through memory when two long arrays are added into a third. */
 export async function memoryRate(threads: number): Promise<number> {
   const g = new Graph();
   g.output('y', add(g, g.input('a', [length]), g.input('b', [length])));

@@ -13,7 +13,7 @@ import type { LoraSettings } from '../../train-plan.ts';
 export interface StepCase {
   id: string;
   config: ModelConfig;
-  /** Null for full fine-tuning. */
+  /** Adapters to train; null for full fine-tuning. */
   lora: LoraSettings | null;
   rows: number;
   /** Tokens of a row; every second one carries loss, as in chats. */

@@ -5,7 +5,7 @@ import type { StepCase } from './step-cases.ts';
 const seconds = 1.2;
 const steps = { least: 3, most: 20 };
 
-/** Wall-clock seconds of single optimizer steps, after one that is not counted. */
+/** Measures the wall-clock seconds of single optimizer steps, after one that is not counted. */
 export async function stepSeconds(
   { config, lora, rows, length }: StepCase,
   threads: number,
