@@ -66,8 +66,8 @@ export async function firstBytes(path: string, bytes: number): Promise<Buffer> {
 }
 
 /**
- * Looks at the first bytes of a stream, and gives the whole stream again, to be read in place of the one
- * given. They are fewer when it ends or breaks before; the stream that is given throws the damage.
+ * Looks at the first bytes of a stream, and returns the whole stream again, to be read in place of the
+ * first. They are fewer when it ends or breaks before; the stream that is returned throws the damage.
  */
 export async function peek(
   stream: ByteStream,

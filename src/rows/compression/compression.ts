@@ -24,8 +24,8 @@ export const nameInside = (name: string): string =>
 /**
  * Unpacks a stream while it is read, and closes it at the end.
  *
- * @throws DamagedStream `file.damaged`, `archive.bomb`, `archive.method` after the last good bytes, from
- *   the stream that is given.
+ * @throws DamagedStream `file.damaged`, `archive.bomb`, `archive.method` after the last good bytes, out of
+ *   the stream that it returns.
  */
 export const decompress = (
   stream: ByteStream,

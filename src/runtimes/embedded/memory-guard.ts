@@ -8,7 +8,7 @@ import { fail, problem, type Problem } from '../../problem/problem.ts';
 
 const intervalMs = 500;
 
-/** Looks at the resident set several times a second, until it is ended. */
+/** Looks at the resident set twice a second, until it is ended. */
 export class MemoryGuard {
   readonly #limit: number;
   readonly #controller = new AbortController();
