@@ -87,16 +87,24 @@ async function inOrder<Task, Piece>(
 ): Promise<void> {
   const begun = new PieceQueue<PieceQueue<Piece>>();
   let working = workers.length;
+  const begin = async (): Promise<{ task: Task; pieces: PieceQueue<Piece> } | null> => {
+    await begun.atMost(BEGUN * workers.length);
+    const { value: task, done } = await tasks.next();
+    if (done || state.stopped) return null;
+    const pieces = new PieceQueue<Piece>();
+    void begun.push(pieces);
+    return { task, pieces };
+  };
   const run = async (worker: Worker<Task, Piece>): Promise<void> => {
+    let next = begin();
     for (;;) {
-      await begun.atMost(BEGUN * workers.length);
-      const { value: task, done } = await tasks.next();
-      if (state.stopped) return;
-      if (done) break;
-      const pieces = new PieceQueue<Piece>();
-      void begun.push(pieces);
-      await worker.work(task, (piece) => pieces.push(piece));
-      pieces.end();
+      const now = await next;
+      if (now === null || state.stopped) break;
+      // The next task is found while this one is worked on; that none is found is heard in its turn.
+      next = begin();
+      next.catch(() => {});
+      await worker.work(now.task, (piece) => now.pieces.push(piece));
+      now.pieces.end();
     }
     if (--working === 0) begun.end();
   };
