@@ -13,7 +13,9 @@ import { fail } from '../../problem/problem.ts';
 import { findFiles, type FoundFile } from './find-files.ts';
 import type { Session } from '../stage/run-stage.ts';
 import type { IngestConfiguration } from './ingest.ts';
+import { startThreads } from '../threads/thread.ts';
 import { Meter } from './byte-meter.ts';
+import { WORTH_THREADS } from './ranges/file-range.ts';
 import type { SourceFile } from './snapshot.ts';
 
 /**
@@ -23,7 +25,7 @@ import type { SourceFile } from './snapshot.ts';
  * @param paths Files, folders and patterns of the user, as given.
  */
 export async function importFiles(
-  { ledger, progress }: Pick<Session, 'ledger' | 'progress'>,
+  { ledger, progress, threads }: Pick<Session, 'ledger' | 'progress' | 'threads'>,
   paths: readonly string[],
 ): Promise<IngestConfiguration> {
   const { files: found, skipped } = await findFiles(paths);
@@ -32,7 +34,10 @@ export async function importFiles(
       fix: 'Give each file once.',
     });
   const names = uniqueNames(found);
-  const copied = await meterOf(found, progress);
+  const sizes = await Promise.all(found.map(async ({ path }) => (await stat(path)).size));
+  // Threads that look through large files start while this one copies them.
+  if (threads > 1 && Math.max(...sizes) >= WORTH_THREADS) startThreads(threads);
+  const copied = meterOf(sizes, progress);
   const files: SourceFile[] = [];
   for (const [index, file] of found.entries()) {
     const stored = await ledger.objects.putFile(file.path, {
@@ -51,11 +56,7 @@ export async function importFiles(
 /** Less is copied before anyone looks. */
 const SHOWN_BYTES = 32 << 20;
 
-async function meterOf(
-  files: readonly FoundFile[],
-  progress: Session['progress'],
-): Promise<BlockListener> {
-  const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size));
+function meterOf(sizes: readonly number[], progress: Session['progress']): BlockListener {
   const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
   if (total < SHOWN_BYTES) return () => {};
   const meter = new Meter('copying', total, progress);

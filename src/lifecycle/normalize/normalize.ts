@@ -16,7 +16,7 @@ import { fail } from '../../problem/problem.ts';
 import { mixedFields } from '../ingest/census/field-survey.ts';
 import { manifestOf, sampleOf } from '../ingest/snapshot.ts';
 import { splitNames } from '../ingest/split-name.ts';
-import { RANGE_BYTES } from '../ingest/ranges/file-range.ts';
+import { RANGE_BYTES, WORTH_THREADS } from '../ingest/ranges/file-range.ts';
 import type { Stage, StageContext } from '../stage/stage.ts';
 import { Pool } from '../threads/pool.ts';
 import * as mapRows from './map-rows.ts';
@@ -31,9 +31,6 @@ import { placement } from './splits/placement.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
 import { redactor } from './sensitive/redact.ts';
 import { textPolicy } from './mapping/fields/text-policy.ts';
-
-/** Below this many bytes, starting threads takes longer than they save. */
-const WORTH_THREADS = 16 << 20;
 
 type Context = StageContext<NormalizeConfiguration, 'snapshot'>;
 

@@ -7,7 +7,12 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { Pool } from '../../threads/pool.ts';
 import type { Work } from '../../threads/work.ts';
 import { rangesOfFile } from '../ranges/cut-file.ts';
-import { RANGE_BYTES, type FileRange, type RangedFormat } from '../ranges/file-range.ts';
+import {
+  RANGE_BYTES,
+  WORTH_THREADS,
+  type FileRange,
+  type RangedFormat,
+} from '../ranges/file-range.ts';
 import { RangeReader } from '../ranges/range-reader.ts';
 import { CensusTaker, FileCensus, type Census } from './census.ts';
 import { sampleKey, type SampleKey } from './sampling.ts';
@@ -21,7 +26,7 @@ export interface CensusLimits {
 }
 
 const LIMITS: CensusLimits = {
-  leastBytes: 16 << 20,
+  leastBytes: WORTH_THREADS,
   rangeBytes: RANGE_BYTES,
   mostRejects: 50_000,
 };

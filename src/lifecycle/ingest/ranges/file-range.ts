@@ -35,3 +35,6 @@ export const isRanged = (format: RecordFormat): format is RangedFormat =>
  * this size: a change of it is one of ingest's version.
  */
 export const RANGE_BYTES = 4 << 20;
+
+/** Of a file: fewer bytes take longer to share out among threads than to read. */
+export const WORTH_THREADS = 16 << 20;
