@@ -42,15 +42,16 @@ it('opens another work where the last one was closed, with nothing of it left', 
 
 it('ends with a task at hand, and is not used again', async () => {
   const busy = new Thread<number, Piece>(module, 'busy');
-  let taken: Piece | undefined;
-  const never = busy.work(1000, (piece) => {
-    taken = piece;
-    return new Promise(() => {});
+  let never: Promise<void>;
+  const taken = await new Promise<Piece>((resolve) => {
+    never = busy.work(1000, (piece) => {
+      resolve(piece);
+      return new Promise(() => {});
+    });
+    never.catch(() => {});
   });
-  never.catch(() => {});
-  while (taken === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
   await busy.close();
-  await expect(never).rejects.toThrow('ended with code');
+  await expect(never!).rejects.toThrow('ended with code');
   const next = new Thread<number, Piece>(module, 'next');
   expect((await done(next, 1))[0].threadId).not.toBe(taken.threadId);
   await next.close();
