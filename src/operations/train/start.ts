@@ -86,23 +86,21 @@ export const operation = defineOperation({
   input,
   output: z.union([trained, dryRun, refused]),
   async run(context, options) {
-    const [session, { planTraining, requireDataset, train }] = await Promise.all([
-      context.session(),
-      import('../../lifecycle/train/train-project.ts'),
-    ]);
+    const [session, { planTraining, requireDataset, timeOfPlan, train }, { stands }] =
+      await Promise.all([
+        context.session(),
+        import('../../lifecycle/train/train-project.ts'),
+        import('../../lifecycle/gates/standing.ts'),
+      ]);
     const project = session.ledger.projects.find(options.project);
     const gateA = judged(session, project, requireDataset(session, project).id);
-    if (gateA.outcome !== 'PASS' && gateA.override === null) return refusal(gateA, project);
+    if (!stands(gateA)) return refusal(gateA, project);
     const flight = options.autopilot ? await fly(context, project, options) : null;
     if (flight?.stoppedBy) return refusal(flight.stoppedBy, project);
 
     const request = await requestOf(session, project, { ...options, ...chosenBy(flight) });
     const training = await planTraining(session, project, request);
-    const [{ timeOfPlan }, { admitPlan }, { stands }] = await Promise.all([
-      import('../../lifecycle/train/train-project.ts'),
-      import('../../lifecycle/gates/plan-admission.ts'),
-      import('../../lifecycle/gates/standing.ts'),
-    ]);
+    const { admitPlan } = await import('../../lifecycle/gates/plan-admission.ts');
     const plan = { ...planOf(training), time: timeOfPlan(session, training) };
     const verdict = await admitPlan(session.ledger, project, training);
     if (options.dryRun)
