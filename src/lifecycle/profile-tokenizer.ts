@@ -31,7 +31,8 @@ export async function tokenizerFor(
   return { id, tokenizer: Tokenizer.open(tokenizer) };
 }
 
-async function firstStored(home: string, project: Project): Promise<string | undefined> {
+/** Finds the first candidate of the project's template that is stored. */
+export async function firstStored(home: string, project: Project): Promise<string | undefined> {
   const stored = new Set((await listModels(home)).map(({ manifest }) => manifest.id));
   return loadTemplate(project.template).candidates.find((id) => stored.has(id));
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { LearntToken } from '../../src/planning/learnt-tokens.ts';
 import { WorkingFolder } from '../support/program.ts';
 
 const place = new WorkingFolder();
@@ -41,6 +42,13 @@ test('a broken import is stopped, its lines repaired, and the whole looked at', 
   expect(record.text).toBe('Ticket 467221 is late');
   const down = brewslm('dataset', 'show', ...project, '--row', `${row}`, '--split', split);
   expect(down.data.source).toMatchObject({ first: 60, original: ticket(59) });
+  const asTokens = ['--tokens', '--row', `${row}`, '--split', split];
+  const { base, tokens } = brewslm('dataset', 'show', ...project, ...asTokens).data;
+  expect(base).toBe('brew-3m');
+  const text = (learnt: boolean) =>
+    tokens.flatMap((token: LearntToken) => (token.learnt === learnt ? token.text : [])).join('');
+  expect(text(false)).toContain('Ticket 467221 is late');
+  expect(text(true)).toContain(record.label);
 
   const drawn = brewslm('dataset', 'profile', ...project, '--html', 'profile.html');
   expect(drawn.data.profile.languages.languages[0].name).toBe('en');

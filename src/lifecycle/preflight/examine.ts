@@ -10,6 +10,7 @@ import type { RecordSchema } from '../../catalog/records/record-schema.ts';
 import type { Task } from '../../catalog/tasks/task.ts';
 import { parameterCount } from '../../engine/model/config.ts';
 import { maxTrainableParameters } from '../../engine/optimizer/adamw.ts';
+import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import { problem, ProblemError } from '../../problem/problem.ts';
@@ -18,6 +19,7 @@ import { shapeKey } from '../../runtimes/machine/memory-peaks.ts';
 import { estimateDisk } from '../../planning/disk-forecast.ts';
 import { trainableParameters } from '../../planning/training-cost.ts';
 import { fit, tokenStatistics } from '../../planning/encode-records.ts';
+import { readTokens, runsOf } from '../../planning/learnt-tokens.ts';
 import { makePlan, type Forecast, type PlanRequest } from '../../planning/make-plan.ts';
 import { openCandidate } from './candidate.ts';
 import { capabilityFindings } from './checks/capability.ts';
@@ -26,7 +28,13 @@ import { exportFindings } from './checks/export.ts';
 import { checkLength } from './checks/length.ts';
 import { licenceFindings } from './checks/licence.ts';
 import { planFindings } from './checks/plan.ts';
-import { rowReferences, portable, type CandidateReport } from './preflight-report.ts';
+import {
+  portable,
+  rowReferences,
+  type CandidateReport,
+  type LearntExample,
+  type RowReference,
+} from './preflight-report.ts';
 import { targetFindings } from './checks/target.ts';
 import { templateFindings } from './checks/template.ts';
 import { checkText } from './checks/text-coverage.ts';
@@ -190,6 +198,7 @@ export async function examine(examination: Examination): Promise<CandidateReport
       byteShare: coverage.byteShare,
       changedTexts: coverage.changedTexts,
       bytesPerToken: coverage.bytesPerToken,
+      example: await learntExample(tokenizer, encoding.examples[0], rows),
       memory,
       measuredMemory: candidate.memory ?? null,
       shapes: shapeKey(config, plan),
@@ -200,6 +209,25 @@ export async function examine(examination: Examination): Promise<CandidateReport
     },
     plans: ready && configuration.plans ? proposePlans(request, tokensOf) : null,
   };
+}
+
+async function learntExample(
+  tokenizer: Tokenizer,
+  example: StoredExample,
+  rows: RowReference,
+): Promise<LearntExample> {
+  const [row] = rows([example.recordId]);
+  const runs = runsOf(await readTokens(tokenizer, example));
+  return { row, runs: runs.map((run) => ({ ...run, text: shortened(run.text) })) };
+}
+
+const SHOWN_CHARACTERS = 400;
+
+/** A long text without its middle. */
+function shortened(text: string): string {
+  if (text.length <= SHOWN_CHARACTERS) return text;
+  const half = SHOWN_CHARACTERS / 2;
+  return `${text.slice(0, half)} … ${text.slice(-half)}`.toWellFormed();
 }
 
 /** Counts of a sample, brought to the size of the whole; lengths stay as they are. */

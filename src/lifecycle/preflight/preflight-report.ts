@@ -10,6 +10,7 @@ import type { Finding } from '../../ledger/verdicts.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { DiskEstimate } from '../../planning/disk-forecast.ts';
 import type { TokenStatistics } from '../../planning/encode-records.ts';
+import type { TokenRun } from '../../planning/learnt-tokens.ts';
 import type { Forecast } from '../../planning/make-plan.ts';
 import type { PlanProfile } from '../../planning/plan-defaults.ts';
 import type {
@@ -58,6 +59,8 @@ export interface CandidateFacts {
   byteShare: number;
   changedTexts: number;
   bytesPerToken: number;
+  /** A record as this model gets it, and which of its tokens are learnt. */
+  example: LearntExample;
   /** Memory of the balanced plan. */
   memory: MemoryEstimate;
   /** What was decided on in its stead, because a measurement on this machine says otherwise. */
@@ -70,6 +73,12 @@ export interface CandidateFacts {
   disk: DiskEstimate;
   plan: TrainPlan;
   forecast: Forecast;
+}
+
+/** A record of the sample with its loss mask; long texts are shortened in the middle. */
+export interface LearntExample {
+  row: { file: string; line: number; id: string };
+  runs: TokenRun[];
 }
 
 /** A plan that could be trained by, and why. */

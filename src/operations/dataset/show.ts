@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { splitNames } from '../../lifecycle/ingest/split-name.ts';
 import type { DatasetCard } from '../../lifecycle/normalize/dataset.ts';
 import type { LineTrace, RowTrace } from '../../lifecycle/normalize/repair/trace-row.ts';
+import type { RowTokens } from '../../lifecycle/show-tokens.ts';
 import { fail } from '../../problem/problem.ts';
-import { positiveInteger, project, text } from '../fields.ts';
+import { flag, positiveInteger, project, text } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
 import { artifactId, recordedVerdict, report } from '../output-parts.ts';
 import { currentDataset } from './current.ts';
@@ -13,6 +14,7 @@ export const operation = defineOperation({
     'brewslm dataset show --project 1',
     'brewslm dataset show --project 1 --row 12 --split test',
     'brewslm dataset show --project 1 --source train.csv:48',
+    'brewslm dataset show --project 1 --tokens --base-model smollm2-135m-instruct',
   ],
   input: z.strictObject({
     project: project('project'),
@@ -24,6 +26,10 @@ export const operation = defineOperation({
       .meta({ description: 'the split that --row counts in', value: 'name' })
       .default('train'),
     source: text('a line of a source file: what became of it', 'file:line').optional(),
+    tokens: flag('a row as a base model gets it, with the tokens that are learnt', {
+      conflicts: ['source'],
+    }).optional(),
+    baseModel: text('for --tokens; else the first that is stored', 'id').optional(),
   }),
   output: z.union([
     z.object({
@@ -33,10 +39,17 @@ export const operation = defineOperation({
     }),
     report<RowTrace>('A row, and where it is from.'),
     report<LineTrace & { leftOutBecause?: string }>('A line, and what became of it.'),
+    report<RowTokens>('A row token by token, with the loss mask.'),
   ]),
   async run(context, input) {
     const { ledger } = await context.session();
     const { project, dataset, snapshot } = currentDataset(ledger, input.project);
+    if (input.tokens === true) {
+      const { tokensOfRow } = await import('../../lifecycle/show-tokens.ts');
+      const place = { split: input.split, row: input.row ?? 1 };
+      const shown = await tokensOfRow(ledger.home, project, dataset, place, input.baseModel);
+      return { output: shown, view: { kind: 'tokens' as const, shown } };
+    }
     if (input.row !== undefined) {
       const { traceRow } = await import('../../lifecycle/normalize/repair/trace-row.ts');
       const trace = await traceRow(dataset, snapshot, input.split, input.row);

@@ -3,14 +3,18 @@ import type {
   RowTrace,
   SourceStretch,
 } from '../../../lifecycle/normalize/repair/trace-row.ts';
+import type { RowTokens } from '../../../lifecycle/show-tokens.ts';
+import { runsOf } from '../../../planning/learnt-tokens.ts';
 import { renderDatasetCard } from '../../draw/dataset-card.ts';
 import { renderVerdict } from '../../draw/problem.ts';
+import { drawRuns, legendOfRuns } from '../../draw/token-runs.ts';
 import { short, type Style } from '../../draw/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'dataset.show'> = {
   text({ view }, style) {
     if (view.kind === 'row') return rowText(view.trace, style);
+    if (view.kind === 'tokens') return tokensText(view.shown, style);
     if (view.kind === 'line') return lineText(view.trace, view.reasons, style);
     return [
       `dataset ${short(view.dataset)}`,
@@ -27,6 +31,17 @@ const rowText = ({ row, split, record, source }: RowTrace, style: Style): string
     '',
     ...stretch(source, style),
   ].join('\n');
+
+function tokensText({ split, row, source, base, tokens }: RowTokens, style: Style): string {
+  const learnt = tokens.filter((token) => token.learnt).length;
+  return [
+    `${style.bold(`row ${row} of ${split}`)} (${source.file}:${source.line}) for ${base}: ${tokens.length} tokens, ${learnt} of them learnt`,
+    '',
+    drawRuns(runsOf(tokens), style),
+    '',
+    legendOfRuns(style),
+  ].join('\n');
+}
 
 function lineText({ source, rows, rejects }: LineTrace, reasons: string, style: Style): string {
   const became = [

@@ -12,6 +12,7 @@ import { renderPlans } from './plans.ts';
 import type { OutputOf } from '../../../operations/index.ts';
 import { renderFinding, renderVerdict } from '../../draw/problem.ts';
 import { groundsText } from '../../draw/time.ts';
+import { drawRuns, legendOfRuns } from '../../draw/token-runs.ts';
 import { bytes, duration, short, table, type Style } from '../../draw/style.ts';
 
 export function renderPreflight(
@@ -23,6 +24,7 @@ export function renderPreflight(
     candidateTable(report.candidates, times, style),
     ...groundsLine(times, style),
     ...memoryLines(report.candidates, measuredMemory, style),
+    ...exampleLines(report.candidates, style),
     ...report.candidates.flatMap(({ id, findings }) =>
       findings.map((finding) =>
         renderFinding({ ...finding, message: `${id}: ${finding.message}` }, style),
@@ -43,6 +45,19 @@ export function renderPreflight(
     ),
     renderVerdict({ ...verdict, findings: verdict.findings.filter(isOwn) }, style),
   ].join('\n');
+}
+
+/** A row as the first candidate that is ready gets it; the others' rows are in the report. */
+function exampleLines(candidates: readonly CandidateReport[], style: Style): string[] {
+  const { id, facts } = candidates.find(({ status }) => status === 'READY') ?? {};
+  if (!facts) return [];
+  const { row, runs } = facts.example;
+  return [
+    '',
+    `${style.bold('a row')} as ${id} gets it, ${row.file}:${row.line} (${legendOfRuns(style)})`,
+    drawRuns(runs, style).trimEnd(),
+    '',
+  ];
 }
 
 /** What the gate found beyond the findings of single candidates. */

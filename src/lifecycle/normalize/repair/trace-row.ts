@@ -47,7 +47,12 @@ export async function traceRow(
   return { split, row, record, source: await stretchOf(snapshot, file, line, item) };
 }
 
-async function rowOf(dataset: Artifact, split: SplitName, row: number): Promise<CanonicalRecord> {
+/** @throws `dataset.no-row` when the split has fewer rows. */
+export async function rowOf(
+  dataset: Artifact,
+  split: SplitName,
+  row: number,
+): Promise<CanonicalRecord> {
   let before = 0;
   for await (const records of readSplit(dataset, split)) {
     if (row <= before + records.length) return records[row - before - 1];
