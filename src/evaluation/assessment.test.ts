@@ -122,6 +122,25 @@ describe('an assessment', () => {
     expect(await replied(rows.slice(1))).toEqual(all.slice(1));
   });
 
+  it('has replies written to be shown where none can be judged, and no metric of them', async () => {
+    const row = record({
+      messages: [
+        { role: 'user', content: 'well?' },
+        { role: 'assistant', content: 'no' },
+      ],
+    });
+    const assessment = assessmentOf(cardOf('chat'), evaluation, [row], 4);
+    const [item] = await assessment.perform(subject('yes'), [row]);
+    expect(item.replies).toEqual([{ text: 'yes', expected: 'no', scores: {} }]);
+    expect(names([item])).toEqual(assessment.metrics);
+    expect(assessment.metrics).toEqual(likelihood);
+    for (const content of [{ text: 'well?', label: 'no' }, { text: 'well' }]) {
+      const kind = 'label' in content ? 'classification' : 'language_modeling';
+      const other = assessmentOf(cardOf(kind, {}, ['no']), evaluation, [record(content)], 4);
+      expect((await other.perform(subject(), [record(content)]))[0].replies).toBeUndefined();
+    }
+  });
+
   it('leaves out a record whose reply is longer than a row, unless its beginning is to count', async () => {
     const rows = [
       record({

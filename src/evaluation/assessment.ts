@@ -15,7 +15,7 @@ import { likelihoodExercise } from './scoring/likelihood.ts';
 import { preferenceExercise } from './scoring/preference.ts';
 import { replyExercise } from './scoring/replies.ts';
 import type { EvaluatedItem } from './item.ts';
-import { type Question, questionsOf } from './scoring/questions.ts';
+import { type Question, questionsOf, shownQuestionOf } from './scoring/questions.ts';
 import type { Subject } from './subject.ts';
 
 /** What of a canonical dataset decides how models are measured on it. */
@@ -55,11 +55,13 @@ export interface Assessment {
  *
  * @param heldOut All records that the assessment is for. Replies are asked for the first of them,
  *   as many as the policy allows, since writing takes longer than scoring.
+ * @param shown Where no reply can be judged, so many are written to be shown.
  */
 export function assessmentOf(
   card: AssessedDataset,
   policy: Pick<EvaluationPolicy, 'metrics' | 'generation'>,
   heldOut: readonly CanonicalRecord[],
+  shown = 0,
 ): Assessment {
   const questions = new Map(
     heldOut
@@ -75,6 +77,13 @@ export function assessmentOf(
       exercise: replyExercise(questions, policy.generation.maxTokens),
       metrics: writtenMetrics(questions),
     });
+  else if (shown > 0) {
+    const asked = heldOut.flatMap((record) =>
+      shownQuestionOf(record).map((one) => [record.id, [one]] as const),
+    );
+    const exercise = replyExercise(new Map(asked.slice(0, shown)), SHOWN_TOKENS);
+    exercises.push({ exercise, metrics: [] });
+  }
   const defined = new Set(exercises.flatMap(({ metrics }) => metrics));
   const metrics = policy.metrics.filter((name) => defined.has(name));
   return {
@@ -90,6 +99,9 @@ export function assessmentOf(
     },
   };
 }
+
+/** Of a reply that is only to be shown. */
+const SHOWN_TOKENS = 96;
 
 const likelihoodMetrics: MetricName[] = [
   'bits-per-byte',

@@ -46,6 +46,11 @@ describe('export', () => {
     ]);
     expect(manifest.trace.gates.map(({ gate }) => gate)).toEqual(['A']);
     expect(manifest.evaluation!.tuned[0]).toMatchObject({ name: 'bits-per-byte', items: 12 });
+    const { replies, counts, better, worse } = manifest.evaluation!.sideBySide;
+    expect(counts.better + counts.worse + counts.same).toBe(12);
+    expect(better.length + worse.length).toBeGreaterThan(0);
+    expect(replies).toHaveLength(4);
+    for (const { expected, prompt } of replies) expect([expected, prompt]).not.toContain('');
     expect(readFileSync(join(home, 'out', 'SERVE.md'), 'utf8')).toContain('vllm serve . ');
   });
 
@@ -131,6 +136,22 @@ describe('release', () => {
     expect(verdict.outcome).toBe('FAIL');
     expect(verdict.findings.map(({ code }) => code)).toContain('release.checksum');
     expect(ledger.releases.accepted(tiny.project.id)?.id).toBe(1);
+  });
+});
+
+describe('a release as a page', () => {
+  it('shows what the base wrote and what the trained model writes', () => {
+    const page = join(home, 'release.html');
+    const words = ['release', 'show', '--project', 'tiny', '--html', page];
+    const done = spawnSync(process.execPath, [program, ...words], {
+      encoding: 'utf8',
+      env: { ...process.env, BREWSLM_HOME: home },
+    });
+    expect(done.status).toBe(0);
+    const text = readFileSync(page, 'utf8');
+    expect(text).toContain('<h2>What both write</h2>');
+    expect(text).toContain('Gate D');
+    expect(text).not.toMatch(/<script|https?:\/\//);
   });
 });
 

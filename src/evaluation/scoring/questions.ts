@@ -45,6 +45,16 @@ export function questionsOf(record: CanonicalRecord, mapping: Mapping): Question
   }
 }
 
+/**
+ * Asks for a record's last reply only to show what is written; nothing makes one right or wrong.
+ * Nothing is asked of running text, of labels and of pairs.
+ */
+export function shownQuestionOf(record: CanonicalRecord): Question[] {
+  const kind = kindOf(record);
+  if (kind === 'classification' || kind === 'preference' || toMessages(record) === null) return [];
+  return askLastReply(record, toMessages(record)!.at(-1)!.content, () => ({}));
+}
+
 const graded = (above: number) => ({ above, below: 1 });
 
 /** Asks for a record's last reply, scored by what is given. */

@@ -10,6 +10,7 @@ import type { Gate, Outcome } from '../../ledger/verdicts.ts';
 import type { Comparison } from '../../evaluation/compare.ts';
 import type { Metric } from '../../evaluation/metrics/metric.ts';
 import { resolveModel } from '../../models/model-store.ts';
+import type { SideBySide } from './side-by-side.ts';
 import type { CheckpointInfo } from '../train/checkpoint.ts';
 
 export const MANIFEST = 'bundle.json';
@@ -62,6 +63,8 @@ export interface EvaluationSummary {
   base: Metric[];
   /** Tuned first, base second, paired by item. */
   comparisons: Comparison[];
+  /** What training changed, item by item. */
+  sideBySide: SideBySide;
 }
 
 /** What `bundle.json` says. */

@@ -17,6 +17,7 @@ import { independent } from '../../evaluation/statistics/uncertainty.ts';
 import { type HeldOut, scoreHeldOut } from './held-out.ts';
 import type { OpenCheckpoint } from '../train/checkpoint.ts';
 import type { EvaluationSummary } from './bundle.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { PackageContext } from './package-context.ts';
 
 /** Scores of the bundle's own model by item: what a later release is compared with. */
@@ -49,6 +50,7 @@ export async function evaluateBundle(
     tuned: measure(metrics, tuned, independent(seed)),
     base: measure(metrics, before, independent(seed)),
     comparisons: compareAll(metrics, tuned, before, independent(seed)),
+    sideBySide: sideBySide(metrics[0], heldOut.records, before, tuned),
   };
 }
 

@@ -14,6 +14,7 @@ import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import { problem, ProblemError } from '../../problem/problem.ts';
+import { withoutMiddle } from '../../rows/records/batch.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { shapeKey } from '../../runtimes/machine/memory-peaks.ts';
 import { estimateDisk } from '../../planning/disk-forecast.ts';
@@ -218,17 +219,13 @@ async function learntExample(
 ): Promise<LearntExample> {
   const [row] = rows([example.recordId]);
   const runs = runsOf(await readTokens(tokenizer, example));
-  return { row, runs: runs.map((run) => ({ ...run, text: shortened(run.text) })) };
+  return {
+    row,
+    runs: runs.map((run) => ({ ...run, text: withoutMiddle(run.text, SHOWN_CHARACTERS) })),
+  };
 }
 
 const SHOWN_CHARACTERS = 400;
-
-/** A long text without its middle. */
-function shortened(text: string): string {
-  if (text.length <= SHOWN_CHARACTERS) return text;
-  const half = SHOWN_CHARACTERS / 2;
-  return `${text.slice(0, half)} … ${text.slice(-half)}`.toWellFormed();
-}
 
 /** Counts of a sample, brought to the size of the whole; lengths stay as they are. */
 function scaled(statistics: PlanRequest['statistics'], factor: number): PlanRequest['statistics'] {

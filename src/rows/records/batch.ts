@@ -48,3 +48,10 @@ export function excerpt(text: string): string {
       character === '\t' ? ' ' : `\\x${character.codePointAt(0)!.toString(16).padStart(2, '0')}`,
     );
 }
+
+/** A text as it is, or, if it is longer than so many code units, without its middle. */
+export function withoutMiddle(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const half = longest / 2;
+  return `${text.slice(0, half)} … ${text.slice(-half)}`.toWellFormed();
+}

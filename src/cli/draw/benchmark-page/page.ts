@@ -18,6 +18,7 @@ import {
   settingWords,
 } from '../benchmark-words.ts';
 import { document } from '../page/document.ts';
+import { findingSection } from '../page/findings.ts';
 import { html, type Markup } from '../page/html.ts';
 import { count } from '../page/numbers.ts';
 import { figure } from '../metrics.ts';
@@ -40,7 +41,7 @@ export function benchmarkPage(
   return document(
     `${title}: benchmark`,
     html`${header} ${chartSection(summary)} ${tableSection(summary, figures)}
-    ${roundSection(summary)} ${findingSection(verdict)} ${tagSection(summary)}`,
+    ${roundSection(summary)} ${findingSection('Gate C', verdict)} ${tagSection(summary)}`,
   );
 }
 
@@ -142,21 +143,6 @@ function roundSection({ selection }: BenchmarkSummary): Markup | null {
         </tbody>
       </table>
     </div>
-  </section>`;
-}
-
-function findingSection({ findings, needed }: BenchmarkReport['verdict']): Markup | null {
-  if (findings.length === 0) return null;
-  return html`<section>
-    <h2>Gate C</h2>
-    ${findings.map(
-      ({ code, severity, message, fix }) =>
-        html`<div class="finding">
-          <b class="${severity}">${severity}</b> <code>${code}</code> ${message}
-          <p class="muted">${fix}</p>
-        </div>`,
-    )}
-    ${needed === undefined ? null : html`<p>Would decide: ${needed}.</p>`}
   </section>`;
 }
 

@@ -1,5 +1,6 @@
 import { comparisonTable } from '../../draw/metrics.ts';
 import { renderRelease } from '../../draw/release.ts';
+import { sideBySideLines } from '../../draw/side-by-side.ts';
 import { bytes, short } from '../../draw/style.ts';
 import type { Renderer } from '../renderer.ts';
 
@@ -10,7 +11,9 @@ export const renderer: Renderer<'export.run'> = {
     return [
       `${style.green(cached ? 'unchanged' : 'exported')} bundle ${short(bundle)} · ${format}, ${encoding} · ${view.files} files, ${bytes(view.bytes)} · ${style.bold(folder)}`,
       'loaded back: every tensor, token and rendering as in the checkpoint',
-      ...(evaluation ? [comparisonTable(evaluation, style)] : []),
+      ...(evaluation
+        ? [comparisonTable(evaluation, style), ...sideBySideLines(evaluation.sideBySide, style)]
+        : []),
       renderRelease(output, style),
       `next: brewslm optimize --project ${project} --target mobile_iphone15`,
     ].join('\n');
