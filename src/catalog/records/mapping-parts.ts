@@ -52,12 +52,16 @@ export const namesSchema = z
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-const conditionSchema = z.strictObject({
+export const conditionSchema = z.strictObject({
   field: z.string(),
   equals: scalar.optional(),
   not: scalar.optional(),
   in: z.array(scalar).min(1).optional(),
   notEmpty: z.literal(true).optional(),
+  missing: z
+    .literal(true)
+    .optional()
+    .describe('The record does not have the field, or it is null.'),
   minLength: z.int().positive().optional().describe('In characters.'),
   maxLength: z.int().positive().optional().describe('In characters.'),
   matches: z.string().refine(isExpression, 'is not a regular expression').optional(),

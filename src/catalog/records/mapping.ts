@@ -35,6 +35,9 @@ const chatForms = {
       .nullable()
       .default(null)
       .describe('A system turn to put first when the list has none.'),
+    reply: valueSchema
+      .optional()
+      .describe('A turn of the assistant to put last: what was replied to the turns of the list.'),
     answer,
     ...preparation,
   }),

@@ -3,14 +3,9 @@ import { table, type Style } from './style.ts';
 
 /** A dataset in a few lines: mapping, splits, labels, what was refused. */
 export function renderDatasetCard(card: DatasetCard, style: Style): string {
-  const origin = card.mappingOrigin;
-  const mapping =
-    origin.kind === 'given'
-      ? 'as given'
-      : `inferred as ${origin.shape}, confidence ${(100 * origin.confidence).toFixed(0)}%`;
   const { splits } = card;
   return [
-    `mapping  ${mapping} → ${card.records}; \`--json\` shows every field of it`,
+    `mapping  ${howFound(card.mappingOrigin)} → ${card.records}; \`--json\` shows every field of it`,
     table(
       ['split', 'rows', 'median chars', 'longest', 'answers'],
       (['train', 'validation', 'test'] as const).map((name) => [
@@ -25,6 +20,14 @@ export function renderDatasetCard(card: DatasetCard, style: Style): string {
     ...(card.labels.length > 0 ? [`labels   ${card.labels.length}`] : []),
     `refused  ${card.rejects.total} of ${card.sourceRecords} records${card.rejects.total > 0 ? ' (see `dataset rejects`)' : ''}; ${card.duplicates} exact duplicates removed; ${nearlyTheSame(card)}; ${card.leaks.fromTrain + card.leaks.fromValidation} rows taken out because a held-out split has them too`,
   ].join('\n');
+}
+
+function howFound(origin: DatasetCard['mappingOrigin']): string {
+  if (origin.kind === 'given') return 'as given';
+  const { shape, layout, confidence } = origin;
+  return layout === undefined
+    ? `inferred as ${shape}, confidence ${(100 * confidence).toFixed(0)}%`
+    : `recognised: ${layout.title} (${layout.documentation})`;
 }
 
 function nearlyTheSame(card: DatasetCard): string {

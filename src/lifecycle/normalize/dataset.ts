@@ -48,6 +48,8 @@ export interface DatasetCard {
     | {
         kind: 'inferred';
         shape: string;
+        /** The layout of the catalogue that the rows were recognised as, with what describes it. */
+        layout?: { name: string; title: string; documentation: string };
         confidence: number;
         /** Share of the sample that the mapping fits. */
         coverage: number;

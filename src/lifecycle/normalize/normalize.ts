@@ -37,7 +37,7 @@ type Context = StageContext<NormalizeConfiguration, 'snapshot'>;
 export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   name: 'normalize',
   produces: 'canonical-dataset',
-  version: '5',
+  version: '6',
   async run(context) {
     const { snapshot } = context.inputs;
     const { split: policy, sensitive, nearDuplicates } = context.configuration;

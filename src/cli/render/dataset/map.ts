@@ -18,12 +18,8 @@ const SHOWN_CHARACTERS = 90;
 
 function renderReport(report: MappingReport, mappingFile: string, style: Style): string {
   const { mapping, inferred, sampled, coverage, leftOut, refused } = report;
-  const how =
-    inferred === null
-      ? 'as given'
-      : `looks like ${style.bold(inferred.shape)}, confidence ${percent(inferred.confidence)}`;
   return [
-    `${how} → ${style.bold(mapping.schema)}`,
+    `${howFound(inferred, style)} → ${style.bold(mapping.schema)}`,
     `fits ${percent(coverage)} of ${sampled - leftOut} sampled records${leftOut > 0 ? `; ${leftOut} left out by its filters` : ''}`,
     '',
     mappingFile.trimEnd(),
@@ -63,6 +59,14 @@ function renderReport(report: MappingReport, mappingFile: string, style: Style):
         ]
       : []),
   ].join('\n');
+}
+
+function howFound(inferred: MappingReport['inferred'], style: Style): string {
+  if (inferred === null) return 'as given';
+  const { shape, layout, confidence } = inferred;
+  return layout === undefined
+    ? `looks like ${style.bold(shape)}, confidence ${percent(confidence)}`
+    : `recognised: ${style.bold(layout.title)} (${layout.documentation})`;
 }
 
 /** Every field, the long ones by their beginning. */

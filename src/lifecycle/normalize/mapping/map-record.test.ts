@@ -55,6 +55,14 @@ describe('a mapping', () => {
     expect(map(list, record)).toEqual({ messages: record.messages.slice(0, 2) });
   });
 
+  it('puts last what was replied to a list of turns', () => {
+    const mapping = { ...list, reply: '{response.text?}' };
+    const record = { ...talk(['user', 'a']), response: { text: 'b' } };
+    expect(map(mapping, record)).toEqual({ messages: [said('user', 'a'), said('assistant', 'b')] });
+    const whole = talk(['user', 'a'], ['assistant', 'b']);
+    expect(map(mapping, whole)).toEqual(whole);
+  });
+
   it('joins the parts of a turn that are text', () => {
     const parts = [
       { type: 'text', text: 'a' },
@@ -106,6 +114,8 @@ describe('a mapping', () => {
     [{ field: 'n', maxLength: 2 }, { n: 'ab' }, { n: 'abc' }],
     [{ field: 'n', matches: '^a+$' }, { n: 'aa' }, { n: 'ab' }],
     [{ field: 'n', minLength: 2, not: 'xx' }, { n: 'xy' }, { n: 'xx' }],
+    [{ field: 'n', missing: true }, { n: null }, { n: '' }],
+    [{ field: 'n.a', missing: true }, { n: 'a' }, { n: { a: 0 } }],
   ])('keeps records where %j', (condition, kept, leftOut) => {
     const mapping = { ...plain, where: [condition] };
     expect(map(mapping, { t: 'text', ...kept })).toEqual({ text: 'text' });

@@ -47,9 +47,10 @@ const PATH = '.';
 function pickList({
   messages,
   system,
+  reply,
 }: Extract<MappingOf<'chat'>, { messages: unknown }>): TurnPicker | null {
   const keys = [messages.field, messages.role, messages.content];
-  if (system !== null || keys.some((key) => key.includes(PATH))) return null;
+  if (system !== null || reply !== undefined || keys.some((key) => key.includes(PATH))) return null;
   /** By number of their name: the role, or unknown; undefined before it was asked for. */
   let roles: number[] = [];
   const numbers = numbersOf(keys, () => (roles = []));

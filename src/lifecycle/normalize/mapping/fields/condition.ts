@@ -12,18 +12,18 @@ type Test = (record: Record<string, unknown>) => boolean;
 export function compileCondition(condition: Condition): Test {
   const { field, minLength = 0, maxLength = Infinity } = condition;
   const pattern = condition.matches === undefined ? undefined : new RegExp(condition.matches, 'u');
+  const least = Math.max(minLength, condition.notEmpty ? 1 : 0);
+  const measured = least > 0 || maxLength < Infinity;
   return (record) => {
     const value = readField(record, field);
+    if (condition.missing !== undefined && !same(value, null)) return false;
+    if (condition.equals !== undefined && !same(value, condition.equals)) return false;
+    if (condition.not !== undefined && same(value, condition.not)) return false;
+    if (condition.in !== undefined && !condition.in.some((each) => same(value, each))) return false;
+    if (pattern !== undefined && !pattern.test(textOf(value))) return false;
+    if (!measured) return true;
     const length = lengthOf(value);
-    return (
-      (condition.equals === undefined || same(value, condition.equals)) &&
-      (condition.not === undefined || !same(value, condition.not)) &&
-      (condition.in === undefined || condition.in.some((each) => same(value, each))) &&
-      (condition.notEmpty === undefined || length > 0) &&
-      length >= minLength &&
-      length <= maxLength &&
-      (pattern === undefined || pattern.test(textOf(value)))
-    );
+    return length >= least && length <= maxLength;
   };
 }
 

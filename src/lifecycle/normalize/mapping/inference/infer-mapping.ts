@@ -1,6 +1,7 @@
 /**
- * Finds the mapping of a dataset nobody described: every shape that fits the columns is tried on a
- * sample, and the best must be sure enough, or the user is asked to say.
+ * Finds the mapping of a dataset nobody described: the readings of the layout that the rows are of,
+ * then every shape that fits the columns, are tried on a sample, and the best must be sure enough,
+ * or the user is asked to say.
  *
  * @module
  */
@@ -11,8 +12,10 @@ import type { RecordSchema } from '../../../../catalog/records/record-schema.ts'
 import { toMessages } from '../../../../catalog/records/conversation.ts';
 import { fail } from '../../../../problem/problem.ts';
 import { describeColumns, type Column } from './columns.ts';
+import { nearLayouts, recognise } from './recognise.ts';
+import type { Proposal } from './shapes/proposal.ts';
 import { propose } from './shapes/propose.ts';
-import { tryMapping } from './try-mapping.ts';
+import { tryMapping, type Trial } from './try-mapping.ts';
 
 /** A way to read the data, and how it did on the sample. */
 export interface Reading {
@@ -24,7 +27,16 @@ export interface Reading {
   coverage: number;
 }
 
+/** The layout that a reading is of. */
+export interface LayoutName {
+  name: string;
+  title: string;
+  documentation: string;
+}
+
 export interface InferredMapping extends Reading {
+  /** Absent where columns alone suggested the mapping. */
+  layout?: LayoutName;
   /** What else was considered, best first. */
   alternatives: { shape: string; schema: RecordSchema; confidence: number }[];
 }
@@ -34,6 +46,8 @@ const ENOUGH = 0.8;
 const SHOWN = 6;
 
 const ANSWER_SHARE = 0.95;
+/** So few rows that another reading fits and this one does not are mistakes. */
+const STRAY_SHARE = 0.02;
 
 /** Worked answers that end in `#### 42`, as in GSM8K. */
 const FINAL_ANSWER = /####\s*(-?[$\d][\d.,]*)\s*$/u;
@@ -50,13 +64,7 @@ export function inferMapping(
   allowed: readonly RecordSchema[],
 ): InferredMapping {
   const columns = describeColumns(sample);
-  const ranked = propose(columns)
-    .map(({ shape, mapping, weight }) => {
-      const trial = tryMapping(mapping, sample);
-      const { coverage } = trial;
-      return { shape, mapping, confidence: rounded(weight * coverage), coverage, trial };
-    })
-    .sort((a, b) => b.confidence - a.confidence);
+  const ranked = rank(sample, columns, allowed);
   const sure = ranked.filter(({ confidence }) => confidence >= ENOUGH);
   // A reading that the task can use goes before a surer one that it cannot.
   const best = sure.find(({ mapping }) => allowed.includes(mapping.schema)) ?? ranked[0];
@@ -72,7 +80,7 @@ export function inferMapping(
   if (best === undefined || best.confidence < ENOUGH)
     fail('mapping.unclear', unclearMessage(columns, readings), {
       fix: howToMap(columns, allowed, best),
-      evidence,
+      evidence: { ...evidence, nearLayouts: nearLayouts(sample) },
     });
   if (!allowed.includes(best.mapping.schema))
     fail(
@@ -80,9 +88,10 @@ export function inferMapping(
       `the data look like ${best.shape} (${best.mapping.schema}); what is wanted is ${allowed.join(', ')}`,
       { fix: otherTask(best.mapping.schema, allowed), evidence },
     );
-  const { shape, confidence, coverage, trial } = best;
+  const { shape, layout, confidence, coverage, trial } = best;
   return {
     shape,
+    ...(layout && { layout }),
     mapping: withAnswer(
       best.mapping,
       trial.mapped.map(({ after }) => after),
@@ -94,6 +103,49 @@ export function inferMapping(
       .slice(0, SHOWN - 1)
       .map(({ shape, mapping, confidence }) => ({ shape, schema: mapping.schema, confidence })),
   };
+}
+
+interface Ranked extends Reading {
+  layout?: LayoutName;
+  trial: Trial;
+}
+
+/** All readings, tried: those of a recognised layout that fit, then the others by confidence. */
+function rank(
+  sample: readonly Record<string, unknown>[],
+  columns: readonly Column[],
+  allowed: readonly RecordSchema[],
+): Ranked[] {
+  const attempt = ({ shape, mapping, weight }: Proposal): Ranked => {
+    const trial = tryMapping(mapping, sample);
+    const { coverage } = trial;
+    return { shape, mapping, confidence: rounded(weight * coverage), coverage, trial };
+  };
+  const ofLayouts = recognise(sample).map(({ name, title, documentation, readings }) =>
+    readings.map((mapping) => ({
+      ...attempt({ shape: title, mapping, weight: 1 }),
+      layout: { name, title, documentation },
+    })),
+  );
+  const [firm, doubtful] = [[], []] as [Ranked[], Ranked[]];
+  for (const readings of ofLayouts)
+    for (const reading of preferred(readings, allowed))
+      (reading.confidence >= ENOUGH ? firm : doubtful).push(reading);
+  const shapes = propose(columns).map(attempt);
+  const others = [...doubtful, ...shapes].sort((a, b) => b.confidence - a.confidence);
+  return [...firm, ...others];
+}
+
+/**
+ * The readings of one layout with the one to take first: the first in its file, of those that the
+ * task can use if there are any, unless another fits clearly more of the rows.
+ */
+function preferred(readings: readonly Ranked[], allowed: readonly RecordSchema[]): Ranked[] {
+  const usable = readings.filter(({ mapping }) => allowed.includes(mapping.schema));
+  const among = usable.length > 0 ? usable : readings;
+  const most = Math.max(...among.map(({ coverage }) => coverage));
+  const first = among.find(({ coverage }) => coverage >= most - STRAY_SHARE)!;
+  return [first, ...readings.filter((reading) => reading !== first)];
 }
 
 const rounded = (share: number): number => Math.round(1000 * share) / 1000;

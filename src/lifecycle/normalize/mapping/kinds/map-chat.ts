@@ -34,14 +34,21 @@ function compileTurns(mapping: Extract<MappingOf<'chat'>, { turns: unknown }>): 
 
 function compileList(mapping: Extract<MappingOf<'chat'>, { messages: unknown }>): TurnMapper {
   const opening = mapping.system === null ? undefined : compileValue(mapping.system);
+  const closing = mapping.reply === undefined ? undefined : compileValue(mapping.reply);
   return {
-    fields: [{ path: mapping.messages.field, optional: false }, ...(opening?.fields ?? [])],
+    fields: [
+      { path: mapping.messages.field, optional: false },
+      ...(opening?.fields ?? []),
+      ...(closing?.fields ?? []),
+    ],
     turns(record) {
       const turns = readChatTurns(mapping.messages, record);
       const first = opening?.render(record) ?? '';
-      return first !== '' && turns[0]?.role !== 'system'
-        ? [{ role: 'system' as const, content: first }, ...turns]
-        : turns;
+      if (first !== '' && turns[0]?.role !== 'system')
+        turns.unshift({ role: 'system', content: first });
+      const last = closing?.render(record) ?? '';
+      if (last !== '') turns.push({ role: 'assistant', content: last });
+      return turns;
     },
   };
 }
