@@ -54,6 +54,12 @@ export const operations = {
     destructive: true,
     load: () => import('./dataset/map.ts'),
   },
+  'dataset.layouts': {
+    command: 'dataset layouts',
+    summary: 'list the exports, logs and training files of known tools that are recognised',
+    kind: 'query',
+    load: () => import('./dataset/layouts.ts'),
+  },
   'dataset.schema': {
     command: 'dataset schema [name]',
     summary: 'the kinds of canonical records, and the JSON Schema of each',

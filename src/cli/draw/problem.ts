@@ -5,6 +5,7 @@
  */
 import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import type { Location, Problem } from '../../problem/problem.ts';
+import { renderDataShape } from './data-shape.ts';
 import type { Style } from './style.ts';
 
 export function place(location: Location | undefined): string {
@@ -29,6 +30,7 @@ export function renderProblem(problem: Problem, style: Style): string {
   ];
   if (where) lines.push(`  at   ${where}`);
   if (problem.fix) lines.push(`  fix  ${problem.fix}`);
+  lines.push(...renderDataShape(problem, style));
   if (problem.code === 'internal' && problem.cause) lines.push(style.dim(problem.cause));
   return lines.join('\n');
 }

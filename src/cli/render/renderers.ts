@@ -14,6 +14,7 @@ export const renderers: {
   'project.file': () => import('./project/file.ts'),
   'dataset.import': () => import('./dataset/import.ts'),
   'dataset.map': () => import('./dataset/map.ts'),
+  'dataset.layouts': () => import('./dataset/layouts.ts'),
   'dataset.schema': () => import('./dataset/schema.ts'),
   'dataset.show': () => import('./dataset/show.ts'),
   'dataset.profile': () => import('./dataset/profile.ts'),

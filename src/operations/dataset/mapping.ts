@@ -5,7 +5,7 @@
  * @module
  */
 import type { Mapping } from '../../catalog/records/mapping.ts';
-import type { Reading } from '../../lifecycle/normalize/mapping/inference/infer-mapping.ts';
+import type { Reading } from '../../lifecycle/normalize/mapping/inference/try-mapping.ts';
 import { ProblemError } from '../../problem/problem.ts';
 import type { Context } from '../operation.ts';
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { mappingSchema } from '../../../../catalog/records/mapping.ts';
 import { recordSchemas } from '../../../../catalog/records/record-schema.ts';
+import { ProblemError, type Problem } from '../../../../problem/problem.ts';
 import { inferMapping } from './infer-mapping.ts';
 import { compileMapping } from '../map-record.ts';
+import { tryMapping } from './try-mapping.ts';
 
 /** A sample of forty records, so that texts vary and labels come back. */
 const many = <Row>(make: (i: number) => Row): Row[] =>
@@ -9,6 +13,16 @@ const many = <Row>(make: (i: number) => Row): Row[] =>
 const q = (i: number) => `What is the meaning of number ${i}?`;
 const a = (i: number) => `Number ${i} means that something was counted ${i} times over.`;
 const label = (i: number) => ['billing', 'delivery', 'refund'][i % 3];
+
+function problemOf(work: () => unknown): Problem {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem;
+    throw error;
+  }
+  throw new Error('it was taken');
+}
 
 describe('inferMapping', () => {
   it('gives the same mapping for any order of columns', () => {
@@ -25,16 +39,54 @@ describe('inferMapping', () => {
     expect(confidence).toBeLessThan(0.9);
   });
 
-  it('asks when nothing fits, with the columns and a mapping to start from', () => {
-    const sample = many((i) => ({ foo: q(i), bar: a(i) }));
-    expect(() => inferMapping(sample, ['chat'])).toThrow(/columns foo, bar/);
-    try {
-      inferMapping(sample, ['chat']);
-    } catch (error) {
-      expect(error).toMatchObject({
-        problem: { code: 'mapping.unclear', fix: expect.stringContaining('content: "{foo}"') },
-      });
-    }
+  it('asks when nothing fits: shows the tree, and says what to decide in a mapping that works', () => {
+    const sample = many((i) => ({ foo: q(i), bar: { baz: a(i) }, n: i }));
+    const { code, message, fix, evidence } = problemOf(() => inferMapping(sample, ['chat']));
+    expect(code).toBe('mapping.unclear');
+    expect(message).toMatch(/columns foo, bar, n/);
+    expect(evidence!.readings).toEqual([]);
+    expect(evidence!.dataShape).toMatchObject({
+      rows: 40,
+      fields: [
+        { path: 'foo', depth: 0, types: ['text'], rows: 40, example: q(0) },
+        { path: 'bar', depth: 0, types: ['object'], rows: 40 },
+        { path: 'bar.baz', name: 'baz', depth: 1, types: ['text'], rows: 40 },
+        { path: 'n', types: ['number'], example: '0' },
+      ],
+    });
+    expect(fix).toContain('USER (what the user says)');
+    expect(fix).toContain('of foo, bar.baz;');
+    const written = fix
+      .slice(fix.indexOf('schema:'))
+      .replace('USER', 'foo')
+      .replace('ASSISTANT', 'bar.baz');
+    const mapping = mappingSchema.parse(parse(written));
+    expect(tryMapping(mapping, sample).coverage).toBe(1);
+  });
+
+  it('proposes a mapping where one yields records, and nothing where no field holds words', () => {
+    const numbered = many((i) => ({ tokens: ['Ann', `B${i}`], ner_tags: [1, 0] }));
+    const { fix } = problemOf(() => inferMapping(numbered, ['extraction']));
+    const proposed = mappingSchema.parse(parse(fix.slice(fix.indexOf('schema:'))));
+    expect(tryMapping(proposed, numbered).coverage).toBe(1);
+    const sensor = many((i) => ({ at: i, celsius: i / 7 }));
+    expect(problemOf(() => inferMapping(sensor, ['chat'])).fix).toMatch(/^No field holds words/);
+  });
+
+  it('says which layouts came near, and what they lack', () => {
+    const sample = many((i) => ({
+      call_type: 'acompletion',
+      messages: [{ role: 'user', content: q(i) }],
+      response: { text: a(i) },
+    }));
+    const { evidence } = problemOf(() => inferMapping(sample, ['summarization']));
+    expect(evidence!.nearLayouts).toMatchObject([
+      {
+        title: 'LiteLLM standard logging payload',
+        has: ['call_type like completion', 'messages.0.role'],
+        lacks: ['response.choices.0.message.content'],
+      },
+    ]);
   });
 
   it('refuses data that are clearly for another task, and names the template', () => {

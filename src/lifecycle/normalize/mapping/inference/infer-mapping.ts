@@ -5,27 +5,18 @@
  *
  * @module
  */
-import { stringify } from 'yaml';
 import type { Mapping } from '../../../../catalog/records/mapping.ts';
 import type { Content } from '../../../../catalog/records/record.ts';
 import type { RecordSchema } from '../../../../catalog/records/record-schema.ts';
 import { toMessages } from '../../../../catalog/records/conversation.ts';
 import { fail } from '../../../../problem/problem.ts';
 import { describeColumns, type Column } from './columns.ts';
+import { describeShape } from './data-shape.ts';
 import { nearLayouts, recognise } from './recognise.ts';
 import type { Proposal } from './shapes/proposal.ts';
 import { propose } from './shapes/propose.ts';
-import { tryMapping, type Trial } from './try-mapping.ts';
-
-/** A way to read the data, and how it did on the sample. */
-export interface Reading {
-  shape: string;
-  mapping: Mapping;
-  /** Weight of the shape times coverage. */
-  confidence: number;
-  /** Share of the sample that it maps. */
-  coverage: number;
-}
+import { tryMapping, type Reading, type Trial } from './try-mapping.ts';
+import { otherTask, whatToDecide } from './what-to-decide.ts';
 
 /** The layout that a reading is of. */
 export interface LayoutName {
@@ -77,11 +68,13 @@ export function inferMapping(
     // What the user may choose from.
     readings: readings.filter(({ mapping }) => allowed.includes(mapping.schema)),
   };
-  if (best === undefined || best.confidence < ENOUGH)
+  if (best === undefined || best.confidence < ENOUGH) {
+    const dataShape = describeShape(sample);
     fail('mapping.unclear', unclearMessage(columns, readings), {
-      fix: howToMap(columns, allowed, best),
-      evidence: { ...evidence, nearLayouts: nearLayouts(sample) },
+      fix: whatToDecide(evidence.readings, dataShape, allowed),
+      evidence: { ...evidence, dataShape, nearLayouts: nearLayouts(sample) },
     });
+  }
   if (!allowed.includes(best.mapping.schema))
     fail(
       'mapping.task',
@@ -170,39 +163,4 @@ function unclearMessage(columns: readonly Column[], readings: readonly Reading[]
     .slice(0, 3)
     .map(({ shape, confidence }) => `${shape} (${Math.round(100 * confidence)} %)`);
   return `it is not clear how to read the ${seen}: ${guesses.join(', ')}`;
-}
-
-/** A mapping file to start from, with the columns that are there. */
-function howToMap(
-  columns: readonly Column[],
-  allowed: readonly RecordSchema[],
-  best: Reading | undefined,
-): string {
-  const [first = 'FIELD', second = 'OTHER'] = columns.map(({ name }) => name);
-  const example: unknown =
-    best !== undefined && allowed.includes(best.mapping.schema)
-      ? best.mapping
-      : allowed.includes('classification')
-        ? { schema: 'classification', text: `{${first}}`, label: `{${second}}` }
-        : {
-            schema: 'chat',
-            turns: [
-              { role: 'user', content: `{${first}}` },
-              { role: 'assistant', content: `{${second}}` },
-            ],
-          };
-  return `Write a mapping file and give it with --mapping, for example:\n${stringify(example).trimEnd()}`;
-}
-
-const templates: Partial<Record<RecordSchema, string>> = {
-  classification: 'classification',
-  preference: 'preference',
-};
-
-const CHOSEN_ALONE =
-  ' To learn the chosen replies alone, state that: for example `schema: instruction`, `instruction: "{prompt}"`, `output: "{chosen}"`.';
-
-function otherTask(schema: RecordSchema, allowed: readonly RecordSchema[]): string {
-  const chosen = schema === 'preference' && allowed.includes('instruction') ? CHOSEN_ALONE : '';
-  return `Create a project with \`--template ${templates[schema] ?? 'general'}\`, or write a mapping file for ${allowed.join(' or ')} and give it with --mapping.${chosen}`;
 }

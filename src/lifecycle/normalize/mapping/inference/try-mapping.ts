@@ -11,6 +11,16 @@ import { Refusal } from '../fields/refusal.ts';
 
 type Source = Record<string, unknown>;
 
+/** A way to read the data, and how it did on the sample. */
+export interface Reading {
+  shape: string;
+  mapping: Mapping;
+  /** Weight of the shape times coverage. */
+  confidence: number;
+  /** Share of the sample that it maps. */
+  coverage: number;
+}
+
 export interface Trial {
   /** Share of the wanted records that the mapping turns into canonical ones. */
   coverage: number;
