@@ -30,12 +30,15 @@ export interface MappingReport {
   mapping: Mapping;
   /** Null for a mapping that was given. */
   inferred: Omit<InferredMapping, 'mapping'> | null;
+  /** Rows of the sample. */
   sampled: number;
+  /** Records that were tried, where they are not one a row. */
+  records?: number;
   /** Share of the wanted records of the sample that the mapping fits. */
   coverage: number;
   /** Records of the sample that its filters do not want. */
   leftOut: number;
-  refused: (Omit<Trial['refused'][number], 'before'> & Place)[];
+  refused: (Omit<Trial['refused'][number], 'before' | 'row'> & Place)[];
   examples: (Place & { before: Record<string, unknown>; after: Content })[];
 }
 
@@ -78,6 +81,7 @@ export function inferFrom(
   const { mapping, ...inferred } = inferMapping(
     sample.map(({ record }) => record),
     allowed,
+    sample,
   );
   return report(sample, mapping, inferred);
 }
@@ -87,6 +91,7 @@ export function tryOn(sample: readonly SampledRecord[], mapping: Mapping): Mappi
   checkFields(
     compileMapping(mapping),
     sample.map(({ record }) => record),
+    sample,
   );
   return report(sample, mapping, null);
 }
@@ -96,17 +101,24 @@ function report(
   mapping: Mapping,
   inferred: MappingReport['inferred'],
 ): MappingReport {
-  const places = new Map(sample.map(({ record, file, line }) => [record, { file, line }]));
-  const { coverage, leftOut, refused, mapped } = tryMapping(mapping, [...places.keys()]);
+  const rows = sample.map(({ record }) => record);
+  const { coverage, records, leftOut, refused, mapped } = tryMapping(mapping, rows, sample);
+  const placeOf = (row: number): Place => ({ file: sample[row].file, line: sample[row].line });
   return {
     mapping,
     inferred,
     sampled: sample.length,
+    ...(records !== sample.length && { records }),
     coverage,
     leftOut,
-    refused: refused.map(({ before, ...reason }) => ({ ...reason, ...places.get(before)! })),
+    refused: refused.map(({ code, count, message, row }) => ({
+      code,
+      count,
+      message,
+      ...placeOf(row),
+    })),
     examples: mapped
       .slice(0, EXAMPLES)
-      .map(({ before, after }) => ({ ...places.get(before)!, before, after })),
+      .map(({ before, after, row }) => ({ ...placeOf(row), before, after })),
   };
 }

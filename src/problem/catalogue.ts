@@ -250,6 +250,9 @@ export const catalogue = {
   ),
   'record.empty': warning('Fill the field, or leave the record out.'),
   'record.field-type': warning('Map a field that holds text; `a.b` reaches into objects.'),
+  'record.parts': warning(
+    'Leave the record out with `where`, or map it to tool_call where it calls tools; images and files are not learnt.',
+  ),
   'record.control': warning('Remove the NUL characters.'),
   'record.role': warning('Add the role to `roles` in the mapping.'),
   'record.turns': warning('Let user and assistant take turns, and the assistant reply.'),

@@ -118,7 +118,11 @@ export const descriptions: { [Schema in RecordSchema]: Description<Schema> } = {
 const common = {
   id: z.string().describe('Digest of the content: equal records have equal ids.'),
   source: z
-    .strictObject({ file: z.string(), line: z.int().positive() })
+    .strictObject({
+      file: z.string(),
+      line: z.int().positive(),
+      at: z.string().optional().describe('JSON pointer from the row at the line to the record.'),
+    })
     .describe('Where the record came from.'),
 };
 

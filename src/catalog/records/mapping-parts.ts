@@ -5,7 +5,8 @@
  * @module
  */
 import { z } from 'zod';
-import { roleNames, toolRoleNames, type Role } from './role-names.ts';
+import { faultOfJsonPath } from './json-path.ts';
+import { roleNames, toolRoleNames } from './role-names.ts';
 
 /** Templates: text in which `{path}` is a field, `{path?}` one that may be missing or empty. */
 export const valueSchema = z
@@ -18,37 +19,6 @@ export const answerPatternSchema = z.strictObject({
     .refine(isPattern, 'is not a regular expression with a group')
     .describe('Regular expression over the reply; its first group is the final answer.'),
 });
-
-const turnList = <Roles extends z.ZodType<Record<string, Role>>>(roles: Roles) =>
-  z.strictObject({
-    field: z.string().describe('Path of the list of turns.'),
-    role: z.string().default('role').describe('Key of the speaker within a turn.'),
-    content: z.string().default('content').describe('Key of the words within a turn.'),
-    roles,
-  });
-
-export const turnListSchema = turnList(
-  z.record(z.string(), z.enum(['system', 'user', 'assistant'])).default({ ...roleNames }),
-);
-export const toolTurnListSchema = turnList(
-  z
-    .record(z.string(), z.enum(['system', 'user', 'assistant', 'tool', 'call']))
-    .default({ ...toolRoleNames }),
-);
-
-/** A list of texts: templates, one each, or the items of a field that holds a list. */
-export const textListSchema = z.union([
-  z.string(),
-  z.array(z.string()).min(1),
-  z.strictObject({
-    field: z.string(),
-    content: z.string().optional().describe('Path within an item, where items are objects.'),
-  }),
-]);
-
-export const namesSchema = z
-  .union([z.array(z.string()).min(1), z.record(z.string(), z.string())])
-  .describe('Names by number, as a list, or by what the data say.');
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -67,8 +37,83 @@ export const conditionSchema = z.strictObject({
   matches: z.string().refine(isExpression, 'is not a regular expression').optional(),
 });
 
+const branchSchema = z
+  .strictObject({
+    id: z.string().default('id').describe('Path of the name of a node, where nodes are a list.'),
+    parent: z.string().default('parent').describe('Path of the name of the node before.'),
+    message: z.string().optional().describe('Path of the turn within a node; left out: the node.'),
+    leaf: z
+      .string()
+      .optional()
+      .describe('Field of the record that names the last node; else the last without children.'),
+  })
+  .describe('The field holds a tree of nodes; the turns are those from its root to one leaf.');
+
+const turnList = <Role extends z.ZodEnum>(
+  role: Role,
+  names: Readonly<Record<string, z.infer<Role>>>,
+) =>
+  z.strictObject({
+    field: z.string().describe('Path of the list of turns.'),
+    role: z.string().default('role').describe('Path of the speaker within a turn.'),
+    content: z
+      .string()
+      .default('content')
+      .describe('Path of the words within a turn: text, or a list of typed parts.'),
+    roles: z
+      .union([z.literal('opener'), z.record(z.string(), role)])
+      .default({ ...names })
+      .describe(
+        'Roles by name; `*` stands for all other names, an empty name for none. `opener`: who speaks first is the user, everybody else the assistant.',
+      ),
+    where: z.array(conditionSchema).optional().describe('Turns to keep: all conditions hold.'),
+    join: z
+      .literal(true)
+      .optional()
+      .describe(
+        'Turns of one role in a row become one; those of the assistant before the first of the user are left out.',
+      ),
+    branch: branchSchema.optional(),
+  });
+
+export const turnListSchema = turnList(z.enum(['system', 'user', 'assistant']), roleNames);
+export const toolTurnListSchema = turnList(
+  z.enum(['system', 'user', 'assistant', 'tool', 'call']),
+  toolRoleNames,
+);
+
+/** A list of texts: templates, one each, or the items of a field that holds a list. */
+export const textListSchema = z.union([
+  z.string(),
+  z.array(z.string()).min(1),
+  z.strictObject({
+    field: z.string(),
+    content: z.string().optional().describe('Path within an item, where items are objects.'),
+  }),
+]);
+
+export const namesSchema = z
+  .union([z.array(z.string()).min(1), z.record(z.string(), z.string())])
+  .describe('Names by number, as a list, or by what the data say.');
+
 /** What every mapping may say besides its fields; applied in this order, before them. */
 export const preparation = {
+  records: z
+    .string()
+    .superRefine((path, context) => {
+      const fault = faultOfJsonPath(path);
+      if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+    })
+    .optional()
+    .describe(
+      'JSONPath (RFC 9535) within a row: each node that it finds is a record. A list is one with the fields 0, 1, …; a scalar is the field `value`.',
+    ),
+  each: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .optional()
+    .describe(
+      'Paths of lists, or of objects whose values count: one record for each element, which takes the place of the list. Several are unwound in turn.',
+    ),
   parse: z
     .record(z.string(), z.enum(['json', 'literal', 'transcript']))
     .optional()
@@ -82,11 +127,13 @@ export const preparation = {
 
 export type Value = z.infer<typeof valueSchema>;
 export type TurnList = z.infer<typeof turnListSchema>;
-export type ToolTurnList = z.infer<typeof toolTurnListSchema>;
 export type TextList = z.infer<typeof textListSchema>;
 export type Names = z.infer<typeof namesSchema>;
 export type Condition = z.infer<typeof conditionSchema>;
+export type Branch = z.infer<typeof branchSchema>;
 export interface Preparation {
+  records?: string;
+  each?: string | string[];
   parse?: Record<string, 'json' | 'literal' | 'transcript'>;
   defaults?: Record<string, string | number | boolean | null>;
   where?: Condition[];

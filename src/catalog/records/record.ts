@@ -74,10 +74,18 @@ export const contentSchemas = {
 export type ContentOf<Schema extends RecordSchema> = z.infer<(typeof contentSchemas)[Schema]>;
 export type Content = { [Schema in RecordSchema]: ContentOf<Schema> }[RecordSchema];
 
+export interface RecordSource {
+  file: string;
+  /** Of the row: its first line, or its number where the file has no lines. */
+  line: number;
+  /** JSON pointer (RFC 6901) from the row to the record; absent where the row is the record. */
+  at?: string;
+}
+
 interface Common {
   /** Digest of the content: equal records have equal ids. */
   id: string;
-  source: { file: string; line: number };
+  source: RecordSource;
 }
 
 export type RecordOf<Schema extends RecordSchema> = Common & ContentOf<Schema>;

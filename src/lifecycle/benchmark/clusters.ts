@@ -42,7 +42,7 @@ export async function clustersOf(
       row * SIGNATURE_BYTES,
     );
   const finder = new NearFinder(
-    signatures,
+    () => signatures,
     records.length,
     { action: 'report', threshold },
     (row) => new Comparable(kernel, parts[row]),

@@ -67,10 +67,12 @@ export interface DatasetCard {
   /** The first row of each label; of the first thousand, where someone took texts for labels. */
   labelPlaces: Record<string, Place>;
   splits: Record<SplitName, SplitCard>;
-  /** Source records, good and bad. */
+  /** Source records, good and bad; a row may hold several, or none. */
   sourceRecords: number;
   /** Records that the mapping's filters do not want. */
   leftOut: number;
+  /** Rows in which the mapping finds no record, where there are any. */
+  emptyRows?: number;
   rejects: {
     total: number;
     /** Of them, those that could not even be read; the others do not fit the mapping. */

@@ -20,7 +20,7 @@ export function findContradictions(
 ): { rows: number; examples: Contradiction[] } {
   const { columns, count } = store.table;
   if (store.labels.length === 0) return { rows: 0, examples: [] };
-  const texts = new DigestIndex(columns.key, count);
+  const texts = new DigestIndex(() => columns.key, count);
   /** By the first row of a text: 1 where its rows do not agree. */
   const disputed = new Uint8Array(count);
   for (let row = 0; row < count; row++) {

@@ -20,6 +20,7 @@ import type { Work } from '../threads/work.ts';
 import { loadKernels, type Kernels } from './kernel/kernels.ts';
 import { compileMapping, type RecordMapper } from './mapping/map-record.ts';
 import { compileTurnPicker, type SpelledTurns, type TurnPicker } from './mapping/spelled-turns.ts';
+import type { Unfolded } from './mapping/unfold/unfold.ts';
 import { redactor } from './sensitive/redact.ts';
 import { Refusal } from './mapping/fields/refusal.ts';
 import { findingsOf } from './sensitive/find-sensitive.ts';
@@ -37,13 +38,17 @@ export interface RowRules {
   seed: number | null;
 }
 
-/** Rows of one file of a task, and what became none. */
+/** Canonical rows of one file of a task, and what became none. */
 export interface RowBatch extends WrittenRows {
   /** Place of the file in the snapshot's manifest. */
   file: number;
   rejects: LocatedReject[];
   /** Records that the mapping's filters do not want. */
   leftOut: number;
+  /** Of the source, that were begun. */
+  rows: number;
+  /** Of them, those that hold no record. */
+  emptyRows: number;
 }
 
 export async function open(rules: RowRules): Promise<Work<MapTask, RowBatch>> {
@@ -70,6 +75,8 @@ class TaskMapper implements RowListener {
   readonly #batches: RowBatch[] = [];
   #rejects: LocatedReject[] = [];
   #leftOut = 0;
+  #rows = 0;
+  #emptyRows = 0;
   #file: MappedFile = { place: 0, name: '', format: { format: 'jsonl' } };
 
   constructor(kernels: Kernels, { mapping, sensitive, seed }: RowRules) {
@@ -123,22 +130,37 @@ class TaskMapper implements RowListener {
     const turns = this.#turns;
     const spelled = this.#picker?.pick(row, turns) === true;
     if (!spelled || !this.#writer.addSpelled(turns, line)) return this.record(row.record(), line);
+    this.#rows++;
     if (this.#writer.full) this.#batches.push(this.#take());
   }
 
-  record(record: Record<string, unknown>, line: number): void {
+  record(row: Record<string, unknown>, line: number): void {
+    this.#rows++;
+    const { unfolder } = this.#mapper;
+    if (unfolder === null) return this.#map({ record: row }, line);
+    let holdsNone = true;
+    for (const unfolded of unfolder.records(row, { file: this.#file.name, line })) {
+      holdsNone = false;
+      this.#map(unfolded, line);
+    }
+    if (holdsNone) this.#emptyRows++;
+  }
+
+  #map({ record, at, refusal }: Unfolded, line: number): void {
     try {
+      if (refusal) throw refusal;
       const mapped = this.#mapper.map(record);
       if (mapped === null) this.#leftOut++;
       else {
         const content = this.#redact === null ? mapped : mapTexts(mapped, this.#redact);
-        this.#writer.add(content, this.#mapper.group(record), line);
+        this.#writer.add(content, this.#mapper.group(record), { line, at });
       }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { code, message, field } = error;
-      const where = { file: this.#file.name, line, ...(field !== undefined && { field }) };
-      this.#rejects.push({ ...where, code, message, excerpt: excerpt(JSON.stringify(record)) });
+      const where = { file: this.#file.name, line, ...(at !== undefined && { at }) };
+      const why = { code, message, ...(field !== undefined && { field }) };
+      this.#rejects.push({ ...where, ...why, excerpt: excerpt(JSON.stringify(record)) });
     }
     if (this.#writer.full) this.#batches.push(this.#take());
   }
@@ -153,9 +175,13 @@ class TaskMapper implements RowListener {
       file: this.#file.place,
       rejects: this.#rejects,
       leftOut: this.#leftOut,
+      rows: this.#rows,
+      emptyRows: this.#emptyRows,
     };
     this.#rejects = [];
     this.#leftOut = 0;
+    this.#rows = 0;
+    this.#emptyRows = 0;
     return batch;
   }
 }

@@ -46,11 +46,11 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
     let placer: RowPlacer | null = null;
     try {
       await rejects.addAll(snapshot);
-      const sample = sampleOf(snapshot).map(({ record }) => record);
+      const sample = sampleOf(snapshot);
       if (sample.length === 0) refuseAll(rejects, 'could be read');
       const { mapping, origin } = findMapping(context.configuration, sample);
       placer = await RowPlacer.open(files, context);
-      const leftOut = await placeRows(context, mapping, placer, rejects);
+      const { leftOut, emptyRows } = await placeRows(context, mapping, placer, rejects);
       const { store, assignment, survey, words, given, lines } = placer;
       if (store.table.count === 0) refuseAll(rejects, 'fits the mapping');
       placer.end();
@@ -65,6 +65,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
         mappingOrigin: origin,
         sourceRecords: store.table.count + rejects.total + leftOut,
         leftOut,
+        ...(emptyRows > 0 && { emptyRows }),
         rejects: {
           total: rejects.total,
           unreadable: rejects.unreadable,
@@ -89,15 +90,15 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   },
 };
 
-/** @returns Records that the mapping does not want. */
+/** @returns Records that the mapping does not want, and rows that hold none. */
 async function placeRows(
   { inputs: { snapshot }, configuration, seed, threads, signal, progress }: Context,
   mapping: Mapping,
   placer: RowPlacer,
   rejects: RejectLog,
-): Promise<number> {
+): Promise<{ leftOut: number; emptyRows: number }> {
   const { sensitive, nearDuplicates } = configuration;
-  const { table, capacity: total } = placer.store;
+  const total = placer.sourceRows;
   const rules: RowRules = {
     mapping,
     sensitive,
@@ -106,19 +107,21 @@ async function placeRows(
   const count = snapshot.bytes < WORTH_THREADS ? 1 : threads;
   const module = new URL('./map-rows.js', import.meta.url);
   const pool = new Pool<RowRules, MapTask, RowBatch>(count, module, mapRows, rules);
-  let leftOut = 0;
+  let [rows, leftOut, emptyRows] = [0, 0, 0];
   const take = (batch: RowBatch): void => {
     placer.take(batch);
     for (const reject of batch.rejects) rejects.add(reject, batch.file);
+    rows += batch.rows;
     leftOut += batch.leftOut;
-    progress({ label: 'mapping', done: table.count, total, unit: 'records' });
+    emptyRows += batch.emptyRows;
+    progress({ label: 'mapping', done: rows, total, unit: 'records' });
   };
   try {
     await pool.inOrder(tasksOf(snapshot, RANGE_BYTES), take, signal);
   } finally {
     await pool.close();
   }
-  return leftOut;
+  return { leftOut, emptyRows };
 }
 
 function refuseAll(rejects: RejectLog, what: string): never {

@@ -33,6 +33,8 @@ type Context = Pick<
 >;
 
 export class RowPlacer {
+  /** Of all files; each may hold several records. */
+  readonly sourceRows: number;
   readonly store: RowStore;
   readonly assignment: SplitAssignment;
   readonly survey: TextSurvey;
@@ -50,6 +52,7 @@ export class RowPlacer {
   ) {
     const { split, sensitive, nearDuplicates } = configuration;
     const capacity = files.reduce((sum, { records }) => sum + records, 0);
+    this.sourceRows = capacity;
     this.#files = files;
     this.#removed = join(work, 'removed.jsonl');
     this.given = givenSplits(files);
@@ -58,10 +61,15 @@ export class RowPlacer {
     const store = new RowStore(capacity, looksForNear(nearDuplicates), this.lines);
     this.store = store;
     const finder = () =>
-      new NearFinder(store.columns.signature, capacity, nearDuplicates, (row) => {
-        const { id: _, source: __, ...content } = store.record(row);
-        return new Comparable(kernel, comparedParts(content));
-      });
+      new NearFinder(
+        () => store.columns.signature,
+        capacity,
+        nearDuplicates,
+        (row) => {
+          const { id: _, source: __, ...content } = store.record(row);
+          return new Comparable(kernel, comparedParts(content));
+        },
+      );
     const { action } = nearDuplicates;
     const near = looksForNear(nearDuplicates) ? { finder: finder(), action } : null;
     this.assignment = new SplitAssignment(store, this.given, split, seed('split'), near);

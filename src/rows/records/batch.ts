@@ -23,6 +23,8 @@ export interface Reject {
   line: number;
   code: RejectCode;
   message: string;
+  /** JSON pointer from the row to the record that is refused, where a row holds several. */
+  at?: string;
   /** Path of the field that is at fault, where one is. */
   field?: string;
   /** The beginning of what was refused. */

@@ -26,7 +26,7 @@ function finderOver(texts: readonly string[]): NearFinder {
     writeSignature(kernel, shinglesOf(kernel, [text], 1), signatures, row * SIGNATURE_BYTES),
   );
   return new NearFinder(
-    signatures,
+    () => signatures,
     texts.length,
     policy,
     (row) => new Comparable(kernel, parts(texts[row])),
@@ -124,10 +124,15 @@ describe('NearFinder', () => {
     rows.forEach((text, row) =>
       writeSignature(kernel, shinglesOf(kernel, [text], 1), signatures, row * SIGNATURE_BYTES),
     );
-    const finder = new NearFinder(signatures, rows.length, policy, (row) => {
-      read++;
-      return new Comparable(kernel, parts(rows[row]));
-    });
+    const finder = new NearFinder(
+      () => signatures,
+      rows.length,
+      policy,
+      (row) => {
+        read++;
+        return new Comparable(kernel, parts(rows[row]));
+      },
+    );
     for (let row = 0; row < rows.length - 1; row++) finder.admit(row);
     finder.near(rows.length - 1);
     expect(read).toBeLessThan(20);

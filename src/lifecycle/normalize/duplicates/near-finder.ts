@@ -22,18 +22,19 @@ const CACHED = 1024;
 const NONE: readonly Near[] = [];
 
 export class NearFinder {
-  readonly #signatures: Uint8Array;
+  readonly #signatures: () => Uint8Array;
   readonly #index: SignatureIndex;
   readonly #policy: NearDuplicatePolicy;
   readonly #read: (row: number) => Comparable;
   readonly #cache = new Map<number, Comparable>();
 
   /**
-   * @param signatures One after another, `rows` of them.
+   * @param signatures One after another; asked for anew each time, for their memory may move.
+   * @param rows Expected; there may be more.
    * @param read Fetches a record's text.
    */
   constructor(
-    signatures: Uint8Array,
+    signatures: () => Uint8Array,
     rows: number,
     policy: NearDuplicatePolicy,
     read: (row: number) => Comparable,
@@ -49,8 +50,9 @@ export class NearFinder {
     const { threshold } = this.#policy;
     const candidates = this.#index.candidates(row);
     if (candidates.length === 0) return NONE;
+    const signatures = this.#signatures();
     const likely = candidates
-      .map((other) => ({ other, similarity: estimateSimilarity(this.#signatures, row, other) }))
+      .map((other) => ({ other, similarity: estimateSimilarity(signatures, row, other) }))
       .filter(({ similarity }) => similarity >= threshold - DOUBT)
       .sort((a, b) => b.similarity - a.similarity || a.other - b.other)
       .slice(0, MAX_COMPARED);

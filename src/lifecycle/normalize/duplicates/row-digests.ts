@@ -73,21 +73,29 @@ export const isNone = (column: Uint32Array, row: number): boolean =>
 
 /** Finds the row that first had a digest: a hash table with linear probing over row numbers. */
 export class DigestIndex {
-  readonly #column: Uint32Array;
+  readonly #column: () => Uint32Array;
   /** Row number plus one; 0 is free. */
-  readonly #slots: Uint32Array;
-  readonly #mask: number;
+  #slots: Uint32Array;
+  #mask: number;
+  /** Rows that are kept, and how many may be before the table is too full. */
+  #count = 0;
+  #most: number;
 
-  constructor(column: Uint32Array, rows: number) {
+  /**
+   * @param column Of digests; asked for anew each time, for its memory may move.
+   * @param rows Expected; there may be more.
+   */
+  constructor(column: () => Uint32Array, rows: number) {
     this.#column = column;
     const size = 2 ** Math.ceil(Math.log2(Math.max(2, rows * 1.5)));
     this.#slots = new Uint32Array(size);
     this.#mask = size - 1;
+    this.#most = Math.floor(size / 1.5);
   }
 
   /** The row that was put with the digest of `row`; -1 when none was. */
   find(row: number): number {
-    return this.#slots[this.#slotOf(row)] - 1;
+    return this.#slots[this.#slotOf(this.#column(), row)] - 1;
   }
 
   /**
@@ -96,14 +104,24 @@ export class DigestIndex {
    * @returns The one there is.
    */
   put(row: number): number {
-    const slot = this.#slotOf(row);
+    const slot = this.#slotOf(this.#column(), row);
     const known = this.#slots[slot] - 1;
-    if (known < 0) this.#slots[slot] = row + 1;
-    return known < 0 ? row : known;
+    if (known >= 0) return known;
+    this.#slots[slot] = row + 1;
+    if (++this.#count > this.#most) this.#grow();
+    return row;
   }
 
-  #slotOf(row: number): number {
-    const column = this.#column;
+  #grow(): void {
+    const before = this.#slots;
+    const column = this.#column();
+    this.#slots = new Uint32Array(2 * before.length);
+    this.#mask = this.#slots.length - 1;
+    this.#most *= 2;
+    for (const row of before) if (row > 0) this.#slots[this.#slotOf(column, row - 1)] = row;
+  }
+
+  #slotOf(column: Uint32Array, row: number): number {
     const mine = DIGEST_WORDS * row;
     let slot = column[mine] & this.#mask;
     for (;;) {

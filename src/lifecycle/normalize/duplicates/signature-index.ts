@@ -13,38 +13,64 @@ const BAND_BYTES = SIGNATURE_BYTES / BANDS;
 const MAX_STEPS = 16;
 
 export class SignatureIndex {
-  readonly #signatures: Uint8Array;
-  readonly #rows: number;
-  readonly #bits: number;
+  readonly #signatures: () => Uint8Array;
+  /** Rows that there is room for. */
+  #rows = 0;
+  #bits = 1;
   /** Row number plus one, by band and hash of its bytes: the row added last. */
-  readonly #heads: Uint32Array;
+  #heads = new Uint32Array(0);
   /** The row added before it under the same hash. */
-  readonly #next: Uint32Array;
+  #next = new Uint32Array(0);
 
-  constructor(signatures: Uint8Array, rows: number) {
+  /** @param rows Expected; there may be more. */
+  constructor(signatures: () => Uint8Array, rows: number) {
     this.#signatures = signatures;
+    this.#makeRoom(rows);
+  }
+
+  /** @param row Greater than all before. */
+  add(row: number): void {
+    if (row >= this.#rows) this.#grow(2 * row);
+    const signatures = this.#signatures();
+    for (let band = 0; band < BANDS; band++) this.#put(signatures, band, row);
+  }
+
+  #put(signatures: Uint8Array, band: number, row: number): void {
+    const slot = this.#slot(signatures, band, row);
+    this.#next[band * this.#rows + row] = this.#heads[slot];
+    this.#heads[slot] = row + 1;
+  }
+
+  #makeRoom(rows: number): void {
     this.#rows = rows;
     this.#bits = Math.max(1, Math.ceil(Math.log2(rows + 1)) - 1);
     this.#heads = new Uint32Array(BANDS << this.#bits);
     this.#next = new Uint32Array(BANDS * rows);
   }
 
-  add(row: number): void {
-    for (let band = 0; band < BANDS; band++) {
-      const slot = this.#slot(band, row);
-      this.#next[band * this.#rows + row] = this.#heads[slot];
-      this.#heads[slot] = row + 1;
-    }
+  /** Puts every row again, in the order in which they came. */
+  #grow(rows: number): void {
+    const signatures = this.#signatures();
+    const [heads, next, before] = [this.#heads, this.#next, this.#rows];
+    const added: number[] = [];
+    // Every row is in every band.
+    for (let slot = 0; slot < heads.length / BANDS; slot++)
+      for (let row = heads[slot]; row !== 0; row = next[row - 1]) added.push(row - 1);
+    added.sort((a, b) => a - b);
+    this.#makeRoom(Math.max(rows, before));
+    for (const row of added)
+      for (let band = 0; band < BANDS; band++) this.#put(signatures, band, row);
   }
 
   /** Rows added before that share a band with `row`, each once, in ascending order. */
   candidates(row: number): number[] {
+    const signatures = this.#signatures();
     const found: number[] = [];
     for (let band = 0; band < BANDS; band++) {
-      let other = this.#heads[this.#slot(band, row)];
+      let other = this.#heads[this.#slot(signatures, band, row)];
       // Those under the same hash by chance do not count: how many there are depends on its width.
       for (let step = 0; other !== 0 && step < MAX_STEPS;) {
-        if (this.#sharesBand(band, row, other - 1)) {
+        if (sharesBand(signatures, band, row, other - 1)) {
           step++;
           if (!found.includes(other - 1)) found.push(other - 1);
         }
@@ -54,20 +80,20 @@ export class SignatureIndex {
     return found.sort((a, b) => a - b);
   }
 
-  #slot(band: number, row: number): number {
+  #slot(signatures: Uint8Array, band: number, row: number): number {
     const from = row * SIGNATURE_BYTES + band * BAND_BYTES;
     let hash = band + 1;
     for (let i = 0; i < BAND_BYTES; i++)
-      hash = Math.imul(hash ^ this.#signatures[from + i], 0x01000193) ^ (hash >>> 13);
+      hash = Math.imul(hash ^ signatures[from + i], 0x01000193) ^ (hash >>> 13);
     hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
     return (band << this.#bits) | (hash >>> (32 - this.#bits));
   }
+}
 
-  #sharesBand(band: number, a: number, b: number): boolean {
-    const left = a * SIGNATURE_BYTES + band * BAND_BYTES;
-    const right = b * SIGNATURE_BYTES + band * BAND_BYTES;
-    for (let i = 0; i < BAND_BYTES; i++)
-      if (this.#signatures[left + i] !== this.#signatures[right + i]) return false;
-    return true;
-  }
+function sharesBand(signatures: Uint8Array, band: number, a: number, b: number): boolean {
+  const left = a * SIGNATURE_BYTES + band * BAND_BYTES;
+  const right = b * SIGNATURE_BYTES + band * BAND_BYTES;
+  for (let i = 0; i < BAND_BYTES; i++)
+    if (signatures[left + i] !== signatures[right + i]) return false;
+  return true;
 }

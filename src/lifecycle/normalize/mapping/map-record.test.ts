@@ -69,7 +69,7 @@ describe('a mapping', () => {
       { type: 'text', text: 'b' },
     ];
     expect(map(list, talk(['user', parts], ['assistant', 'c']))).toEqual({
-      messages: [said('user', 'a\nb'), said('assistant', 'c')],
+      messages: [said('user', 'a\n\nb'), said('assistant', 'c')],
     });
   });
 
@@ -267,7 +267,7 @@ describe('a mapping refuses', () => {
       talk(['user', 'a'], ['assistant', null]),
       'record.missing-field',
     ],
-    ['an image', list, talk(['user', [{ type: 'image_url' }, { text: 'a' }]]), 'record.field-type'],
+    ['an image', list, talk(['user', [{ type: 'image_url' }, { text: 'a' }]]), 'record.parts'],
     ['two turns of one side', list, talk(['user', 'a'], ['user', 'b']), 'record.turns'],
     ['a late system turn', list, talk(['user', 'a'], ['system', 'b']), 'record.turns'],
     ['no reply', list, talk(['system', 'a'], ['user', 'b']), 'record.turns'],

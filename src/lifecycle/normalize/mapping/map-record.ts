@@ -18,12 +18,15 @@ import {
 } from './kinds/map-fields.ts';
 import { compilePreference } from './kinds/map-preference.ts';
 import { compileToolCall } from './kinds/map-tool-call.ts';
+import { compileUnfolding, type Unfolder } from './unfold/unfold.ts';
 import { compilePreparation } from './fields/record-preparation.ts';
 import { compileValue, type ValueTemplate } from './fields/value-template.ts';
 
 type Source = Record<string, unknown>;
 
 export interface RecordMapper {
+  /** Null where every row is a record as it is. */
+  unfolder: Unfolder | null;
   /** Field paths that the mapping reads, of prepared records. */
   fields: ValueTemplate['fields'];
   /** The record after parsing and defaults. @throws Refusal */
@@ -55,6 +58,7 @@ export function compileMapping(mapping: Mapping): RecordMapper {
   const group = mapping.group === undefined ? undefined : compileValue(mapping.group);
   const { prepare, keeps } = compilePreparation(mapping);
   return {
+    unfolder: compileUnfolding(mapping),
     fields: [...mapper.fields, ...(group?.fields ?? [])],
     prepare,
     map(record) {

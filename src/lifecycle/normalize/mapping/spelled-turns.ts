@@ -33,8 +33,8 @@ export interface TurnPicker {
 
 /** Null for a mapping that asks for more. */
 export function compileTurnPicker(mapping: Mapping): TurnPicker | null {
-  const { parse, defaults, where, group } = mapping;
-  const prepares = [parse, defaults, where, group].some((each) => each !== undefined);
+  const { records, each, parse, defaults, where, group } = mapping;
+  const prepares = [records, each, parse, defaults, where, group].some((key) => key !== undefined);
   if (prepares) return null;
   if (mapping.schema === 'instruction') return pickInstruction(mapping);
   if (mapping.schema !== 'chat' || mapping.answer !== null) return null;
@@ -43,6 +43,8 @@ export function compileTurnPicker(mapping: Mapping): TurnPicker | null {
 
 const UNKNOWN = -1;
 const PATH = '.';
+/** Fields that say where a record stands are in no row. */
+const ORIGIN = '@';
 
 function pickList({
   messages,
@@ -50,7 +52,10 @@ function pickList({
   reply,
 }: Extract<MappingOf<'chat'>, { messages: unknown }>): TurnPicker | null {
   const keys = [messages.field, messages.role, messages.content];
-  if (system !== null || reply !== undefined || keys.some((key) => key.includes(PATH))) return null;
+  const { roles: names, where, join, branch } = messages;
+  const picks = [where, join, branch].every((key) => key === undefined);
+  if (system !== null || reply !== undefined || names === 'opener' || !picks) return null;
+  if (keys.some((key) => key.includes(PATH) || key.startsWith(ORIGIN))) return null;
   /** By number of their name: the role, or unknown; undefined before it was asked for. */
   let roles: number[] = [];
   const numbers = numbersOf(keys, () => (roles = []));
@@ -70,7 +75,7 @@ function pickList({
         if (!isText(row, speaker) || !isText(row, words)) return false;
         const name = row.names.numberOf(row.block, row.start(speaker), row.end(speaker));
         if (name < 0) return false;
-        roles[name] ??= placeOf(messages.roles, row.names.text(name));
+        roles[name] ??= placeOf(names, row.names.text(name));
         if (roles[name] === UNKNOWN) return false;
         turns.role[turns.count] = roles[name];
         turns.start[turns.count] = row.start(words);
@@ -87,7 +92,7 @@ function placeOf(roles: Record<string, (typeof chatRoles)[number]>, name: string
   return role === undefined ? UNKNOWN : chatRoles.indexOf(role);
 }
 
-const FIELD = /^\{([^{}.?]+)\}$/;
+const FIELD = /^\{([^{}.?@]+)\}$/;
 
 function pickTurns({ turns }: Extract<MappingOf<'chat'>, { turns: unknown }>): TurnPicker | null {
   const roles = turns.map(({ role }) => chatRoles.indexOf(role));

@@ -4,7 +4,6 @@
  * @module
  */
 import { open, type FileHandle } from 'node:fs/promises';
-import type { Reject } from '../../../rows/records/batch.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { passesOf } from '../../ingest/passes/snapshot-passes.ts';
 import { readPass } from '../../ingest/passes/read-pass.ts';
@@ -18,6 +17,7 @@ import { manifestOf, repairsOf, type SnapshotFile } from '../../ingest/snapshot.
 import { cardOf } from '../dataset.ts';
 import { compileMapping } from '../mapping/map-record.ts';
 import { Refusal } from '../mapping/fields/refusal.ts';
+import type { RowOrigin, Unfolded } from '../mapping/unfold/unfold.ts';
 import { originalTexts } from './original-text.ts';
 import type { ExportedRow } from './exported-row.ts';
 
@@ -59,13 +59,15 @@ export async function exportRows(
 
 /** What stands at a place: a record, good or not, or something that could not be read. */
 type Row = { record: Record<string, unknown> } | { reject: Reason };
-type Reason = Pick<Reject, 'code' | 'message' | 'field'>;
-type Judge = (row: Row) => Reason | null;
+type Reason = { code: string; message: string } & { [Key in 'field' | 'at']?: string | undefined };
+type Judge = (row: Row, origin: RowOrigin) => Reason | null;
 
-/** Why a row was refused; null when it was not, or not for one of the codes. */
+/** Why a row, or the first of its records, was refused; null when none was for one of the codes. */
 function judgeBy(dataset: Artifact, codes: readonly string[]): Judge {
   const mapper = compileMapping(cardOf(dataset).mapping);
-  const reasonOf = (record: Record<string, unknown>): Reason | null => {
+  const isAsked = ({ code }: Reason) => codes.length === 0 || codes.includes(code);
+  const reasonOf = ({ record, refusal }: Unfolded): Reason | null => {
+    if (refusal) return refusal;
     try {
       if (mapper.map(record) !== null) mapper.group(record);
       return null;
@@ -74,9 +76,16 @@ function judgeBy(dataset: Artifact, codes: readonly string[]): Judge {
       throw error;
     }
   };
-  return (row) => {
-    const reason = 'reject' in row ? row.reject : reasonOf(row.record);
-    return reason === null || (codes.length > 0 && !codes.includes(reason.code)) ? null : reason;
+  return (row, origin) => {
+    if ('reject' in row) return isAsked(row.reject) ? row.reject : null;
+    const all: Iterable<Unfolded> = mapper.unfolder?.records(row.record, origin) ?? [row];
+    for (const unfolded of all) {
+      const reason = reasonOf(unfolded);
+      if (reason === null || !isAsked(reason)) continue;
+      const { code, message, field } = reason;
+      return { code, message, field, at: unfolded.at };
+    }
+    return null;
   };
 }
 
@@ -107,13 +116,13 @@ class RejectedRows {
     const place = this.#places.next(kind, line);
     const repair = this.#repairs.get(keyOfPlace(place));
     for (const row of repair?.records.map((record): Row => ({ record })) ?? [own]) {
-      const reason = this.#judge(row);
+      const reason = this.#judge(row, { file: this.file.name, line });
       if (reason === null) continue;
-      const { code, message, field } = reason;
+      const { code, message, field, at } = reason;
       this.#rows.push({
         at: { file: this.file.name, ...place },
         code,
-        message,
+        message: at === undefined ? message : `${message}, in the record at ${at}`,
         ...(field !== undefined && { field }),
         record: 'record' in row ? row.record : null,
         drop: false,

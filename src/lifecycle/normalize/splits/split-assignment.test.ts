@@ -52,10 +52,15 @@ function plan(all: readonly Row[], seed = 7, action: 'remove' | 'report' = 'remo
     if (group !== undefined) putDigest(columns.group, row, digestText(group));
     writeSignature(kernel, shinglesOf(kernel, [text, reply], 1), signatures, row * SIGNATURE_BYTES);
   });
-  const finder = new NearFinder(signatures, count, { action, threshold: 0.85 }, (row) => {
-    const { text, reply = '' } = rows[row];
-    return new Comparable(kernel, { frame: '', input: [text], reply, decisive: undefined });
-  });
+  const finder = new NearFinder(
+    () => signatures,
+    count,
+    { action, threshold: 0.85 },
+    (row) => {
+      const { text, reply = '' } = rows[row];
+      return new Comparable(kernel, { frame: '', input: [text], reply, decisive: undefined });
+    },
+  );
   const given = givenSplits(files);
   const planned = { columns, capacity: count, places: new Uint8Array(count) };
   const assignment = new SplitAssignment(planned, given, policy, seed, { finder, action });

@@ -28,9 +28,10 @@ interface NearRule {
 }
 
 export interface AssignedRows {
-  /** Digests of content, input and group, three words a row; a group of zeros is none. */
+  /** Digests of content, input and group, three words a row; a group of zeros is none. Memory of
+   * columns and places may move between rows. */
   columns: { id: Uint32Array; key: Uint32Array; group: Uint32Array };
-  /** Rows that there may be. */
+  /** Rows that are expected; there may be more. */
   capacity: number;
   /** Where each row goes: what is decided here. */
   places: Uint8Array;
@@ -73,10 +74,10 @@ export class SplitAssignment {
     this.#policy = policy;
     this.#seed = seed;
     this.#near = near;
-    const { columns, capacity } = rows;
-    this.#ids = new DigestIndex(columns.id, capacity);
-    this.#keys = new DigestIndex(columns.key, capacity);
-    this.#groups = new DigestIndex(columns.group, capacity);
+    const { capacity } = rows;
+    this.#ids = new DigestIndex(() => rows.columns.id, capacity);
+    this.#keys = new DigestIndex(() => rows.columns.key, capacity);
+    this.#groups = new DigestIndex(() => rows.columns.group, capacity);
   }
 
   /**

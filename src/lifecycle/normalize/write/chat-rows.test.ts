@@ -133,7 +133,7 @@ async function made(
   let spelled = 0;
   const add = (record: Record<string, unknown>, line: number) => {
     try {
-      writer.add(mapper.map(record)!, null, line);
+      writer.add(mapper.map(record)!, null, { line });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }
@@ -286,7 +286,7 @@ it('takes text as Parquet has it, without escapes, and as CSV has it, with doubl
       );
       if (done) {
         taken++;
-        slow.add(mapper.map({ prompt, reply })!, null, 1);
+        slow.add(mapper.map({ prompt, reply })!, null, { line: 1 });
       }
       expect(fast.take()).toEqual(slow.take());
     }),

@@ -29,7 +29,7 @@ interface Hand {
 
 export class RowStore implements AssignedRows {
   readonly table: RowTable;
-  readonly places: Uint8Array;
+  places: Uint8Array;
   readonly stretches: Stretch[] = [];
   /** Labels in the order in which they first occur; the column counts from 1. */
   readonly labels: string[] = [];
@@ -39,7 +39,7 @@ export class RowStore implements AssignedRows {
   #placed = 0;
 
   /**
-   * @param capacity At least the number of rows.
+   * @param capacity The number of rows that is expected.
    * @param signed Whether they have signatures.
    */
   constructor(capacity: number, signed: boolean, lines: SplitFiles) {
@@ -77,6 +77,7 @@ export class RowStore implements AssignedRows {
     columns.label.forEach((number, row) => {
       if (number > 0) columns.label[row] = numbers[number - 1];
     });
+    this.#makeRoom(rows);
     const firstRow = this.table.count;
     this.stretches.push({ file, firstRow, rows, offsets: this.#lines.sizes });
     this.table.append(columns);
@@ -94,6 +95,15 @@ export class RowStore implements AssignedRows {
       at = end;
     }
     this.#move(hand, firstRow + rows, lines.length);
+  }
+
+  /** A row of a source may hold many records. */
+  #makeRoom(rows: number): void {
+    this.table.makeRoom(rows);
+    if (this.places.length >= this.capacity) return;
+    const larger = new Uint8Array(this.capacity);
+    larger.set(this.places);
+    this.places = larger;
   }
 
   /** Moves the lines at hand to where their rows were placed, up to a row and its place. */

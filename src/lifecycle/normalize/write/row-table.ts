@@ -74,9 +74,10 @@ function columnsOver(memory: ArrayBufferLike, rows: number, signed: boolean): Ro
 }
 
 export class RowTable {
-  readonly capacity: number;
-  readonly columns: RowColumns;
+  capacity: number;
+  columns: RowColumns;
   count = 0;
+  readonly #signed: boolean;
   readonly #widths: Record<string, Width>;
 
   /**
@@ -89,6 +90,7 @@ export class RowTable {
     memory: ArrayBufferLike = new ArrayBuffer(sizeOfColumns(capacity, signed)),
   ) {
     this.capacity = capacity;
+    this.#signed = signed;
     this.#widths = widthsOf(signed);
     this.columns = columnsOver(memory, capacity, signed);
   }
@@ -100,6 +102,16 @@ export class RowTable {
       this.columns[name].subarray(0, this.count * elements(this.#widths[name])),
     ]);
     return Object.fromEntries(views) as RowColumns;
+  }
+
+  /** The memory of the columns moves when there is no room for so many rows more. */
+  makeRoom(rows: number): void {
+    if (this.count + rows <= this.capacity) return;
+    const before = this.rows;
+    this.capacity = 2 * (this.count + rows);
+    const memory = new ArrayBuffer(sizeOfColumns(this.capacity, this.#signed));
+    this.columns = columnsOver(memory, this.capacity, this.#signed);
+    for (const name of names) this.columns[name].set(before[name]);
   }
 
   append(columns: RowColumns): void {

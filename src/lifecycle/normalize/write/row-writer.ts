@@ -35,6 +35,15 @@ export interface WrittenRows {
   lines: Uint8Array;
 }
 
+/** Where a row is from, in the file that was entered last. */
+export interface RowSource {
+  line: number;
+  /** JSON pointer from the row of the file to the record; undefined where they are one. */
+  at?: string | undefined;
+}
+
+const BEGINNING = `{"id":"${NO_DIGEST}","source":{`;
+
 export class RowWriter {
   readonly #kernel: TextKernel;
   readonly #chat: ChatKernel;
@@ -45,6 +54,8 @@ export class RowWriter {
   #labels = new Map<string, number>();
   /** What lines of rows of the file begin with, up to the number of the row. */
   #prefix = '';
+  /** The same from the name of the file on. */
+  #file = '';
   #takesSpelled = false;
   #room: BatchRoom;
 
@@ -64,18 +75,20 @@ export class RowWriter {
 
   /** What is added from here on is from a file of this name. */
   enter(file: string): void {
-    this.#prefix = `{"id":"${NO_DIGEST}","source":{"file":${JSON.stringify(file)},"line":`;
+    this.#file = `"file":${JSON.stringify(file)},"line":`;
+    this.#prefix = `${BEGINNING}${this.#file}`;
     this.#takesSpelled = this.#chat.begin(Buffer.from(this.#prefix));
   }
 
-  /** @param line Number of the row in its file. */
-  add(content: Content, group: string | null, line: number): void {
+  add(content: Content, group: string | null, { line, at }: RowSource): void {
     const room = this.#room;
     const { columns, count: row } = room.table;
     const { seed, findSensitive } = this.#search;
     const json = this.#line;
     json.clear();
-    json.raw(`${this.#prefix}${line}}`);
+    json.raw(BEGINNING);
+    if (at !== undefined) json.raw(`"at":${JSON.stringify(at)},`);
+    json.raw(`${this.#file}${line}}`);
     const start = json.length;
     json.value(content);
     const end = json.length;

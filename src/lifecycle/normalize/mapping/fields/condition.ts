@@ -6,7 +6,7 @@
 import type { Condition } from '../../../../catalog/records/mapping-parts.ts';
 import { readField } from './field-path.ts';
 
-type Test = (record: Record<string, unknown>) => boolean;
+type Test = (record: unknown) => boolean;
 
 /** True when every part of the condition holds. A missing field equals null and is empty. */
 export function compileCondition(condition: Condition): Test {

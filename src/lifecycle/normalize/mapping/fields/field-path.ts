@@ -14,6 +14,14 @@ export function readField(record: unknown, path: string): unknown {
   return readField((record as Record<string, unknown>)[name], path.slice(dot + 1));
 }
 
+/** The names on the way to a field that is there. */
+export function segmentsOf(record: unknown, path: string): string[] {
+  const dot = path.indexOf('.');
+  if (dot < 0 || Object.hasOwn(record as object, path)) return [path];
+  const name = path.slice(0, dot);
+  return [name, ...segmentsOf((record as Record<string, unknown>)[name], path.slice(dot + 1))];
+}
+
 /** A copy of the record with one field set; what lies on the way there and is missing is made. */
 export function withField<Holder extends object>(
   record: Holder,

@@ -9,22 +9,24 @@ import { checkFields } from './check-fields.ts';
 import type { NormalizeConfiguration } from '../../configuration.ts';
 import type { DatasetCard } from '../../dataset.ts';
 import { inferMapping } from './infer-mapping.ts';
+import type { SampledRecord } from '../../../ingest/snapshot.ts';
 import { compileMapping } from '../map-record.ts';
 
 /**
- * @param sample Source records, one at least.
+ * @param rows A sample of the source, one at least.
  * @throws `mapping.*`
  */
 export function findMapping(
   { mapping: given, records, groupField, task }: NormalizeConfiguration,
-  sample: readonly Record<string, unknown>[],
+  rows: readonly SampledRecord[],
 ): { mapping: Mapping; origin: DatasetCard['mappingOrigin'] } {
+  const sample = rows.map(({ record }) => record);
   const grouped = (mapping: Mapping): Mapping =>
     groupField === null ? mapping : { ...mapping, group: `{${groupField}}` };
   if (given === null) {
-    const { mapping: found, ...how } = inferMapping(sample, records);
+    const { mapping: found, ...how } = inferMapping(sample, records, rows);
     const mapping = grouped(found);
-    if (groupField !== null) checkFields(compileMapping(mapping), sample);
+    if (groupField !== null) checkFields(compileMapping(mapping), sample, rows);
     return { mapping, origin: { kind: 'inferred', ...how } };
   }
   const mapping = grouped(given);
@@ -34,6 +36,6 @@ export function findMapping(
       `the mapping makes ${mapping.schema} records, which task ${task} does not use`,
       { fix: `Map to ${records.join(' or ')}.` },
     );
-  checkFields(compileMapping(mapping), sample);
+  checkFields(compileMapping(mapping), sample, rows);
   return { mapping, origin: { kind: 'given' } };
 }

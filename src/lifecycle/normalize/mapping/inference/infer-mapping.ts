@@ -17,6 +17,7 @@ import type { Proposal } from './shapes/proposal.ts';
 import { propose } from './shapes/propose.ts';
 import { tryMapping, type Reading, type Trial } from './try-mapping.ts';
 import { otherTask, whatToDecide } from './what-to-decide.ts';
+import type { RowOrigin } from '../unfold/unfold.ts';
 
 /** The layout that a reading is of. */
 export interface LayoutName {
@@ -47,15 +48,17 @@ const FINAL_ANSWER_PATTERN = '####\\s*(.+)$';
 /**
  * @param sample Source records from all files.
  * @param allowed Record schemas that the project's task can use.
+ * @param origins Of the records of the sample, by their places.
  * @throws `mapping.unclear` with the readings as evidence; `mapping.task` when the data are clearly
  *   for another task.
  */
 export function inferMapping(
   sample: readonly Record<string, unknown>[],
   allowed: readonly RecordSchema[],
+  origins?: readonly RowOrigin[],
 ): InferredMapping {
   const columns = describeColumns(sample);
-  const ranked = rank(sample, columns, allowed);
+  const ranked = rank(sample, columns, allowed, origins);
   const sure = ranked.filter(({ confidence }) => confidence >= ENOUGH);
   // A reading that the task can use goes before a surer one that it cannot.
   const best = sure.find(({ mapping }) => allowed.includes(mapping.schema)) ?? ranked[0];
@@ -108,9 +111,10 @@ function rank(
   sample: readonly Record<string, unknown>[],
   columns: readonly Column[],
   allowed: readonly RecordSchema[],
+  origins?: readonly RowOrigin[],
 ): Ranked[] {
   const attempt = ({ shape, mapping, weight }: Proposal): Ranked => {
-    const trial = tryMapping(mapping, sample);
+    const trial = tryMapping(mapping, sample, origins);
     const { coverage } = trial;
     return { shape, mapping, confidence: rounded(weight * coverage), coverage, trial };
   };

@@ -41,10 +41,14 @@ function readCall(source: unknown, field: string): ToolCall {
     type: 'function',
     function: {
       name: call.name,
-      arguments: readArguments(call.arguments ?? call.parameters ?? {}, call.name, field),
+      arguments: readArguments(argumentsOf(call), call.name, field),
     },
   };
 }
+
+/** Under any of the names in use. */
+const argumentsOf = (call: Record<string, unknown>): unknown =>
+  call.arguments ?? call.parameters ?? call.input ?? call.args ?? {};
 
 function readArguments(source: unknown, name: string, field: string): Arguments {
   const value = typeof source === 'string' ? parseStructure(source.trim() || '{}') : source;

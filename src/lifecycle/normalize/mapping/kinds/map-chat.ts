@@ -3,7 +3,7 @@ import type { ChatTurn } from '../../../../catalog/records/message.ts';
 import { compileValue } from '../fields/value-template.ts';
 import { checkTurns } from './alternation.ts';
 import { compileAnswer, type ContentMapper } from './content-mapper.ts';
-import { readChatTurns } from './turn-list.ts';
+import { compileChatTurns } from './turn-list.ts';
 
 export function compileChat(mapping: MappingOf<'chat'>): ContentMapper {
   const { fields, turns } = 'turns' in mapping ? compileTurns(mapping) : compileList(mapping);
@@ -35,14 +35,11 @@ function compileTurns(mapping: Extract<MappingOf<'chat'>, { turns: unknown }>): 
 function compileList(mapping: Extract<MappingOf<'chat'>, { messages: unknown }>): TurnMapper {
   const opening = mapping.system === null ? undefined : compileValue(mapping.system);
   const closing = mapping.reply === undefined ? undefined : compileValue(mapping.reply);
+  const list = compileChatTurns(mapping.messages);
   return {
-    fields: [
-      { path: mapping.messages.field, optional: false },
-      ...(opening?.fields ?? []),
-      ...(closing?.fields ?? []),
-    ],
+    fields: [...list.fields, ...(opening?.fields ?? []), ...(closing?.fields ?? [])],
     turns(record) {
-      const turns = readChatTurns(mapping.messages, record);
+      const turns = list.turns(record);
       const first = opening?.render(record) ?? '';
       if (first !== '' && turns[0]?.role !== 'system')
         turns.unshift({ role: 'system', content: first });

@@ -10,7 +10,7 @@ import { Refusal } from '../fields/refusal.ts';
 import { compileValue } from '../fields/value-template.ts';
 import { checkTurns } from './alternation.ts';
 import { compileValues, type ContentMapper } from './content-mapper.ts';
-import { readChatTurns } from './turn-list.ts';
+import { compileChatTurns } from './turn-list.ts';
 
 type Side = MappingOf<'preference'>['chosen'];
 
@@ -53,11 +53,7 @@ interface SideReader {
 }
 
 function compileSide(side: Side, role: 'user' | 'assistant'): SideReader {
-  if (typeof side === 'object' && 'messages' in side)
-    return {
-      fields: [{ path: side.messages.field, optional: false }],
-      turns: (record) => readChatTurns(side.messages, record),
-    };
+  if (typeof side === 'object' && 'messages' in side) return compileChatTurns(side.messages);
   const value = compileValue(side);
   return {
     fields: value.fields,

@@ -6,12 +6,14 @@
  */
 import type { MappingOf } from '../../../../catalog/records/mapping.ts';
 import type { ToolTurn } from '../../../../catalog/records/message.ts';
+import type { Role } from '../../../../catalog/records/role-names.ts';
 import { readField } from '../fields/field-path.ts';
 import { Refusal } from '../fields/refusal.ts';
 import { checkCalls, readCalls, splitCalls } from './calls.ts';
 import { compileValues, type ContentMapper } from './content-mapper.ts';
 import { readTools } from './tools.ts';
-import { readTurns } from './turn-list.ts';
+import { readWords, type ToolResult } from './content-parts.ts';
+import { compileTurnList, joinTurns, type SourceTurn } from './turn-list.ts';
 
 type Source = Record<string, unknown>;
 
@@ -62,23 +64,47 @@ function compileQuery(
 function compileList({
   messages: list,
 }: Extract<MappingOf<'tool_call'>, { messages: unknown }>): ToolTurnMapper {
+  const { fields, turns } = compileTurnList(list);
   return {
-    fields: [{ path: list.field, optional: false }],
-    turns: (record) =>
-      readTurns(list, record).map(({ role, content = '', item, place }): ToolTurn => {
-        if (role === 'tool') return toolTurn(content, item);
-        if (role === 'call')
-          return { role: 'assistant', content: '', tool_calls: readCalls(content, place) };
-        if (role !== 'assistant') return { role, content };
-        const { words, calls } = splitCalls(content, place);
-        const structured = [
-          ...readCalls(readField(item, 'tool_calls'), `${place}.tool_calls`),
-          ...readCalls(readField(item, 'function_call'), `${place}.function_call`),
-        ];
-        const all = [...structured, ...calls];
-        return { role, content: words, ...(all.length > 0 && { tool_calls: all }) };
-      }),
+    fields,
+    turns(record) {
+      const said = turns(record).flatMap(turnsOf);
+      return list.join ? joinTurns(said) : said;
+    },
   };
+}
+
+/** Several where a turn of the source gives results back among its words. */
+function turnsOf({ role, words, item, place }: SourceTurn<Role>): ToolTurn[] {
+  const { text = '', calls } = words;
+  const results = words.results.map((result) => resultTurn(result, place));
+  if (role === 'assistant') {
+    const spelled = splitCalls(text, place);
+    const all = [
+      ...calls.flatMap((call) => readCalls(call, place)),
+      ...readCalls(readField(item, 'tool_calls'), `${place}.tool_calls`),
+      ...readCalls(readField(item, 'function_call'), `${place}.function_call`),
+      ...spelled.calls,
+    ];
+    return [
+      { role, content: spelled.words, ...(all.length > 0 && { tool_calls: all }) },
+      ...results,
+    ];
+  }
+  if (calls.length > 0)
+    throw new Refusal('record.parts', `${place} calls a tool, which only the assistant may`, place);
+  if (role === 'call')
+    return [{ role: 'assistant', content: '', tool_calls: readCalls(text, place) }];
+  if (results.length > 0 && text === '') return results;
+  const turn: ToolTurn = role === 'tool' ? toolTurn(text, item) : { role, content: text };
+  return [...results, turn];
+}
+
+function resultTurn({ content, id, name }: ToolResult, place: string): ToolTurn {
+  const { text = '', calls, results } = readWords(content, place);
+  if (calls.length + results.length > 0)
+    throw new Refusal('record.parts', `${place} holds calls within a result`, place);
+  return toolTurn(text, { tool_call_id: id, name });
 }
 
 function toolTurn(content: string, item: unknown): ToolTurn {

@@ -47,7 +47,7 @@ function readTool(source: unknown, field: string): Tool {
   const definition = isObject(source) && isObject(source.function) ? source.function : source;
   if (!isObject(definition) || typeof definition.name !== 'string' || definition.name === '')
     throw new Refusal('record.tools', `field ${field} holds a tool without a name`, field);
-  const { name, description, parameters } = definition;
+  const { name, description, parameters = definition.input_schema } = definition;
   return {
     type: 'function',
     function: {

@@ -3,68 +3,122 @@
  *
  * @module
  */
-import type { ToolTurnList, TurnList } from '../../../../catalog/records/mapping-parts.ts';
+import type { TurnList } from '../../../../catalog/records/mapping-parts.ts';
 import type { ChatTurn } from '../../../../catalog/records/message.ts';
+import { compileCondition } from '../fields/condition.ts';
 import { readField } from '../fields/field-path.ts';
 import { Refusal } from '../fields/refusal.ts';
-import { normalizeText } from '../fields/text-policy.ts';
-import { fieldText } from '../fields/value-template.ts';
+import { fieldText, type ValueTemplate } from '../fields/value-template.ts';
+import { branchOf, type SourceItem } from './branch.ts';
+import { readWords, type Words } from './content-parts.ts';
 
-interface SourceTurn<Role> {
+type Source = Record<string, unknown>;
+
+export interface SourceTurn<Role> extends SourceItem {
   role: Role;
-  /** Undefined where the turn has none. */
-  content: string | undefined;
-  item: unknown;
-  /** Path of the turn. */
-  place: string;
+  words: Words;
 }
 
-/** @throws Refusal when the field is no list of turns, or a role is unknown. */
-export function readTurns<Role extends string>(
-  list: Omit<ToolTurnList, 'roles'> & { roles: Record<string, Role> },
-  record: Record<string, unknown>,
-): SourceTurn<Role>[] {
-  const source = readField(record, list.field);
-  if (source === undefined || source === null)
-    throw new Refusal('record.missing-field', `field ${list.field} is missing`, list.field);
-  if (!Array.isArray(source))
-    throw new Refusal('record.field-type', `field ${list.field} is no list`, list.field);
-  return source.map((item: unknown, index) => {
-    const place = `${list.field}.${index}`;
-    const name = fieldText(readField(item, list.role), `${place}.${list.role}`);
-    if (name === undefined)
-      throw new Refusal('record.missing-field', `${place} lacks ${list.role}`, place);
-    const role = roleOf(list.roles, name);
-    if (role === undefined)
-      throw new Refusal('record.role', `${place} has the unknown role ${name}`, place);
-    return { role, content: wordsOf(item, list.content, place), item, place };
-  });
+export interface TurnReader<Turn> {
+  /** Field paths that it reads. */
+  fields: ValueTemplate['fields'];
+  /** @throws Refusal when the field is no list of turns, or a role is unknown. */
+  turns(record: Source): Turn[];
 }
 
-/** The turns of a chat: every one has words. */
-export function readChatTurns(list: TurnList, record: Record<string, unknown>): ChatTurn[] {
-  return readTurns(list, record).map(({ role, content, place }) => {
-    if (content === undefined)
-      throw new Refusal('record.missing-field', `${place} lacks ${list.content}`, place);
-    return { role, content };
-  });
+export function compileTurnList<Role extends string>(
+  list: Omit<TurnList, 'roles'> & { roles: 'opener' | Record<string, Role> },
+): TurnReader<SourceTurn<Role>> {
+  const { field, branch, roles } = list;
+  const conditions = (list.where ?? []).map(compileCondition);
+  const roleBy = (name: string, opener: string): Role | undefined =>
+    roles === 'opener' ? ((name === opener ? 'user' : 'assistant') as Role) : roleOf(roles, name);
+  return {
+    fields: [
+      { path: field, optional: false },
+      ...(branch?.leaf === undefined ? [] : [{ path: branch.leaf, optional: true }]),
+    ],
+    turns(record) {
+      const source = readField(record, field);
+      if (source === undefined || source === null)
+        throw new Refusal('record.missing-field', `field ${field} is missing`, field);
+      if (typeof source !== 'object' || (branch === undefined && !Array.isArray(source)))
+        throw new Refusal('record.field-type', `field ${field} is no list`, field);
+      const all = branch ? branchOf(branch, source, field, record) : itemsOf(source, field);
+      const kept = all.filter(({ item }) => conditions.every((holds) => holds(item)));
+      const names = kept.map((each) => nameOf(each, list.role));
+      return kept.map(({ item, place }, index) => {
+        const name = names[index] ?? '';
+        const role = roleBy(name, names[0] ?? '');
+        if (role === undefined)
+          throw names[index] === undefined
+            ? new Refusal('record.missing-field', `${place} lacks ${list.role}`, place)
+            : new Refusal('record.role', `${place} has the unknown role ${name}`, place);
+        const words = readWords(readField(item, list.content), `${place}.${list.content}`);
+        return { role, words, item, place };
+      });
+    },
+  };
 }
 
-export const roleOf = <Role>(roles: Record<string, Role>, name: string): Role | undefined =>
-  Object.hasOwn(roles, name) ? roles[name] : lowerCase(roles, name.trim().toLowerCase());
+const itemsOf = (list: object, field: string): SourceItem[] =>
+  Object.values(list).map((item: unknown, index) => ({ item, place: `${field}.${index}` }));
 
-const lowerCase = <Role>(roles: Record<string, Role>, name: string): Role | undefined =>
-  Object.hasOwn(roles, name) ? roles[name] : undefined;
+const nameOf = ({ item, place }: SourceItem, role: string): string | undefined =>
+  fieldText(readField(item, role), `${place}.${role}`);
 
-/** Words may be a text, or a list of parts as multimodal chats have them, of which all are text. */
-function wordsOf(item: unknown, key: string, place: string): string | undefined {
-  const content = readField(item, key);
-  const parts = Array.isArray(content) ? content : [content];
-  const texts = parts.map((part: unknown) =>
-    fieldText(Array.isArray(content) ? readField(part, 'text') : part, `${place}.${key}`),
-  );
-  if (texts.every((text) => text === undefined)) return undefined;
-  if (texts.includes(undefined))
-    throw new Refusal('record.field-type', `${place} holds more than text`, place);
-  return normalizeText(texts.join('\n'));
+/** The turns of a chat: every one has words, and nothing but words. */
+export function compileChatTurns(list: TurnList): TurnReader<ChatTurn> {
+  const { fields, turns } = compileTurnList(list);
+  return {
+    fields,
+    turns(record) {
+      const said = turns(record).map(({ role, words, place }) => {
+        if (words.text === undefined)
+          throw new Refusal('record.missing-field', `${place} lacks ${list.content}`, place);
+        if (words.calls.length + words.results.length > 0)
+          throw new Refusal(
+            'record.parts',
+            `${place} calls a tool or holds what one gave back, which tool_call records have`,
+            place,
+          );
+        return { role, content: words.text };
+      });
+      return list.join ? joinTurns(said) : said;
+    },
+  };
+}
+
+/** Neighbours of one role become one turn; the assistant waits for the user to begin. */
+export function joinTurns<Turn extends { role: string; content: string; tool_calls?: unknown[] }>(
+  turns: readonly Turn[],
+): Turn[] {
+  const begin = turns.findIndex(({ role }) => role === 'user');
+  const joined: Turn[] = [];
+  for (const [index, turn] of turns.entries()) {
+    if (index < begin && turn.role !== 'system') continue;
+    const before = joined.at(-1);
+    if (before?.role !== turn.role || turn.role === 'tool') joined.push(turn);
+    else joined[joined.length - 1] = together(before, turn);
+  }
+  return joined;
+}
+
+function together<Turn extends { content: string; tool_calls?: unknown[] }>(
+  first: Turn,
+  second: Turn,
+): Turn {
+  const calls = [...(first.tool_calls ?? []), ...(second.tool_calls ?? [])];
+  return {
+    ...first,
+    content: [first.content, second.content].filter((text) => text !== '').join('\n\n'),
+    ...(calls.length > 0 && { tool_calls: calls }),
+  };
+}
+
+/** By the name as it is or in lower case; `*` stands for all names that are not there. */
+export function roleOf<Role>(roles: Record<string, Role>, name: string): Role | undefined {
+  const known = [name, name.trim().toLowerCase(), ...(name === '' ? [] : ['*'])];
+  const found = known.find((each) => Object.hasOwn(roles, each));
+  return found === undefined ? undefined : roles[found];
 }

@@ -1,0 +1,83 @@
+/**
+ * What a turn says: text, or a list of typed parts, as the interfaces of models have them.
+ *
+ * @module
+ */
+import { Refusal } from '../fields/refusal.ts';
+import { isObject } from '../fields/structure.ts';
+import { normalizeText } from '../fields/text-policy.ts';
+import { fieldText } from '../fields/value-template.ts';
+
+export interface Words {
+  /** Texts joined by blank lines; undefined where there is no content. */
+  text: string | undefined;
+  /** Parts that call a tool, in any form that `readCalls` takes. */
+  calls: Record<string, unknown>[];
+  /** Parts that give the result of a call back. */
+  results: ToolResult[];
+}
+
+export interface ToolResult {
+  content: unknown;
+  id: unknown;
+  name: unknown;
+}
+
+const TEXTS = new Set<unknown>([undefined, 'text', 'input_text', 'output_text']);
+/** What a model thought is no part of its reply. */
+const THOUGHTS = new Set<unknown>(['thinking', 'redacted_thinking', 'reasoning', 'thought']);
+
+/** @throws Refusal `record.parts` for images, files and what else is no text. */
+export function readWords(content: unknown, place: string): Words {
+  const words: Words = { text: undefined, calls: [], results: [] };
+  if (!Array.isArray(content) && !isObject(content)) {
+    const text = fieldText(content, place);
+    return { ...words, text: text === undefined ? undefined : normalizeText(text) };
+  }
+  const texts: string[] = [];
+  for (const part of Array.isArray(content) ? (content as unknown[]) : [content]) {
+    const call = callOf(part);
+    const result = resultOf(part);
+    if (call !== undefined) words.calls.push(call);
+    else if (result !== undefined) words.results.push(result);
+    else if (!isThought(part)) texts.push(normalizeText(textOf(part, place)));
+  }
+  const said = texts.filter((text) => text !== '').join('\n\n');
+  return { ...words, text: Array.isArray(content) && content.length === 0 ? undefined : said };
+}
+
+const isThought = (part: unknown): boolean =>
+  isObject(part) && (THOUGHTS.has(part.type) || part.thought === true);
+
+/** Anthropic's `tool_use`, Google's `functionCall`. */
+function callOf(part: unknown): Record<string, unknown> | undefined {
+  if (!isObject(part)) return undefined;
+  if (part.type === 'tool_use') return part;
+  return isObject(part.functionCall) ? part.functionCall : undefined;
+}
+
+/** Anthropic's `tool_result`, Google's `functionResponse`. */
+function resultOf(part: unknown): ToolResult | undefined {
+  if (!isObject(part)) return undefined;
+  const { type, content, tool_use_id: id, functionResponse: response } = part;
+  if (type === 'tool_result') return { content, id, name: undefined };
+  if (!isObject(response)) return undefined;
+  return { content: JSON.stringify(response.response), id: response.id, name: response.name };
+}
+
+function textOf(part: unknown, place: string): string {
+  if (!isObject(part)) {
+    const text = Array.isArray(part) ? undefined : fieldText(part, place);
+    if (text !== undefined) return text;
+    throw new Refusal('record.parts', `${place} holds a part without text`, place);
+  }
+  const { type, text, refusal } = part;
+  const said = type === 'refusal' ? refusal : isObject(text) ? text.value : text;
+  if (type !== 'refusal' && !TEXTS.has(type)) {
+    const kind = typeof type === 'string' ? type : 'unknown type';
+    throw new Refusal('record.parts', `${place} holds a part that is no text: ${kind}`, place);
+  }
+  if (typeof said !== 'string')
+    throw new Refusal('record.parts', `${place} holds a part without text`, place);
+  return fieldText(said, place)!;
+}
