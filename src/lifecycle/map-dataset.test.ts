@@ -70,7 +70,7 @@ describe('dataset map', () => {
       }),
     );
     const { card } = await home.load(path);
-    const report = inferFrom(projectSample(session, project), ['classification']);
+    const report = inferFrom(await projectSample(session, project), ['classification']);
     expect(report.mapping).toEqual(card.mapping);
     expect(card.mappingOrigin).toMatchObject({ kind: 'inferred', ...report.inferred });
     expect(report.coverage).toBe(1);

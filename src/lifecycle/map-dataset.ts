@@ -10,10 +10,12 @@ import { join } from 'node:path';
 import type { Mapping } from '../catalog/records/mapping.ts';
 import type { Content } from '../catalog/records/record.ts';
 import type { RecordSchema } from '../catalog/records/record-schema.ts';
+import type { Artifact } from '../ledger/artifacts.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Project } from '../ledger/projects.ts';
 import { importFiles } from './ingest/import-files.ts';
 import { ingest } from './ingest/ingest.ts';
+import { headOf, recordsOf, type SnapshotHead } from './ingest/passes/snapshot-head.ts';
 import { sampleOf, type SampledRecord } from './ingest/snapshot.ts';
 import { checkFields } from './normalize/mapping/inference/check-fields.ts';
 import { inferMapping, type InferredMapping } from './normalize/mapping/inference/infer-mapping.ts';
@@ -26,11 +28,17 @@ interface Place {
   line: number;
 }
 
+/** What a mapping is tried on. */
+export interface DataSample {
+  drawn: SampledRecord[];
+  head: SnapshotHead;
+}
+
 export interface MappingReport {
   mapping: Mapping;
   /** Null for a mapping that was given. */
   inferred: Omit<InferredMapping, 'mapping'> | null;
-  /** Rows of the sample. */
+  /** Rows of the sample, or of the beginning where groups of rows were tried. */
   sampled: number;
   /** Records that were tried, where they are not one a row. */
   records?: number;
@@ -45,8 +53,8 @@ export interface MappingReport {
 const EXAMPLES = 3;
 
 /** The sample of the project's newest snapshot. @throws `stage.missing-input` */
-export const projectSample = ({ ledger }: Session, project: Project): SampledRecord[] =>
-  sampleOf(
+export const projectSample = ({ ledger }: Session, project: Project): Promise<DataSample> =>
+  dataSample(
     ledger.projects.require(
       project,
       'raw-snapshot',
@@ -54,11 +62,16 @@ export const projectSample = ({ ledger }: Session, project: Project): SampledRec
     ),
   );
 
+async function dataSample(snapshot: Artifact): Promise<DataSample> {
+  const drawn = sampleOf(snapshot);
+  return { drawn, head: await headOf(snapshot, drawn) };
+}
+
 /** A sample of files of no project; what reading them needs on disk is gone afterwards. */
 export async function fileSample(
   session: Omit<Session, 'ledger'>,
   files: readonly string[],
-): Promise<SampledRecord[]> {
+): Promise<DataSample> {
   const home = mkdtempSync(join(tmpdir(), 'brewslm-map-'));
   const ledger = new Ledger(home);
   try {
@@ -66,7 +79,7 @@ export async function fileSample(
     const scratch = { ...session, ledger };
     const configuration = await importFiles(scratch, files);
     const { artifact } = await runStage(scratch, project, ingest, { inputs: {}, configuration });
-    return sampleOf(artifact);
+    return await dataSample(artifact);
   } finally {
     ledger.close();
     rmSync(home, { recursive: true, force: true });
@@ -74,41 +87,41 @@ export async function fileSample(
 }
 
 /** @throws `mapping.unclear`, `mapping.task` */
-export function inferFrom(
-  sample: readonly SampledRecord[],
-  allowed: readonly RecordSchema[],
-): MappingReport {
+export function inferFrom(sample: DataSample, allowed: readonly RecordSchema[]): MappingReport {
   const { mapping, ...inferred } = inferMapping(
-    sample.map(({ record }) => record),
+    sample.drawn.map(({ record }) => record),
     allowed,
-    sample,
+    sample.drawn,
+    recordsOf(sample.head),
   );
   return report(sample, mapping, inferred);
 }
 
 /** @throws `mapping.missing-column` */
-export function tryOn(sample: readonly SampledRecord[], mapping: Mapping): MappingReport {
+export function tryOn(sample: DataSample, mapping: Mapping): MappingReport {
   checkFields(
     compileMapping(mapping),
-    sample.map(({ record }) => record),
-    sample,
+    sample.drawn.map(({ record }) => record),
+    sample.drawn,
   );
   return report(sample, mapping, null);
 }
 
 function report(
-  sample: readonly SampledRecord[],
+  { drawn, head }: DataSample,
   mapping: Mapping,
   inferred: MappingReport['inferred'],
 ): MappingReport {
-  const rows = sample.map(({ record }) => record);
-  const { coverage, records, leftOut, refused, mapped } = tryMapping(mapping, rows, sample);
-  const placeOf = (row: number): Place => ({ file: sample[row].file, line: sample[row].line });
+  const rows = drawn.map(({ record }) => record);
+  const trial = tryMapping(mapping, rows, drawn, recordsOf(head));
+  const { coverage, records, leftOut, refused, mapped } = trial;
+  const tried = mapping.group === undefined ? drawn : head.rows;
+  const placeOf = (row: number): Place => ({ file: tried[row].file, line: tried[row].line });
   return {
     mapping,
     inferred,
-    sampled: sample.length,
-    ...(records !== sample.length && { records }),
+    sampled: tried.length,
+    ...(records !== tried.length && { records }),
     coverage,
     leftOut,
     refused: refused.map(({ code, count, message, row }) => ({

@@ -258,6 +258,12 @@ export const catalogue = {
   'record.turns': warning('Let user and assistant take turns, and the assistant reply.'),
   'record.quote': warning('Close the quote, or double it where it is part of the text.'),
 
+  'record.date': warning(
+    'Write the date like 2024-05-31, or say `dates: day-first` or `dates: month-first` beside it in the mapping.',
+  ),
+  'record.split': warning(
+    'Name the value under `names` of `split` in the mapping, or say there where all `other` records go.',
+  ),
   'record.parse': warning('Correct the text of the field, or take it out of `parse`.'),
   'record.label': warning('Name the value under `labels` in the mapping, or correct it.'),
   'record.tags': warning('Give one tag a token, and names for numbers under `tag_names`.'),

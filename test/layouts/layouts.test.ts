@@ -15,43 +15,43 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const session = { signal: new AbortController().signal, threads: 1, progress: () => {} };
 
 /** What ingest reads of the samples, in their order; a sample of files is drawn in another. */
-async function rowsOf({ samples }: Layout): Promise<Record<string, unknown>[]> {
+async function rowsOf({ samples }: Layout): Promise<SampledRecord[]> {
   const folder = temporaryFolder();
   for (const { name, text } of samples) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const drawn = await fileSample(session, [folder]);
+  const { drawn } = await fileSample(session, [folder]);
   const place = ({ file }: SampledRecord) =>
     samples.findIndex(({ name }) => file === name || file.startsWith(`${name}#`));
-  return drawn
-    .toSorted((a, b) => place(a) - place(b) || a.line - b.line)
-    .map(({ record }) => record);
+  return drawn.toSorted((a, b) => place(a) - place(b) || a.line - b.line);
 }
 
 describe.each(loadLayouts().map((layout) => [layout.name, layout] as const))('%s', (_, layout) => {
   it('is recognised by its samples, as nothing else, and gives what it says', async () => {
-    const rows = await rowsOf(layout);
+    const drawn = await rowsOf(layout);
+    const rows = drawn.map(({ record }) => record);
     expect(recognise(rows).map(({ name }) => name)).toEqual([layout.name]);
     const [{ schema }] = layout.readings;
-    const { mapping, layout: found } = inferMapping(rows, recordSchemas);
+    const { mapping, layout: found } = inferMapping(rows, recordSchemas, drawn);
     expect(found).toEqual({
       name: layout.name,
       title: layout.title,
       documentation: layout.documentation,
     });
     expect(mapping.schema).toBe(schema);
-    const { mapped, refused } = tryMapping(mapping, rows);
+    const { mapped, refused } = tryMapping(mapping, rows, drawn);
     expect(refused).toEqual([]);
     expect(mapped.map(({ after }) => after)).toEqual(layout.expect);
   });
 
   it('maps its samples in full by every reading, each to another kind of record', async () => {
-    const rows = await rowsOf(layout);
+    const drawn = await rowsOf(layout);
+    const rows = drawn.map(({ record }) => record);
     const kinds = layout.readings.map(({ schema }) => schema);
     expect(new Set(kinds).size).toBe(kinds.length);
     for (const reading of layout.readings) {
-      const { mapped, refused } = tryMapping(reading, rows);
+      const { mapped, refused } = tryMapping(reading, rows, drawn);
       expect(refused).toEqual([]);
       expect(mapped.length).toBeGreaterThan(0);
       for (const { after } of mapped) contentSchemas[reading.schema].parse(after);

@@ -115,6 +115,7 @@ export const descriptions: { [Schema in RecordSchema]: Description<Schema> } = {
   },
 };
 
+const lines = z.array(z.int().positive());
 const common = {
   id: z.string().describe('Digest of the content: equal records have equal ids.'),
   source: z
@@ -122,6 +123,11 @@ const common = {
       file: z.string(),
       line: z.int().positive(),
       at: z.string().optional().describe('JSON pointer from the row at the line to the record.'),
+      lines: lines.optional().describe('Of all rows in the file, where several make the record.'),
+      elsewhere: z
+        .array(z.strictObject({ file: z.string(), lines }))
+        .optional()
+        .describe('Of its rows in other files.'),
     })
     .describe('Where the record came from.'),
 };

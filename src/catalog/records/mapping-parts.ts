@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from 'zod';
+import { timeOf } from './date-text.ts';
 import { faultOfJsonPath } from './json-path.ts';
 import { roleNames, toolRoleNames } from './role-names.ts';
 
@@ -96,6 +97,55 @@ export const namesSchema = z
   .union([z.array(z.string()).min(1), z.record(z.string(), z.string())])
   .describe('Names by number, as a list, or by what the data say.');
 
+const paths = z.union([z.string(), z.array(z.string()).min(1)]);
+const dates = z
+  .enum(['day-first', 'month-first'])
+  .optional()
+  .describe('How dates like 05/06/2024 are meant.');
+
+const splitName = z.enum(['train', 'validation', 'test']);
+const boundary = z
+  .string()
+  .refine((text) => typeof timeOf(text) === 'number', 'is no date like 2024-05-31')
+  .optional();
+
+const splitByName = z.strictObject({
+  field: z.string(),
+  names: z
+    .record(z.string(), splitName)
+    .optional()
+    .describe('Splits by what the data say, besides the customary names.'),
+  other: splitName.optional().describe('The split of records that name none; else refused.'),
+});
+const splitByDate = z
+  .strictObject({
+    field: z.string(),
+    validation: boundary.describe('Records of this date or later.'),
+    test: boundary.describe('Records of this date or later.'),
+    dates,
+  })
+  .refine(({ validation, test }) => validation !== undefined || test !== undefined, {
+    message: 'names no date',
+  })
+  .refine(
+    ({ validation, test }) =>
+      validation === undefined || test === undefined || timeOf(validation)! < timeOf(test)!,
+    { path: ['validation'], message: 'must lie before test' },
+  );
+
+const groupSchema = z.strictObject({
+  by: paths.describe('Rows with the same value there, or values, become one record.'),
+  order: paths
+    .optional()
+    .describe('Numbers by value, dates by time, else by text; without it as the files have them.'),
+  as: z
+    .string()
+    .regex(/^[^.@]+$/, 'is no name of a field')
+    .default('rows')
+    .describe('Field of the record that holds the list of its rows.'),
+  dates,
+});
+
 /** What every mapping may say besides its fields; applied in this order, before them. */
 export const preparation = {
   records: z
@@ -122,7 +172,12 @@ export const preparation = {
     ),
   defaults: z.record(z.string(), scalar).optional().describe('Values of missing or empty fields.'),
   where: z.array(conditionSchema).optional().describe('Records to keep: all conditions hold.'),
-  group: valueSchema.optional().describe('Records of one group share a split.'),
+  split: z
+    .union([splitByName, splitByDate])
+    .optional()
+    .describe('The split that a record belongs to, in place of the names of files.'),
+  group: groupSchema.optional().describe('Makes one record of several rows.'),
+  together: valueSchema.optional().describe('Records that have this in common share a split.'),
 };
 
 export type Value = z.infer<typeof valueSchema>;
@@ -131,13 +186,15 @@ export type TextList = z.infer<typeof textListSchema>;
 export type Names = z.infer<typeof namesSchema>;
 export type Condition = z.infer<typeof conditionSchema>;
 export type Branch = z.infer<typeof branchSchema>;
+export type SplitByName = z.infer<typeof splitByName>;
+export type SplitByDate = z.infer<typeof splitByDate>;
+export type Grouping = z.infer<typeof groupSchema>;
 export interface Preparation {
   records?: string;
   each?: string | string[];
   parse?: Record<string, 'json' | 'literal' | 'transcript'>;
   defaults?: Record<string, string | number | boolean | null>;
   where?: Condition[];
-  group?: Value;
 }
 
 function isExpression(source: string): boolean {

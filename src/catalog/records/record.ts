@@ -74,12 +74,20 @@ export const contentSchemas = {
 export type ContentOf<Schema extends RecordSchema> = z.infer<(typeof contentSchemas)[Schema]>;
 export type Content = { [Schema in RecordSchema]: ContentOf<Schema> }[RecordSchema];
 
+/** Where a record is from. */
 export interface RecordSource {
   file: string;
-  /** Of the row: its first line, or its number where the file has no lines. */
+  /**
+   * Of its row: the first line, or its number where the file has no lines; of several rows, of the
+   * first in their order.
+   */
   line: number;
   /** JSON pointer (RFC 6901) from the row to the record; absent where the row is the record. */
   at?: string;
+  /** Of a record made of several rows: the lines of all that are in `file`, ascending. */
+  lines?: number[];
+  /** The lines of its rows in other files. */
+  elsewhere?: { file: string; lines: number[] }[];
 }
 
 interface Common {

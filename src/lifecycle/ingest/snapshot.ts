@@ -65,6 +65,8 @@ export interface SnapshotManifest {
 /** A reject with the file it is in, as `rejects.jsonl` lists them. */
 export interface LocatedReject extends Reject {
   file: string;
+  /** Of a record that several rows make: what they have in common, and where they all are. */
+  group?: { key: string; lines: number[]; elsewhere?: { file: string; lines: number[] }[] };
 }
 
 /** A uniform sample of the records of all files, drawn by the snapshot's seed. */

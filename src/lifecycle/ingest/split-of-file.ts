@@ -17,12 +17,19 @@ const WORDS: Readonly<Record<string, SplitName>> = {
   testing: 'test',
 };
 
+/** The last word that tells a split; null where none does. */
+export const splitOfWords = (text: string): SplitName | null =>
+  text
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .map((word) => (Object.hasOwn(WORDS, word) ? WORDS[word] : null))
+    .findLast((split) => split !== null) ?? null;
+
 /**
  * `my-train.csv` is train, `latest.csv` is nothing. Of the words of folders, file and part
  * (`data.json#test`) the last telling one decides.
  */
 export function splitOfFile(name: string): SplitName | null {
   const [file, part = ''] = name.toLowerCase().split('#');
-  const words = `${nameInside(file).replace(/\.[^.]*$/, '')} ${part}`.split(/[^a-z]+/);
-  return words.map((word) => WORDS[word]).findLast((split) => split !== undefined) ?? null;
+  return splitOfWords(`${nameInside(file).replace(/\.[^.]*$/, '')} ${part}`);
 }

@@ -15,6 +15,7 @@ import type { Artifact } from '../../ledger/artifacts.ts';
 import type { MixedField } from '../ingest/census/field-survey.ts';
 import type { LocatedReject } from '../ingest/snapshot.ts';
 import type { SplitName } from '../ingest/split-name.ts';
+import type { GatheredGroups } from './gather/gather.ts';
 import type { LengthStatistics } from './length-statistics.ts';
 import type { Removal } from './profile/removed-rows.ts';
 import type { Place, RowExample, TextFindings } from './profile/text-survey.ts';
@@ -73,6 +74,8 @@ export interface DatasetCard {
   leftOut: number;
   /** Rows in which the mapping finds no record, where there are any. */
   emptyRows?: number;
+  /** Where several rows made a record: rows that did, and records or refused ones of them. */
+  groups?: GatheredGroups;
   rejects: {
     total: number;
     /** Of them, those that could not even be read; the others do not fit the mapping. */

@@ -15,7 +15,7 @@ import { lengthStatistics } from './length-statistics.ts';
 import { isKept, placement } from './splits/placement.ts';
 import { removedRows } from './profile/removed-rows.ts';
 import { replyOf } from './profile/reply.ts';
-import { exampleOf } from './profile/row-sample.ts';
+import { exampleOf, placeOf } from './profile/row-sample.ts';
 import type { RowExample, TextFindings, TextSurvey } from './profile/text-survey.ts';
 
 type RowFigures = Pick<
@@ -63,7 +63,11 @@ function conflictOf(store: RowStore, pair: readonly [number, number]): Contradic
   const [first, second] = pair.map((row) => {
     const { id: _, source, ...content } = store.record(row);
     const { input, decisive, reply } = comparedParts(content);
-    return { ...source, excerpt: excerpt(input.join(' ')), answer: excerpt(decisive ?? reply) };
+    return {
+      ...placeOf({ source }),
+      excerpt: excerpt(input.join(' ')),
+      answer: excerpt(decisive ?? reply),
+    };
   });
   const { file, line, answer } = second;
   return { ...first, against: [{ file, line, answer }] };
@@ -110,7 +114,7 @@ function findingsOf(survey: TextSurvey, store: RowStore, placements: Uint8Array)
   for (let row = 0; row < placements.length && examples.length < EXAMPLES; row++) {
     if (columns.reply[row] !== top.value || !isKept(placements[row])) continue;
     const { id: _, source, ...content } = store.record(row);
-    examples.push({ ...source, excerpt: excerpt(replyOf(content) ?? '') });
+    examples.push({ ...placeOf({ source }), excerpt: excerpt(replyOf(content) ?? '') });
   }
   return survey.findings(replies.length, { rows: top.count, examples }, longest);
 }

@@ -7,7 +7,7 @@
 import type { RowStore } from './write/row-store.ts';
 import { DigestIndex } from './duplicates/row-digests.ts';
 import type { Contradiction } from './dataset.ts';
-import { exampleOf } from './profile/row-sample.ts';
+import { exampleOf, placeOf } from './profile/row-sample.ts';
 import type { Place } from './profile/text-survey.ts';
 import { isKept } from './splits/placement.ts';
 
@@ -47,7 +47,7 @@ export function findContradictions(
     return {
       ...exampleOf(first.record),
       answer: first.answer,
-      against: others.map(({ record, answer }) => ({ ...record.source, answer })),
+      against: others.map(({ record, answer }) => ({ ...placeOf(record), answer })),
     };
   });
   return { rows, examples };
@@ -61,6 +61,6 @@ export function firstPlaces(store: RowStore): Record<string, Place> {
   // Labels have their numbers in the order in which they first occur.
   for (let row = 0; row < count && places.length < MAX_PLACES; row++)
     if (columns.label[row] === places.length + 1)
-      places.push([store.labels[places.length], store.record(row).source]);
+      places.push([store.labels[places.length], placeOf(store.record(row))]);
   return Object.fromEntries(places);
 }

@@ -4,18 +4,12 @@
  *
  * @module
  */
-import { closeSync, openSync } from 'node:fs';
 import type { Mapping } from '../../catalog/records/mapping.ts';
 import type { SensitivePolicy } from '../../catalog/tasks/sensitive-policy.ts';
 import { excerpt } from '../../rows/records/batch.ts';
 import type { NodeRow } from '../../rows/records/node-row.ts';
-import type { RowListener } from '../../rows/records/row-listener.ts';
-import { visitRows } from '../../rows/visit.ts';
-import { isRanged } from '../ingest/ranges/file-range.ts';
-import { RangeReader } from '../ingest/ranges/range-reader.ts';
-import { openPass } from '../ingest/passes/read-pass.ts';
-import { RepairingListener } from '../ingest/repairs/repairs.ts';
 import type { LocatedReject } from '../ingest/snapshot.ts';
+import type { SplitName } from '../ingest/split-name.ts';
 import type { Work } from '../threads/work.ts';
 import { loadKernels, type Kernels } from './kernel/kernels.ts';
 import { compileMapping, type RecordMapper } from './mapping/map-record.ts';
@@ -27,6 +21,7 @@ import { findingsOf } from './sensitive/find-sensitive.ts';
 import { mapTexts } from './sensitive/texts.ts';
 import { RowWriter, type WrittenRows } from './write/row-writer.ts';
 import type { MapTask, MappedFile } from './map-tasks.ts';
+import { TaskReader, type TaskListener } from './read-task.ts';
 
 const BACKSLASH = 0x5c;
 
@@ -42,6 +37,8 @@ export interface RowRules {
 export interface RowBatch extends WrittenRows {
   /** Place of the file in the snapshot's manifest. */
   file: number;
+  /** That the rows are given for; null where none is. */
+  split: SplitName | null;
   rejects: LocatedReject[];
   /** Records that the mapping's filters do not want. */
   leftOut: number;
@@ -56,13 +53,13 @@ export async function open(rules: RowRules): Promise<Work<MapTask, RowBatch>> {
   return { on: (task) => mapper.map(task), giveBack: () => mapper.giveBack() };
 }
 
-class TaskMapper implements RowListener {
+class TaskMapper implements TaskListener {
   readonly #mapper: RecordMapper;
   /** Before anything else, so that ids, splits and duplicates are those of the text that is kept. */
   readonly #redact: ((text: string) => string) | null;
   readonly #picker: TurnPicker | null;
   readonly #writer: RowWriter;
-  readonly #reader = new RangeReader();
+  readonly #reader = new TaskReader();
   readonly #turns: SpelledTurns = {
     block: Buffer.alloc(0),
     mark: BACKSLASH,
@@ -77,7 +74,9 @@ class TaskMapper implements RowListener {
   #leftOut = 0;
   #rows = 0;
   #emptyRows = 0;
-  #file: MappedFile = { place: 0, name: '', format: { format: 'jsonl' } };
+  #file: MappedFile = { place: 0, name: '', format: { format: 'jsonl' }, split: null };
+  /** Of the rows that are wanted; null for all. */
+  #split: SplitName | null = null;
 
   constructor(kernels: Kernels, { mapping, sensitive, seed }: RowRules) {
     this.#mapper = compileMapping(mapping);
@@ -87,20 +86,11 @@ class TaskMapper implements RowListener {
     this.#writer = new RowWriter(kernels, search);
   }
 
-  async *map({ path, files, range }: MapTask): AsyncGenerator<RowBatch> {
-    const [{ format }] = files;
-    if (range === null || !isRanged(format)) {
-      for await (const { file, input, format: plain } of openPass({ path, files }))
-        yield* this.#rowsOf(file, (rows) => visitRows(input, plain, rows));
-      return;
-    }
-    const source = openSync(path, 'r');
-    const reader = this.#reader;
-    try {
-      yield* this.#rowsOf(files[0], (rows) => reader.rows(source, format, range, rows));
-      if (!reader.inStep) throw new Error(`a range of ${files[0].name} ends within a row`);
-    } finally {
-      closeSync(source);
+  async *map(task: MapTask): AsyncGenerator<RowBatch> {
+    this.#split = task.split;
+    for await (const how of this.#reader.read(task, this)) {
+      yield* this.#batches.splice(0);
+      if (how === 'end') yield this.#take();
     }
   }
 
@@ -109,20 +99,9 @@ class TaskMapper implements RowListener {
     this.#writer.giveBack();
   }
 
-  async *#rowsOf(
-    file: MappedFile,
-    visit: (rows: RowListener) => AsyncIterable<unknown>,
-  ): AsyncGenerator<RowBatch> {
+  enter(file: MappedFile): void {
     this.#file = file;
     this.#writer.enter(file.name);
-    const repairing = file.repairs === undefined ? null : new RepairingListener(file.repairs, this);
-    for await (const _ of visit(repairing ?? this)) {
-      repairing?.rest();
-      yield* this.#batches.splice(0);
-    }
-    repairing?.rest();
-    yield* this.#batches.splice(0);
-    yield this.#take();
   }
 
   /** Most rows are written as they stand; the others by way of a record. */
@@ -143,26 +122,37 @@ class TaskMapper implements RowListener {
       holdsNone = false;
       this.#map(unfolded, line);
     }
-    if (holdsNone) this.#emptyRows++;
+    if (holdsNone && this.#countsAll) this.#emptyRows++;
+  }
+
+  /** What has no split is heard of with the rows to train on. */
+  get #countsAll(): boolean {
+    return this.#split === null || this.#split === 'train';
   }
 
   #map({ record, at, refusal }: Unfolded, line: number): void {
+    let isMine = this.#countsAll;
     try {
       if (refusal) throw refusal;
-      const mapped = this.#mapper.map(record);
-      if (mapped === null) this.#leftOut++;
+      const prepared = this.#mapper.wanted(record);
+      if (prepared === null) this.#leftOut += isMine ? 1 : 0;
       else {
-        const content = this.#redact === null ? mapped : mapTexts(mapped, this.#redact);
-        this.#writer.add(content, this.#mapper.group(record), { line, at });
+        const split = this.#mapper.split?.splitOf(prepared) ?? null;
+        isMine = split === this.#split;
+        if (isMine) this.#add(prepared, line, at);
       }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const { code, message, field } = error;
       const where = { file: this.#file.name, line, ...(at !== undefined && { at }) };
-      const why = { code, message, ...(field !== undefined && { field }) };
-      this.#rejects.push({ ...where, ...why, excerpt: excerpt(JSON.stringify(record)) });
+      if (isMine) this.#rejects.push(rejectOf(error, where, record));
     }
     if (this.#writer.full) this.#batches.push(this.#take());
+  }
+
+  #add(prepared: Record<string, unknown>, line: number, at: string | undefined): void {
+    const mapped = this.#mapper.content(prepared);
+    const content = this.#redact === null ? mapped : mapTexts(mapped, this.#redact);
+    this.#writer.add(content, this.#mapper.together(prepared), { line, at });
   }
 
   /** What cannot be read is in the snapshot's rejects already. */
@@ -173,6 +163,7 @@ class TaskMapper implements RowListener {
     const batch = {
       ...this.#writer.take(),
       file: this.#file.place,
+      split: this.#split ?? this.#file.split,
       rejects: this.#rejects,
       leftOut: this.#leftOut,
       rows: this.#rows,
@@ -184,4 +175,14 @@ class TaskMapper implements RowListener {
     this.#emptyRows = 0;
     return batch;
   }
+}
+
+/** A record that the mapping refused, with where it is from. */
+export function rejectOf<Where extends Pick<LocatedReject, 'file' | 'line'>>(
+  { code, message, field }: Refusal,
+  where: Where,
+  record: Record<string, unknown>,
+) {
+  const at = { ...where, ...(field !== undefined && { field }) };
+  return { ...at, code, message, excerpt: excerpt(JSON.stringify(record)) };
 }

@@ -14,11 +14,14 @@ import { isRanged, type FileRange, type RangedFormat } from '../ingest/ranges/fi
 import type { Pass } from '../ingest/passes/read-pass.ts';
 import type { Repair } from '../ingest/repairs/repairs.ts';
 import { manifestOf, repairsOf, type SnapshotFile } from '../ingest/snapshot.ts';
-import { assignmentGroups } from './splits/given-splits.ts';
+import type { SplitName } from '../ingest/split-name.ts';
+import { assignmentGroups, byStrictness } from './splits/given-splits.ts';
 
 export interface MapTask extends Pass<MappedFile> {
   /** Rows of the one file; null for all there is. */
   range: FileRange | null;
+  /** Of the rows to map, where the mapping says it of each; null for all rows. */
+  split: SplitName | null;
 }
 
 export interface MappedFile {
@@ -26,30 +29,59 @@ export interface MappedFile {
   place: number;
   name: string;
   format: RecordFormat;
+  /** That its name says. */
+  split: SplitName | null;
   /** Of rows of it. */
   repairs?: readonly Repair[] | undefined;
 }
 
+/** How a mapping goes about a snapshot. */
+export type Order =
+  /** Files of one split after those of another. */
+  | 'by-files'
+  /** All files once for each split, since a row says by itself which one it belongs to. */
+  | 'by-rows'
+  /** All files once, as they come. */
+  | 'once';
+
 /** @param rangeBytes Files are cut into ranges of about this many bytes. */
-export async function* tasksOf(snapshot: Artifact, rangeBytes: number): AsyncGenerator<MapTask> {
+export async function* tasksOf(
+  snapshot: Artifact,
+  rangeBytes: number,
+  order: Order = 'by-files',
+): AsyncGenerator<MapTask> {
+  const { files } = manifestOf(snapshot);
+  if (order === 'by-rows')
+    for (const split of byStrictness) yield* tasksOfFiles(snapshot, files, rangeBytes, split);
+  else {
+    const groups = order === 'once' ? [files] : assignmentGroups(files);
+    for (const group of groups) yield* tasksOfFiles(snapshot, group, rangeBytes, null);
+  }
+}
+
+async function* tasksOfFiles(
+  snapshot: Artifact,
+  some: readonly SnapshotFile[],
+  rangeBytes: number,
+  split: SplitName | null,
+): AsyncGenerator<MapTask> {
   const repairs = repairsOf(snapshot);
-  const manifest = manifestOf(snapshot).files;
-  const places = new Map(manifest.map(({ name }, place) => [name, place]));
-  const groups = assignmentGroups(manifest);
-  for (const { path, files: sources } of groups.flatMap((some) => [...passesOf(snapshot, some)])) {
-    const files = sources.map(({ name, format }) => ({
-      place: places.get(name)!,
-      name,
-      format,
-      repairs: repairs.get(name),
+  const places = new Map(manifestOf(snapshot).files.map(({ name }, place) => [name, place]));
+  for (const { path, files: sources } of passesOf(snapshot, some)) {
+    const files = sources.map((source) => ({
+      place: places.get(source.name)!,
+      name: source.name,
+      format: source.format,
+      split: source.split,
+      repairs: repairs.get(source.name),
     }));
     const [source] = sources;
     if (isRanged(source.format) && isCut(source))
       for await (const range of rangesOf(path, source.format, rangeBytes))
-        yield { path, files, range };
+        yield { path, files, range, split };
     else
-      for (const some of shares(files, source.bytes / rangeBytes))
-        yield { path, files: some, range: null };
+      for (const share of shares(files, source.bytes / rangeBytes))
+        yield { path, files: share, range: null, split };
   }
 }
 

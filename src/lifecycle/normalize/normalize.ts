@@ -3,7 +3,8 @@
  *
  * One pass over the ranges of the snapshot: rows are read, mapped and digested on several threads; the
  * place of each follows from the digests of the rows before it, so that its line goes to its split at once.
- * Memory grows with the number of rows, by their digests, not with their text.
+ * Memory grows with the number of rows, by their digests, not with their text. Where the mapping makes
+ * records of several rows, these are gathered on the disk before (`gather/`).
  *
  * @module
  */
@@ -14,6 +15,7 @@ import type { SplitPolicy } from '../../catalog/tasks/task.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
 import { mixedFields } from '../ingest/census/field-survey.ts';
+import { headOf, recordsOf } from '../ingest/passes/snapshot-head.ts';
 import { manifestOf, sampleOf } from '../ingest/snapshot.ts';
 import { splitNames } from '../ingest/split-name.ts';
 import { RANGE_BYTES, WORTH_THREADS } from '../ingest/ranges/file-range.ts';
@@ -26,7 +28,11 @@ import type { DatasetCard } from './dataset.ts';
 import { describeAssignment, describeRows } from './describe-rows.ts';
 import type { NormalizeConfiguration } from './configuration.ts';
 import { findMapping } from './mapping/inference/find-mapping.ts';
+import type { SplitRule } from './mapping/fields/split-rule.ts';
+import { compileMapping } from './mapping/map-record.ts';
+import { mapGathered } from './gather/gather.ts';
 import { looksForNear, RowPlacer } from './row-placer.ts';
+import { byStrictness, givenSplits, SplitsOfRows } from './splits/given-splits.ts';
 import { placement } from './splits/placement.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
 import { redactor } from './sensitive/redact.ts';
@@ -48,11 +54,18 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
       await rejects.addAll(snapshot);
       const sample = sampleOf(snapshot);
       if (sample.length === 0) refuseAll(rejects, 'could be read');
-      const { mapping, origin } = findMapping(context.configuration, sample);
-      placer = await RowPlacer.open(files, context);
-      const { leftOut, emptyRows } = await placeRows(context, mapping, placer, rejects);
+      const { mapping, origin } = findMapping(
+        context.configuration,
+        sample,
+        recordsOf(await headOf(snapshot, sample)),
+      );
+      const { split: rule } = compileMapping(mapping);
+      const splits = rule && new SplitsOfRows(rule.named);
+      placer = await RowPlacer.open(files, splits ?? givenSplits(files), context);
+      const { leftOut, emptyRows, groups } = await placeRows(context, mapping, placer, rejects);
       const { store, assignment, survey, words, given, lines } = placer;
       if (store.table.count === 0) refuseAll(rejects, 'fits the mapping');
+      if (splits !== null) refuseMissingSplit(splits, rule!, store.table.count);
       placer.end();
       for (const [file, digest] of lines.digests) context.describe(file, digest);
       refuseEmptySplit(store.placements, policy);
@@ -66,6 +79,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
         sourceRecords: store.table.count + rejects.total + leftOut,
         leftOut,
         ...(emptyRows > 0 && { emptyRows }),
+        ...(groups !== null && { groups }),
         rejects: {
           total: rejects.total,
           unreadable: rejects.unreadable,
@@ -90,13 +104,23 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   },
 };
 
-/** @returns Records that the mapping does not want, and rows that hold none. */
+interface PlacedRows {
+  /** Records that the mapping does not want. */
+  leftOut: number;
+  /** Rows that hold no record. */
+  emptyRows: number;
+  /** Null where records are of one row each. */
+  groups: DatasetCard['groups'] | null;
+}
+
 async function placeRows(
-  { inputs: { snapshot }, configuration, seed, threads, signal, progress }: Context,
+  context: Context,
   mapping: Mapping,
   placer: RowPlacer,
   rejects: RejectLog,
-): Promise<{ leftOut: number; emptyRows: number }> {
+): Promise<PlacedRows> {
+  const { configuration, seed, threads, signal, progress } = context;
+  const { snapshot } = context.inputs;
   const { sensitive, nearDuplicates } = configuration;
   const total = placer.sourceRows;
   const rules: RowRules = {
@@ -105,23 +129,48 @@ async function placeRows(
     seed: looksForNear(nearDuplicates) ? seed('near-duplicates') : null,
   };
   const count = snapshot.bytes < WORTH_THREADS ? 1 : threads;
-  const module = new URL('./map-rows.js', import.meta.url);
-  const pool = new Pool<RowRules, MapTask, RowBatch>(count, module, mapRows, rules);
+  const order = mapping.split === undefined ? 'by-files' : 'by-rows';
+  const passes = order === 'by-rows' && mapping.group === undefined ? byStrictness.length : 1;
   let [rows, leftOut, emptyRows] = [0, 0, 0];
+  const hear = (heard: Heard): void => {
+    for (const reject of heard.rejects) rejects.add(reject, heard.file);
+    rows += heard.rows;
+    leftOut += heard.leftOut;
+    emptyRows += heard.emptyRows;
+    progress({ label: 'mapping', done: rows, total: passes * total, unit: 'rows' });
+  };
   const take = (batch: RowBatch): void => {
     placer.take(batch);
-    for (const reject of batch.rejects) rejects.add(reject, batch.file);
-    rows += batch.rows;
-    leftOut += batch.leftOut;
-    emptyRows += batch.emptyRows;
-    progress({ label: 'mapping', done: rows, total, unit: 'records' });
+    hear(batch);
   };
+  if (mapping.group !== undefined) {
+    const groups = await mapGathered({ ...context, count }, rules, take, hear);
+    return { leftOut, emptyRows, groups };
+  }
+  const module = new URL('./map-rows.js', import.meta.url);
+  const pool = new Pool<RowRules, MapTask, RowBatch>(count, module, mapRows, rules);
+  const tasks = tasksOf(snapshot, RANGE_BYTES, order);
   try {
-    await pool.inOrder(tasksOf(snapshot, RANGE_BYTES), take, signal);
+    await pool.inOrder(tasks, take, signal);
   } finally {
     await pool.close();
   }
-  return { leftOut, emptyRows };
+  return { leftOut, emptyRows, groups: null };
+}
+
+type Heard = Pick<RowBatch, 'file' | 'rejects' | 'rows' | 'leftOut' | 'emptyRows'>;
+
+function refuseMissingSplit({ missing }: SplitsOfRows, { field }: SplitRule, rows: number): void {
+  const [split] = missing;
+  if (split === undefined) return;
+  fail(
+    'dataset.split-empty',
+    `the mapping names ${split} rows by ${field}, and none of ${rows} rows is one`,
+    {
+      fix: `Look at what ${field} holds and correct \`split\` in the mapping; with ${split} left out of it, that split is cut from the training rows.`,
+      evidence: { rows, split, field },
+    },
+  );
 }
 
 function refuseAll(rejects: RejectLog, what: string): never {

@@ -13,7 +13,7 @@ import { RowStore } from './write/row-store.ts';
 import { DIGEST_WORDS } from './duplicates/row-digests.ts';
 import { SplitFiles } from './write/split-files.ts';
 import type { RowBatch } from './map-rows.ts';
-import { givenSplits, type GivenSplits } from './splits/given-splits.ts';
+import type { GivenSplits } from './splits/given-splits.ts';
 import { TextKernel } from './kernel/text-kernel.ts';
 import { Comparable } from './duplicates/compare.ts';
 import { comparedParts } from './duplicates/compared-parts.ts';
@@ -42,20 +42,19 @@ export class RowPlacer {
   readonly given: GivenSplits;
   readonly lines: SplitFiles;
   readonly #removed: string;
-  readonly #files: readonly SnapshotFile[];
 
   /** @param kernel Nobody else asks it meanwhile. */
   private constructor(
     kernel: TextKernel,
     files: readonly SnapshotFile[],
+    given: GivenSplits,
     { configuration, seed, output, work }: Context,
   ) {
     const { split, sensitive, nearDuplicates } = configuration;
     const capacity = files.reduce((sum, { records }) => sum + records, 0);
     this.sourceRows = capacity;
-    this.#files = files;
     this.#removed = join(work, 'removed.jsonl');
-    this.given = givenSplits(files);
+    this.given = given;
     this.survey = new TextSurvey(findingsOf(sensitive));
     this.lines = new SplitFiles(output, this.#removed);
     const store = new RowStore(capacity, looksForNear(nearDuplicates), this.lines);
@@ -75,16 +74,19 @@ export class RowPlacer {
     this.assignment = new SplitAssignment(store, this.given, split, seed('split'), near);
   }
 
-  /** @param files That the rows are from, by their places. */
-  static async open(files: readonly SnapshotFile[], context: Context): Promise<RowPlacer> {
-    return new RowPlacer(await TextKernel.load(), files, context);
+  /** @param files That the rows are from. */
+  static async open(
+    files: readonly SnapshotFile[],
+    given: GivenSplits,
+    context: Context,
+  ): Promise<RowPlacer> {
+    return new RowPlacer(await TextKernel.load(), files, given, context);
   }
 
   take(batch: RowBatch): void {
     const { store, assignment, survey } = this;
     const { notable } = store.columns;
-    const { file } = batch;
-    const { split } = this.#files[file];
+    const { file, split } = batch;
     store.take(
       batch,
       (row) => assignment.place(row, split),

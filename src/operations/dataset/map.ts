@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { recordSchemas, type RecordSchema } from '../../catalog/records/record-schema.ts';
-import type { SampledRecord } from '../../lifecycle/ingest/snapshot.ts';
-import type { MappingReport } from '../../lifecycle/map-dataset.ts';
+import type { DataSample, MappingReport } from '../../lifecycle/map-dataset.ts';
 import { fail } from '../../problem/problem.ts';
 import { flag, inPlaceOfFile, project, text, texts } from '../fields.ts';
 import { defineOperation, type Context } from '../operation.ts';
@@ -50,7 +49,7 @@ export const operation = defineOperation({
 async function look(
   context: Context,
   { file: files = [], project: reference, schema }: z.output<typeof input>,
-): Promise<{ sample: SampledRecord[]; allowed: readonly RecordSchema[] }> {
+): Promise<{ sample: DataSample; allowed: readonly RecordSchema[] }> {
   if (reference === undefined && files.length === 0)
     fail('usage.invalid', 'name the data with --project or --file');
   const [session, { fileSample, projectSample }, { loadTask }, { loadTemplate }] =
@@ -68,8 +67,8 @@ async function look(
         ? recordSchemas
         : loadTask(loadTemplate(project.template).task).records;
   const sample =
-    files.length > 0 ? await fileSample(session, files) : projectSample(session, project!);
-  if (sample.length === 0)
+    files.length > 0 ? await fileSample(session, files) : await projectSample(session, project!);
+  if (sample.drawn.length === 0)
     fail('dataset.no-records', 'no record could be read', {
       fix: 'Import the file: `dataset rejects` then lists what is wrong with each record.',
     });

@@ -122,10 +122,10 @@ describe('a mapping', () => {
     expect(map(mapping, { t: 'text', ...leftOut })).toBeNull();
   });
 
-  it('says which group a record is of', () => {
-    const grouped = compileMapping(mappingSchema.parse({ ...plain, group: '{user.id}' }));
-    expect(grouped.group({ t: 'x', user: { id: 7 } })).toBe('7');
-    expect(compileMapping(mappingSchema.parse(plain)).group({ t: 'x' })).toBeNull();
+  it('says what records of one split share', () => {
+    const shared = compileMapping(mappingSchema.parse({ ...plain, together: '{user.id}' }));
+    expect(shared.together({ t: 'x', user: { id: 7 } })).toBe('7');
+    expect(compileMapping(mappingSchema.parse(plain)).together({ t: 'x' })).toBeNull();
   });
 
   it('takes fields called like properties of objects for fields', () => {

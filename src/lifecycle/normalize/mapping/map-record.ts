@@ -20,21 +20,31 @@ import { compilePreference } from './kinds/map-preference.ts';
 import { compileToolCall } from './kinds/map-tool-call.ts';
 import { compileUnfolding, type Unfolder } from './unfold/unfold.ts';
 import { compilePreparation } from './fields/record-preparation.ts';
+import { compileSplit, type SplitRule } from './fields/split-rule.ts';
 import { compileValue, type ValueTemplate } from './fields/value-template.ts';
+import { compileGrouping, type RowGrouping } from './grouping/row-grouping.ts';
 
 type Source = Record<string, unknown>;
 
 export interface RecordMapper {
   /** Null where every row is a record as it is. */
   unfolder: Unfolder | null;
-  /** Field paths that the mapping reads, of prepared records. */
+  /** Field paths that the mapping reads of prepared records; of groups, where it makes these. */
   fields: ValueTemplate['fields'];
   /** The record after parsing and defaults. @throws Refusal */
   prepare(record: Source): Source;
+  /** The same, or null for a record that the mapping's filters leave out. @throws Refusal */
+  wanted(record: Source): Source | null;
+  /** What a prepared record, or a group of them, becomes. @throws Refusal */
+  content(prepared: Source): Content;
   /** Null for a record that the mapping's filters leave out. @throws Refusal */
   map(record: Source): Content | null;
-  /** The group that the record belongs to; null where the mapping names none. @throws Refusal */
-  group(record: Source): string | null;
+  /** What prepared records of one split share; null where the mapping names nothing. @throws Refusal */
+  together(prepared: Source): string | null;
+  /** Null: the names of files say it. */
+  split: SplitRule | null;
+  /** Null: every row is a record. */
+  grouping: RowGrouping | null;
 }
 
 const compilers: {
@@ -54,17 +64,33 @@ const compilers: {
 
 export function compileMapping(mapping: Mapping): RecordMapper {
   const compile = compilers[mapping.schema] as (mapping: Mapping) => ContentMapper;
-  const mapper = compile(mapping);
-  const group = mapping.group === undefined ? undefined : compileValue(mapping.group);
+  const { fields, content } = compile(mapping);
+  const { group, together } = mapping;
+  const shared = together === undefined ? undefined : compileValue(together);
   const { prepare, keeps } = compilePreparation(mapping);
+  const wanted = (record: Source) => {
+    const prepared = prepare(record);
+    return keeps(prepared) ? prepared : null;
+  };
+  const split = mapping.split === undefined ? null : compileSplit(mapping.split);
+  const grouping = group === undefined ? null : compileGrouping({ ...mapping, group });
   return {
     unfolder: compileUnfolding(mapping),
-    fields: [...mapper.fields, ...(group?.fields ?? [])],
+    fields: [
+      ...fields,
+      ...(shared?.fields ?? []),
+      ...(grouping?.fields ?? []),
+      ...(split === null ? [] : [{ path: split.field, optional: true }]),
+    ],
     prepare,
+    wanted,
+    content,
     map(record) {
-      const prepared = prepare(record);
-      return keeps(prepared) ? mapper.content(prepared) : null;
+      const prepared = wanted(record);
+      return prepared && content(prepared);
     },
-    group: (record) => group?.render(prepare(record)) ?? null,
+    together: (prepared) => shared?.render(prepared) ?? null,
+    split,
+    grouping,
   };
 }

@@ -77,7 +77,7 @@ describe('readMappingFile', () => {
     const [, preparation] = /```yaml\n(parse: [\s\S]*?)```/.exec(page)!;
     expect(await read(`schema: language_modeling\ntext: a\n${preparation}`)).toMatchObject({
       parse: { tags: 'literal' },
-      group: '{customer_id}',
+      together: '{customer_id}',
     });
   });
 

@@ -43,6 +43,12 @@ export function checkMapping(value: unknown, path: string): Mapping {
       { location: { file: path, field: 'schema' }, fix: `Use one of ${recordSchemas.join(', ')}.` },
     );
   }
+  const { group } = value as Record<string, unknown>;
+  if (typeof group === 'string' || Array.isArray(group))
+    return fail('mapping.invalid', `group of ${path} makes records of rows and is no text`, {
+      location: { file: path, field: 'group' },
+      fix: `For records that are to share a split, write \`${stringify({ together: group }).trimEnd()}\`; to make one record of several rows, write \`group: { by: FIELD }\`.`,
+    });
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const { path: place, message } = explain(firstToMend(result.error.issues), schema);

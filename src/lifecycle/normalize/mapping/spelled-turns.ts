@@ -33,9 +33,9 @@ export interface TurnPicker {
 
 /** Null for a mapping that asks for more. */
 export function compileTurnPicker(mapping: Mapping): TurnPicker | null {
-  const { records, each, parse, defaults, where, group } = mapping;
-  const prepares = [records, each, parse, defaults, where, group].some((key) => key !== undefined);
-  if (prepares) return null;
+  const { records, each, parse, defaults, where, split, group, together } = mapping;
+  const asked = [records, each, parse, defaults, where, split, group, together];
+  if (asked.some((key) => key !== undefined)) return null;
   if (mapping.schema === 'instruction') return pickInstruction(mapping);
   if (mapping.schema !== 'chat' || mapping.answer !== null) return null;
   return 'turns' in mapping ? pickTurns(mapping) : pickList(mapping);

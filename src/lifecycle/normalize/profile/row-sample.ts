@@ -7,7 +7,7 @@
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import { excerpt } from '../../../rows/records/batch.ts';
 import { eachText } from '../sensitive/texts.ts';
-import type { RowExample } from './text-survey.ts';
+import type { Place, RowExample } from './text-survey.ts';
 
 /** Whether a row belongs to a sample of about `wanted` out of `total`. */
 export const isSampled = ({ id }: CanonicalRecord, wanted: number, total: number): boolean =>
@@ -24,8 +24,14 @@ export function textOf(record: CanonicalRecord): string {
   return texts.join('\n');
 }
 
+/** Where a row is from, in short. */
+export const placeOf = ({ source: { file, line } }: Pick<CanonicalRecord, 'source'>): Place => ({
+  file,
+  line,
+});
+
 /** A row by its place and the beginning of its text. */
 export const exampleOf = (record: CanonicalRecord): RowExample => ({
-  ...record.source,
+  ...placeOf(record),
   excerpt: excerpt(textOf(record)),
 });

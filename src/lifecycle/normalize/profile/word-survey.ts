@@ -9,7 +9,7 @@ import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import { excerpt } from '../../../rows/records/batch.ts';
 import { FirstN } from '../first-n.ts';
 import { endOf, replyOf } from './reply.ts';
-import { isDrawn } from './row-sample.ts';
+import { isDrawn, placeOf } from './row-sample.ts';
 import { around, type RowExample, type Sighting } from './text-survey.ts';
 import { traitsOf, type Trait } from './word-traits.ts';
 
@@ -57,7 +57,7 @@ export class WordSurvey {
     const { id: _, source, ...content } = record;
     const note = (seen: Seen, show: () => string) => {
       seen.rows++;
-      seen.examples.offer(FILE * file + row, () => ({ ...source, excerpt: show() }));
+      seen.examples.offer(FILE * file + row, () => ({ ...placeOf({ source }), excerpt: show() }));
     };
     this.#looked++;
     for (const { trait, text, at, length } of traitsOf(content)) {

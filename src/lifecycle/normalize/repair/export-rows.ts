@@ -15,9 +15,11 @@ import {
 } from '../../ingest/repairs/repairs.ts';
 import { manifestOf, repairsOf, type SnapshotFile } from '../../ingest/snapshot.ts';
 import { cardOf } from '../dataset.ts';
+import { groupKey } from '../gather/gather-rows.ts';
 import { compileMapping } from '../mapping/map-record.ts';
 import { Refusal } from '../mapping/fields/refusal.ts';
-import type { RowOrigin, Unfolded } from '../mapping/unfold/unfold.ts';
+import type { Unfolded } from '../mapping/unfold/unfold.ts';
+import { readRejects } from './read-rejects.ts';
 import { originalTexts } from './original-text.ts';
 import type { ExportedRow } from './exported-row.ts';
 
@@ -33,7 +35,7 @@ export async function exportRows(
   codes: readonly string[],
   path: string,
 ): Promise<number> {
-  const judge = judgeBy(dataset, codes);
+  const judge = await judgeBy(dataset, codes);
   const repairs = repairsOf(snapshot);
   const files = manifestOf(snapshot).files.filter(({ name }) => starts.has(name));
   const target = await open(path, 'w');
@@ -60,33 +62,52 @@ export async function exportRows(
 /** What stands at a place: a record, good or not, or something that could not be read. */
 type Row = { record: Record<string, unknown> } | { reject: Reason };
 type Reason = { code: string; message: string } & { [Key in 'field' | 'at']?: string | undefined };
-type Judge = (row: Row, origin: RowOrigin) => Reason | null;
+type Judge = (row: Row, file: SnapshotFile, line: number) => Reason | null;
 
 /** Why a row, or the first of its records, was refused; null when none was for one of the codes. */
-function judgeBy(dataset: Artifact, codes: readonly string[]): Judge {
+async function judgeBy(dataset: Artifact, codes: readonly string[]): Promise<Judge> {
   const mapper = compileMapping(cardOf(dataset).mapping);
+  const groups = await refusedGroups(dataset);
   const isAsked = ({ code }: Reason) => codes.length === 0 || codes.includes(code);
-  const reasonOf = ({ record, refusal }: Unfolded): Reason | null => {
+  const reasonOf = ({ record, refusal }: Unfolded, file: SnapshotFile): Reason | null => {
     if (refusal) return refusal;
     try {
-      if (mapper.map(record) !== null) mapper.group(record);
+      const prepared = mapper.wanted(record);
+      if (prepared === null) return null;
+      const { grouping } = mapper;
+      const group = grouping && groups.get(groupKey(mapper, prepared, file.split));
+      mapper.split?.splitOf(prepared);
+      grouping?.orderOf(prepared);
+      grouping?.kept(prepared);
+      if (grouping !== null) return group ?? null;
+      mapper.content(prepared);
+      mapper.together(prepared);
       return null;
     } catch (error) {
       if (error instanceof Refusal) return error;
       throw error;
     }
   };
-  return (row, origin) => {
+  return (row, file, line) => {
     if ('reject' in row) return isAsked(row.reject) ? row.reject : null;
+    const origin = { file: file.name, line };
     const all: Iterable<Unfolded> = mapper.unfolder?.records(row.record, origin) ?? [row];
     for (const unfolded of all) {
-      const reason = reasonOf(unfolded);
+      const reason = reasonOf(unfolded, file);
       if (reason === null || !isAsked(reason)) continue;
       const { code, message, field } = reason;
       return { code, message, field, at: unfolded.at };
     }
     return null;
   };
+}
+
+/** Why records of several rows were refused, by what their rows have in common. */
+async function refusedGroups(dataset: Artifact): Promise<Map<string, Reason>> {
+  const groups = new Map<string, Reason>();
+  for await (const { group, code, message, field } of readRejects(dataset))
+    if (group !== undefined) groups.set(group.key, { code, message, ...(field && { field }) });
+  return groups;
 }
 
 /** Those of one file. */
@@ -116,7 +137,7 @@ class RejectedRows {
     const place = this.#places.next(kind, line);
     const repair = this.#repairs.get(keyOfPlace(place));
     for (const row of repair?.records.map((record): Row => ({ record })) ?? [own]) {
-      const reason = this.#judge(row, { file: this.file.name, line });
+      const reason = this.#judge(row, this.file, line);
       if (reason === null) continue;
       const { code, message, field, at } = reason;
       this.#rows.push({

@@ -12,6 +12,7 @@ import { fail } from '../../../problem/problem.ts';
 import type { IngestConfiguration } from '../../ingest/ingest.ts';
 import type { SnapshotFile } from '../../ingest/snapshot.ts';
 import { endsFile } from '../reject-log.ts';
+import { linesOf } from './source-lines.ts';
 import { sourceFile } from './source-items.ts';
 import { readRejects, type RejectFilter } from './read-rejects.ts';
 import { exportRows } from './export-rows.ts';
@@ -70,9 +71,11 @@ async function repairable(
     const { file, line } = reject;
     // Line 0 is a whole file.
     if (line === 0 || endsFile(reject, sourceFile(snapshot, file).format)) continue;
-    const lines = starts.get(file);
-    if (lines === undefined) starts.set(file, new Set([line]));
-    else lines.add(line);
+    for (const { file: name, lines } of linesOf({ ...reject.group, file, line })) {
+      const known = starts.get(name) ?? new Set();
+      starts.set(name, known);
+      for (const each of lines) known.add(each);
+    }
   }
   return starts;
 }

@@ -77,6 +77,21 @@ export async function* sourceItems(
 
 const startAt = (line: number) => ({ span: { first: line, last: Number.POSITIVE_INFINITY } });
 
+/** The stretches that start at some lines, by line. */
+export async function itemsFrom(
+  snapshot: Artifact,
+  file: SnapshotFile,
+  lines: readonly number[],
+): Promise<Map<number, SourceItem[]>> {
+  const found = new Map<number, SourceItem[]>(lines.map((line) => [line, []]));
+  const last = Math.max(...lines);
+  for await (const item of sourceItems(snapshot, file)) {
+    if (item.span.first > last) break;
+    found.get(item.span.first)?.push(item);
+  }
+  return found;
+}
+
 /** The stretches that a line lies in. */
 export async function itemsAt(
   snapshot: Artifact,

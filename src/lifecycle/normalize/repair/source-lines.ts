@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { RecordSource } from '../../../catalog/records/record.ts';
 import { streamOf, type RecordInput } from '../../../rows/records/input.ts';
 
 /** Lines `first` to `last`, counted from 1. */
@@ -10,6 +11,14 @@ export interface LineSpan {
   first: number;
   last: number;
 }
+
+/** Where all rows of a record are from, by files; its first row's comes first. */
+export const linesOf = ({
+  file,
+  line,
+  lines = [line],
+  elsewhere = [],
+}: RecordSource): { file: string; lines: number[] }[] => [{ file, lines }, ...elsewhere];
 
 const LINE_FEED = 0x0a;
 

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { CanonicalRecord } from '../../../catalog/records/record.ts';
+import type { CanonicalRecord, RecordSource } from '../../../catalog/records/record.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { fail } from '../../../problem/problem.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
 import { splitNames, type SplitName } from '../../ingest/split-name.ts';
 import { cardOf, readSplit } from '../dataset.ts';
-import { isText, itemsAt, openSource, sourceFile, type SourceItem } from './source-items.ts';
+import { isText, itemsAt, itemsFrom, openSource, sourceFile } from './source-items.ts';
 import { readRejects } from './read-rejects.ts';
-import { readSpans } from './source-lines.ts';
+import { linesOf, readSpans, type LineSpan } from './source-lines.ts';
 
 export interface SourceStretch {
   file: string;
@@ -29,7 +29,10 @@ export interface RowTrace {
   /** Counted from 1. */
   row: number;
   record: CanonicalRecord;
+  /** Of its row; of several, of the first. */
   source: SourceStretch;
+  /** Of a record that several rows make: all of them, by files and lines. */
+  rows?: SourceStretch[];
 }
 
 /** @throws `dataset.no-row` when the split has fewer rows. */
@@ -40,11 +43,48 @@ export async function traceRow(
   row: number,
 ): Promise<RowTrace> {
   const record = await rowOf(dataset, split, row);
-  const { file, line } = record.source;
-  const items = await itemsAt(snapshot, sourceFile(snapshot, file), line);
-  // Of several on one line, none can be told to be the one.
-  const item = items.length === 1 ? items[0] : undefined;
-  return { split, row, record, source: await stretchOf(snapshot, file, line, item) };
+  const rows: SourceStretch[] = [];
+  for (const { file, lines } of linesOf(record.source))
+    rows.push(...(await stretchesOf(snapshot, file, lines)));
+  const { file, line, lines } = record.source;
+  const source = rows.find(({ file: name, first }) => name === file && first === line)!;
+  return { split, row, record, source, ...(lines !== undefined && { rows }) };
+}
+
+/** @param lines At which rows start, ascending. */
+async function stretchesOf(
+  snapshot: Artifact,
+  name: string,
+  lines: readonly number[],
+): Promise<SourceStretch[]> {
+  const file = sourceFile(snapshot, name);
+  const found = await itemsFrom(snapshot, file, lines);
+  const stretches = lines.map((line) => {
+    const items = found.get(line)!;
+    const span = items[0]?.span ?? { first: line, last: line };
+    // Of several on one line, none can be told to be the one.
+    return { span, record: items.length === 1 ? items[0].record : null };
+  });
+  const texts = isText(file)
+    ? await readSpans(
+        openSource(snapshot, file),
+        stretches.map(({ span }) => span),
+      )
+    : null;
+  return stretches.map(({ span, record }, at) => stretchOf(name, span, record, texts?.[at]));
+}
+
+/** @param bytes Undefined for binary formats. */
+function stretchOf(
+  file: string,
+  { first }: LineSpan,
+  record: SourceStretch['record'],
+  bytes: Buffer | undefined,
+): SourceStretch {
+  if (bytes === undefined) return { file, first, last: first, original: null, record };
+  const original = bytes.toString('utf8').replace(/[\r\n]+$/, '');
+  const last = first + original.split('\n').length - 1;
+  return { file, first, last, original, record };
 }
 
 /** @throws `dataset.no-row` when the split has fewer rows. */
@@ -78,7 +118,7 @@ export async function traceLine(
 ): Promise<LineTrace> {
   const file = sourceFile(snapshot, name);
   const [item] = await itemsAt(snapshot, file, line);
-  const source = item && (await stretchOf(snapshot, name, line, item));
+  const [source] = item === undefined ? [] : await stretchesOf(snapshot, name, [item.span.first]);
   if (source === undefined || line > source.last)
     fail('dataset.no-row', `there is no record at line ${line} of ${name}`, {
       location: { file: name, line },
@@ -90,32 +130,18 @@ export async function traceLine(
     for await (const records of readSplit(dataset, split))
       for (const record of records) {
         row++;
-        if (record.source.line === first && record.source.file === name)
-          rows.push({ split, row, record });
+        if (isFrom(record.source, name, first)) rows.push({ split, row, record });
       }
   }
   const rejects: LocatedReject[] = [];
   for await (const reject of readRejects(dataset))
-    if (reject.file === name && reject.line === first) rejects.push(reject);
+    if (isFrom({ ...reject.group, file: reject.file, line: reject.line }, name, first))
+      rejects.push(reject);
   return { source, rows, rejects };
 }
 
-async function stretchOf(
-  snapshot: Artifact,
-  name: string,
-  line: number,
-  item: SourceItem | undefined,
-): Promise<SourceStretch> {
-  const file = sourceFile(snapshot, name);
-  const span = item?.span ?? { first: line, last: line };
-  if (!isText(file))
-    return { file: name, ...span, last: span.first, original: null, record: item?.record ?? null };
-  const [bytes] = await readSpans(openSource(snapshot, file), [span]);
-  const text = bytes.toString('utf8').replace(/[\r\n]+$/, '');
-  const lines = text.split('\n').length;
-  const last = span.first + lines - 1;
-  return { file: name, first: span.first, last, original: text, record: item?.record ?? null };
-}
+const isFrom = (source: RecordSource, name: string, line: number): boolean =>
+  linesOf(source).some(({ file, lines }) => file === name && lines.includes(line));
 
 /** Why a readable line that is in no split and no reject was left out, as far as the card says. */
 export function reasonsToLeaveOut(dataset: Artifact): string {

@@ -10,11 +10,11 @@ import type { SnapshotFile } from '../../ingest/snapshot.ts';
 import { placement, type Kept } from './placement.ts';
 
 export interface GivenSplits {
-  /** Splits that are cut from the training rows. */
-  carved: SplitName[];
+  /** Splits that are cut from the training rows; known once all held-out rows are placed. */
+  readonly carved: SplitName[];
   /** Given splits are ignored, because no file is left to train on. */
-  ignored: boolean;
-  /** Where rows of a file belong; `train` where they are free to be cut. */
+  readonly ignored: boolean;
+  /** Where a row belongs that is given for a split; `train` where it is free to be cut. */
   of(split: SplitName | null): Kept;
   /** Where a row goes that was cut for a split. */
   isCarved(split: SplitName): Kept;
@@ -36,13 +36,49 @@ export function givenSplits(files: readonly File[]): GivenSplits {
   };
 }
 
+/**
+ * Splits that rows say by themselves. One that no row is of is cut from the training rows, unless
+ * the mapping names it.
+ */
+export class SplitsOfRows implements GivenSplits {
+  readonly ignored = false;
+  readonly #named: readonly SplitName[];
+  readonly #met = new Set<SplitName>();
+
+  /** @param named Splits that the mapping names. */
+  constructor(named: readonly SplitName[]) {
+    this.#named = named;
+  }
+
+  get carved(): SplitName[] {
+    return (['validation', 'test'] as const).filter((split) => !this.#given(split));
+  }
+
+  /** Splits that the mapping names and no row is of. */
+  get missing(): SplitName[] {
+    return this.#named.filter((split) => !this.#met.has(split));
+  }
+
+  of(split: SplitName | null): Kept {
+    this.#met.add(split!);
+    return placement[split!];
+  }
+
+  isCarved(split: SplitName): Kept {
+    return this.#given(split) ? placement.train : placement[split];
+  }
+
+  #given = (split: SplitName): boolean => this.#met.has(split) || this.#named.includes(split);
+}
+
 /** What is held out more strictly comes first: it may be nowhere else. */
-const STRICTNESS: readonly (SplitName | null)[] = ['test', 'validation'];
+export const byStrictness: readonly SplitName[] = ['test', 'validation', 'train'];
+const HELD: readonly (SplitName | null)[] = byStrictness.slice(0, 2);
 
 /** Files whose rows are placed one group after the other, each group in any order of its files. */
 export function assignmentGroups<Some extends Pick<File, 'split'>>(
   files: readonly Some[],
 ): Some[][] {
-  const held = STRICTNESS.map((split) => files.filter((file) => file.split === split));
-  return [...held, files.filter((file) => !STRICTNESS.includes(file.split))];
+  const held = HELD.map((split) => files.filter((file) => file.split === split));
+  return [...held, files.filter((file) => !HELD.includes(file.split))];
 }

@@ -43,13 +43,13 @@ function plan(all: readonly Row[], seed = 7, action: 'remove' | 'report' = 'remo
   const columns = {
     id: new Uint32Array(3 * count),
     key: new Uint32Array(3 * count),
-    group: new Uint32Array(3 * count),
+    together: new Uint32Array(3 * count),
   };
   const signatures = new Uint8Array(SIGNATURE_BYTES * count);
   rows.forEach(({ text, reply = '', group }, row) => {
     putDigest(columns.id, row, digestText(`${text}\n${reply}`));
     putDigest(columns.key, row, digestText(text));
-    if (group !== undefined) putDigest(columns.group, row, digestText(group));
+    if (group !== undefined) putDigest(columns.together, row, digestText(group));
     writeSignature(kernel, shinglesOf(kernel, [text, reply], 1), signatures, row * SIGNATURE_BYTES);
   });
   const finder = new NearFinder(

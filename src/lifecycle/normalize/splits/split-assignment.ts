@@ -5,7 +5,7 @@
  * row that is alike to one in train and to another in test would have to move one of them. Two
  * rules give what can be had:
  *
- * 1. Where a row lies follows from a digest of its own input (or group), the seed and the policy.
+ * 1. Where a row lies follows from a digest of its own input (or of what it shares a split by), the seed and the policy.
  * 2. Rows are taken in order. One that belongs with rows taken before goes where they are, is
  *    dropped as their repeat, or, when they are in different splits, is dropped as a leak.
  *
@@ -28,9 +28,9 @@ interface NearRule {
 }
 
 export interface AssignedRows {
-  /** Digests of content, input and group, three words a row; a group of zeros is none. Memory of
-   * columns and places may move between rows. */
-  columns: { id: Uint32Array; key: Uint32Array; group: Uint32Array };
+  /** Digests of content, input and what a split is shared by, three words a row; zeros are nothing.
+   * Memory of columns and places may move between rows. */
+  columns: { id: Uint32Array; key: Uint32Array; together: Uint32Array };
   /** Rows that are expected; there may be more. */
   capacity: number;
   /** Where each row goes: what is decided here. */
@@ -55,9 +55,9 @@ export class SplitAssignment {
   readonly #near: NearRule | null;
   /** The first row kept with an id; only of inputs that came more than once. */
   readonly #ids: DigestIndex;
-  /** The first row kept with an input, a group. */
+  /** The first row kept with an input, with what a split is shared by. */
   readonly #keys: DigestIndex;
-  readonly #groups: DigestIndex;
+  readonly #shared: DigestIndex;
   /** Rows of validation and test files, which come before all others. */
   #held = 0;
 
@@ -77,7 +77,7 @@ export class SplitAssignment {
     const { capacity } = rows;
     this.#ids = new DigestIndex(() => rows.columns.id, capacity);
     this.#keys = new DigestIndex(() => rows.columns.key, capacity);
-    this.#groups = new DigestIndex(() => rows.columns.group, capacity);
+    this.#shared = new DigestIndex(() => rows.columns.together, capacity);
   }
 
   /**
@@ -98,7 +98,7 @@ export class SplitAssignment {
     this.#held = row + 1;
     const elsewhere = (kin: number) => kin >= 0 && this.#rows.places[kin] !== split;
     const key = this.#keys.find(row);
-    if (elsewhere(key) || elsewhere(this.#kinByGroup(row))) return this.#leak(split, false);
+    if (elsewhere(key) || elsewhere(this.#kinTogether(row))) return this.#leak(split, false);
     if (this.#isRepeat(row, key)) return this.#repeat();
     const near = this.#nearKin(row);
     if (near.some((kin) => elsewhere(kin.row))) return this.#leak(split, true);
@@ -108,9 +108,9 @@ export class SplitAssignment {
 
   #placeFree(row: number): Placement {
     const key = this.#keys.find(row);
-    const group = this.#kinByGroup(row);
-    if (key >= 0 || group >= 0) {
-      if ((key >= 0 && key < this.#held) || (group >= 0 && group < this.#held))
+    const kindred = this.#kinTogether(row);
+    if (key >= 0 || kindred >= 0) {
+      if ((key >= 0 && key < this.#held) || (kindred >= 0 && kindred < this.#held))
         return this.#leak(placement.train, false);
       if (this.#isRepeat(row, key)) return this.#repeat();
     }
@@ -120,8 +120,8 @@ export class SplitAssignment {
       this.nearDuplicates++;
       if (this.#near?.action === 'remove') return placement.nearDuplicate;
     }
-    if (key < 0 && group < 0 && near.length === 0) return this.#ownPlace(row);
-    const kin = [key, group, ...near.map((other) => other.row)].filter((other) => other >= 0);
+    if (key < 0 && kindred < 0 && near.length === 0) return this.#ownPlace(row);
+    const kin = [key, kindred, ...near.map((other) => other.row)].filter((other) => other >= 0);
     const wanted = new Set(kin.map((other) => this.#rows.places[other] as Kept));
     if (wanted.size > 1) return this.#leak(placement.train, true);
     const [where] = wanted;
@@ -133,8 +133,8 @@ export class SplitAssignment {
     return this.#given.isCarved(cut(this.#policy, placeOf(this.#rows.columns, row, this.#seed)));
   }
 
-  #kinByGroup(row: number): number {
-    return isNone(this.#rows.columns.group, row) ? -1 : this.#groups.find(row);
+  #kinTogether(row: number): number {
+    return isNone(this.#rows.columns.together, row) ? -1 : this.#shared.find(row);
   }
 
   #nearKin(row: number): readonly Near[] {
@@ -157,7 +157,7 @@ export class SplitAssignment {
 
   #admit(row: number): void {
     if (this.#keys.put(row) !== row) this.#ids.put(row);
-    if (!isNone(this.#rows.columns.group, row)) this.#groups.put(row);
+    if (!isNone(this.#rows.columns.together, row)) this.#shared.put(row);
     this.#near?.finder.admit(row);
   }
 
@@ -175,9 +175,9 @@ export class SplitAssignment {
 
 const NONE: readonly Near[] = [];
 
-/** Where in [0, 1) a row lies: the digest of its group or input, mixed with the seed. */
-function placeOf({ key, group }: AssignedRows['columns'], row: number, seed: number): number {
-  const column = isNone(group, row) ? key : group;
+/** Where in [0, 1) a row lies: the digest of what it shares a split by, or of its input, mixed with the seed. */
+function placeOf({ key, together }: AssignedRows['columns'], row: number, seed: number): number {
+  const column = isNone(together, row) ? key : together;
   let hash = seed | 0;
   for (let word = 0; word < DIGEST_WORDS; word++) {
     hash = Math.imul(hash ^ column[DIGEST_WORDS * row + word], 0x85ebca6b);

@@ -55,7 +55,7 @@ export class ChatRows {
     if (length === 0) return false;
     room.append(chat.out, length, chat.content, chat.contentEnd);
     putWords(columns.key, row, this.#digestOfInput(turns));
-    for (let word = 0; word < DIGEST_WORDS; word++) columns.group[DIGEST_WORDS * row + word] = 0;
+    for (let word = 0; word < DIGEST_WORDS; word++) columns.together[DIGEST_WORDS * row + word] = 0;
     columns.reply[row] = chat.found('reply');
     columns.characters[row] = chat.found('units');
     columns.textBytes[row] = chat.found('bytes');

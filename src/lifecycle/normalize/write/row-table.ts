@@ -12,8 +12,8 @@ export interface RowColumns {
   id: Uint32Array;
   /** Digest of the input. */
   key: Uint32Array;
-  /** Digest of the group; zeros stand for none. */
-  group: Uint32Array;
+  /** Digest of what rows of one split share; zeros stand for nothing. */
+  together: Uint32Array;
   /** MinHash of the text; zeros stand for a text without words. Empty where none are wanted. */
   signature: Uint8Array;
   /** Place of the label in the list of labels, counted from 1; 0 stands for none. */
@@ -36,7 +36,7 @@ export interface RowColumns {
 const widthsOf = (signed: boolean) => ({
   id: { words: DIGEST_WORDS },
   key: { words: DIGEST_WORDS },
-  group: { words: DIGEST_WORDS },
+  together: { words: DIGEST_WORDS },
   label: { words: 1 },
   characters: { words: 1 },
   textBytes: { words: 1 },

@@ -4,7 +4,7 @@
  * @module
  */
 import { finalAnswerOf, inputText, textsOf } from '../../../catalog/records/conversation.ts';
-import type { Content } from '../../../catalog/records/record.ts';
+import type { Content, RecordSource } from '../../../catalog/records/record.ts';
 import type { ChatKernel } from '../kernel/chat-kernel.ts';
 import type { Kernels } from '../kernel/kernels.ts';
 import type { TextKernel } from '../kernel/text-kernel.ts';
@@ -35,12 +35,10 @@ export interface WrittenRows {
   lines: Uint8Array;
 }
 
-/** Where a row is from, in the file that was entered last. */
-export interface RowSource {
-  line: number;
-  /** JSON pointer from the row of the file to the record; undefined where they are one. */
+/** Where a record is from, in the file that was entered last. */
+export type SourceInFile = Pick<RecordSource, 'line' | 'lines' | 'elsewhere'> & {
   at?: string | undefined;
-}
+};
 
 const BEGINNING = `{"id":"${NO_DIGEST}","source":{`;
 
@@ -80,7 +78,9 @@ export class RowWriter {
     this.#takesSpelled = this.#chat.begin(Buffer.from(this.#prefix));
   }
 
-  add(content: Content, group: string | null, { line, at }: RowSource): void {
+  /** @param together What the record shares a split by; null for nothing. */
+  add(content: Content, together: string | null, source: SourceInFile): void {
+    const { at, line, lines, elsewhere } = source;
     const room = this.#room;
     const { columns, count: row } = room.table;
     const { seed, findSensitive } = this.#search;
@@ -88,14 +88,16 @@ export class RowWriter {
     json.clear();
     json.raw(BEGINNING);
     if (at !== undefined) json.raw(`"at":${JSON.stringify(at)},`);
-    json.raw(`${this.#file}${line}}`);
+    if (elsewhere !== undefined) json.raw(`"elsewhere":${JSON.stringify(elsewhere)},`);
+    json.raw(`${this.#file}${line}`);
+    json.raw(lines === undefined ? '}' : `,"lines":${JSON.stringify(lines)}}`);
     const start = json.length;
     json.value(content);
     const end = json.length;
     json.raw('\n');
     room.append(json.bytes, json.length, start, end);
     putWords(columns.key, row, digestOfFolded(this.#kernel, inputText(content)));
-    putDigest(columns.group, row, group === null ? NO_DIGEST : digestText(group));
+    putDigest(columns.together, row, together === null ? NO_DIGEST : digestText(together));
     if (seed !== null) {
       const shingles = shinglesOf(this.#kernel, signedTexts(comparedParts(content)), seed);
       writeSignature(this.#kernel, shingles, columns.signature, row * SIGNATURE_BYTES);

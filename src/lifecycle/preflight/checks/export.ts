@@ -100,7 +100,7 @@ function differ(
     {
       ...problem(code, `${differing.length} of ${records.length} records ${what}`),
       count: differing.length,
-      examples: differing.slice(0, 3).map(({ id, source }) => ({ ...source, id })),
+      examples: differing.slice(0, 3).map(({ id, source: { file, line } }) => ({ file, line, id })),
     },
   ];
 }

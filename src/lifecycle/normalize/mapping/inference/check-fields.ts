@@ -23,8 +23,11 @@ export function checkFields(
 ): void {
   const records = sampleRecords(mapper.unfolder, sample, origins);
   if (records.length === 0 && sample.length > 0) refuseNone(mapper, sample);
-  const prepared = records.flatMap(({ record }) => prepareOrSkip(mapper, record));
-  if (prepared.length === 0) return;
+  const rows = records.flatMap(({ record }) => prepareOrSkip(mapper, record));
+  if (rows.length === 0) return;
+  const { grouping } = mapper;
+  // Groups may be torn here, which hides no field.
+  const prepared = grouping === null ? rows : [...rows, grouping.record(rows)];
   for (const { path } of mapper.fields) {
     if (prepared.some((record) => readField(record, path) !== undefined)) continue;
     const columns = columnsOf(prepared);

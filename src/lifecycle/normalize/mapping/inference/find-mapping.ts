@@ -10,26 +10,29 @@ import type { NormalizeConfiguration } from '../../configuration.ts';
 import type { DatasetCard } from '../../dataset.ts';
 import { inferMapping } from './infer-mapping.ts';
 import type { SampledRecord } from '../../../ingest/snapshot.ts';
+import type { Head } from './try-mapping.ts';
 import { compileMapping } from '../map-record.ts';
 
 /**
  * @param rows A sample of the source, one at least.
+ * @param head The rows that the source begins with.
  * @throws `mapping.*`
  */
 export function findMapping(
   { mapping: given, records, groupField, task }: NormalizeConfiguration,
   rows: readonly SampledRecord[],
+  head: Head,
 ): { mapping: Mapping; origin: DatasetCard['mappingOrigin'] } {
   const sample = rows.map(({ record }) => record);
-  const grouped = (mapping: Mapping): Mapping =>
-    groupField === null ? mapping : { ...mapping, group: `{${groupField}}` };
+  const held = (mapping: Mapping): Mapping =>
+    groupField === null ? mapping : { ...mapping, together: `{${groupField}}` };
   if (given === null) {
-    const { mapping: found, ...how } = inferMapping(sample, records, rows);
-    const mapping = grouped(found);
+    const { mapping: found, ...how } = inferMapping(sample, records, rows, head);
+    const mapping = held(found);
     if (groupField !== null) checkFields(compileMapping(mapping), sample, rows);
     return { mapping, origin: { kind: 'inferred', ...how } };
   }
-  const mapping = grouped(given);
+  const mapping = held(given);
   if (!records.includes(mapping.schema))
     fail(
       'mapping.task',

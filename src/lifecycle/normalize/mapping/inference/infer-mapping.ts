@@ -15,7 +15,7 @@ import { describeShape } from './data-shape.ts';
 import { nearLayouts, recognise } from './recognise.ts';
 import type { Proposal } from './shapes/proposal.ts';
 import { propose } from './shapes/propose.ts';
-import { tryMapping, type Reading, type Trial } from './try-mapping.ts';
+import { tryMapping, type Head, type Reading, type Trial } from './try-mapping.ts';
 import { otherTask, whatToDecide } from './what-to-decide.ts';
 import type { RowOrigin } from '../unfold/unfold.ts';
 
@@ -49,6 +49,7 @@ const FINAL_ANSWER_PATTERN = '####\\s*(.+)$';
  * @param sample Source records from all files.
  * @param allowed Record schemas that the project's task can use.
  * @param origins Of the records of the sample, by their places.
+ * @param head The rows that the data begin with, where the sample is not all there are.
  * @throws `mapping.unclear` with the readings as evidence; `mapping.task` when the data are clearly
  *   for another task.
  */
@@ -56,9 +57,11 @@ export function inferMapping(
   sample: readonly Record<string, unknown>[],
   allowed: readonly RecordSchema[],
   origins?: readonly RowOrigin[],
+  head?: Head,
 ): InferredMapping {
   const columns = describeColumns(sample);
-  const ranked = rank(sample, columns, allowed, origins);
+  const attempt = (mapping: Mapping) => tryMapping(mapping, sample, origins, head);
+  const ranked = rank(sample, columns, allowed, attempt);
   const sure = ranked.filter(({ confidence }) => confidence >= ENOUGH);
   // A reading that the task can use goes before a surer one that it cannot.
   const best = sure.find(({ mapping }) => allowed.includes(mapping.schema)) ?? ranked[0];
@@ -111,16 +114,16 @@ function rank(
   sample: readonly Record<string, unknown>[],
   columns: readonly Column[],
   allowed: readonly RecordSchema[],
-  origins?: readonly RowOrigin[],
+  attempt: (mapping: Mapping) => Trial,
 ): Ranked[] {
-  const attempt = ({ shape, mapping, weight }: Proposal): Ranked => {
-    const trial = tryMapping(mapping, sample, origins);
+  const reading = ({ shape, mapping, weight }: Proposal): Ranked => {
+    const trial = attempt(mapping);
     const { coverage } = trial;
     return { shape, mapping, confidence: rounded(weight * coverage), coverage, trial };
   };
   const ofLayouts = recognise(sample).map(({ name, title, documentation, readings }) =>
     readings.map((mapping) => ({
-      ...attempt({ shape: title, mapping, weight: 1 }),
+      ...reading({ shape: title, mapping, weight: 1 }),
       layout: { name, title, documentation },
     })),
   );
@@ -128,7 +131,7 @@ function rank(
   for (const readings of ofLayouts)
     for (const reading of preferred(readings, allowed))
       (reading.confidence >= ENOUGH ? firm : doubtful).push(reading);
-  const shapes = propose(columns).map(attempt);
+  const shapes = propose(columns).map(reading);
   const others = [...doubtful, ...shapes].sort((a, b) => b.confidence - a.confidence);
   return [...firm, ...others];
 }

@@ -13,7 +13,7 @@ import { splitNames, type SplitName } from '../../../ingest/split-name.ts';
 import { cardOf, readSplit, type DatasetCard } from '../../dataset.ts';
 import { lengthStatistics, type LengthStatistics } from '../../length-statistics.ts';
 import { languageDetector, scriptOf } from './language.ts';
-import { isSampled, textOf } from '../row-sample.ts';
+import { isSampled, placeOf, textOf } from '../row-sample.ts';
 import { SizeHistogram, bucketLimit } from '../size-histogram.ts';
 import { repetition, strangeness, WorstRows, type ScoredRow } from './worst-rows.ts';
 
@@ -84,7 +84,7 @@ export async function profileDataset(
       signal.throwIfAborted();
       for (const record of records) {
         const text = textOf(record);
-        const place = { split, row: ++row, ...record.source };
+        const place = { split, row: ++row, ...placeOf(record) };
         lengths.add(text);
         worst.longest.offer(text.length, place, text);
         if (isSampled(record, LANGUAGE_SAMPLE, total)) sampled.push(text);
