@@ -68,21 +68,26 @@ export function detectFormat(bytes: Buffer, name: string): PlainFormat {
   );
 }
 
-/** One whole object on the first line and more lines after it: lines, whatever the name says. */
+/**
+ * One whole object on the first line and more lines after it: lines, whatever the name says. So
+ * are lists one a line; of objects, they may be pieces of one document.
+ */
 function isLines(lines: readonly Line[]): boolean {
   const [first, second] = lines.filter(({ text }) => text.trim() !== '');
-  return second !== undefined && isObject(first.text);
+  if (second === undefined) return false;
+  return isWhole(first.text, '{') || (isWhole(first.text, '[') && !/^\s*\[\s*\{/.test(first.text));
 }
 
 /** An array or an object over several lines, under the name of JSON lines. */
 function isDocument(sample: string, lines: readonly Line[]): boolean {
   const filled = lines.map(({ text }) => text.trim()).filter(Boolean);
+  if (filled.length > 1 && filled.slice(0, 2).every((text) => isWhole(text, '['))) return false;
   if (/^\s*\[\s*(?:\{|$)/.test(sample)) return true;
-  return filled[0] === '{' && !filled.some(isObject);
+  return filled[0] === '{' && !filled.some((text) => isWhole(text, '{'));
 }
 
-function isObject(text: string): boolean {
-  if (!text.trimStart().startsWith('{')) return false;
+function isWhole(text: string, opening: '{' | '['): boolean {
+  if (!text.trimStart().startsWith(opening)) return false;
   try {
     JSON.parse(text);
     return true;

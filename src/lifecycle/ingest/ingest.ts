@@ -37,7 +37,7 @@ export interface IngestConfiguration {
 export const ingest: Stage<IngestConfiguration, never> = {
   name: 'ingest',
   produces: 'raw-snapshot',
-  version: '6',
+  version: '7',
   async run(context) {
     const seed = context.seed('sample');
     const censuses = new RangeCensuses(context.threads, seed);

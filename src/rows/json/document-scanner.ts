@@ -47,8 +47,14 @@ const partOf = (key: string): string | undefined => (SPLITS.has(key) ? key : und
 /** `seek`: looking for the start of a row after a fault. The others: between values, inside what. */
 type Mode = 'document' | 'rows' | 'wrapper' | 'element' | 'seek';
 
+interface SizeLimits {
+  maxBytes: number;
+  /** Of the first object of a document, which may be all of it. */
+  documentBytes: number;
+}
+
 export class DocumentScanner {
-  readonly #maxBytes: number;
+  readonly #most: SizeLimits;
   readonly #take: (element: Element) => void;
   readonly #structure = new StructureScanner();
   readonly #rowStart = new RowStart();
@@ -69,8 +75,8 @@ export class DocumentScanner {
   #skipping = false;
   #ended = false;
 
-  constructor(maxBytes: number, take: (element: Element) => void) {
-    this.#maxBytes = maxBytes;
+  constructor(most: SizeLimits, take: (element: Element) => void) {
+    this.#most = most;
     this.#take = take;
   }
 
@@ -179,8 +185,7 @@ export class DocumentScanner {
 
   #scanElement(): void {
     const structure = this.#structure;
-    const mayWrap = this.#mayWrap && this.#outside === 'document';
-    const result = structure.scan(this.#buffer, this.#at, mayWrap ? isRows : null);
+    const result = structure.scan(this.#buffer, this.#at, this.#isWhole ? isRows : null);
     this.#at = structure.at;
     this.#line += structure.takeLines();
     if (structure.rowsKey !== undefined) {
@@ -193,24 +198,41 @@ export class DocumentScanner {
     }
     if (result === 'done') this.#finish();
     else if (result === 'fault') this.#fail({ code: 'record.json', message: structure.message });
-    else if (!this.#skipping && this.#at - this.#start > this.#maxBytes) this.#tooLong();
+    else if (!this.#skipping && this.#at - this.#start > this.#longest) this.#tooLong();
   }
 
   #finish(): void {
     const bytes = this.#buffer.subarray(this.#start, this.#at);
+    const oversize = bytes.length > this.#longest ? this.#oversize : null;
     this.#mode = this.#outside;
     if (this.#skipping) return;
     this.#mayWrap = false;
-    if (bytes.length > this.#maxBytes) {
-      this.#takeFault(tooLong(this.#maxBytes));
+    if (oversize !== null) {
+      this.#takeFault(oversize);
       return;
     }
     this.#rowStart.learn(this.#buffer, this.#start);
     this.#take({ line: this.#startLine, part: this.#part, bytes });
   }
 
+  get #isWhole(): boolean {
+    return this.#mayWrap && this.#outside === 'document';
+  }
+
+  get #longest(): number {
+    return this.#isWhole ? this.#most.documentBytes : this.#most.maxBytes;
+  }
+
+  get #oversize(): Fault {
+    return this.#isWhole ? tooLongDocument(this.#longest) : tooLong(this.#longest);
+  }
+
+  /** Of a document that is one row there is nothing else to look for. */
   #tooLong(): void {
-    this.#fail(tooLong(this.#maxBytes));
+    if (!this.#isWhole) return this.#fail(this.#oversize);
+    this.#takeFault(this.#oversize);
+    this.#mayWrap = false;
+    this.#skipping = true;
   }
 
   /** Tells the fault, and goes back to just behind the start of the broken element. */
@@ -278,6 +300,11 @@ export class DocumentScanner {
 const WRAPPER_ENTRY = /^"((?:[^"\\]|\\.)*)"\s*:\s*(\S)/;
 const NEXT_PART = /\]\s*,\s*"([a-z]+)"\s*:\s*\[/;
 const KEPT_OF_LINE = 4096;
+
+const tooLongDocument = (maxBytes: number): Fault => ({
+  code: 'record.too-long',
+  message: `the document is one row of more than ${maxBytes} bytes; write the list in it as JSON Lines: jq -c '.NAME[]' FILE.json > FILE.jsonl`,
+});
 
 const tooLong = (maxBytes: number): Fault => ({
   code: 'record.too-long',

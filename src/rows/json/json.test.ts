@@ -9,7 +9,7 @@ async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
 
 async function read(text: string | Buffer, size = 1 << 16, part?: string) {
   const all: Batch[] = [];
-  const limits = { maxBytes: 4000 };
+  const limits = { maxBytes: 4000, documentBytes: 12_000 };
   for await (const batch of readJson(pieces(Buffer.from(text), size), { part }, limits))
     all.push(batch);
   return {
@@ -39,6 +39,33 @@ describe('layouts', () => {
   it('reads a single object as one record', async () => {
     const { records } = await read('{"messages": [{"role": "user"}], "data": [1, 2]}');
     expect(records).toEqual([{ messages: [{ role: 'user' }], data: [1, 2] }]);
+  });
+
+  it('reads lists as records with positions, and a document of them as one', async () => {
+    const pairs = '[["how far", "oos"],\n["hello", "greet"]]';
+    for (const size of [1, 1000]) {
+      expect((await read(pairs, size)).records).toEqual([
+        { 0: 'how far', 1: 'oos' },
+        { 0: 'hello', 1: 'greet' },
+      ]);
+      const { records } = await read(`{"val": ${pairs}, "oos_val": [["x", "oos"]]}`, size);
+      expect(records).toEqual([{ val: JSON.parse(pairs), oos_val: [['x', 'oos']] }]);
+    }
+  });
+
+  it('takes a larger document for one row than any row of many, up to a limit', async () => {
+    const text = 'x'.repeat(5000);
+    const one = { about: 'x', list: [{ about: 1, text }] };
+    for (const size of [7, 1 << 16]) {
+      expect((await read(JSON.stringify(one), size)).records).toEqual([one]);
+      const rows = await read(JSON.stringify([{ a: 0, text }, { a: 1 }]), size);
+      expect(rows.records).toEqual([{ a: 1 }]);
+      const large = { ...one, more: [1, 2, 3].map(() => ({ about: 2, text })) };
+      const { records, rejects } = await read(`${JSON.stringify(large)}\n{"a":2}`, size);
+      expect(records).toEqual([{ a: 2 }]);
+      expect(rejects).toMatchObject([{ line: 1, code: 'record.too-long' }]);
+      expect(rejects[0].message).toContain('JSON Lines');
+    }
   });
 
   it('keeps the splits of a document apart', async () => {
@@ -106,8 +133,30 @@ describe('broken rows', () => {
     );
   });
 
-  it('names elements that are no objects', async () => {
-    const { records, rejects } = await read('[{"a":1},\n"text",\n[1, {"a":2}],\nnull, {"a":3}]', 3);
+  it('cost no good list, one a line or one after the other', async () => {
+    const list = fc.tuple(fc.string(), fc.string({ minLength: 1 }));
+    const bad = fc.constantFrom('["a" "b"]', '[,]', '["a", tru]', '["never closed]');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(list, bad), { minLength: 1, maxLength: 12 }),
+        fc.constantFrom(',\n ', ', '),
+        fc.integer({ min: 1, max: 400 }),
+        async (rows, separator, size) => {
+          const all = [['0', 'first'], ...rows, ['1', 'last']];
+          const texts = all.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
+          const open = separator === ', ' ? '[' : '[\n ';
+          const { records } = await read(`${open}${texts.join(separator)}\n]`, size);
+          const good = all.filter((item) => typeof item !== 'string');
+          if (separator === ', ') expect(records.length).toBeLessThanOrEqual(good.length);
+          else expect(records).toEqual(good.map((item) => ({ ...(item as string[]) })));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('names elements that are no records', async () => {
+    const { records, rejects } = await read('[{"a":1},\n"text",\n[],\nnull, {"a":3}]', 3);
     expect(records).toEqual([{ a: 1 }, { a: 3 }]);
     expect(rejects.map(({ line, code }) => [line, code])).toEqual([
       [2, 'record.not-object'],

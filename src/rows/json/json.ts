@@ -1,6 +1,7 @@
 /**
- * JSON documents: an array of objects, objects one after the other, or an object that holds its
- * rows under a customary name (`{"data": [...]}`, `{"train": [...], "test": [...]}`).
+ * JSON documents: an array of objects or lists, objects one after the other, an object that holds
+ * its rows under a customary name (`{"data": [...]}`, `{"train": [...], "test": [...]}`), or any
+ * other object, which is one row.
  *
  * @module
  */
@@ -20,11 +21,13 @@ export interface JsonFormat {
 export interface JsonLimits {
   /** Longest element in bytes. */
   maxBytes: number;
+  /** Largest document that is one row. */
+  documentBytes: number;
   /** Bytes read at a time, from a file. */
   chunkBytes: number;
 }
 
-const DEFAULTS: JsonLimits = { maxBytes: 16 << 20, chunkBytes: 1 << 20 };
+const DEFAULTS: JsonLimits = { maxBytes: 16 << 20, documentBytes: 64 << 20, chunkBytes: 1 << 20 };
 const EXCERPT_BYTES = 256;
 
 /** A batch holds elements of one part. */
@@ -33,9 +36,9 @@ export async function* readJson(
   { part }: Pick<JsonFormat, 'part'> = {},
   limits: Partial<JsonLimits> = {},
 ): AsyncGenerator<Batch> {
-  const { maxBytes, chunkBytes } = { ...DEFAULTS, ...limits };
+  const { chunkBytes, ...most } = { ...DEFAULTS, ...limits };
   const found: Found[] = [];
-  const scanner = new DocumentScanner(maxBytes, (element) => found.push(judge(element)));
+  const scanner = new DocumentScanner(most, (element) => found.push(judge(element)));
   const batches = () =>
     group(found.splice(0)).filter((batch) => part === undefined || batch.part === part);
   try {

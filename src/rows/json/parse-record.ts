@@ -1,5 +1,5 @@
 /**
- * Parses one JSON object strictly: what `JSON.parse` would lose without a word (the first of two
+ * Parses one JSON object, or a list, which is a record with the fields 0, 1, …; strictly: what `JSON.parse` would lose without a word (the first of two
  * equal keys, the last digits of a large integer, half a character) is refused or kept.
  *
  * @module
@@ -22,7 +22,7 @@ export function parseRecord(text: string): Parsed {
   } catch (error) {
     return whyNotJson(text, error as Error);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (typeof value !== 'object' || value === null || (Array.isArray(value) && value.length === 0))
     return { code: 'record.not-object', message: `here is ${kindOf(value)}, not an object` };
   const seen: Survey = { keys: 0, depth: 0, large: false, infinite: false };
   surveyInto(value, seen, 1);
@@ -37,8 +37,8 @@ export function parseRecord(text: string): Parsed {
     return { code: 'record.number', message: 'a number is larger than any that can be held' };
   if (text.includes(BACKSLASH_U) && !isWellFormed(value))
     return { code: 'record.surrogate', message: 'a string holds half a surrogate pair' };
-  const record = seen.large ? JSON.parse(quoteLargeIntegers(text)) : value;
-  return { record: record as Record<string, unknown> };
+  const record = (seen.large ? JSON.parse(quoteLargeIntegers(text)) : value) as object;
+  return { record: Array.isArray(record) ? { ...record } : (record as Record<string, unknown>) };
 }
 
 interface Survey {
@@ -106,5 +106,5 @@ const isCut = (text: string, { message }: Error): boolean =>
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+  return Array.isArray(value) ? 'an empty list' : `a ${typeof value}`;
 }

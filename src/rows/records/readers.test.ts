@@ -40,7 +40,7 @@ describe('JSON Lines', () => {
     .filter((record) => !/\d{16}/.test(JSON.stringify(record)));
   const garbage = fc.oneof(
     fc
-      .constantFrom('{"a": "cut', '{"a": NaN}', '[1, 2]', '42', '{"a": "\\ud800"}', '{"a" 1}')
+      .constantFrom('{"a": "cut', '{"a": NaN}', '[]', '42', '{"a": "\\ud800"}', '{"a" 1}')
       .map((text) => Buffer.from(text)),
     fc.constant(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])),
     fc.constant(Buffer.from('{"a": "\u0000"}')),
@@ -84,13 +84,24 @@ describe('JSON Lines', () => {
     ['{"a": 1e999}', 'record.number', /larger/],
     ['{"a": "x", "b": {"c:": 1, "c" : 2, "c" : 3}}', 'record.duplicate-key', /"c"/],
     [`{"a":${'['.repeat(500)}${']'.repeat(500)}}`, 'record.json', /nested/],
-    ['[1]', 'record.not-object', /an array/],
+    ['[]', 'record.not-object', /an empty list/],
     ['{"a": "\\udc00x"}', 'record.surrogate', /surrogate/],
   ])('says what is wrong with %s', async (text, code, message) => {
     await writeFile(file, `{"ok":1}\n${text}\n`);
     const { rejects } = await collect(readJsonl(file));
     expect(rejects).toEqual([
       { line: 2, code, message: expect.stringMatching(message), excerpt: excerpt(text) },
+    ]);
+  });
+
+  it('takes a list for a record with positions', async () => {
+    await writeFile(file, '["a", 1]\n{"0": "b"}\n[[9007199254740993]]');
+    const { records, rejects } = await collect(readJsonl(file));
+    expect(rejects).toEqual([]);
+    expect(records.map(({ record }) => record)).toEqual([
+      { 0: 'a', 1: 1 },
+      { 0: 'b' },
+      { 0: ['9007199254740993'] },
     ]);
   });
 

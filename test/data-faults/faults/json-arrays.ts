@@ -42,7 +42,8 @@ export const jsonArrays: Fault[] = [
     'an element that is a list',
     'hiyouga/LlamaFactory#412',
     '[1, 2]',
-    'record.not-object',
+    'record.missing-field',
+    'text',
   ),
   badElement('an element that is null', 'hiyouga/LlamaFactory#8805', 'null', 'record.not-object'),
   badElement(
@@ -116,7 +117,7 @@ export const jsonArrays: Fault[] = [
           JSON.stringify([{ from: 'human', value: `Hello ${at}` }]),
         ),
       ),
-    'dataset.no-records',
+    'mapping.unclear',
     'general',
   ),
 ];

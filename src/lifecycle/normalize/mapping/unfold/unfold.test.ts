@@ -88,6 +88,7 @@ describe('records of a row', () => {
       '@part': 'train',
       '@line': 3,
       '@path': ['oos_val', 0],
+      '@list': ['how far is it', 'oos'],
     });
   });
 

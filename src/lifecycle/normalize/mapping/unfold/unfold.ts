@@ -35,8 +35,8 @@ export interface Unfolder {
   records(row: Source, origin: RowOrigin): Generator<Unfolded>;
 }
 
-/** Fields that say where a record stands. */
-const ORIGIN_FIELD = /@(?:file|part|line|path)/;
+/** Fields that say where a record stands, and its own values as a list. */
+const ORIGIN_FIELD = /@(?:file|part|line|path|list)/;
 
 /** Null for a mapping by which every row is a record as it is. */
 export function compileUnfolding(mapping: Mapping): Unfolder | null {
@@ -54,7 +54,9 @@ export function compileUnfolding(mapping: Mapping): Unfolder | null {
         const start = { record: asRecord(value), base: location, unwound: [], at: location };
         for (const { record, at, way = at, refusal } of unwind(start, lists))
           yield {
-            record: asksOrigin ? { ...record, ...originFields(origin, way) } : record,
+            record: asksOrigin
+              ? { ...record, ...originFields(origin, way), '@list': Object.values(record) }
+              : record,
             ...(at.length > 0 && { at: pointerOf(at) }),
             ...(refusal && { refusal }),
           };
