@@ -168,7 +168,7 @@ export const preparation = {
     .record(z.string(), z.enum(['json', 'literal', 'transcript']))
     .optional()
     .describe(
-      'Fields whose text holds JSON, a literal as Python prints it, or a conversation written as `Human: … Assistant: …`.',
+      'Fields whose text holds JSON, a literal as Python prints it, or a conversation written as `Human: … Assistant: …`. `*` in a path stands for every item of a list.',
     ),
   defaults: z.record(z.string(), scalar).optional().describe('Values of missing or empty fields.'),
   where: z.array(conditionSchema).optional().describe('Records to keep: all conditions hold.'),

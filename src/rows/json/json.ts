@@ -36,22 +36,29 @@ export async function* readJson(
   { part }: Pick<JsonFormat, 'part'> = {},
   limits: Partial<JsonLimits> = {},
 ): AsyncGenerator<Batch> {
+  for await (const elements of readElements(input, limits))
+    yield* group(elements.map(judge)).filter((batch) => part === undefined || batch.part === part);
+}
+
+/** What readers make records of, and what is none, with its bytes: views that hold until the next. */
+export async function* readElements(
+  input: RecordInput,
+  limits: Partial<JsonLimits> = {},
+): AsyncGenerator<Element[]> {
   const { chunkBytes, ...most } = { ...DEFAULTS, ...limits };
-  const found: Found[] = [];
-  const scanner = new DocumentScanner(most, (element) => found.push(judge(element)));
-  const batches = () =>
-    group(found.splice(0)).filter((batch) => part === undefined || batch.part === part);
+  const found: Element[] = [];
+  const scanner = new DocumentScanner(most, (element) => found.push(element));
   try {
     for await (const chunk of streamOf(input, chunkBytes)) {
       scanner.push(chunk);
-      yield* batches();
+      yield found.splice(0);
     }
     scanner.end();
   } catch (error) {
     if (!(error instanceof DamagedStream)) throw error;
     scanner.end({ code: error.code, message: error.message });
   }
-  yield* batches();
+  yield found;
 }
 
 type Found = { part: string | undefined } & (

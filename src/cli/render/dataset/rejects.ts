@@ -35,7 +35,7 @@ function listed(
     table(
       ['where', 'code', 'field', 'reason', 'excerpt'],
       rejects.map((item) => [
-        `${item.file}:${item.line}`,
+        `${item.file}:${item.line}${item.at ?? ''}`,
         item.code,
         item.field ?? '',
         item.message,

@@ -67,10 +67,13 @@ const beginning = (text: string, style: Style): string =>
     ? text
     : `${text.slice(0, LONGEST)}${style.dim(`… ${text.length} characters; --json has them all`)}`;
 
-function stretch({ file, first, last, original, record }: SourceStretch, style: Style): string[] {
+function stretch(
+  { file, first, last, at, original, record }: SourceStretch,
+  style: Style,
+): string[] {
   const lines = first === last ? `${first}` : `${first}-${last}`;
   return [
-    style.bold(`${file}:${lines}`),
+    style.bold(`${file}:${lines}${at === undefined ? '' : ` at ${at}`}`),
     original === null
       ? style.dim('a binary file; the record as it was read:')
       : beginning(original, style),

@@ -73,6 +73,16 @@ describe('a mapping', () => {
     });
   });
 
+  it('parses a field of every item of a list', () => {
+    const mapping = { ...plain, text: '{c.0.b.x} {c.1.b.x} {d.0.0}', parse: {} as Row };
+    mapping.parse = { 'c.*.b': 'json', 'd.*': 'json', 'e.*.x': 'json', '*.y': 'json' };
+    const c = ['{"x":1}', '{"x":2}'].map((b) => ({ b }));
+    expect(map(mapping, { c, d: ['[3]', [4]], e: 'text' })).toEqual({ text: '1 2 3' });
+    expect(() => map(mapping, { c: [c[0], { b: '{' }] })).toThrow(
+      expect.objectContaining({ code: 'record.parse', field: 'c.1.b' }),
+    );
+  });
+
   it('names class ids, from a list or one by one', () => {
     const named = { ...labelled, labels: ['negative', 'positive'] };
     expect(map(named, { t: 'x', l: 1 })).toEqual({ text: 'x', label: 'positive' });

@@ -35,17 +35,19 @@ export function compilePreparation({
   defaults = {},
   where = [],
 }: Preparation): Preparer {
-  const parsed = Object.entries(parse);
+  const parsed = Object.entries(parse).map(([field, kind]) => ({
+    field,
+    kind,
+    stretches: field.split(STAR).map((stretch) => stretch.replace(/^\./, '')),
+  }));
   const filled = Object.entries(defaults);
   const conditions = where.map(compileCondition);
   return {
     prepare(record) {
       let prepared = record;
-      for (const [field, kind] of parsed) {
-        const text = readField(prepared, field);
-        // What is missing is missing, and what is a list already needs no parsing.
-        if (typeof text !== 'string' || text.trim() === '') continue;
-        prepared = withField(prepared, field, parseField(field, kind, text));
+      for (const { field, kind, stretches } of parsed) {
+        const whole = stretches.length === 1 || Object.hasOwn(prepared, field);
+        prepared = parseWithin(prepared, whole ? [field] : stretches, kind, []) as Source;
       }
       for (const [field, value] of filled)
         if (isEmpty(readField(prepared, field))) prepared = withField(prepared, field, value);
@@ -53,6 +55,38 @@ export function compilePreparation({
     },
     keeps: (record) => conditions.every((holds) => holds(record)),
   };
+}
+
+/** Stands for every item of a list, or every value of an object. */
+const STAR = /(?:^|\.)\*(?=\.|$)/;
+
+/**
+ * A copy of a value with what is at a path parsed.
+ *
+ * @param stretches Of the path, between its stars; an empty one is the value itself.
+ * @param way To the value.
+ */
+function parseWithin(
+  holder: unknown,
+  [path, ...stretches]: readonly string[],
+  kind: keyof typeof parsers,
+  way: readonly string[],
+): unknown {
+  const value = path === '' ? holder : readField(holder, path);
+  const place = path === '' ? way : [...way, path];
+  const put = (next: unknown): unknown =>
+    path === '' ? next : withField(holder as Source, path, next);
+  if (stretches.length === 0) {
+    // What is missing is missing, and what is a list already needs no parsing.
+    if (typeof value !== 'string' || value.trim() === '') return holder;
+    return put(parseField(place.join('.'), kind, value));
+  }
+  if (typeof value !== 'object' || value === null) return holder;
+  const items = Object.entries(value).map(([key, item]): [string, unknown] => [
+    key,
+    parseWithin(item, stretches, kind, [...place, key]),
+  ]);
+  return put(Array.isArray(value) ? items.map(([, item]) => item) : Object.fromEntries(items));
 }
 
 function parseField(field: string, kind: keyof typeof parsers, text: string): unknown {
