@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { homeOfEachTest } from '../../test/support/projects/home-of-each-test.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { importDataset } from './import-dataset.ts';
+import { manifestOf } from './ingest/snapshot.ts';
 import { loadSplit } from './normalize/dataset.ts';
 import { replay } from './replay.ts';
 
@@ -70,17 +71,16 @@ describe('importDataset', () => {
     expect(await replay(home.session, lax.dataset)).toMatchObject({ identical: true });
   });
 
-  it('fails a file in another encoding, and says how to convert it', async () => {
+  it('reads a file in another encoding, and says which', async () => {
     const source = lines(300).map((text, i) => (i % 2 ? text.replace('is it', 'ist\u00fc') : text));
     const path = home.write('tickets.jsonl', Buffer.from(source.join('\n'), 'latin1'));
-    const { verdict } = await home.load(path);
-    expect(verdict.outcome).toBe('FAIL');
-    expect(verdict.findings[0]).toMatchObject({
-      code: 'dataset.rejected',
-      count: 150,
-      location: { line: 2 },
+    const { card, snapshot } = await home.load(path);
+    expect(card.rejects.total).toBe(0);
+    expect(manifestOf(snapshot).files[0].format).toEqual({
+      format: 'encoded',
+      encoding: 'windows-1252',
+      inner: { format: 'jsonl' },
     });
-    expect(verdict.findings[0].fix).toContain('iconv');
   });
 
   it('takes given splits, finds leakage and contradictions', async () => {
@@ -137,7 +137,7 @@ describe('importDataset', () => {
 
   it.each<[string, string, string | Uint8Array, string]>([
     ['an empty file', 'a.jsonl', '', 'file.empty'],
-    ['UTF-16', 'a.csv', Buffer.from('\uFEFFtext,label\n', 'utf16le'), 'file.encoding'],
+    ['an unclear encoding', 'a.csv', Buffer.from('a;b\n\xff;x\n', 'latin1'), 'file.encoding'],
     ['a file without one good line', 'a.jsonl', '{"cut\n{"cut\n', 'dataset.no-records'],
     ['columns that say nothing', 'a.csv', 'foo,bar\nsome words,more words\n', 'mapping.unclear'],
     ['chats in a classification project', 'a.jsonl', chats(), 'mapping.task'],

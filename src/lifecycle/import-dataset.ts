@@ -16,7 +16,7 @@ import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import { fail } from '../problem/problem.ts';
 import { judgeDataIntegrity } from './gates/data-integrity.ts';
 import { importFiles, importSample } from './ingest/import-files.ts';
-import { ingest, type IngestConfiguration } from './ingest/ingest.ts';
+import { ingest, withEncoding, type IngestConfiguration } from './ingest/ingest.ts';
 import type { RemoteOptions } from './ingest/remote/fetched.ts';
 import type { RemoteSpec } from './ingest/remote/remote-spec.ts';
 import { cardOf, type DatasetCard } from './normalize/dataset.ts';
@@ -41,6 +41,8 @@ export interface ImportOptions {
   sensitive?: SensitiveAction | undefined;
   /** What to do about records that are nearly the same; the task's policy when left out. */
   nearDuplicates?: NearDuplicateAction | undefined;
+  /** Encoding of all text files; found when left out. */
+  encoding?: string | undefined;
   /** Field whose value groups rows that must share a split. */
   groupField?: string | undefined;
   /** Base model whose tokens Gate A counts; estimated from bytes when left out. */
@@ -67,9 +69,10 @@ export async function importDataset(
   project: Project,
   source: Source,
   mapping: Mapping | null,
-  { sensitive, nearDuplicates, groupField, baseModel, sequenceLength }: ImportOptions = {},
+  options: ImportOptions = {},
 ): Promise<ImportedDataset> {
   const { ledger } = session;
+  const { sensitive, nearDuplicates, groupField, baseModel, sequenceLength } = options;
   const template = loadTemplate(project.template);
   const task = loadTask(template.task);
   const before = 'repaired' in source ? currentImport(ledger, project) : null;
@@ -93,7 +96,13 @@ export async function importDataset(
     },
     groupField: groupField ?? before?.configuration.groupField ?? null,
   };
-  const { snapshot, dataset } = await runStages(session, project, source, before, configuration);
+  const brought = await bringIn(session, source, before);
+  const { snapshot, dataset } = await runStages(
+    session,
+    project,
+    withEncoding(brought, options.encoding),
+    configuration,
+  );
   const card = cardOf(dataset.artifact);
   const base = baseModel === undefined ? null : await tokenizerOf(session, project, baseModel);
   const tokens = base && (await sampleTokens(dataset.artifact, base, policy.sequenceLength));
@@ -131,13 +140,12 @@ function currentImport(ledger: Ledger, project: Project): EarlierImport {
 async function runStages(
   session: Session,
   project: Project,
-  source: Source,
-  before: EarlierImport | null,
+  files: IngestConfiguration,
   configuration: NormalizeConfiguration,
 ): Promise<{ snapshot: StageResult; dataset: StageResult }> {
   const snapshot = await runStage(session, project, ingest, {
     inputs: {},
-    configuration: await bringIn(session, source, before),
+    configuration: files,
   });
   const dataset = await runStage(session, project, normalize, {
     inputs: { snapshot: snapshot.artifact },

@@ -14,7 +14,7 @@ import type { Artifact } from '../ledger/artifacts.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Project } from '../ledger/projects.ts';
 import { importFiles } from './ingest/import-files.ts';
-import { ingest } from './ingest/ingest.ts';
+import { ingest, withEncoding } from './ingest/ingest.ts';
 import { headOf, recordsOf, type SnapshotHead } from './ingest/passes/snapshot-head.ts';
 import { sampleOf, type SampledRecord } from './ingest/snapshot.ts';
 import { checkFields } from './normalize/mapping/inference/check-fields.ts';
@@ -71,13 +71,14 @@ async function dataSample(snapshot: Artifact): Promise<DataSample> {
 export async function fileSample(
   session: Omit<Session, 'ledger'>,
   files: readonly string[],
+  encoding?: string,
 ): Promise<DataSample> {
   const home = mkdtempSync(join(tmpdir(), 'brewslm-map-'));
   const ledger = new Ledger(home);
   try {
     const project = ledger.projects.create('map', 'general', 0);
     const scratch = { ...session, ledger };
-    const configuration = await importFiles(scratch, files);
+    const configuration = withEncoding(await importFiles(scratch, files), encoding);
     const { artifact } = await runStage(scratch, project, ingest, { inputs: {}, configuration });
     return await dataSample(artifact);
   } finally {

@@ -52,7 +52,7 @@ export const catalogue = {
   'file.missing': error('Check the path.'),
   'file.denied': error('Check the permissions of the file and its folder.'),
   'file.empty': error('Give a file that holds records.'),
-  'file.encoding': error('Save the file as UTF-8.'),
+  'file.encoding': error('Name the encoding, for instance with `--encoding windows-1252`.'),
   'file.format': error(
     'Use .jsonl, .json, .csv, .tsv, .parquet, .arrow, .txt or .md, as it is or in .gz, .zst, .zip, .tar.',
   ),
@@ -234,7 +234,9 @@ export const catalogue = {
   ),
 
   // records of a dataset file
-  'record.encoding': warning('Save the file as UTF-8: `iconv -f WINDOWS-1252 -t UTF-8 in > out`.'),
+  'record.encoding': warning(
+    'Correct the line, or name the encoding of the file: `--encoding windows-1252`.',
+  ),
   'record.too-long': warning('Split the record, or leave it out.'),
   'record.json': warning('Write one whole JSON object.'),
   'record.truncated': warning('Write the record to its end: the file or line was cut.'),

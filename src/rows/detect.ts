@@ -4,26 +4,28 @@
  *
  * @module
  */
+import { isAscii, isUtf8 } from 'node:buffer';
 import { fail } from '../problem/problem.ts';
 import { isArrow } from './arrow/arrow-format.ts';
 import { nameInside } from './compression/compression.ts';
 import { assumeCsv, detectCsv } from './csv/dialect.ts';
 import { isParquet } from './parquet/parquet-format.ts';
 import { detectText } from './text/text.ts';
-import { refuseForeign } from './foreign.ts';
-import type { PlainFormat } from './format.ts';
+import { wideEncodingOf } from './encoding/wide.ts';
+import { isBinary, isForeignBinary, refuseForeign } from './foreign.ts';
+import type { BareFormat } from './format.ts';
 import type { Line } from './records/lines.ts';
 
 /** Bytes that {@link detectFormat} wants to see. */
 export const SAMPLE_BYTES = 1 << 16;
 
 /**
- * @param bytes The first {@link SAMPLE_BYTES} of the file, or all of it.
  * @param name The name that the user knows the file by.
- * @throws `file.empty`, `file.encoding`, `file.format`, `file.html`, `file.lfs-pointer`,
+ * @param bytes The first {@link SAMPLE_BYTES} of the file, or all of it, in UTF-8.
+ * @throws `file.empty`, `file.format`, `file.html`, `file.lfs-pointer`,
  *   `file.line-ends`
  */
-export function detectFormat(bytes: Buffer, name: string): PlainFormat {
+export function detectFormat(bytes: Buffer, name: string): BareFormat {
   const location = { file: name };
   if (bytes.length === 0) fail('file.empty', `${name} is empty`, { location });
   if (isParquet(bytes)) return { format: 'parquet' };
@@ -66,6 +68,29 @@ export function detectFormat(bytes: Buffer, name: string): PlainFormat {
       fix: 'Give the file the ending of its format: .jsonl, .json, .csv, .tsv, .txt or .md.',
     })
   );
+}
+
+/** What the first bytes of a file say of its encoding. */
+export type FirstLook = 'binary' | 'ascii' | 'utf-8' | 'other';
+
+/** Tells by the first {@link SAMPLE_BYTES} of a file, or all of it. */
+export function firstLook(bytes: Buffer): FirstLook {
+  if (isParquet(bytes) || isArrow(bytes) || isForeignBinary(bytes)) return 'binary';
+  if (wideEncodingOf(bytes) !== null) return 'other';
+  if (isBinary(bytes)) return 'binary';
+  const whole = bytes.length < SAMPLE_BYTES ? bytes : withoutCut(bytes);
+  if (isAscii(whole)) return 'ascii';
+  return isUtf8(whole) ? 'utf-8' : 'other';
+}
+
+/** Without the beginning of a character that the end of the sample may have cut. */
+function withoutCut(bytes: Buffer): Buffer {
+  for (let length = 1; length <= 3 && length < bytes.length; length++) {
+    const byte = bytes[bytes.length - length];
+    if (byte >= 0xc0) return bytes.subarray(0, -length);
+    if (byte < 0x80) return bytes;
+  }
+  return bytes;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * What is saved under the name of a dataset and is something else: a web page, a pointer to the
- * file, a spreadsheet, another encoding.
+ * file, a spreadsheet.
  *
  * @module
  */
@@ -28,32 +28,32 @@ const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 
 /**
  * @param bytes The first bytes of the file.
- * @throws `file.encoding`, `file.html`, `file.lfs-pointer`, `file.format`
+ * @throws `file.html`, `file.lfs-pointer`, `file.format`
  */
 export function refuseForeign(bytes: Buffer, name: string): void {
   const location = { file: name };
   const start = bytes.toString('latin1', 0, 1024).replace(/^\xef\xbb\xbf/, '');
-  if (start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff') || looksWide(bytes))
-    fail('file.encoding', `${name} is UTF-16`, {
-      location,
-      fix: 'Convert it: `iconv -f UTF-16 -t UTF-8 in > out`.',
-    });
   if (start.startsWith(LFS_POINTER))
     fail('file.lfs-pointer', `${name} is a Git LFS pointer, not the file it stands for`, {
       location,
     });
   if (HTML.test(start)) fail('file.html', `${name} is a web page`, { location });
-  for (const [magic, what, fix] of BINARIES)
-    if (start.startsWith(magic)) fail('file.format', `${name} is ${what}`, { location, fix });
-  const beginning = bytes.subarray(0, 4096);
-  const zeros = beginning.filter((byte) => byte === 0).length;
-  if (zeros > beginning.length / 10) fail('file.format', `${name} is a binary file`, { location });
+  const binary = binaryOf(start);
+  if (binary !== undefined) {
+    const [, what, fix] = binary;
+    fail('file.format', `${name} is ${what}`, { location, fix });
+  }
+  if (isBinary(bytes)) fail('file.format', `${name} is a binary file`, { location });
 }
 
-/** UTF-16 without a mark: nearly every second byte is zero. */
-function looksWide(bytes: Buffer): boolean {
-  const count = Math.min(bytes.length, 4096) & ~1;
-  const zeros = [0, 0];
-  for (let i = 0; i < count; i++) if (bytes[i] === 0) zeros[i & 1]++;
-  return count >= 8 && Math.max(...zeros) > 0.4 * count && Math.min(...zeros) < 0.05 * count;
+/** Whether more of the first bytes of a file are zero than of any text in UTF-8. */
+export function isBinary(bytes: Buffer): boolean {
+  const beginning = bytes.subarray(0, 4096);
+  return beginning.filter((byte) => byte === 0).length > beginning.length / 10;
 }
+
+const binaryOf = (start: string) => BINARIES.find(([magic]) => start.startsWith(magic));
+
+/** Whether the first bytes of a file say that it is of a known kind that is no text. */
+export const isForeignBinary = (bytes: Buffer): boolean =>
+  binaryOf(bytes.toString('latin1', 0, 16)) !== undefined;

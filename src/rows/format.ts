@@ -8,18 +8,29 @@ import type { ArrowFormat } from './arrow/arrow-format.ts';
 import { DamagedStream, type ByteStream } from './bytes/stream.ts';
 import { readCsv } from './csv/csv.ts';
 import type { CsvFormat } from './csv/dialect.ts';
+import { asUtf8 } from './encoding/encodings.ts';
 import { readJson, type JsonFormat } from './json/json.ts';
 import { readJsonl, type JsonlFormat } from './jsonl/jsonl.ts';
 import type { ParquetFormat } from './parquet/parquet-format.ts';
 import { readText, type TextFormat } from './text/text.ts';
 import type { Batch } from './records/batch.ts';
-import type { RecordInput } from './records/input.ts';
+import { streamOf, type RecordInput } from './records/input.ts';
 
 /** A format with the dialect found in the file: enough to read it again in the same way. */
 export type RecordFormat = PlainFormat | PackedFormat;
 
 export type PlainFormat =
-  JsonlFormat | JsonFormat | CsvFormat | ParquetFormat | ArrowFormat | TextFormat;
+  JsonlFormat | JsonFormat | CsvFormat | ParquetFormat | ArrowFormat | TextFormat | EncodedFormat;
+
+/** Text in another encoding than UTF-8. Its lines are those of the text, not of the bytes. */
+export interface EncodedFormat {
+  format: 'encoded';
+  encoding: string;
+  inner: BareFormat;
+}
+
+/** What rows are written in, once bytes are unpacked and decoded. */
+export type BareFormat = Exclude<PlainFormat, EncodedFormat>;
 
 /** Inside a compressed file, or a member of an archive. */
 export interface PackedFormat {
@@ -85,7 +96,26 @@ export function readPlain(input: RecordInput, format: PlainFormat): AsyncGenerat
       return readBy(async () => (await import('./arrow/arrow.ts')).readArrow(input));
     case 'text':
       return readText(input, format);
+    case 'encoded':
+      return readEncoded(input, format);
   }
+}
+
+async function* readEncoded(
+  input: RecordInput,
+  { encoding, inner }: EncodedFormat,
+): AsyncGenerator<Batch> {
+  for await (const batch of readPlain(asUtf8(streamOf(input), encoding), inner)) {
+    for (const reject of batch.rejects)
+      if (reject.code === 'record.encoding') reject.message = `the line is not ${encoding}`;
+    yield batch;
+  }
+}
+
+/** The format of the rows themselves. */
+export function bareFormat(format: RecordFormat): BareFormat {
+  const plain = format.format === 'packed' ? format.inner : format;
+  return plain.format === 'encoded' ? plain.inner : plain;
 }
 
 /** For readers whose libraries are loaded when they are needed. */
@@ -98,6 +128,8 @@ export function describeFormat(format: RecordFormat): string {
   switch (format.format) {
     case 'packed':
       return `${describeFormat(format.inner)}, packed`;
+    case 'encoded':
+      return `${describeFormat(format.inner)}, in ${format.encoding}`;
     case 'jsonl':
       return 'JSON lines';
     case 'json':

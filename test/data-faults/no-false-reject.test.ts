@@ -17,6 +17,8 @@ const home = homeOfAllTests();
 
 const lines = (rows: readonly Row[]): Buffer => joined(asLines(rows));
 
+const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
+
 const numbered = (): SourceFile[] =>
   encoded('tickets', 'jsonl', (rows) =>
     lines(rows.map((row) => ({ text: row.text, label: queues.indexOf(String(row.label)) }))),
@@ -73,6 +75,25 @@ const variants: [string, string, () => SourceFile[]][] = [
   ],
   ['a zip', 'classification', () => [text('data.zip', zip(jsonl('tickets')))]],
   ['a tar', 'classification', () => [text('data.tar.gz', tarGz(jsonl('tickets')))]],
+  [
+    'UTF-16, as Excel calls Unicode text',
+    'classification',
+    () => csv('tickets').map((file) => ({ ...file, bytes: utf16(`\uFEFF${String(file.bytes)}`) })),
+  ],
+  [
+    'UTF-16 with the high byte first',
+    'classification',
+    () =>
+      jsonl('tickets').map((file) => ({
+        ...file,
+        bytes: utf16(`\uFEFF${String(file.bytes)}`).swap16(),
+      })),
+  ],
+  [
+    'UTF-16 without a byte order mark',
+    'classification',
+    () => csv('tickets').map((file) => ({ ...file, bytes: utf16(String(file.bytes)) })),
+  ],
   [
     'a byte order mark and line ends of Windows',
     'classification',

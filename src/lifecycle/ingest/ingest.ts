@@ -6,6 +6,7 @@
  */
 import { constants, copyFile, link, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { requireEncoding } from '../../rows/encoding/encodings.ts';
 import { JsonlWriter } from '../../rows/jsonl/jsonl-writer.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { StoredFile } from '../../ledger/objects/object-store.ts';
@@ -32,7 +33,21 @@ export interface IngestConfiguration {
   skipped?: SkippedFile[];
   /** What takes the place of rows of the files: the stored lines of `repairs.jsonl`. */
   repairs?: StoredFile;
+  /** Encoding of all text among the files, where it was stated. */
+  encoding?: string;
 }
+
+/**
+ * Says what encoding the text of the files is in.
+ *
+ * @param name Any name of it; undefined leaves it to be found.
+ * @throws `usage.invalid`
+ */
+export const withEncoding = (
+  configuration: IngestConfiguration,
+  name: string | undefined,
+): IngestConfiguration =>
+  name === undefined ? configuration : { ...configuration, encoding: requireEncoding(name) };
 
 export const ingest: Stage<IngestConfiguration, never> = {
   name: 'ingest',
@@ -62,6 +77,7 @@ export const ingest: Stage<IngestConfiguration, never> = {
           context.describe(`files/${source.name}`, source.sha256);
         const found = await readSource(context.object(source.sha256), source, {
           repairs,
+          encoding: configuration.encoding,
           censuses,
           signal: context.signal,
           bytes: (bytes) => {

@@ -19,7 +19,12 @@ interface Outcome extends ReadSource {
   bytesRead: number;
 }
 
-async function read(name: string, bytes: Buffer | string, found?: true): Promise<Outcome> {
+async function read(
+  name: string,
+  bytes: Buffer | string,
+  found?: true,
+  encoding?: string,
+): Promise<Outcome> {
   const path = join(folder, 'source');
   await writeFile(path, bytes);
   const sample = new BottomSample<SampledRecord>(Infinity);
@@ -28,6 +33,7 @@ async function read(name: string, bytes: Buffer | string, found?: true): Promise
   const source = { name, sha256: '', bytes: bytes.length, ...(found && { found }) };
   const result = await readSource(path, source, {
     repairs: new Map(),
+    encoding,
     censuses: new RangeCensuses(1, 0),
     signal: new AbortController().signal,
     bytes: (count) => {
@@ -102,6 +108,55 @@ describe('logical files', () => {
       { line: outcome.records.length + 1, code: 'file.damaged' },
     ]);
     expect(await again(outcome)).toEqual(outcome.records);
+  });
+});
+
+describe('text in another encoding', () => {
+  const rows = ['Die Tür schließt nicht; bitte zurück', 'Größe für Äpfel', 'Übergabe möglich?'];
+  const table = `nr;text\r\n${rows.map((row, at) => `${at};"${row}"\r\n`).join('')}`;
+  const records = rows.map((text, at) => ({ nr: `${at}`, text }));
+
+  it.each([
+    ['a.csv', Buffer.from(table, 'latin1')],
+    ['a.csv.gz', gzipSync(Buffer.from(table, 'latin1'))],
+    ['a.zip', zip([{ name: 'a.csv', bytes: Buffer.from(table, 'latin1') }])],
+    ['a.csv', Buffer.from(`\uFEFF${table}`, 'utf16le')],
+    [
+      'a.csv',
+      Buffer.from(
+        `id;x\r\n${`1;${'y'.repeat(100)}\r\n`.repeat(1000)}${'1;für Äpfel\r\n'.repeat(20)}${table.slice(9)}`,
+        'latin1',
+      ),
+    ],
+  ])('is read from %s and again from the manifest', async (name, bytes) => {
+    const outcome = await read(name, bytes);
+    expect(outcome.rejects).toEqual([]);
+    expect(outcome.records.slice(-3).map(({ record }) => Object.values(record))).toEqual(
+      records.map((record) => Object.values(record)),
+    );
+    expect(JSON.stringify(outcome.files[0].format)).toMatch(/"encoding":"(windows-1252|utf-16le)"/);
+    const { records: count } = outcome.files[0];
+    expect(await again(outcome)).toHaveLength(count);
+    expect((await again(outcome)).slice(-3)).toEqual(outcome.records.slice(-3));
+  });
+
+  it('is read as it is said to be', async () => {
+    const bytes = Buffer.from('id;text\n1;Stra\xdfe\n2;ok\n', 'latin1');
+    await expect(read('a.csv', bytes)).rejects.toMatchObject({
+      problem: { code: 'file.encoding', fix: expect.stringContaining('windows-1252') },
+    });
+    const { records: found } = await read('a.csv', bytes, undefined, 'windows-1252');
+    expect(found[0].record).toEqual({ id: '1', text: 'Straße' });
+    const { records: kept, rejects } = await read('a.csv', bytes, undefined, 'utf-8');
+    expect([kept.length, rejects.map(({ code }) => code)]).toEqual([1, ['record.encoding']]);
+  });
+
+  it('is set aside where nobody named the file and its encoding is not certain', async () => {
+    const unclear = { name: 'b.csv', bytes: Buffer.from('id;text\n1;Stra\xdfe\n', 'latin1') };
+    const good = { name: 'a.jsonl', bytes: jsonl({ a: 1 }) };
+    const { records: found, rejects } = await read('d.zip', zip([good, unclear]));
+    expect(found).toHaveLength(1);
+    expect(rejects).toMatchObject([{ file: 'd.zip/b.csv', line: 0, code: 'file.encoding' }]);
   });
 });
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RecordFormat } from '../../rows/format.ts';
+import { bareFormat, type RecordFormat } from '../../rows/format.ts';
 import { JsonlWriter } from '../../rows/jsonl/jsonl-writer.ts';
 import { readJsonl } from '../../rows/jsonl/jsonl.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
@@ -93,8 +93,10 @@ const ENDS = new Set([
 
 /** Damage costs all that follows; so does the end of a JSON document that was cut. */
 export function endsFile({ code }: LocatedReject, format: RecordFormat | undefined): boolean {
-  const plain = format?.format === 'packed' ? format.inner : format;
-  return ENDS.has(code) || (code === 'record.truncated' && plain?.format === 'json');
+  if (ENDS.has(code)) return true;
+  return (
+    code === 'record.truncated' && format !== undefined && bareFormat(format).format === 'json'
+  );
 }
 
 /** How to repair the kind of reject that there are most of. */

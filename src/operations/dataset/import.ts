@@ -5,7 +5,15 @@ import type { Source } from '../../lifecycle/import-dataset.ts';
 import type { SnapshotManifest } from '../../lifecycle/ingest/snapshot.ts';
 import type { DatasetCard } from '../../lifecycle/normalize/dataset.ts';
 import type { VersionDiff } from '../../lifecycle/versions/diff-versions.ts';
-import { flag, byteCount, inPlaceOfFile, positiveInteger, project, texts } from '../fields.ts';
+import {
+  flag,
+  byteCount,
+  inPlaceOfFile,
+  positiveInteger,
+  project,
+  text,
+  texts,
+} from '../fields.ts';
 import { defineOperation, type Context } from '../operation.ts';
 import { artifactId, projectId, recordedVerdict, report } from '../output-parts.ts';
 import { askWhereUnclear, mappingOf } from './mapping.ts';
@@ -28,6 +36,10 @@ const input = z.strictObject({
     peopleOnly: true,
   }).optional(),
   maxBytes: byteCount('largest download to take, like 500MB or 20GiB').prefault('10GiB'),
+  encoding: text(
+    'encoding of the text files, like windows-1252 or shift_jis; found when left out',
+    'name',
+  ).optional(),
   mapping: inPlaceOfFile('YAML or JSON file that maps fields; inferred when left out').optional(),
   pii: z
     .enum(sensitiveActions)
@@ -78,6 +90,7 @@ export const operation = defineOperation({
     'brewslm dataset import --project 1 --file train.csv --file test.csv',
     "brewslm dataset import --project 1 --file 'exports/**/*.jsonl.gz'",
     'brewslm dataset import --project 1 --file chats.jsonl --mapping mapping.yaml',
+    'brewslm dataset import --project 1 --file tickets.csv --encoding windows-1252',
     'brewslm dataset import --project 1 --file tickets.csv --pii redact',
   ],
   input,
@@ -103,6 +116,7 @@ export const operation = defineOperation({
       importDataset(session, project, source, mapping, {
         sensitive: wanted.pii,
         nearDuplicates: wanted.nearDuplicates,
+        encoding: wanted.encoding,
         groupField: wanted.groupField,
         baseModel: wanted.baseModel,
         sequenceLength: wanted.sequenceLength,

@@ -10,6 +10,7 @@ import { askWhereUnclear, mappingOf } from './mapping.ts';
 const input = z.strictObject({
   project: project('the project whose newest snapshot is looked at').optional(),
   file: texts('look at this file instead; repeat for more', { value: 'path' }).optional(),
+  encoding: text('encoding of the text files; found when left out', 'name').optional(),
   infer: flag('find a mapping; the default').optional(),
   mapping: inPlaceOfFile('try this mapping file').optional(),
   schema: z
@@ -48,7 +49,7 @@ export const operation = defineOperation({
 
 async function look(
   context: Context,
-  { file: files = [], project: reference, schema }: z.output<typeof input>,
+  { file: files = [], encoding, project: reference, schema }: z.output<typeof input>,
 ): Promise<{ sample: DataSample; allowed: readonly RecordSchema[] }> {
   if (reference === undefined && files.length === 0)
     fail('usage.invalid', 'name the data with --project or --file');
@@ -67,7 +68,9 @@ async function look(
         ? recordSchemas
         : loadTask(loadTemplate(project.template).task).records;
   const sample =
-    files.length > 0 ? await fileSample(session, files) : await projectSample(session, project!);
+    files.length > 0
+      ? await fileSample(session, files, encoding)
+      : await projectSample(session, project!);
   if (sample.drawn.length === 0)
     fail('dataset.no-records', 'no record could be read', {
       fix: 'Import the file: `dataset rejects` then lists what is wrong with each record.',

@@ -49,6 +49,19 @@ export async function* logicalFiles(
   yield { name, open: async () => refuseNested(unpacked) };
 }
 
+/**
+ * Gives the bytes of one logical file, unpacked.
+ *
+ * @param member Null where the file is no archive.
+ */
+export async function* bytesOf(path: string, member: string | null): AsyncGenerator<Buffer> {
+  for await (const file of logicalFiles(path, '')) {
+    if ('code' in file || (member !== null && file.name !== `/${member}`)) continue;
+    yield* await file.open();
+    return;
+  }
+}
+
 async function* membersOf(
   archive: string,
   members: AsyncGenerator<ArchiveMember>,

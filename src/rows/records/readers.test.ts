@@ -227,8 +227,6 @@ describe('files that hold no records', () => {
   it.each([
     ['empty', 'a.jsonl', Buffer.alloc(0), 'file.empty'],
     ['blank', 'a.csv', Buffer.from(' \n\n'), 'file.empty'],
-    ['UTF-16', 'a.csv', Buffer.from('\uFEFFtext,label', 'utf16le'), 'file.encoding'],
-    ['UTF-16 without a mark', 'a.csv', Buffer.from('text,label\n', 'utf16le'), 'file.encoding'],
     ['a web page', 'a.csv', Buffer.from('\n<!DOCTYPE html>\n<title>Log in'), 'file.html'],
     ['a Git LFS pointer', 'a.parquet', lfsPointer, 'file.lfs-pointer'],
     ['old line ends', 'a.csv', Buffer.from('a,b\rc,d\r'), 'file.line-ends'],

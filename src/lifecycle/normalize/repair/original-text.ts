@@ -5,7 +5,7 @@
  * @module
  */
 import { isUtf8 } from 'node:buffer';
-import { readPlain, type PlainFormat } from '../../../rows/format.ts';
+import { bareFormat, readPlain, type BareFormat } from '../../../rows/format.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import type { SnapshotFile } from '../../ingest/snapshot.ts';
 import { isText, openSource, sourceItems } from './source-items.ts';
@@ -29,7 +29,7 @@ export async function originalTexts(
   const found = await readSpans(openSource(snapshot, file), spans);
   for (const [index, bytes] of found.entries())
     if (bytes.length <= MAX_BYTES && isUtf8(bytes))
-      texts.set(spans[index].first, trimmed(bytes.toString('utf8'), plainOf(file)));
+      texts.set(spans[index].first, trimmed(bytes.toString('utf8'), bareFormat(file.format)));
   return texts;
 }
 
@@ -39,7 +39,7 @@ async function spansOf(
   lines: ReadonlySet<number>,
 ): Promise<LineSpan[]> {
   const spans = new Map<number, LineSpan | null>();
-  const isDocument = plainOf(file).format === 'json';
+  const isDocument = bareFormat(file.format).format === 'json';
   for await (const { span } of sourceItems(snapshot, file)) {
     const { first, last } = span;
     if (!lines.has(first)) continue;
@@ -50,7 +50,7 @@ async function spansOf(
 }
 
 /** Without the line end; of an element of a document, without what separates it from others. */
-const trimmed = (text: string, { format }: PlainFormat): string =>
+const trimmed = (text: string, { format }: BareFormat): string =>
   format === 'json'
     ? text.replace(/^[[,\s]+/, '').replace(/[\s,\]]+$/, '')
     : text.replace(/\r?\n$/, '');
@@ -60,9 +60,9 @@ export async function recordsOfText(
   text: string,
   file: SnapshotFile,
 ): Promise<Record<string, unknown>[] | null> {
-  const format = plainOf(file);
+  const format = bareFormat(file.format);
   // A part is a matter of the document, of which this is a piece.
-  const piece: PlainFormat = format.format === 'json' ? { format: 'json' } : format;
+  const piece: BareFormat = format.format === 'json' ? { format: 'json' } : format;
   const records: Record<string, unknown>[] = [];
   for await (const batch of readPlain(bytesOf(text, piece), piece)) {
     if (batch.rejects.length > 0) return null;
@@ -71,13 +71,10 @@ export async function recordsOfText(
   return records.length === 0 ? null : records;
 }
 
-async function* bytesOf(text: string, format: PlainFormat): AsyncGenerator<Buffer> {
+async function* bytesOf(text: string, format: BareFormat): AsyncGenerator<Buffer> {
   // Readers of delimited text skip the line of an `sep=` mark and the header.
   if (format.format === 'csv' && format.separatorLine) yield Buffer.from('sep\n');
   if (format.format === 'csv' && format.header)
     yield Buffer.from(`${format.columns.map(() => '""').join(format.delimiter)}\n`);
   yield Buffer.from(text);
 }
-
-const plainOf = ({ format }: SnapshotFile): PlainFormat =>
-  format.format === 'packed' ? format.inner : format;

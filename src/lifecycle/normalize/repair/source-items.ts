@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { logicalFiles } from '../../../rows/archives/logical-files.ts';
-import type { RecordInput } from '../../../rows/records/input.ts';
+import { bytesOf } from '../../../rows/archives/logical-files.ts';
+import { asUtf8 } from '../../../rows/encoding/encodings.ts';
+import { bareFormat } from '../../../rows/format.ts';
+import { streamOf, type RecordInput } from '../../../rows/records/input.ts';
 import type { Reject } from '../../../rows/records/batch.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { fail } from '../../../problem/problem.ts';
@@ -22,22 +24,16 @@ export interface SourceItem {
 
 /** Formats whose records can be shown and repaired as lines of text. */
 export function isText({ format }: SnapshotFile): boolean {
-  const plain = format.format === 'packed' ? format.inner : format;
-  return ['jsonl', 'json', 'csv', 'text'].includes(plain.format);
+  return ['jsonl', 'json', 'csv', 'text'].includes(bareFormat(format).format);
 }
 
-/** The bytes of a source file, unpacked where it came packed. */
+/** The bytes of a source file, unpacked where it came packed, and in UTF-8 where it is text. */
 export function openSource(snapshot: Artifact, file: SnapshotFile): RecordInput {
   const path = storedPath(snapshot, file);
-  return file.format.format === 'packed' ? unpack(path, file.format.member) : path;
-}
-
-async function* unpack(path: string, member: string | null): AsyncGenerator<Buffer> {
-  for await (const file of logicalFiles(path, '')) {
-    if ('code' in file || (member !== null && file.name !== `/${member}`)) continue;
-    yield* await file.open();
-    return;
-  }
+  const { format } = file;
+  const input = format.format === 'packed' ? bytesOf(path, format.member) : path;
+  const plain = format.format === 'packed' ? format.inner : format;
+  return plain.format === 'encoded' ? asUtf8(streamOf(input), plain.encoding) : input;
 }
 
 /** @throws `file.missing` with the names there are. */

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { homeOfEachTest } from '../../../../test/support/projects/home-of-each-test.ts';
@@ -7,6 +9,9 @@ import {
   ticketLine,
   tickets,
 } from '../../../../test/support/projects/tickets.ts';
+import { importDataset } from '../../import-dataset.ts';
+import type { ExportedRow } from './exported-row.ts';
+import { exportRejects } from './repair.ts';
 import { traceLine, traceRow } from './trace-row.ts';
 
 const home = homeOfEachTest();
@@ -36,6 +41,28 @@ describe('a row and its line', () => {
     const { dataset, snapshot } = await home.load(path);
     const { source, record } = await traceRow(dataset, snapshot, 'train', 3);
     expect(source.original).toContain((record as { text: string }).text);
+  });
+
+  it('are found in a file in another encoding, and put right there', async () => {
+    const rows = tickets(ticketCsv).map((row) => row.replace(/^"?/, '$&Für '));
+    rows[9] = `${rows[9]},zuviel für eine Zeile`;
+    const bytes = Buffer.from(linesOf(['text,label', ...rows], '\r\n'), 'latin1');
+    const { dataset, snapshot } = await home.load(home.write('tickets.csv', bytes));
+    const { source } = await traceLine(dataset, snapshot, 'tickets.csv', 3);
+    expect(source).toMatchObject({ first: 3, last: 3, original: rows[1] });
+
+    const path = join(home.folder, 'repair.jsonl');
+    const { form } = await exportRejects(dataset, snapshot, { codes: [] }, path);
+    expect(form).toBe('rows');
+    const row = JSON.parse(readFileSync(path, 'utf8')) as ExportedRow;
+    expect(row).toMatchObject({ at: { line: 11 }, text: rows[9] });
+    row.text = rows[9].replace(',zuviel für eine Zeile', '');
+    writeFileSync(path, JSON.stringify(row));
+    const after = await importDataset(home.session, home.project, { repaired: path }, null);
+    expect(after.card.rejects.total).toBe(0);
+    expect((await traceLine(after.dataset, after.snapshot, 'tickets.csv', 11)).rows).toHaveLength(
+      1,
+    );
   });
 
   it('gives every line of a record that has several', async () => {
