@@ -266,6 +266,7 @@ export const catalogue = {
   'record.split': warning(
     'Name the value under `names` of `split` in the mapping, or say there where all `other` records go.',
   ),
+  'record.mail': warning('Give the message with its headers (From, Date, Subject) and its body.'),
   'record.parse': warning('Correct the text of the field, or take it out of `parse`.'),
   'record.label': warning('Name the value under `labels` in the mapping, or correct it.'),
   'record.tags': warning('Give one tag a token, and names for numbers under `tag_names`.'),

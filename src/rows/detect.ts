@@ -10,6 +10,7 @@ import { isArrow } from './arrow/arrow-format.ts';
 import { nameInside } from './compression/compression.ts';
 import { assumeCsv, detectCsv } from './csv/dialect.ts';
 import { isParquet } from './parquet/parquet-format.ts';
+import { detectMail } from './mail/mail.ts';
 import { detectText } from './text/text.ts';
 import { wideEncodingOf } from './encoding/wide.ts';
 import { isBinary, isForeignBinary, refuseForeign } from './foreign.ts';
@@ -35,6 +36,8 @@ export function detectFormat(bytes: Buffer, name: string): BareFormat {
   if (sample.trim() === '') fail('file.empty', `${name} holds only white space`, { location });
   if (/\r[^\n]/.test(sample) && !sample.includes('\n'))
     fail('file.line-ends', `the lines of ${name} end in CR alone`, { location });
+  const mail = detectMail(sample, name);
+  if (mail !== undefined) return mail;
   const lines = wholeLines(sample, bytes.length < SAMPLE_BYTES);
   const extension = /\.([^./]+)$/.exec(nameInside(name.toLowerCase()))?.[1] ?? '';
   switch (extension) {
@@ -70,14 +73,16 @@ export function detectFormat(bytes: Buffer, name: string): BareFormat {
   );
 }
 
-/** What the first bytes of a file say of its encoding. */
-export type FirstLook = 'binary' | 'ascii' | 'utf-8' | 'other';
+/** What the first bytes of a file say of its encoding; `own`: it says so itself, or is no text. */
+export type FirstLook = 'own' | 'ascii' | 'utf-8' | 'other';
 
 /** Tells by the first {@link SAMPLE_BYTES} of a file, or all of it. */
-export function firstLook(bytes: Buffer): FirstLook {
-  if (isParquet(bytes) || isArrow(bytes) || isForeignBinary(bytes)) return 'binary';
+export function firstLook(bytes: Buffer, name: string): FirstLook {
+  // Each part of a mail says itself what it is in.
+  if (detectMail(bytes.toString('latin1'), name)) return 'own';
+  if (isParquet(bytes) || isArrow(bytes) || isForeignBinary(bytes)) return 'own';
   if (wideEncodingOf(bytes) !== null) return 'other';
-  if (isBinary(bytes)) return 'binary';
+  if (isBinary(bytes)) return 'own';
   const whole = bytes.length < SAMPLE_BYTES ? bytes : withoutCut(bytes);
   if (isAscii(whole)) return 'ascii';
   return isUtf8(whole) ? 'utf-8' : 'other';

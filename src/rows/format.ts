@@ -12,6 +12,7 @@ import { asUtf8 } from './encoding/encodings.ts';
 import { readJson, type JsonFormat } from './json/json.ts';
 import { readJsonl, type JsonlFormat } from './jsonl/jsonl.ts';
 import type { ParquetFormat } from './parquet/parquet-format.ts';
+import { readMail, type MailFormat } from './mail/mail.ts';
 import { readText, type TextFormat } from './text/text.ts';
 import type { Batch } from './records/batch.ts';
 import { streamOf, type RecordInput } from './records/input.ts';
@@ -20,7 +21,14 @@ import { streamOf, type RecordInput } from './records/input.ts';
 export type RecordFormat = PlainFormat | PackedFormat;
 
 export type PlainFormat =
-  JsonlFormat | JsonFormat | CsvFormat | ParquetFormat | ArrowFormat | TextFormat | EncodedFormat;
+  | JsonlFormat
+  | JsonFormat
+  | CsvFormat
+  | ParquetFormat
+  | ArrowFormat
+  | TextFormat
+  | MailFormat
+  | EncodedFormat;
 
 /** Text in another encoding than UTF-8. Its lines are those of the text, not of the bytes. */
 export interface EncodedFormat {
@@ -96,6 +104,8 @@ export function readPlain(input: RecordInput, format: PlainFormat): AsyncGenerat
       return readBy(async () => (await import('./arrow/arrow.ts')).readArrow(input));
     case 'text':
       return readText(input, format);
+    case 'mail':
+      return readMail(input, format);
     case 'encoded':
       return readEncoded(input, format);
   }
@@ -142,6 +152,8 @@ export function describeFormat(format: RecordFormat): string {
       return 'Parquet';
     case 'arrow':
       return 'Arrow';
+    case 'mail':
+      return format.mailbox ? 'mailbox' : 'mail';
     case 'text':
       return `text by ${format.unit}`;
   }

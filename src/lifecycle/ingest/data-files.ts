@@ -7,7 +7,7 @@
 import { nameInside } from '../../rows/compression/compression.ts';
 import type { SkippedFile } from './snapshot.ts';
 
-const STRUCTURED = /\.(?:jsonl|ndjson|json|csv|tsv|tab|parquet|arrow|feather)$/;
+const STRUCTURED = /\.(?:jsonl|ndjson|json|csv|tsv|tab|parquet|arrow|feather|eml|mbox|mbx)$/;
 const PROSE = /\.(?:txt|text|md|markdown)$/;
 const ARCHIVE = /\.(?:zip|tar)$/;
 const ABOUT =

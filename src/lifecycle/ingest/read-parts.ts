@@ -47,8 +47,8 @@ export async function readParts(
   const place = { name: file.name, member, isPacked: !(input instanceof FileStream) };
   const read = async (stream: ByteStream, encoding: string, isSettled = true) =>
     readOpened(place, source, await openText(stream, file.name, encoding), reading, isSettled);
-  const look = firstLook(head);
-  const stated = look === 'binary' ? UTF_8 : reading.encoding;
+  const look = firstLook(head, file.name);
+  const stated = look === 'own' ? UTF_8 : reading.encoding;
   if (stated !== undefined) return (await read(input, stated))!;
   if (look === 'other') await closeStream(input);
   else {

@@ -39,12 +39,12 @@ async function spansOf(
   lines: ReadonlySet<number>,
 ): Promise<LineSpan[]> {
   const spans = new Map<number, LineSpan | null>();
-  const isDocument = bareFormat(file.format).format === 'json';
+  const isLongRow = ['json', 'mail'].includes(bareFormat(file.format).format);
   for await (const { span } of sourceItems(snapshot, file)) {
     const { first, last } = span;
     if (!lines.has(first)) continue;
-    // Only elements of a document are refused for more than their first line.
-    spans.set(first, spans.has(first) ? null : { first, last: isDocument ? last : first });
+    // Only elements of a document and mails are refused for more than their first line.
+    spans.set(first, spans.has(first) ? null : { first, last: isLongRow ? last : first });
   }
   return [...spans.values()].filter((span) => span !== null);
 }
