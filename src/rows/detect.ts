@@ -11,6 +11,7 @@ import { nameInside } from './compression/compression.ts';
 import { assumeCsv, detectCsv } from './csv/dialect.ts';
 import { isParquet } from './parquet/parquet-format.ts';
 import { detectMail } from './mail/mail.ts';
+import { detectMessenger } from './messenger/messenger.ts';
 import { detectText } from './text/text.ts';
 import { wideEncodingOf } from './encoding/wide.ts';
 import { isBinary, isForeignBinary, refuseForeign } from './foreign.ts';
@@ -53,6 +54,7 @@ export function detectFormat(bytes: Buffer, name: string): BareFormat {
       return assumeCsv(lines, '\t');
     case 'txt':
     case 'text':
+      return detectMessenger(lines) ?? detectText(sample);
     case 'md':
     case 'markdown':
       return detectText(sample);

@@ -13,6 +13,7 @@ import { readJson, type JsonFormat } from './json/json.ts';
 import { readJsonl, type JsonlFormat } from './jsonl/jsonl.ts';
 import type { ParquetFormat } from './parquet/parquet-format.ts';
 import { readMail, type MailFormat } from './mail/mail.ts';
+import { readMessenger, type MessengerFormat } from './messenger/messenger.ts';
 import { readText, type TextFormat } from './text/text.ts';
 import type { Batch } from './records/batch.ts';
 import { streamOf, type RecordInput } from './records/input.ts';
@@ -28,6 +29,7 @@ export type PlainFormat =
   | ArrowFormat
   | TextFormat
   | MailFormat
+  | MessengerFormat
   | EncodedFormat;
 
 /** Text in another encoding than UTF-8. Its lines are those of the text, not of the bytes. */
@@ -106,6 +108,8 @@ export function readPlain(input: RecordInput, format: PlainFormat): AsyncGenerat
       return readText(input, format);
     case 'mail':
       return readMail(input, format);
+    case 'messenger':
+      return readMessenger(input, format);
     case 'encoded':
       return readEncoded(input, format);
   }
@@ -154,6 +158,8 @@ export function describeFormat(format: RecordFormat): string {
       return 'Arrow';
     case 'mail':
       return format.mailbox ? 'mailbox' : 'mail';
+    case 'messenger':
+      return format.app === 'line' ? 'a chat of LINE' : 'a chat of WhatsApp';
     case 'text':
       return `text by ${format.unit}`;
   }
