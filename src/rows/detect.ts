@@ -10,11 +10,12 @@ import { isArrow } from './arrow/arrow-format.ts';
 import { nameInside } from './compression/compression.ts';
 import { assumeCsv, detectCsv } from './csv/dialect.ts';
 import { isParquet } from './parquet/parquet-format.ts';
+import { detectFaq } from './faq/faq.ts';
 import { detectMail } from './mail/mail.ts';
 import { detectMessenger } from './messenger/messenger.ts';
 import { detectText } from './text/text.ts';
 import { wideEncodingOf } from './encoding/wide.ts';
-import { isBinary, isForeignBinary, refuseForeign } from './foreign.ts';
+import { isBinary, isForeignBinary, isPage, refuseForeign } from './foreign.ts';
 import type { BareFormat } from './format.ts';
 import type { Line } from './records/lines.ts';
 
@@ -32,6 +33,8 @@ export function detectFormat(bytes: Buffer, name: string): BareFormat {
   if (bytes.length === 0) fail('file.empty', `${name} is empty`, { location });
   if (isParquet(bytes)) return { format: 'parquet' };
   if (isArrow(bytes)) return { format: 'arrow' };
+  const page = detectPage(bytes, name);
+  if (page !== undefined) return page;
   refuseForeign(bytes, name);
   const sample = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (sample.trim() === '') fail('file.empty', `${name} holds only white space`, { location });
@@ -57,7 +60,7 @@ export function detectFormat(bytes: Buffer, name: string): BareFormat {
       return detectMessenger(lines) ?? detectText(sample);
     case 'md':
     case 'markdown':
-      return detectText(sample);
+      return detectFaq(sample, 'markdown') ?? detectText(sample);
     case 'parquet':
     case 'arrow':
     case 'feather':
@@ -98,6 +101,24 @@ function withoutCut(bytes: Buffer): Buffer {
     if (byte < 0x80) return bytes;
   }
   return bytes;
+}
+
+const NAMED_PAGE = /\.x?html?$/i;
+
+/** A web page that holds questions and answers; others are refused, by name or by how they begin. */
+function detectPage(bytes: Buffer, name: string): BareFormat | undefined {
+  const inside = nameInside(name);
+  const isNamed = NAMED_PAGE.test(inside);
+  if (!isNamed && /\.[^./]+$/.test(inside)) return undefined;
+  const text = bytes.toString('utf8');
+  if (!isNamed && !isPage(text)) return undefined;
+  return (
+    detectFaq(text, 'html') ??
+    fail('file.html', `${name} is a web page without questions and answers`, {
+      location: { file: name },
+      fix: 'Give a page whose headings are questions, or save the text of the page as .txt or .md.',
+    })
+  );
 }
 
 /**

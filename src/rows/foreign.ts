@@ -23,7 +23,7 @@ const BINARIES: readonly (readonly [magic: string, what: string, fix: string])[]
   ['\x80\x04\x95', 'a Python pickle', 'Save it as JSON lines or Parquet.'],
 ];
 
-const HTML = /^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]/is;
+const HTML = /^\s*(?:(?:<!--.*?-->|<\?xml[^>]*>)\s*)*<(?:!doctype\s+html|html|head|body)[\s>]/is;
 const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 
 /**
@@ -37,7 +37,7 @@ export function refuseForeign(bytes: Buffer, name: string): void {
     fail('file.lfs-pointer', `${name} is a Git LFS pointer, not the file it stands for`, {
       location,
     });
-  if (HTML.test(start)) fail('file.html', `${name} is a web page`, { location });
+  if (isPage(start)) fail('file.html', `${name} is a web page`, { location });
   const binary = binaryOf(start);
   if (binary !== undefined) {
     const [, what, fix] = binary;
@@ -45,6 +45,9 @@ export function refuseForeign(bytes: Buffer, name: string): void {
   }
   if (isBinary(bytes)) fail('file.format', `${name} is a binary file`, { location });
 }
+
+/** Whether a text begins as web pages do. */
+export const isPage = (text: string): boolean => HTML.test(text);
 
 /** Whether more of the first bytes of a file are zero than of any text in UTF-8. */
 export function isBinary(bytes: Buffer): boolean {

@@ -9,6 +9,7 @@ import { DamagedStream, type ByteStream } from './bytes/stream.ts';
 import { readCsv } from './csv/csv.ts';
 import type { CsvFormat } from './csv/dialect.ts';
 import { asUtf8 } from './encoding/encodings.ts';
+import { readFaq, type FaqFormat } from './faq/faq.ts';
 import { readJson, type JsonFormat } from './json/json.ts';
 import { readJsonl, type JsonlFormat } from './jsonl/jsonl.ts';
 import type { ParquetFormat } from './parquet/parquet-format.ts';
@@ -30,6 +31,7 @@ export type PlainFormat =
   | TextFormat
   | MailFormat
   | MessengerFormat
+  | FaqFormat
   | EncodedFormat;
 
 /** Text in another encoding than UTF-8. Its lines are those of the text, not of the bytes. */
@@ -110,6 +112,8 @@ export function readPlain(input: RecordInput, format: PlainFormat): AsyncGenerat
       return readMail(input, format);
     case 'messenger':
       return readMessenger(input, format);
+    case 'faq':
+      return readFaq(input, format);
     case 'encoded':
       return readEncoded(input, format);
   }
@@ -160,6 +164,8 @@ export function describeFormat(format: RecordFormat): string {
       return format.mailbox ? 'mailbox' : 'mail';
     case 'messenger':
       return format.app === 'line' ? 'a chat of LINE' : 'a chat of WhatsApp';
+    case 'faq':
+      return `questions and answers in ${format.markup === 'html' ? 'HTML' : 'Markdown'}`;
     case 'text':
       return `text by ${format.unit}`;
   }

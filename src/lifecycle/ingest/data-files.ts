@@ -8,7 +8,7 @@ import { nameInside } from '../../rows/compression/compression.ts';
 import type { SkippedFile } from './snapshot.ts';
 
 const STRUCTURED = /\.(?:jsonl|ndjson|json|csv|tsv|tab|parquet|arrow|feather|eml|mbox|mbx)$/;
-const PROSE = /\.(?:txt|text|md|markdown)$/;
+const PROSE = /\.(?:txt|text|md|markdown|html|htm|xhtml)$/;
 const ARCHIVE = /\.(?:zip|tar)$/;
 const ABOUT =
   /^(?:readme|licen[cs]e|copying|notice|changelog|contributing|citation|requirements)\b|^(?:dataset_infos?|dataset_dict|dataset-metadata|state|package|config|metadata|tokenizer(?:_config)?|croissant)\.json$/;

@@ -24,7 +24,9 @@ export interface SourceItem {
 
 /** Formats whose records can be shown and repaired as lines of text. */
 export function isText({ format }: SnapshotFile): boolean {
-  return ['jsonl', 'json', 'csv', 'text', 'mail', 'messenger'].includes(bareFormat(format).format);
+  return ['jsonl', 'json', 'csv', 'text', 'mail', 'messenger', 'faq'].includes(
+    bareFormat(format).format,
+  );
 }
 
 /** The bytes of a source file, unpacked where it came packed, and in UTF-8 where it is text. */
