@@ -15,6 +15,7 @@ import type { Project } from '../ledger/projects.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import { fail } from '../problem/problem.ts';
 import { judgeDataIntegrity } from './gates/data-integrity.ts';
+import type { TableChoice } from './ingest/choose-tables.ts';
 import { importFiles, importSample } from './ingest/import-files.ts';
 import { ingest, withEncoding, type IngestConfiguration } from './ingest/ingest.ts';
 import type { RemoteOptions } from './ingest/remote/fetched.ts';
@@ -49,6 +50,8 @@ export interface ImportOptions {
   baseModel?: string | undefined;
   /** Tokens of a row in training, where it is not what a plan chooses by itself. */
   sequenceLength?: number | undefined;
+  /** Which tables to take, of workbooks and databases. */
+  choice?: TableChoice | undefined;
 }
 
 export interface ImportedDataset {
@@ -96,7 +99,7 @@ export async function importDataset(
     },
     groupField: groupField ?? before?.configuration.groupField ?? null,
   };
-  const brought = await bringIn(session, source, before);
+  const brought = await bringIn(session, source, before, options.choice);
   const { snapshot, dataset } = await runStages(
     session,
     project,
@@ -159,16 +162,18 @@ async function bringIn(
   session: Session,
   source: Source,
   before: EarlierImport | null,
+  choice: TableChoice | undefined,
 ): Promise<IngestConfiguration> {
   if ('repaired' in source)
     return repairedSource(session.ledger, before!.snapshot, source.repaired);
   if ('sample' in source) return importSample(session.ledger, source.sample);
+  const chosen = choice && { choice };
   if ('remote' in source) {
     // What speaks HTTP takes longer to load than a small file to import.
     const { importRemote } = await import('./ingest/remote/import-remote.ts');
-    return importRemote(session, source.remote, source.options);
+    return { ...(await importRemote(session, source.remote, source.options)), ...chosen };
   }
-  return importFiles(session, source.files);
+  return { ...(await importFiles(session, source.files)), ...chosen };
 }
 
 const policyOf = (

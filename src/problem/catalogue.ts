@@ -54,7 +54,13 @@ export const catalogue = {
   'file.empty': error('Give a file that holds records.'),
   'file.encoding': error('Name the encoding, for instance with `--encoding windows-1252`.'),
   'file.format': error(
-    'Use .jsonl, .json, .csv, .tsv, .parquet, .arrow, .txt or .md, as it is or in .gz, .zst, .zip, .tar.',
+    'Use .jsonl, .json, .csv, .tsv, .parquet, .arrow, .xlsx, .ods, .sqlite, .txt or .md, as it is or in .gz, .zst, .zip, .tar.',
+  ),
+  'file.encrypted': error(
+    'Open it with its password, remove the password (Excel: File, Info, Protect Workbook; LibreOffice: Save As without "Save with password"), save, and import that.',
+  ),
+  'file.unmerged': error(
+    'Close the program that writes it, then run `sqlite3 FILE "pragma wal_checkpoint(truncate)"`.',
   ),
   'file.line-ends': error("Convert them to line feeds: `tr '\\r' '\\n' < in > out`."),
   'file.damaged': error('Copy or download the file again; what came before the damage is kept.'),
@@ -63,6 +69,11 @@ export const catalogue = {
   ),
   'file.lfs-pointer': error('Fetch the contents with `git lfs pull`, then import again.'),
   'file.none': error('Give a path or pattern that finds files to import.'),
+
+  // tables of workbooks and databases
+  'table.choose': error('Name the table to take: --table NAME; repeat it for more.'),
+  'table.missing': error('Name a table that is there.'),
+  'table.query': error('Correct the query: one SELECT, whose columns have different names.'),
 
   // members of archives
   'archive.bomb': error('If the file is what it should be, unpack it and import the result.'),
@@ -267,6 +278,9 @@ export const catalogue = {
     'Name the value under `names` of `split` in the mapping, or say there where all `other` records go.',
   ),
   'record.mail': warning('Give the message with its headers (From, Date, Subject) and its body.'),
+  'record.formula': warning(
+    'Open the workbook in Excel or LibreOffice and save it: that stores the results of formulas.',
+  ),
   'record.parse': warning('Correct the text of the field, or take it out of `parse`.'),
   'record.label': warning('Name the value under `labels` in the mapping, or correct it.'),
   'record.tags': warning('Give one tag a token, and names for numbers under `tag_names`.'),

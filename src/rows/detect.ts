@@ -6,6 +6,7 @@
  */
 import { isAscii, isUtf8 } from 'node:buffer';
 import { fail } from '../problem/problem.ts';
+import { isOfficeDocument } from './archives/zip.ts';
 import { isArrow } from './arrow/arrow-format.ts';
 import { nameInside } from './compression/compression.ts';
 import { assumeCsv, detectCsv } from './csv/dialect.ts';
@@ -16,7 +17,8 @@ import { detectMessenger } from './messenger/messenger.ts';
 import { detectText } from './text/text.ts';
 import { wideEncodingOf } from './encoding/wide.ts';
 import { isBinary, isForeignBinary, isPage, refuseForeign } from './foreign.ts';
-import type { BareFormat } from './format.ts';
+import type { BareFormat, TabledFormat } from './format.ts';
+import { isSqlite } from './sqlite/sqlite-format.ts';
 import type { Line } from './records/lines.ts';
 
 /** Bytes that {@link detectFormat} wants to see. */
@@ -33,6 +35,8 @@ export function detectFormat(bytes: Buffer, name: string): BareFormat {
   if (bytes.length === 0) fail('file.empty', `${name} is empty`, { location });
   if (isParquet(bytes)) return { format: 'parquet' };
   if (isArrow(bytes)) return { format: 'arrow' };
+  const tables = tabledFormat(bytes);
+  if (tables !== undefined) return tables;
   const page = detectPage(bytes, name);
   if (page !== undefined) return page;
   refuseForeign(bytes, name);
@@ -78,6 +82,12 @@ export function detectFormat(bytes: Buffer, name: string): BareFormat {
   );
 }
 
+/** The format of a file that holds several tables, by its first bytes; undefined for any other. */
+export function tabledFormat(bytes: Buffer): TabledFormat | undefined {
+  if (isOfficeDocument(bytes)) return { format: 'workbook' };
+  return isSqlite(bytes) ? { format: 'sqlite' } : undefined;
+}
+
 /** What the first bytes of a file say of its encoding; `own`: it says so itself, or is no text. */
 export type FirstLook = 'own' | 'ascii' | 'utf-8' | 'other';
 
@@ -86,6 +96,7 @@ export function firstLook(bytes: Buffer, name: string): FirstLook {
   // Each part of a mail says itself what it is in.
   if (detectMail(bytes.toString('latin1'), name)) return 'own';
   if (isParquet(bytes) || isArrow(bytes) || isForeignBinary(bytes)) return 'own';
+  if (tabledFormat(bytes) !== undefined) return 'own';
   if (wideEncodingOf(bytes) !== null) return 'other';
   if (isBinary(bytes)) return 'own';
   const whole = bytes.length < SAMPLE_BYTES ? bytes : withoutCut(bytes);

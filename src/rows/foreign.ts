@@ -1,6 +1,6 @@
 /**
  * What is saved under the name of a dataset and is something else: a web page, a pointer to the
- * file, a spreadsheet.
+ * file, an old document.
  *
  * @module
  */
@@ -13,8 +13,6 @@ const BINARIES: readonly (readonly [magic: string, what: string, fix: string])[]
   ['\xfd7zXZ', 'xz', 'Unpack it first: `unxz`.'],
   ['7z\xbc\xaf\x27\x1c', 'a 7-Zip archive', 'Unpack it first.'],
   ['Rar!', 'a RAR archive', 'Unpack it first.'],
-  ['SQLite format 3', 'an SQLite database', 'Export the table as CSV.'],
-  ['\xd0\xcf\x11\xe0', 'an old Office document', 'Save the sheet as CSV.'],
   ['%PDF', 'a PDF', 'Convert it to text.'],
   ['\x89HDF', 'HDF5', 'Export the table as Parquet or CSV.'],
   ['Obj\x01', 'Avro', 'Convert it to Parquet or JSON lines.'],
@@ -24,6 +22,8 @@ const BINARIES: readonly (readonly [magic: string, what: string, fix: string])[]
 ];
 
 const HTML = /^\s*(?:(?:<!--.*?-->|<\?xml[^>]*>)\s*)*<(?:!doctype\s+html|html|head|body)[\s>]/is;
+/** Of the container of old documents of Office and of encrypted new ones. */
+const COMPOUND = '\xd0\xcf\x11\xe0';
 const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 
 /**
@@ -38,6 +38,7 @@ export function refuseForeign(bytes: Buffer, name: string): void {
       location,
     });
   if (isPage(start)) fail('file.html', `${name} is a web page`, { location });
+  if (start.startsWith(COMPOUND)) refuseCompound(bytes, name);
   const binary = binaryOf(start);
   if (binary !== undefined) {
     const [, what, fix] = binary;
@@ -55,8 +56,31 @@ export function isBinary(bytes: Buffer): boolean {
   return beginning.filter((byte) => byte === 0).length > beginning.length / 10;
 }
 
+/**
+ * Old documents of Office and encrypted new ones share a container; the names of what is in it are
+ * UTF-16.
+ */
+function refuseCompound(bytes: Buffer, name: string): never {
+  const location = { file: name };
+  const holds = (stream: string) => bytes.includes(Buffer.from(stream, 'utf16le'));
+  if (holds('EncryptedPackage') || /\.(?:xlsx|xlsm)$/i.test(name))
+    fail('file.encrypted', `${name} is encrypted with a password`, { location });
+  fail(
+    'file.format',
+    `${name} is ${holds('WordDocument') ? 'an old Word document' : 'an old workbook (.xls)'}`,
+    {
+      location,
+      fix: holds('WordDocument')
+        ? 'Save it as text.'
+        : 'Save it as .xlsx, or convert it: `soffice --headless --convert-to xlsx FILE`.',
+    },
+  );
+}
+
 const binaryOf = (start: string) => BINARIES.find(([magic]) => start.startsWith(magic));
 
 /** Whether the first bytes of a file say that it is of a known kind that is no text. */
-export const isForeignBinary = (bytes: Buffer): boolean =>
-  binaryOf(bytes.toString('latin1', 0, 16)) !== undefined;
+export function isForeignBinary(bytes: Buffer): boolean {
+  const start = bytes.toString('latin1', 0, 16);
+  return start.startsWith(COMPOUND) || binaryOf(start) !== undefined;
+}

@@ -15,9 +15,12 @@ import { readJsonl, type JsonlFormat } from './jsonl/jsonl.ts';
 import type { ParquetFormat } from './parquet/parquet-format.ts';
 import { readMail, type MailFormat } from './mail/mail.ts';
 import { readMessenger, type MessengerFormat } from './messenger/messenger.ts';
+import type { SqliteFormat } from './sqlite/sqlite-format.ts';
 import { readText, type TextFormat } from './text/text.ts';
+import type { WorkbookFormat } from './workbook/workbook-format.ts';
 import type { Batch } from './records/batch.ts';
 import { streamOf, type RecordInput } from './records/input.ts';
+import type { TablePart } from './records/table-part.ts';
 
 /** A format with the dialect found in the file: enough to read it again in the same way. */
 export type RecordFormat = PlainFormat | PackedFormat;
@@ -32,6 +35,8 @@ export type PlainFormat =
   | MailFormat
   | MessengerFormat
   | FaqFormat
+  | WorkbookFormat
+  | SqliteFormat
   | EncodedFormat;
 
 /** Text in another encoding than UTF-8. Its lines are those of the text, not of the bytes. */
@@ -116,6 +121,14 @@ export function readPlain(input: RecordInput, format: PlainFormat): AsyncGenerat
       return readFaq(input, format);
     case 'encoded':
       return readEncoded(input, format);
+    case 'workbook':
+      return readBy(async () =>
+        (await import('./workbook/read-workbook.ts')).readWorkbook(input, format.part!),
+      );
+    case 'sqlite':
+      return readBy(async () =>
+        (await import('./sqlite/read-sqlite.ts')).readSqlite(input, format),
+      );
   }
 }
 
@@ -139,6 +152,23 @@ export function bareFormat(format: RecordFormat): BareFormat {
 /** For readers whose libraries are loaded when they are needed. */
 async function* readBy(load: () => Promise<AsyncGenerator<Batch>>): AsyncGenerator<Batch> {
   yield* await load();
+}
+
+/** A format whose files hold several tables, of which each is a part. */
+export type TabledFormat = WorkbookFormat | SqliteFormat;
+
+export const isTabled = (format: PlainFormat): format is TabledFormat =>
+  format.format === 'workbook' || format.format === 'sqlite';
+
+/**
+ * Lists the tables of a file on disk, in its order.
+ *
+ * @throws `file.format`, `file.encrypted`; DamagedStream where it is damaged.
+ */
+export async function tablesOf(path: string, { format }: TabledFormat): Promise<TablePart[]> {
+  return format === 'workbook'
+    ? (await import('./workbook/read-workbook.ts')).workbookParts(path)
+    : (await import('./sqlite/read-sqlite.ts')).sqliteParts(path);
 }
 
 /** The format in a few words, for people. */
@@ -168,5 +198,9 @@ export function describeFormat(format: RecordFormat): string {
       return `questions and answers in ${format.markup === 'html' ? 'HTML' : 'Markdown'}`;
     case 'text':
       return `text by ${format.unit}`;
+    case 'workbook':
+      return 'a sheet of a workbook';
+    case 'sqlite':
+      return format.query === undefined ? 'a table of SQLite' : 'a query of SQLite';
   }
 }

@@ -7,7 +7,8 @@
 import { nameInside } from '../../rows/compression/compression.ts';
 import type { SkippedFile } from './snapshot.ts';
 
-const STRUCTURED = /\.(?:jsonl|ndjson|json|csv|tsv|tab|parquet|arrow|feather|eml|mbox|mbx)$/;
+const STRUCTURED =
+  /\.(?:jsonl|ndjson|json|csv|tsv|tab|parquet|arrow|feather|eml|mbox|mbx|xlsx|xlsm|ods|sqlite|sqlite3|db)$/;
 const PROSE = /\.(?:txt|text|md|markdown|html|htm|xhtml)$/;
 const ARCHIVE = /\.(?:zip|tar)$/;
 const ABOUT =

@@ -5,7 +5,7 @@
  * @module
  */
 import { stat } from 'node:fs/promises';
-import { dirname, relative } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import { loadSample } from '../../catalog/sample.ts';
 import type { BlockListener } from '../../ledger/objects/hash-file.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -14,6 +14,9 @@ import { findFiles, type FoundFile } from './find-files.ts';
 import type { Session } from '../stage/run-stage.ts';
 import type { IngestConfiguration } from './ingest.ts';
 import { startThreads } from '../threads/thread.ts';
+import { firstBytes } from '../../rows/bytes/stream.ts';
+import { isSqlite } from '../../rows/sqlite/sqlite-format.ts';
+import { shellWord } from './choose-tables.ts';
 import { Meter } from './byte-meter.ts';
 import { WORTH_THREADS } from './ranges/file-range.ts';
 import type { SourceFile } from './snapshot.ts';
@@ -34,6 +37,7 @@ export async function importFiles(
       fix: 'Give each file once.',
     });
   const names = uniqueNames(found);
+  for (const { path } of found) await refuseUnmerged(path);
   const sizes = await Promise.all(found.map(async ({ path }) => (await stat(path)).size));
   // Threads that look through large files start while this one copies them.
   if (threads > 1 && Math.max(...sizes) >= WORTH_THREADS) startThreads(threads);
@@ -51,6 +55,22 @@ export async function importFiles(
     ...(found.some((file) => file.found) && { found: true as const }),
   };
   return { origin, files, ...(skipped.length > 0 && { skipped }) };
+}
+
+/**
+ * What programs wrote to an SQLite file lies beside it until it is merged: the file alone would lack
+ * the newest rows.
+ *
+ * @throws `file.unmerged`
+ */
+async function refuseUnmerged(path: string): Promise<void> {
+  const log = await stat(`${path}-wal`).catch(() => null);
+  if (!log?.isFile() || log.size === 0 || !isSqlite(await firstBytes(path, 16))) return;
+  const file = basename(path);
+  fail('file.unmerged', `${file} lacks what still lies in ${file}-wal`, {
+    location: { file: path },
+    fix: `Close the program that writes it, then run \`sqlite3 ${shellWord(path)} "pragma wal_checkpoint(truncate)"\`, and import again.`,
+  });
 }
 
 /** Less is copied before anyone looks. */

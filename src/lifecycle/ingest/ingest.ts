@@ -7,6 +7,7 @@
 import { constants, copyFile, link, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { requireEncoding } from '../../rows/encoding/encodings.ts';
+import { isTabled } from '../../rows/format.ts';
 import { JsonlWriter } from '../../rows/jsonl/jsonl-writer.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { StoredFile } from '../../ledger/objects/object-store.ts';
@@ -23,6 +24,8 @@ import {
   type SnapshotManifest,
   type SourceFile,
 } from './snapshot.ts';
+import { fail } from '../../problem/problem.ts';
+import type { TableChoice } from './choose-tables.ts';
 import { Meter } from './byte-meter.ts';
 import { readSource } from './read-source.ts';
 
@@ -35,6 +38,8 @@ export interface IngestConfiguration {
   repairs?: StoredFile;
   /** Encoding of all text among the files, where it was stated. */
   encoding?: string;
+  /** Of tables, in files that hold several. */
+  choice?: TableChoice;
 }
 
 /**
@@ -80,6 +85,7 @@ export const ingest: Stage<IngestConfiguration, never> = {
           encoding: configuration.encoding,
           censuses,
           signal: context.signal,
+          choice: configuration.choice,
           bytes: (bytes) => {
             done += bytes;
             meter.update(Math.min(done, total), total);
@@ -92,6 +98,10 @@ export const ingest: Stage<IngestConfiguration, never> = {
         skipped.push(...found.skipped);
       }
       meter.update(total, total);
+      if (configuration.choice !== undefined && !files.some(holdsTables))
+        fail('usage.invalid', 'no file has tables to choose from', {
+          fix: 'Leave out --table and --query: they are for workbooks and databases.',
+        });
     } finally {
       rejects.close();
       await censuses.close();
@@ -118,6 +128,9 @@ export const ingest: Stage<IngestConfiguration, never> = {
     };
   },
 };
+
+const holdsTables = ({ format }: SnapshotFile): boolean =>
+  isTabled(format.format === 'packed' ? format.inner : format);
 
 /** Copies the list into the snapshot, from where all later readers take it. */
 async function takeRepairs(object: string, output: string): Promise<Repair[]> {

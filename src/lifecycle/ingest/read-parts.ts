@@ -8,18 +8,20 @@
  */
 import { bytesOf, type LogicalFile } from '../../rows/archives/logical-files.ts';
 import { closeStream, FileStream, type ByteStream } from '../../rows/bytes/stream.ts';
-import { detectFormat, firstLook, SAMPLE_BYTES } from '../../rows/detect.ts';
+import { detectFormat, firstLook, SAMPLE_BYTES, tabledFormat } from '../../rows/detect.ts';
 import { asUtf8 } from '../../rows/encoding/encodings.ts';
 import { recogniseEncoding } from '../../rows/encoding/recognise-encoding.ts';
-import type { BareFormat, RecordFormat } from '../../rows/format.ts';
+import type { BareFormat, RecordFormat, TabledFormat } from '../../rows/format.ts';
 import { sampleOf } from '../../rows/records/input.ts';
 import { visitRows } from '../../rows/visit.ts';
 import type { RangeCensuses } from './census/take-census.ts';
 import { BottomSample, SAMPLE_RECORDS } from './census/sampling.ts';
 import { FilePart, type SnapshotSink } from './file-part.ts';
+import type { TableChoice } from './choose-tables.ts';
+import { openTables } from './open-tables.ts';
 import { isRanged } from './ranges/file-range.ts';
 import type { RepairsByFile } from './repairs/repairs.ts';
-import type { LocatedReject, SampledRecord, SourceFile } from './snapshot.ts';
+import type { LocatedReject, SampledRecord, SkippedFile, SourceFile } from './snapshot.ts';
 
 /** What reading sources takes, and where it leaves what it finds. */
 export interface SourceReading extends SnapshotSink {
@@ -28,8 +30,16 @@ export interface SourceReading extends SnapshotSink {
   encoding?: string | undefined;
   censuses: RangeCensuses;
   signal: AbortSignal;
+  /** Of tables, in files that hold several. */
+  choice?: TableChoice | undefined;
   /** Hears that bytes of the stored file were read. */
   bytes(bytes: number): void;
+}
+
+/** What a file holds, and its tables that were left unread on purpose. */
+export interface ReadParts {
+  parts: FilePart[];
+  skipped: SkippedFile[];
 }
 
 /**
@@ -41,23 +51,25 @@ export async function readParts(
   file: LogicalFile,
   source: SourceFile,
   reading: SourceReading,
-): Promise<FilePart[]> {
+): Promise<ReadParts> {
   const { head, input } = await sampleOf(await file.open(), SAMPLE_BYTES);
   const member = file.name === source.name ? null : file.name.slice(source.name.length + 1);
   const place = { name: file.name, member, isPacked: !(input instanceof FileStream) };
+  const tables = tabledFormat(head);
+  if (tables !== undefined) return readTables(place, source, input, tables, reading);
+  const look = firstLook(head, file.name);
   const read = async (stream: ByteStream, encoding: string, isSettled = true) =>
     readOpened(place, source, await openText(stream, file.name, encoding), reading, isSettled);
-  const look = firstLook(head, file.name);
   const stated = look === 'own' ? UTF_8 : reading.encoding;
-  if (stated !== undefined) return (await read(input, stated))!;
+  if (stated !== undefined) return { parts: (await read(input, stated))!, skipped: [] };
   if (look === 'other') await closeStream(input);
   else {
     const parts = await read(input, UTF_8, look === 'utf-8');
-    if (parts !== null) return parts;
+    if (parts !== null) return { parts, skipped: [] };
   }
   const found = await recogniseEncoding(file.name, head, bytesOf(path, member));
   const again = place.isPacked ? bytesOf(path, member) : input;
-  return (await read(again, found ?? UTF_8))!;
+  return { parts: (await read(again, found ?? UTF_8))!, skipped: [] };
 }
 
 const UTF_8 = 'utf-8';
@@ -80,6 +92,26 @@ async function openText(stream: ByteStream, name: string, encoding: string): Pro
     await closeStream(input);
     throw error;
   }
+}
+
+async function readTables(
+  place: FilePlace,
+  source: SourceFile,
+  input: ByteStream,
+  format: TabledFormat,
+  reading: SourceReading,
+): Promise<ReadParts> {
+  const opened = await openTables(input, place.name, format, reading.choice);
+  const parts: FilePart[] = [];
+  try {
+    for (const table of opened.formats) {
+      const one = { stream: opened.stream, encoding: UTF_8, format: table };
+      parts.push(...(await readOpened(place, source, one, reading, true))!);
+    }
+  } finally {
+    await opened.release();
+  }
+  return { parts, skipped: opened.skipped };
 }
 
 interface FilePlace {

@@ -45,7 +45,7 @@ export async function readSource(
         continue;
       }
       if ('code' in file) refuse(file.name, file);
-      else result.files.push(...(await readFile(path, file, source, reading, refuse)));
+      else await readFile(path, file, source, reading, refuse, result);
     }
   } catch (error) {
     if (!(error instanceof DamagedStream)) throw error;
@@ -81,28 +81,31 @@ async function readFile(
   source: SourceFile,
   reading: SourceReading,
   refuse: (name: string, reject: Pick<Reject, 'code' | 'message'>) => void,
-): Promise<SnapshotFile[]> {
-  let parts;
+  result: ReadSource,
+): Promise<void> {
+  let read;
   try {
-    parts = await readParts(path, file, source, reading);
+    read = await readParts(path, file, source, reading);
   } catch (error) {
     const needed = isNeeded(file, source);
     if (error instanceof DamagedStream) {
       if (needed)
         fail(error.code, `${file.name}: ${error.message}`, { location: { file: file.name } });
-      refuse(file.name, error);
-      return [];
+      return refuse(file.name, error);
     }
     if (needed || !(error instanceof ProblemError)) throw error;
     const { code, message } = error.problem;
-    refuse(file.name, { code: code as Reject['code'], message });
-    return [];
+    return refuse(file.name, { code: code as Reject['code'], message });
   }
-  if (parts.some((part) => !part.isEmpty)) return parts.map((part) => part.describe());
+  const { parts, skipped } = read;
+  result.skipped.push(...skipped);
+  if (parts.some((part) => !part.isEmpty)) {
+    result.files.push(...parts.map((part) => part.describe()));
+    return;
+  }
   const message = `${file.name} holds no records`;
   if (isNeeded(file, source)) fail('file.empty', message, { location: { file: file.name } });
   refuse(file.name, { code: 'file.empty', message });
-  return [];
 }
 
 /** Named by the user, or a split by its name: it cannot be left out without a word. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nearDuplicateActions } from '../../catalog/tasks/near-duplicate-policy.ts';
 import { sensitiveActions } from '../../catalog/tasks/sensitive-policy.ts';
 import type { Source } from '../../lifecycle/import-dataset.ts';
+import type { TableChoice } from '../../lifecycle/ingest/choose-tables.ts';
 import type { SnapshotManifest } from '../../lifecycle/ingest/snapshot.ts';
 import type { DatasetCard } from '../../lifecycle/normalize/dataset.ts';
 import type { VersionDiff } from '../../lifecycle/versions/diff-versions.ts';
@@ -25,13 +26,21 @@ const input = z.strictObject({
     .meta({ description: 'a dataset that comes with the program; see `sample list`', value: 'id' })
     .optional(),
   file: texts(
-    'file, folder or pattern: JSON, CSV, TSV, Parquet, Arrow or text, packed or not; repeat for more; names with train, validation or test are splits',
+    'file, folder or pattern: JSON, CSV, TSV, Parquet, Arrow, workbook, SQLite or text, packed or not; repeat for more; names with train, validation or test are splits',
     { value: 'path' },
   ).optional(),
   source: texts(
     'paths, https://..., hf:org/name[@revision][:config][:split], kaggle:dataset/owner/slug[/file], kaggle:competition/slug[/file]',
     { value: 'source', option: 'the same as the argument' },
   ).optional(),
+  table: texts(
+    'table or sheet to take, or a stretch of a sheet (Sheet1!A5:F200); repeat it for more',
+    { value: 'name', conflicts: ['query'] },
+  ).optional(),
+  query: z
+    .string()
+    .meta({ description: 'one SELECT to ask a database for, in place of a table', value: 'sql' })
+    .optional(),
   allowPrivate: flag('let addresses of this machine and its network be downloaded from', {
     peopleOnly: true,
   }).optional(),
@@ -92,6 +101,8 @@ export const operation = defineOperation({
     'brewslm dataset import --project 1 --file chats.jsonl --mapping mapping.yaml',
     'brewslm dataset import --project 1 --file tickets.csv --encoding windows-1252',
     'brewslm dataset import --project 1 --file tickets.csv --pii redact',
+    "brewslm dataset import --project 1 --file tickets.xlsx --table 'Q3 2026'",
+    'brewslm dataset import --project 1 --file shop.db --query "select question, answer from faq order by id"',
   ],
   input,
   output: z.object({
@@ -120,6 +131,7 @@ export const operation = defineOperation({
         groupField: wanted.groupField,
         baseModel: wanted.baseModel,
         sequenceLength: wanted.sequenceLength,
+        choice: choiceOf(wanted),
       }),
     );
     const { snapshot, dataset, card, verdict, changes } = imported;
@@ -140,6 +152,11 @@ export const operation = defineOperation({
     };
   },
 });
+
+function choiceOf({ table, query }: z.output<typeof input>): TableChoice | undefined {
+  if (table === undefined && query === undefined) return undefined;
+  return { ...(table && { tables: table }), ...(query !== undefined && { query }) };
+}
 
 async function sourceOf(context: Context, wanted: z.output<typeof input>): Promise<Source> {
   const [{ parseRemote }, { fail }] = await Promise.all([

@@ -10,7 +10,7 @@ import { compressionOf, decompress } from '../compression/compression.ts';
 import { sampleOf } from '../records/input.ts';
 import { isRefused, type ArchiveMember, type RefusedMember } from './archive.ts';
 import { isTar, readTar } from './tar.ts';
-import { isZip, readZip } from './zip.ts';
+import { isOfficeDocument, isZip, readZip } from './zip.ts';
 
 /** A file as its readers meet it, whatever it lay packed in. */
 export interface LogicalFile {
@@ -43,7 +43,7 @@ export async function* logicalFiles(
   onBytes?: (bytes: number) => void,
 ): AsyncGenerator<LogicalFile | RefusedMember> {
   const { head, input } = await sampleOf(new FileStream(path, onBytes), HEAD_BYTES);
-  if (isZip(head)) return yield* membersOf(name, readZip(path, onBytes));
+  if (isZip(head) && !isOfficeDocument(head)) return yield* membersOf(name, readZip(path, onBytes));
   const unpacked = await unpack(input, head);
   if (isTar(unpacked.head)) return yield* membersOf(name, readTar(unpacked.stream));
   yield { name, open: async () => refuseNested(unpacked) };
@@ -98,7 +98,7 @@ async function unpack(stream: ByteStream, head: Buffer): Promise<Unpacked> {
  * @param head The first bytes of the file: 512 are enough.
  */
 export const isPacked = (head: Buffer): boolean =>
-  isZip(head) || isTar(head) || compressionOf(head) !== null;
+  (isZip(head) && !isOfficeDocument(head)) || isTar(head) || compressionOf(head) !== null;
 
 async function refuseNested({ head, stream }: Unpacked): Promise<ByteStream> {
   if (!isPacked(head)) return stream;

@@ -11,7 +11,7 @@ import { DamagedStream, type ByteStream } from '../bytes/stream.ts';
 import { defaultExpansion } from '../compression/expansion.ts';
 import { inflateRaw } from '../compression/gzip.ts';
 import { unzstd } from '../compression/zstd.ts';
-import { MAX_MEMBERS, refusePath, SeenMembers, type ArchiveMember } from './archive.ts';
+import { isRefused, MAX_MEMBERS, refusePath, SeenMembers, type ArchiveMember } from './archive.ts';
 
 const STORED = 0;
 const DEFLATE = 8;
@@ -22,6 +22,35 @@ const UNIX_LINK = 0o120000;
 /** Tells a .zip by what it starts with: a local file header, or the end of an empty archive. */
 export const isZip = (head: Buffer): boolean =>
   ['PK\x03\x04', 'PK\x05\x06'].includes(head.toString('latin1', 0, 4));
+
+/**
+ * Tells a document of an office by its first member: one of Excel, Word and their like begins with
+ * parts that no dataset has, one of OpenDocument with its type.
+ */
+export function isOfficeDocument(head: Buffer): boolean {
+  if (!isZip(head) || head.length < 30) return false;
+  const end = 30 + head.readUInt16LE(26);
+  const name = head.toString('latin1', 30, end);
+  if (name === 'mimetype')
+    return head.toString('latin1', end).includes('application/vnd.oasis.opendocument.');
+  return /^(?:\[Content_Types\]\.xml$|_rels\/\.rels$|docProps\/(?:app|core)\.xml$|xl\/(?:_rels|worksheets|theme|drawings|media|charts|tables)\/|xl\/(?:workbook|styles|sharedStrings)\.)/.test(
+    name,
+  );
+}
+
+/**
+ * One member's bytes, found anew by its name.
+ *
+ * @throws DamagedStream `file.damaged` where there is none.
+ */
+export async function* readMember(path: string, name: string): AsyncGenerator<Buffer> {
+  for await (const found of readZip(path))
+    if (found.name === name) {
+      if (isRefused(found)) throw new DamagedStream('file.damaged', found.message);
+      return yield* found.stream;
+    }
+  throw new DamagedStream('file.damaged', `${name} is missing`);
+}
 
 /**
  * Gives the files of a .zip in the order of its directory, and closes it at the end.

@@ -15,7 +15,7 @@ export interface LocatedRecord {
 /** What a stretch of a file, a member of an archive or a whole file is refused for. */
 export type RejectCode = Extract<
   ProblemCode,
-  `record.${string}` | `file.${string}` | `archive.${string}`
+  `record.${string}` | `file.${string}` | `archive.${string}` | `table.${string}`
 >;
 
 export interface Reject {

@@ -70,7 +70,7 @@ export const wholeFiles: Fault[] = [
     'apache/superset#34763',
     'a.csv',
     () => zip([{ name: 'xl/workbook.xml', bytes: Buffer.from('<workbook/>') }]),
-    'dataset.no-records',
+    'file.format',
   ),
   badFile('a workbook of Excel 97', 'apache/superset#34763', 'a.csv', oldWorkbook, 'file.format'),
   badFile(

@@ -1,0 +1,63 @@
+/**
+ * The XML of spreadsheets, piece by piece: no tree is made of it. Entities other than XML's own five
+ * are refused by the parser, so that none can unfold or reach for a file.
+ *
+ * @module
+ */
+import { SaxesParser } from 'saxes';
+import { DamagedStream, type ByteStream } from '../bytes/stream.ts';
+
+/** Attributes by their names without a prefix, as writers choose prefixes differently. */
+export type Attributes = Readonly<Record<string, string>>;
+
+/** Hears elements by their names without a prefix. */
+export interface XmlListener {
+  open(name: string, attributes: Attributes): void;
+  close?(name: string): void;
+  text?(text: string): void;
+}
+
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+
+/**
+ * Parses a stream, and yields after each chunk so that what was heard can be passed on. Whoever has
+ * enough leaves the loop.
+ *
+ * @param what Names the document in a damage.
+ * @throws DamagedStream `file.damaged` where it is not well-formed.
+ */
+export async function* readXml(
+  stream: ByteStream,
+  what: string,
+  listener: XmlListener,
+): AsyncGenerator<void> {
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw new DamagedStream('file.damaged', `${what} is no XML: ${error.message}`);
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    const own: Record<string, string> = Object.create(null);
+    for (const key in attributes) own[localName(key)] = attributes[key];
+    listener.open(localName(name), own);
+  });
+  parser.on('closetag', ({ name }) => listener.close?.(localName(name)));
+  const text = (piece: string) => listener.text?.(piece);
+  parser.on('text', text);
+  parser.on('cdata', text);
+  const decoder = new TextDecoder('utf-8');
+  for await (const chunk of stream) {
+    parser.write(decoder.decode(chunk, { stream: true }));
+    yield;
+  }
+  parser.write(decoder.decode()).close();
+  yield;
+}
+
+/** Parses a small document to its end. */
+export async function parseXml(
+  stream: ByteStream,
+  what: string,
+  listener: XmlListener,
+): Promise<void> {
+  for await (const _ of readXml(stream, what, listener));
+}
