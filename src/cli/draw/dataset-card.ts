@@ -18,6 +18,9 @@ export function renderDatasetCard(card: DatasetCard, style: Style): string {
       style,
     ),
     ...(card.labels.length > 0 ? [`labels   ${card.labels.length}`] : []),
+    ...(card.emptyRows === undefined
+      ? []
+      : [`empty    ${card.emptyRows} rows in which the mapping finds no record`]),
     `refused  ${card.rejects.total} of ${card.sourceRecords} records${card.rejects.total > 0 ? ' (see `dataset rejects`)' : ''}; ${card.duplicates} exact duplicates removed; ${nearlyTheSame(card)}; ${card.leaks.fromTrain + card.leaks.fromValidation} rows taken out because a held-out split has them too`,
   ].join('\n');
 }

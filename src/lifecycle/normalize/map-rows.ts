@@ -130,7 +130,7 @@ class TaskMapper implements TaskListener {
     return this.#split === null || this.#split === 'train';
   }
 
-  #map({ record, at, refusal }: Unfolded, line: number): void {
+  #map({ record, at, element = record, refusal }: Unfolded, line: number): void {
     let isMine = this.#countsAll;
     try {
       if (refusal) throw refusal;
@@ -144,7 +144,7 @@ class TaskMapper implements TaskListener {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const where = { file: this.#file.name, line, ...(at !== undefined && { at }) };
-      if (isMine) this.#rejects.push(rejectOf(error, where, record));
+      if (isMine) this.#rejects.push(rejectOf(error, where, element));
     }
     if (this.#writer.full) this.#batches.push(this.#take());
   }
@@ -181,8 +181,8 @@ class TaskMapper implements TaskListener {
 export function rejectOf<Where extends Pick<LocatedReject, 'file' | 'line'>>(
   { code, message, field }: Refusal,
   where: Where,
-  record: Record<string, unknown>,
+  refused: unknown,
 ) {
   const at = { ...where, ...(field !== undefined && { field }) };
-  return { ...at, code, message, excerpt: excerpt(JSON.stringify(record)) };
+  return { ...at, code, message, excerpt: excerpt(JSON.stringify(refused)) };
 }

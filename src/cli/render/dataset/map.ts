@@ -15,12 +15,13 @@ export const renderer: Renderer<'dataset.map'> = {
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 1 ? 1 : 0)} %`;
 const SHOWN_CHARACTERS = 90;
+const SHOWN_ITEMS = 20;
 
 function renderReport(report: MappingReport, mappingFile: string, style: Style): string {
-  const { mapping, inferred, sampled, coverage, leftOut, refused } = report;
+  const { mapping, inferred, sampled, records = sampled, coverage, leftOut, refused } = report;
   return [
     `${howFound(inferred, style)} → ${style.bold(mapping.schema)}`,
-    `fits ${percent(coverage)} of ${sampled - leftOut} sampled records${leftOut > 0 ? `; ${leftOut} left out by its filters` : ''}`,
+    `fits ${percent(coverage)} of ${records - leftOut} sampled records${leftOut > 0 ? `; ${leftOut} left out by its filters` : ''}`,
     '',
     mappingFile.trimEnd(),
     ...report.examples.flatMap(({ file, line, before, after }) => [
@@ -71,8 +72,10 @@ function howFound(inferred: MappingReport['inferred'], style: Style): string {
 
 /** Every field, the long ones by their beginning. */
 const shown = (value: unknown): string =>
-  JSON.stringify(value, (_key, field: unknown) =>
-    typeof field === 'string' && field.length > SHOWN_CHARACTERS
+  JSON.stringify(value, (_key, field: unknown) => {
+    if (Array.isArray(field) && field.length > SHOWN_ITEMS)
+      return [...field.slice(0, SHOWN_ITEMS), `… ${field.length} in all`];
+    return typeof field === 'string' && field.length > SHOWN_CHARACTERS
       ? `${field.slice(0, SHOWN_CHARACTERS)}…`
-      : field,
-  );
+      : field;
+  });

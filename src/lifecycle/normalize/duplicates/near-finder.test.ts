@@ -4,6 +4,7 @@ import { TextKernel } from '../kernel/text-kernel.ts';
 import { Comparable, compare } from './compare.ts';
 import type { ComparedParts } from './compared-parts.ts';
 import { NearFinder } from './near-finder.ts';
+import { SignatureIndex } from './signature-index.ts';
 import { jaccard, shingleSet, shinglesOf } from './shingles.ts';
 import { estimateSimilarity, SIGNATURE_BYTES, writeSignature } from './signature.ts';
 
@@ -137,6 +138,32 @@ describe('NearFinder', () => {
     finder.near(rows.length - 1);
     expect(read).toBeLessThan(20);
   });
+});
+
+it('proposes the same rows however many were expected', () => {
+  // Few values, so that bands are shared.
+  const signature = fc.uint8Array({
+    minLength: SIGNATURE_BYTES,
+    maxLength: SIGNATURE_BYTES,
+    max: 1,
+  });
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(signature, fc.boolean()), { maxLength: 120 }),
+      fc.nat(150),
+      (rows, expected) => {
+        const signatures = new Uint8Array(Buffer.concat(rows.map(([bytes]) => bytes)));
+        const [roomy, tight] = [200, expected].map(
+          (count) => new SignatureIndex(() => signatures, count),
+        );
+        for (const [row, [, isAdded]] of rows.entries()) {
+          expect(tight.candidates(row)).toEqual(roomy.candidates(row));
+          if (isAdded) for (const index of [roomy, tight]) index.add(row);
+        }
+      },
+    ),
+    { numRuns: 100 },
+  );
 });
 
 describe('compare', () => {

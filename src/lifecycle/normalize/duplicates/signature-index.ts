@@ -30,7 +30,7 @@ export class SignatureIndex {
 
   /** @param row Greater than all before. */
   add(row: number): void {
-    if (row >= this.#rows) this.#grow(2 * row);
+    if (row >= this.#rows) this.#grow(2 * (row + 1));
     const signatures = this.#signatures();
     for (let band = 0; band < BANDS; band++) this.#put(signatures, band, row);
   }
@@ -51,13 +51,13 @@ export class SignatureIndex {
   /** Puts every row again, in the order in which they came. */
   #grow(rows: number): void {
     const signatures = this.#signatures();
-    const [heads, next, before] = [this.#heads, this.#next, this.#rows];
+    const [heads, next] = [this.#heads, this.#next];
     const added: number[] = [];
     // Every row is in every band.
     for (let slot = 0; slot < heads.length / BANDS; slot++)
       for (let row = heads[slot]; row !== 0; row = next[row - 1]) added.push(row - 1);
     added.sort((a, b) => a - b);
-    this.#makeRoom(Math.max(rows, before));
+    this.#makeRoom(rows);
     for (const row of added)
       for (let band = 0; band < BANDS; band++) this.#put(signatures, band, row);
   }

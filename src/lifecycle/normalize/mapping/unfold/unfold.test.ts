@@ -9,7 +9,10 @@ type Row = Record<string, unknown>;
 function unfold(keys: { records?: string; each?: string | string[] }, row: Row, text = '{x}') {
   const mapping = mappingSchema.parse({ schema: 'language_modeling', text, ...keys });
   const origin = { file: 'talk/data.json#train', line: 3 };
-  return [...compileUnfolding(mapping)!.records(row, origin)];
+  return [...compileUnfolding(mapping)!.records(row, origin)].map(({ element, ...unfolded }) => {
+    if (unfolded.at !== undefined) expect(element).toEqual(resolvePointer(row, unfolded.at));
+    return unfolded;
+  });
 }
 
 const squad = {

@@ -23,6 +23,8 @@ export interface Unfolded {
   record: Source;
   /** JSON pointer from the row to the record; absent where the row is the record. */
   at?: string;
+  /** What the pointer leads to: the record without the fields around it. */
+  element?: unknown;
   /** Why it is none after all. */
   refusal?: Refusal;
 }
@@ -51,13 +53,19 @@ export function compileUnfolding(mapping: Mapping): Unfolder | null {
     *records(row, origin) {
       const found = find?.(row) ?? [{ value: row, location: [] }];
       for (const { value, location } of found) {
-        const start = { record: asRecord(value), base: location, unwound: [], at: location };
-        for (const { record, at, way = at, refusal } of unwind(start, lists))
+        const start: Stand = {
+          record: asRecord(value),
+          base: location,
+          unwound: [],
+          at: location,
+          element: value,
+        };
+        for (const { record, at, way = at, element, refusal } of unwind(start, lists))
           yield {
             record: asksOrigin
               ? { ...record, ...originFields(origin, way), '@list': Object.values(record) }
               : record,
-            ...(at.length > 0 && { at: pointerOf(at) }),
+            ...(at.length > 0 && { at: pointerOf(at), element }),
             ...(refusal && { refusal }),
           };
       }
@@ -74,11 +82,12 @@ interface Stand {
   record: Source;
   /** From the row to what `records` found. */
   base: readonly Segment[];
-  /** Lists that were replaced, by where they were in the record, and the element of each. */
-  unwound: readonly { list: readonly string[]; element: Segment }[];
+  /** Lists that were replaced, by where they were in the record, and which element did. */
+  unwound: readonly { list: readonly string[]; key: Segment }[];
   /** From the row to the last element. */
   at: readonly Segment[];
-  /** The same with the elements that it does not lie in before it. */
+  element: unknown;
+  /** The way to it with the elements that it does not lie in before it. */
   way?: readonly Segment[];
   refusal?: Refusal;
 }
@@ -98,14 +107,15 @@ function* unwind(stand: Stand, lists: readonly string[]): Generator<Stand> {
   const elements: Iterable<[Segment, unknown]> = Array.isArray(value)
     ? value.entries()
     : Object.entries(value);
-  for (const [element, item] of elements) {
-    const at = [...place, element];
+  for (const [key, element] of elements) {
+    const at = [...place, key];
     const inside = stand.at.every((segment, index) => segment === at[index]);
     const next: Stand = {
-      record: withField(record, path, item),
+      record: withField(record, path, element),
       base,
-      unwound: [...unwound, { list, element }],
+      unwound: [...unwound, { list, key }],
       at,
+      element,
       way: inside ? at : [...(stand.way ?? stand.at), ...at.slice(base.length)],
     };
     yield* unwind(next, others);
@@ -118,8 +128,7 @@ function placeOf(list: readonly string[], unwound: Stand['unwound']): Segment[] 
   for (const [index, segment] of list.entries()) {
     place.push(segment);
     const path = JSON.stringify(list.slice(0, index + 1));
-    for (const before of unwound)
-      if (JSON.stringify(before.list) === path) place.push(before.element);
+    for (const before of unwound) if (JSON.stringify(before.list) === path) place.push(before.key);
   }
   return place;
 }
