@@ -30,7 +30,7 @@ const line = (n: number) =>
 /** Good lines among empty, cut, foreign and very long ones, in two files and two line ends. */
 function awkwardFiles(): string[] {
   const lines = Array.from({ length: 400 }, (_, n) => line(n));
-  lines.splice(50, 0, '', '{"text": "cut', '[1]', JSON.stringify({ text: 'no label' }));
+  lines.splice(50, 0, '', '{"text": "cut', '[]', JSON.stringify({ text: 'no label' }));
   lines.splice(200, 0, JSON.stringify({ text: 'long '.repeat(2000), label: 'l1' }), '   ');
   return [
     home.write('one.jsonl', `\uFEFF${lines.join('\n')}`),

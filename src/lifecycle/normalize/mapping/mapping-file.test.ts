@@ -21,6 +21,16 @@ describe('readMappingFile', () => {
     });
   });
 
+  it('takes every mapping that the documentation shows, and the parts of one', async () => {
+    const page = readFileSync('docs/mapping.md', 'utf8');
+    const shown = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, text]) => text);
+    expect(shown.length).toBeGreaterThan(10);
+    for (const text of shown) {
+      const schema = text.startsWith('messages:') ? 'chat' : 'language_modeling\ntext: "{x}"';
+      await read(text.startsWith('schema:') ? text : `schema: ${schema}\n${text}`);
+    }
+  });
+
   it('reads JSON as well', async () => {
     const mapping = { schema: 'classification', text: ['{a?}', '{b}'], label: '{c}' };
     expect(await read(JSON.stringify(mapping))).toEqual(mapping);
@@ -32,6 +42,7 @@ describe('readMappingFile', () => {
       'schema: chat\nturns: [{role: user, content: a}, {role: bot, content: b}]',
       'turns.1.role',
     ],
+    ['a path that is none', 'schema: language_modeling\ntext: "{a}"\nrecords: "data[*"', 'records'],
     ['a missing label', 'schema: classification\ntext: "{a}"', 'label'],
     [
       'a bad pattern',
