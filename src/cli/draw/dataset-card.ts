@@ -1,3 +1,4 @@
+import type { SplitName } from '../../lifecycle/ingest/split-name.ts';
 import type { DatasetCard } from '../../lifecycle/normalize/dataset.ts';
 import { table, type Style } from './style.ts';
 
@@ -9,7 +10,7 @@ export function renderDatasetCard(card: DatasetCard, style: Style): string {
     table(
       ['split', 'rows', 'median chars', 'longest', 'answers'],
       (['train', 'validation', 'test'] as const).map((name) => [
-        card.split.carved.includes(name) ? `${name} (cut by hash)` : name,
+        `${name}${originOf(card, name)}`,
         `${splits[name].rows}`,
         `${splits[name].characters.p50}`,
         `${splits[name].characters.max}`,
@@ -17,6 +18,7 @@ export function renderDatasetCard(card: DatasetCard, style: Style): string {
       ]),
       style,
     ),
+    ...(card.groups === undefined ? [] : [`groups   ${groupsOf(card.groups)}`]),
     ...(card.labels.length > 0 ? [`labels   ${card.labels.length}`] : []),
     ...(card.emptyRows === undefined
       ? []
@@ -31,6 +33,15 @@ function howFound(origin: DatasetCard['mappingOrigin']): string {
   return layout === undefined
     ? `inferred as ${shape}, confidence ${(100 * confidence).toFixed(0)}%`
     : `recognised: ${layout.title} (${layout.documentation})`;
+}
+
+export const groupsOf = ({ rows, records }: NonNullable<DatasetCard['groups']>): string =>
+  `${rows} rows made ${records} records`;
+
+/** Where the rows of a split come from, in parentheses, where that is not a file of its name. */
+export function originOf({ split, mapping }: DatasetCard, name: SplitName): string {
+  if (split.carved.includes(name)) return ' (cut by hash)';
+  return mapping.split === undefined ? '' : ` (by ${mapping.split.field})`;
 }
 
 function nearlyTheSame(card: DatasetCard): string {

@@ -68,7 +68,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
       if (splits !== null) refuseMissingSplit(splits, rule!, store.table.count);
       placer.end();
       for (const [file, digest] of lines.digests) context.describe(file, digest);
-      refuseEmptySplit(store.placements, policy);
+      refuseEmptySplit(store.placements, policy, rule);
       const mixed = mixedFields(files);
       const card: DatasetCard = {
         schema: 1,
@@ -186,13 +186,17 @@ function refuseAll(rejects: RejectLog, what: string): never {
   });
 }
 
-function refuseEmptySplit(placements: Uint8Array, policy: SplitPolicy): void {
+function refuseEmptySplit(
+  placements: Uint8Array,
+  policy: SplitPolicy,
+  rule: SplitRule | null,
+): void {
   const rows = placements.length;
   const empty = splitNames.find((split) => !placements.includes(placement[split]));
   if (empty === undefined) return;
   const share = empty === 'train' ? 1 - policy.test - policy.validation : policy[empty];
   fail('dataset.split-empty', `the ${rows} rows leave the ${empty} split empty`, {
-    fix: `Give about ${Math.ceil(20 / share)} rows or more, or a file for the split named like ${empty}.jsonl.`,
+    fix: `Give about ${Math.ceil(20 / share)} rows or more, or ${rule === null ? `a file for the split named like ${empty}.jsonl` : `some that are ${empty} by ${rule.field}`}.`,
     evidence: { rows, split: empty, policy },
   });
 }

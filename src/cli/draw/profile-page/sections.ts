@@ -10,7 +10,7 @@ import type {
   Share,
 } from '../../../lifecycle/normalize/profile/report/dataset-profile.ts';
 import type { ScoredRow } from '../../../lifecycle/normalize/profile/report/worst-rows.ts';
-import { removedAsNear } from '../dataset-card.ts';
+import { groupsOf, originOf, removedAsNear } from '../dataset-card.ts';
 import { exampleText, place } from '../problem.ts';
 import { barRows, histograms, stackedBar } from './charts.ts';
 import { html, type Markup } from '../page/html.ts';
@@ -24,6 +24,7 @@ export function tiles({ card, languages, tokens, splits: profiles }: DatasetProf
   const figures = [
     ['rows', count(rows)],
     ['source records', count(card.sourceRecords)],
+    ...(card.groups === undefined ? [] : [['groups', groupsOf(card.groups)]]),
     ['rejected', count(card.rejects.total)],
     ...(card.labels.length > 0 ? [['labels', count(card.labels.length)]] : []),
     ['characters', count(characters)],
@@ -58,7 +59,7 @@ export function splitSection({ card, splits: profiles, tokens }: DatasetProfile)
         <tbody>
           ${splits.map((split) => {
             const { rows, characters, words, bytes } = profiles[split];
-            const origin = card.split.carved.includes(split) ? ' (cut by content hash)' : '';
+            const origin = originOf(card, split);
             return html`<tr>
               <td>${split}${origin}</td>
               <td class="n">${count(rows)}</td>

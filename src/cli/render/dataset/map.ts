@@ -19,9 +19,11 @@ const SHOWN_ITEMS = 20;
 
 function renderReport(report: MappingReport, mappingFile: string, style: Style): string {
   const { mapping, inferred, sampled, records = sampled, coverage, leftOut, refused } = report;
+  const tried =
+    mapping.group === undefined ? 'sampled records' : `records in the first ${sampled} rows`;
   return [
     `${howFound(inferred, style)} → ${style.bold(mapping.schema)}`,
-    `fits ${percent(coverage)} of ${records - leftOut} sampled records${leftOut > 0 ? `; ${leftOut} left out by its filters` : ''}`,
+    `fits ${percent(coverage)} of ${records - leftOut} ${tried}${leftOut > 0 ? `; ${leftOut} left out by its filters` : ''}`,
     '',
     mappingFile.trimEnd(),
     ...report.examples.flatMap(({ file, line, before, after }) => [

@@ -8,6 +8,7 @@ import type {
   Share,
 } from '../../../lifecycle/normalize/profile/report/dataset-profile.ts';
 import type { ScoredRow } from '../../../lifecycle/normalize/profile/report/worst-rows.ts';
+import { groupsOf, originOf } from '../../draw/dataset-card.ts';
 import { count, percent } from '../../draw/page/numbers.ts';
 import { renderVerdict } from '../../draw/problem.ts';
 import { short, table, type Style } from '../../draw/style.ts';
@@ -35,13 +36,14 @@ export function renderProfile(profile: DatasetProfile, style: Style): string {
   return [
     `dataset ${short(profile.dataset)}: ${card.records} records for ${card.task}`,
     `of ${count(card.sourceRecords)} source records ${count(card.rejects.total)} were rejected, ${count(card.duplicates)} repeat another, ${card.nearDuplicates.policy.action === 'ignore' ? '' : `${count(card.nearDuplicates.rows)} nearly, `}${count(card.leaks.fromTrain + card.leaks.fromValidation)} are held out elsewhere`,
+    ...(card.groups === undefined ? [] : [groupsOf(card.groups)]),
     '',
     table(
       ['split', 'rows', 'share', 'characters', '95 %', 'longest', 'words', 'bytes'],
       splits.map((split) => {
         const { rows, characters, words, bytes } = profiles[split];
         return [
-          split,
+          `${split}${originOf(card, split)}`,
           count(rows),
           percent(
             rows,

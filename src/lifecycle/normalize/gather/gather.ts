@@ -20,8 +20,15 @@ import * as mapGroups from './map-groups.ts';
 import { groupTasks, type GroupTask } from './merge-groups.ts';
 import { Partitions } from './partitions.ts';
 
-/** Of source files; packed ones may hold ten times as much. */
-const PARTITION_BYTES = 1 << 22;
+/** What nobody sees in the result. */
+export interface GatherLimits {
+  /** Files are cut into ranges of about this many bytes. */
+  rangeBytes: number;
+  /** Of source files, for each partition; packed ones may hold ten times as much. */
+  partitionBytes: number;
+}
+
+const LIMITS: GatherLimits = { rangeBytes: RANGE_BYTES, partitionBytes: 1 << 22 };
 /** As many files are open at once. */
 const MOST_PARTITIONS = 128;
 
@@ -47,22 +54,26 @@ export async function mapGathered(
   rules: RowRules,
   take: (batch: RowBatch) => void,
   heard: (rows: GatheredRows) => void,
+  { rangeBytes, partitionBytes } = LIMITS,
 ): Promise<GatheredGroups> {
   const { snapshot } = context.inputs;
+  const count = partitionsOf(snapshot, partitionBytes);
   const folder = join(context.work, 'gathered');
   // Of a run that was killed.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const partitions = new Partitions(folder, partitionsOf(snapshot));
+  const partitions = new Partitions(folder, count);
   try {
-    const rows = await gather(context, rules, partitions, heard);
+    const gathering = { mapping: rules.mapping, partitions: count };
+    const tasks = tasksOf(snapshot, rangeBytes, 'once');
+    const rows = await gather(context, gathering, tasks, partitions, heard);
     const { files } = manifestOf(snapshot);
     const names = files.map(({ name }) => name);
-    const grouped = Array.from({ length: partitionsOf(snapshot) }, (_, at) => {
+    const grouped = Array.from({ length: count }, (_, at) => {
       context.signal.throwIfAborted();
       return partitions.group(at, names);
     });
-    const tasks = groupTasks(
+    const groups = groupTasks(
       grouped.map(({ path }) => path),
       (file, rank) => ({
         name: names[file],
@@ -72,7 +83,7 @@ export async function mapGathered(
     const module = new URL('./map-groups.js', import.meta.url);
     const pool = new Pool<RowRules, GroupTask, RowBatch>(context.count, module, mapGroups, rules);
     try {
-      await pool.inOrder(tasks, take, context.signal);
+      await pool.inOrder(groups, take, context.signal);
     } finally {
       await pool.close();
     }
@@ -83,18 +94,18 @@ export async function mapGathered(
   }
 }
 
-const partitionsOf = ({ bytes }: Artifact): number =>
-  Math.max(1, Math.min(MOST_PARTITIONS, Math.ceil(bytes / PARTITION_BYTES)));
+const partitionsOf = ({ bytes }: Artifact, partitionBytes: number): number =>
+  Math.max(1, Math.min(MOST_PARTITIONS, Math.ceil(bytes / partitionBytes)));
 
 /** @returns How many records. */
 async function gather(
-  { inputs: { snapshot }, count, signal }: Context,
-  { mapping }: RowRules,
+  { count, signal }: Context,
+  rules: GatherRules,
+  tasks: AsyncGenerator<MapTask>,
   partitions: Partitions,
   heard: (rows: GatheredRows) => void,
 ): Promise<number> {
   const module = new URL('./gather-rows.js', import.meta.url);
-  const rules: GatherRules = { mapping, partitions: partitionsOf(snapshot) };
   const pool = new Pool<GatherRules, MapTask, GatheredRows>(count, module, gatherRows, rules);
   let records = 0;
   const take = (gathered: GatheredRows): void => {
@@ -103,7 +114,7 @@ async function gather(
     records += gathered.records;
   };
   try {
-    await pool.inOrder(tasksOf(snapshot, RANGE_BYTES, 'once'), take, signal);
+    await pool.inOrder(tasks, take, signal);
   } finally {
     await pool.close();
   }
