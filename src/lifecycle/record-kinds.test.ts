@@ -16,7 +16,10 @@ function words(row: number, count: number): string {
   let state = row * 7919 + 17;
   for (let i = 0; i < count; i++) {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    parts.push((state >>> 8).toString(36));
+    // Letters alone: what is no words is asked about before it is learnt as running text.
+    parts.push(
+      (state >>> 8).toString(36).replaceAll(/\d/g, (digit) => 'aeioubdfgk'[Number(digit)]),
+    );
   }
   return parts.join(' ');
 }

@@ -25,6 +25,10 @@ export interface Column {
   short: boolean;
   /** Short values that come back: at least twice each on average. */
   labelLike: boolean;
+  /** Most values are words of a language: no numbers, paths, code, lines of logs, single words. */
+  worded: boolean;
+  /** Mean length of a text, in characters. */
+  characters: number;
   /** Share of the sample that has a value. */
   present: number;
   /** Values seen. */
@@ -74,6 +78,8 @@ function describeColumn(name: string, values: readonly unknown[], records: numbe
     keys: kind === 'object' ? Object.keys(values.find(isObject)!) : [],
     short,
     labelLike: short && new Set(texts).size <= texts.length / 2,
+    worded: share(texts, isWorded) > 0.5,
+    characters: texts.reduce((sum, text) => sum + text.length, 0) / Math.max(1, texts.length),
     present: values.length / records,
     count: values.length,
   };
@@ -99,6 +105,24 @@ function structureOf(texts: readonly string[]): Column['holds'] {
 
 const isShort = (text: string): boolean =>
   text.length <= MAX_LABEL_CHARACTERS && !text.includes('\n');
+
+/** Characters of a text that are looked at. */
+const LOOKED_CHARACTERS = 1000;
+/** Signs, digits and marks of code take more of what is not words. */
+const LEAST_LETTERS = 0.65;
+/** Scripts that write no spaces between words. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+
+function isWorded(whole: string): boolean {
+  const text = whole.slice(0, LOOKED_CHARACTERS);
+  const letters = count(text, /[\p{L}\p{M}]/gu);
+  if (letters < LEAST_LETTERS * count(text, /\S/g)) return false;
+  return (
+    count(text, /(?<!\S)[^\s\p{L}]*\p{L}[\p{L}\p{M}'’-]*[^\s\p{L}]*(?!\S)/gu) >= 3 ||
+    count(text, UNSPACED) >= 4
+  );
+}
 
 function keysOfTurns(values: readonly unknown[]): Column['turnKeys'] | undefined {
   const turns = values.filter((value) => Array.isArray(value)).flat() as unknown[];

@@ -75,15 +75,28 @@ export function extracted(columns: ColumnSet): Proposal[] {
 
 const PLAIN_TEXTS = words('text content body document markdown passage');
 
+/** Texts of this length have an author; shorter ones beside a name are what somebody said. */
+const DOCUMENT_CHARACTERS = 400;
+const SPEAKERS =
+  /^(?:user|username|author|sender|from|speaker|role|thread|channel)(?:_?(?:id|name))?$/i;
+/** Somebody has to say that it is so: code, logs and lists of words can be learnt as well. */
+const DOUBTFUL = 0.7;
+
 /** Running text, when nothing else speaks for more. */
 export function plain(columns: ColumnSet): Proposal[] {
   const texts = columns.all.filter(isText);
   // Single messages of a tree of replies are no documents.
   const tree = columns.all.some(({ name }) => /^parent_?(message_?)?id$/i.test(name));
+  const spoken = columns.all.some(({ name }) => SPEAKERS.test(name));
   const alone = texts.length === 1 ? 0.95 : hasLabel(columns) ? 0.4 : 0.85;
+  const weightOf = (text: Column): number => {
+    if (tree) return 0.3;
+    if (text.holds !== 'nothing' || (spoken && text.characters < DOCUMENT_CHARACTERS)) return 0.5;
+    return text.worded ? alone : Math.min(alone, DOUBTFUL);
+  };
   return columns.named(PLAIN_TEXTS, isText).map((text) => ({
     shape: `plain text in ${text.name}`,
     mapping: { schema: 'language_modeling', text: required(text.name) },
-    weight: tree ? 0.3 : text.holds === 'nothing' ? alone : 0.5,
+    weight: weightOf(text),
   }));
 }

@@ -19,6 +19,17 @@ const CONTEXTS = words('context contexts passage passages documents retrieved_co
 /** Answers by their choices are numbers or letters, which say nothing without them. */
 const CHOICES = words('choices options endings');
 
+/** Names that columns of other data have as often: accounts, files, requests. */
+const VAGUE_PROMPTS = new Set(words('query input user human source'));
+/** Somebody has to say that it is so. */
+const DOUBTFUL = 0.7;
+
+/** A prompt with such a name is words, or answered in words; and so is one of few prompts. */
+const isDoubtful = (prompt: Column, reply: Column, hasInput: boolean): boolean =>
+  !reply.worded &&
+  ((VAGUE_PROMPTS.has(prompt.name.toLowerCase()) && !prompt.worded) ||
+    (prompt.labelLike && !hasInput));
+
 export function exchanges(columns: ColumnSet): Proposal[] {
   const prompts = columns.named(PROMPTS, isText);
   const choices = columns.named(CHOICES, ({ kind }) => kind !== 'text').length > 0;
@@ -29,18 +40,28 @@ export function exchanges(columns: ColumnSet): Proposal[] {
       .flatMap((reply, r) => {
         // A reply that is one of few values may be a label.
         const base = (reply.labelLike ? 0.92 : 0.98) - 0.01 * Math.min(10, p + r);
-        const weight = choices && reply.short ? 0.5 : base;
-        return exchange(columns, prompt, reply, weight);
+        const input = inputBeside(columns, prompt, reply);
+        const sure = isDoubtful(prompt, reply, input !== undefined) ? DOUBTFUL : base;
+        const weight = choices && reply.short ? 0.5 : sure;
+        return exchange(columns, prompt, input, reply, weight);
       }),
   );
   return [...found, ...spans(columns)];
 }
 
-/** The reading that the names suggest, and a chat of one exchange for tasks that want chats. */
-function exchange(columns: ColumnSet, prompt: Column, reply: Column, weight: number): Proposal[] {
+function inputBeside(columns: ColumnSet, prompt: Column, reply: Column): Column | undefined {
   const used = [prompt.name, reply.name];
-  const inputs = columns.named(['input', 'context'], isText);
-  const input = inputs.find(({ name }) => !used.includes(name));
+  return columns.named(['input', 'context'], isText).find(({ name }) => !used.includes(name));
+}
+
+/** The reading that the names suggest, and a chat of one exchange for tasks that want chats. */
+function exchange(
+  columns: ColumnSet,
+  prompt: Column,
+  input: Column | undefined,
+  reply: Column,
+  weight: number,
+): Proposal[] {
   const asks = QUESTIONS.has(prompt.name.toLowerCase()) && ANSWERS.has(reply.name.toLowerCase());
   return [
     ...(asks ? questions(columns, prompt, required(reply.name), weight) : []),
