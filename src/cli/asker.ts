@@ -23,5 +23,17 @@ export function askerFor(json: boolean, progress: ProgressLine): Asker | null {
       progress.clear();
       return (await prompts.confirm({ message, output })) === true;
     },
+    async text(message, initial) {
+      const prompts = await import('@clack/prompts');
+      progress.clear();
+      const answer = await prompts.text({ message, initialValue: initial, output });
+      if (typeof answer !== 'string') return null;
+      return answer.trim() === '' ? initial : answer.trim();
+    },
+    async show(title, text) {
+      const prompts = await import('@clack/prompts');
+      progress.clear();
+      prompts.note(text, title, { output });
+    },
   };
 }

@@ -38,6 +38,10 @@ export interface Asker {
   /** Resolves to the index of what was chosen, or null for none. */
   choose(question: string, choices: readonly Choice[]): Promise<number | null>;
   confirm(question: string): Promise<boolean>;
+  /** Resolves to what was typed, or to `initial` where that was nothing; null for leaving off. */
+  text(question: string, initial: string): Promise<string | null>;
+  /** Shows something that the next question is about. */
+  show(title: string, text: string): Promise<void>;
 }
 
 export interface Choice {
@@ -50,6 +54,8 @@ export interface Outcome<Output = unknown> {
   output: Output;
   /** What faces that draw show beside the output; no program depends on it. */
   view?: unknown;
+  /** Fields that somebody chose on the way, kept with the project as if they had been given. */
+  chosen?: Readonly<Record<string, unknown>>;
   /** Verdicts that decide how this ended: 3 or 4 as an exit code, 409 over HTTP. */
   verdicts?: readonly Verdict[];
   /** The work was done and the answer is bad news: 1 as an exit code. */

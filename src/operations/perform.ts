@@ -27,7 +27,7 @@ export async function perform<Name extends OperationName>(
       import('./project-file/recorded.ts'),
       context.session(),
     ]);
-    recordSettings(ledger, section, operation.input, given);
+    recordSettings(ledger, section, operation.input, { ...given, ...outcome.chosen });
   }
   return outcome as OutcomeOf<Name>;
 }

@@ -3,9 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recordSchemas } from '../../src/catalog/records/record-schema.ts';
-import { fileSample } from '../../src/lifecycle/map-dataset.ts';
+import { fileSample, inferFrom } from '../../src/lifecycle/map-dataset.ts';
 import type { DataShape } from '../../src/lifecycle/normalize/mapping/inference/data-shape.ts';
-import { inferMapping } from '../../src/lifecycle/normalize/mapping/inference/infer-mapping.ts';
 import { ProblemError, type Problem } from '../../src/problem/problem.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { otherFiles } from './other-files.ts';
@@ -19,10 +18,7 @@ async function refusalOf(name: string, content: string): Promise<Problem | null>
   try {
     const sample = await fileSample(session, [path]);
     // Of every kind: what a task does not take is refused before, and proves nothing.
-    inferMapping(
-      sample.map(({ record }) => record),
-      recordSchemas,
-    );
+    inferFrom(sample, recordSchemas);
     return null;
   } catch (error) {
     if (error instanceof ProblemError) return error.problem;

@@ -123,16 +123,32 @@ export const operation = defineOperation({
       import('../../lifecycle/ingest/snapshot.ts'),
     ]);
     const source = await sourceOf(context, wanted);
-    const imported = await askWhereUnclear(context, await mappingOf(wanted.mapping), (mapping) =>
-      importDataset(session, project, source, mapping, {
-        sensitive: wanted.pii,
-        nearDuplicates: wanted.nearDuplicates,
-        encoding: wanted.encoding,
-        groupField: wanted.groupField,
-        baseModel: wanted.baseModel,
-        sequenceLength: wanted.sequenceLength,
-        choice: choiceOf(wanted),
-      }),
+    const { result: imported, mapping } = await askWhereUnclear(
+      context,
+      await mappingOf(wanted.mapping),
+      (mapping) =>
+        importDataset(session, project, source, mapping, {
+          sensitive: wanted.pii,
+          nearDuplicates: wanted.nearDuplicates,
+          encoding: wanted.encoding,
+          groupField: wanted.groupField,
+          baseModel: wanted.baseModel,
+          sequenceLength: wanted.sequenceLength,
+          choice: choiceOf(wanted),
+        }),
+      async () => {
+        const [{ projectSample }, { loadTask }, { loadTemplate }] = await Promise.all([
+          import('../../lifecycle/map-dataset.ts'),
+          import('../../catalog/tasks/task.ts'),
+          import('../../catalog/templates/template.ts'),
+        ]);
+        return {
+          // What was unclear is in the snapshot that was just made.
+          sample: await projectSample(session, project),
+          allowed: loadTask(loadTemplate(project.template).task).records,
+          file: 'files' in source ? source.files[0] : undefined,
+        };
+      },
     );
     const { snapshot, dataset, card, verdict, changes } = imported;
     const { files, skipped } = manifestOf(snapshot);
@@ -149,6 +165,7 @@ export const operation = defineOperation({
       },
       view: { snapshotBytes: snapshot.bytes },
       verdicts: [verdict],
+      ...(mapping !== undefined && { chosen: { mapping } }),
     };
   },
 });

@@ -39,8 +39,11 @@ export const operation = defineOperation({
     ]);
     const stated = await mappingOf(given);
     const { sample, allowed } = await look(context, wanted);
-    const found = await askWhereUnclear(context, stated, async (mapping) =>
-      mapping === null ? inferFrom(sample, allowed) : tryOn(sample, mapping),
+    const { result: found } = await askWhereUnclear(
+      context,
+      stated,
+      async (mapping) => (mapping === null ? inferFrom(sample, allowed) : tryOn(sample, mapping)),
+      async () => ({ sample, allowed, file: wanted.file?.[0] }),
     );
     if (write !== undefined) await writeMappingFile(write, found.mapping);
     return { output: found, view: { written: write } };

@@ -1,5 +1,5 @@
 /**
- * Mappings of plain fields, put together from what somebody decides: the kind of record, and which
+ * Mappings put together from what somebody decides: the kind of record, and which
  * field is each part of it. What a dialogue asks and what a problem tells to write comes from here.
  *
  * @module
@@ -84,4 +84,30 @@ export function draftMapping(
     return mappingSchema.parse({ schema, ...values, output: { [name]: values.output } });
   }
   return mappingSchema.parse({ schema, ...values });
+}
+
+/** A conversation in a list of turns, or one whose turns are rows of their own. */
+export interface ConversationDraft {
+  /** Where the turns are: a field that holds the list, or rows that share a value, in an order. */
+  turns: { field: string } | { by: string; order: string | null };
+  role: string;
+  content: string;
+  /** The name of the speaker whose replies are learnt; null for whoever did not speak first. */
+  assistant: string | null;
+}
+
+/** Field of a record that holds the rows it was made of. */
+const ROWS = 'rows';
+
+/** The mapping of a conversation; every speaker but the assistant is the user. */
+export function draftConversation({ turns, role, content, assistant }: ConversationDraft): Mapping {
+  const roles = assistant === null ? 'opener' : { [assistant]: 'assistant', '*': 'user' };
+  const field = 'field' in turns ? turns.field : ROWS;
+  return mappingSchema.parse({
+    schema: 'chat',
+    ...('by' in turns && {
+      group: { by: turns.by, ...(turns.order !== null && { order: turns.order }), as: ROWS },
+    }),
+    messages: { field, role, content, roles, join: true },
+  });
 }
