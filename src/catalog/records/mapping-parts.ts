@@ -147,6 +147,9 @@ const groupSchema = z.strictObject({
 });
 
 /** What every mapping may say besides its fields; applied in this order, before them. */
+const parseKinds = ['json', 'literal', 'transcript', 'html', 'reply'] as const;
+export type ParseKind = (typeof parseKinds)[number];
+
 export const preparation = {
   records: z
     .string()
@@ -165,10 +168,10 @@ export const preparation = {
       'Paths of lists, or of objects whose values count: one record for each element, which takes the place of the list. Several are unwound in turn.',
     ),
   parse: z
-    .record(z.string(), z.enum(['json', 'literal', 'transcript']))
+    .record(z.string(), z.enum(parseKinds))
     .optional()
     .describe(
-      'Fields whose text holds JSON, a literal as Python prints it, or a conversation written as `Human: … Assistant: …`. `*` in a path stands for every item of a list.',
+      'Fields whose text holds JSON, a literal as Python prints it, a conversation written as `Human: … Assistant: …`, HTML, or a mail with what it answers. `*` in a path stands for every item of a list.',
     ),
   defaults: z.record(z.string(), scalar).optional().describe('Values of missing or empty fields.'),
   where: z.array(conditionSchema).optional().describe('Records to keep: all conditions hold.'),
@@ -192,7 +195,7 @@ export type Grouping = z.infer<typeof groupSchema>;
 export interface Preparation {
   records?: string;
   each?: string | string[];
-  parse?: Record<string, 'json' | 'literal' | 'transcript'>;
+  parse?: Record<string, ParseKind>;
   defaults?: Record<string, string | number | boolean | null>;
   where?: Condition[];
 }

@@ -55,10 +55,7 @@ class TextWriter {
     this.#end();
     return this.#lines
       .join('\n')
-      .replaceAll(
-        /(?:\n[> ]*){3,}/g,
-        (gap) => `\n${gap.split('\n')[1].trimEnd()}\n${gap.split('\n').at(-1)}`,
-      )
+      .replaceAll(/\n{3,}/g, '\n\n')
       .trim();
   }
 
@@ -83,12 +80,12 @@ class TextWriter {
       this.#lists.push({ ordered: name === 'ol', next: Number(element.attribs.start ?? 1) || 1 });
     if (name === 'li') this.#item();
     for (const child of element.children) this.write(child);
-    if (isParagraph) this.#gap();
-    else if (BLOCKS.has(name)) this.#end();
+    if (isParagraph || BLOCKS.has(name)) this.#end();
     if (isList(name)) this.#lists.pop();
     this.#margin = margin;
     this.#mark = null;
     this.#preformatted = preformatted;
+    if (isParagraph) this.#gap();
   }
 
   #item(): void {
@@ -123,11 +120,14 @@ class TextWriter {
     this.#line = '';
   }
 
+  /** A blank line, one at most; between two quotations it is in neither. */
   #gap(): void {
     this.#end();
+    const margin = this.#margin.trimEnd();
     const last = this.#lines.at(-1);
-    if (last !== undefined && last.replaceAll(/[> ]/g, '') !== '' && this.#mark === null)
-      this.#lines.push(this.#margin.trimEnd());
+    if (last === undefined || this.#mark !== null) return;
+    if (/[^> ]/.test(last)) this.#lines.push(margin);
+    else if (margin.length < last.length) this.#lines[this.#lines.length - 1] = margin;
   }
 }
 

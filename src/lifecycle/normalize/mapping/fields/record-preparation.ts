@@ -4,11 +4,12 @@
  *
  * @module
  */
-import type { Preparation } from '../../../../catalog/records/mapping-parts.ts';
+import type { ParseKind, Preparation } from '../../../../catalog/records/mapping-parts.ts';
 import { readField, withField } from './field-path.ts';
 import { Refusal } from './refusal.ts';
 import { compileCondition } from './condition.ts';
 import { parsePythonLiteral } from './python-literal.ts';
+import { textOfHtml, textOfReply } from './shown-text.ts';
 import { parseTranscript } from './transcript.ts';
 
 type Source = Record<string, unknown>;
@@ -20,7 +21,7 @@ export interface Preparer {
   keeps(record: Source): boolean;
 }
 
-const parsers = {
+const parsers: Record<ParseKind, (text: string) => unknown> = {
   json: (text: string) => JSON.parse(text) as unknown,
   literal: parsePythonLiteral,
   transcript: (text: string) => {
@@ -28,6 +29,8 @@ const parsers = {
     if (turns.length === 0) throw new SyntaxError('it names no speakers');
     return turns;
   },
+  html: textOfHtml,
+  reply: textOfReply,
 };
 
 export function compilePreparation({
@@ -69,7 +72,7 @@ const STAR = /(?:^|\.)\*(?=\.|$)/;
 function parseWithin(
   holder: unknown,
   [path, ...stretches]: readonly string[],
-  kind: keyof typeof parsers,
+  kind: ParseKind,
   way: readonly string[],
 ): unknown {
   const value = path === '' ? holder : readField(holder, path);
@@ -89,7 +92,7 @@ function parseWithin(
   return put(Array.isArray(value) ? items.map(([, item]) => item) : Object.fromEntries(items));
 }
 
-function parseField(field: string, kind: keyof typeof parsers, text: string): unknown {
+function parseField(field: string, kind: ParseKind, text: string): unknown {
   try {
     return parsers[kind](text);
   } catch (error) {
