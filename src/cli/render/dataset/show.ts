@@ -24,12 +24,15 @@ export const renderer: Renderer<'dataset.show'> = {
   },
 };
 
-const rowText = ({ row, split, record, source }: RowTrace, style: Style): string =>
+const rowText = ({ row, split, record, source, rows = [source] }: RowTrace, style: Style): string =>
   [
     style.bold(`row ${row} of ${split}`),
     JSON.stringify(record, null, 2),
     '',
-    ...stretch(source, style),
+    ...rows.slice(0, SHOWN).flatMap((each) => stretch(each, style)),
+    ...(rows.length > SHOWN
+      ? [style.dim(`and ${rows.length - SHOWN} more rows; --json has them all`)]
+      : []),
   ].join('\n');
 
 function tokensText({ split, row, source, base, tokens }: RowTokens, style: Style): string {

@@ -226,7 +226,10 @@ export async function traceLine(
   for await (const reject of readRejects(dataset))
     if (isFrom({ ...reject.group, file: reject.file, line: reject.line }, name, first))
       rejects.push(reject);
-  const pointers = [...rows.map(({ record }) => record.source.at), ...rejects.map(({ at }) => at)];
+  const pointers = [
+    ...rows.map(({ record: { source } }) => pointerOf(source)),
+    ...rejects.map((reject) => pointerOf({ ...reject, ...reject.group })),
+  ];
   const asked = new Set(pointers.filter((at) => at !== undefined));
   const nodes = items.length === 1 ? await nodesOf(snapshot, item, name, asked) : null;
   if (!nodes || nodes.size === 0) return { source, rows, rejects };
@@ -250,10 +253,14 @@ function atLine(
   const original = whole.original?.split('\n')[line - whole.first]?.replace(/\r$/, '') ?? null;
   return {
     source: innermost ?? { ...whole, first: line, last: line, original },
-    rows: rows.filter(({ record }) => isAt(record.source.at)),
-    rejects: rejects.filter(({ at }) => isAt(at)),
+    rows: rows.filter(({ record }) => isAt(pointerOf(record.source))),
+    rejects: rejects.filter((reject) => isAt(pointerOf({ ...reject, ...reject.group }))),
   };
 }
+
+/** To the record that a row holds; of several rows, each has another. */
+const pointerOf = ({ at, lines }: Pick<RecordSource, 'at' | 'lines'>): string | undefined =>
+  lines === undefined ? at : undefined;
 
 const isFrom = (source: RecordSource, name: string, line: number): boolean =>
   linesOf(source).some(({ file, lines }) => file === name && lines.includes(line));
