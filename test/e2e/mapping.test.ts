@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { WorkingFolder } from '../support/program.ts';
+import type { Problem } from '../../src/problem/problem.ts';
 import type { MappingReport } from '../../src/lifecycle/map-dataset.ts';
 
 const place = new WorkingFolder();
@@ -73,6 +74,31 @@ test('without a terminal an unclear mapping stops, with the readings there are',
     code: 'mapping.unclear',
     evidence: { readings: [{ confidence: 0.6, coverage: 1, mapping: { schema: 'extraction' } }] },
   });
+});
+
+test('where nothing fits, the tree is shown, and the mapping that is told to write works', () => {
+  const rows = many((i) => ({
+    betreff: `Vorgang ${i * 7919} ist offen`,
+    stelle: `S${i % 3}`,
+    nr: i,
+  }));
+  const data = write('vorgaenge.jsonl', rows);
+  const { error } = brewslm<{ error: Problem }>(
+    'dataset',
+    'map',
+    '--file',
+    data,
+    '--schema',
+    'classification',
+  ).data;
+  expect(error.evidence!.dataShape).toMatchObject({
+    rows: 200,
+    fields: [{ path: 'betreff' }, {}, {}],
+  });
+  const told = error.fix.slice(error.fix.indexOf('schema:'));
+  place.write('told.yaml', told.replace('TEXT', 'betreff').replace('LABEL', 'stelle'));
+  const tried = brewslm<MappingReport>('dataset', 'map', '--file', data, '--mapping', 'told.yaml');
+  expect(tried.data).toMatchObject({ coverage: 1, refused: [] });
 });
 
 test('a mistake in a mapping is named with its place', () => {

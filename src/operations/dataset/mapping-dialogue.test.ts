@@ -1,11 +1,14 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { homeOfEachTest } from '../../../test/support/projects/home-of-each-test.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import type { RecordSchema } from '../../catalog/records/record-schema.ts';
 import { fileSample, tryOn } from '../../lifecycle/map-dataset.ts';
 import { readMappingFile } from '../../lifecycle/normalize/mapping/mapping-file.ts';
 import type { Asker } from '../operation.ts';
+import { perform } from '../perform.ts';
+import { projectFile } from '../project-file/recorded.ts';
 import { askForMapping } from './mapping-dialogue.ts';
 
 const session = { signal: new AbortController().signal, threads: 1, progress: () => {} };
@@ -167,5 +170,53 @@ describe('the dialogue about a mapping', () => {
     const all = [...answers, taken, 'no', other];
     const { written } = await dialogue(tickets, ['classification'], all);
     expect(written!.file).toBe(other);
+  });
+});
+
+describe('an import that is unclear', () => {
+  const home = homeOfEachTest();
+  const rows = Array.from({ length: 400 }, (_, i) => ({
+    betreff: `Vorgang ${i * 7919} ist noch offen seit ${i}`,
+    stelle: ['Kasse', 'Lager', 'Versand'][i % 3],
+    tag: i,
+  }));
+  const importBy = (ask: Asker | null) => {
+    const file = home.write('daten.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
+    const context = {
+      home: async () => home.folder,
+      session: async () => home.session,
+      signal: home.session.signal,
+      progress: () => {},
+      tell: () => {},
+      ask,
+    };
+    const project = home.project.name;
+    return { file, work: () => perform('dataset.import', context, { project, file }) };
+  };
+
+  it('goes on with the mapping that was put together, and keeps it with the project', async () => {
+    const ask = answering([
+      'I say which field is what',
+      'classification of plain fields',
+      'betreff',
+      'stelle',
+      'yes',
+      '',
+    ]);
+    const { file, work } = importBy(ask);
+    const { output } = await work();
+    expect(output.card.labels).toEqual(['Kasse', 'Lager', 'Versand']);
+    const written = join(file, '..', 'mapping.yaml');
+    expect(await readMappingFile(written)).toMatchObject({ text: '{betreff}', label: '{stelle}' });
+    const { dataset } = await projectFile(home.ledger.projects.find(home.project.name));
+    expect(dataset).toMatchObject({ mapping: written });
+  });
+
+  it('stops with the problem where nobody is there, or wants to say', async () => {
+    const problem = {
+      problem: { code: 'mapping.unclear', fix: expect.stringMatching(/TEXT .*LABEL/) },
+    };
+    await expect(importBy(null).work()).rejects.toMatchObject(problem);
+    await expect(importBy(answering(['stop'])).work()).rejects.toMatchObject(problem);
   });
 });

@@ -12,6 +12,7 @@ import type { RecordSchema } from '../../catalog/records/record-schema.ts';
 import { tryOn, type DataSample, type MappingReport } from '../../lifecycle/map-dataset.ts';
 import {
   describeShape,
+  plainFields,
   wordFields,
   type DataShape,
   type ShapeField,
@@ -80,8 +81,8 @@ async function askForDraft(
     const spoken = await askForSpeakers(ask, within, turns);
     return draftConversation({ turns: { field: path }, ...spoken });
   }
-  const spoken = await askForSpeakers(ask, scalars(shape), rows);
-  const others = scalars(shape).filter(({ path }) => path !== spoken.content);
+  const spoken = await askForSpeakers(ask, plainFields(shape), rows);
+  const others = plainFields(shape).filter(({ path }) => path !== spoken.content);
   const by = await field(ask, 'Which field do the rows of one conversation share?', others);
   const order = await choose(ask, 'Which field orders them?', [
     { label: 'none', hint: 'they are in their order', value: null },
@@ -125,22 +126,27 @@ async function askForParts(ask: Asker, shape: DataShape, schema: DraftSchema): P
       .filter(({ types }) => types.includes('object') || types.includes('JSON'))
       .map(({ path }) => path),
   );
-  for (const { key, what } of draftParts[schema]) {
+  for (const { key, what, anyValue } of draftParts[schema]) {
     const taken = new Set(Object.values(chosen));
-    const fields =
-      key === 'label' || key === 'output'
-        ? shape.fields.filter(({ path, types }) => isPlain(path) && !types.includes('list'))
-        : wordFields(shape);
-    const left = fields.filter(
-      ({ path }) => !taken.has(path) && (schema === 'extraction' || !structured.has(path)),
-    );
+    const fields = anyValue ? anyField(shape, schema) : wordFields(shape);
+    const left = fields.filter(({ path }) => !taken.has(path));
     chosen[key] = await field(ask, `Which field is ${what}?`, left);
   }
   return draftMapping(schema, chosen, structured);
 }
 
+/** What is extracted may be an object. */
+const anyField = (shape: DataShape, schema: DraftSchema): ShapeField[] =>
+  schema === 'extraction'
+    ? shape.fields.filter(({ path, types }) => !path.includes('*') && !types.includes('list'))
+    : plainFields(shape);
+
 async function heldTogether(ask: Asker, shape: DataShape, mapping: Mapping): Promise<Mapping> {
-  const shared = scalars(shape).filter(({ different, rows }) => different > 1 && different < rows);
+  const used = JSON.stringify(mapping);
+  const shared = plainFields(shape).filter(
+    ({ path, different, rows }) =>
+      different > 1 && different < rows && !used.includes(JSON.stringify(`{${path}}`)),
+  );
   if (shared.length === 0) return mapping;
   const path = await choose(
     ask,
@@ -198,13 +204,6 @@ const asChoice = ({ path, types, example }: ShapeField) => ({
   hint: example ?? types.join(', '),
   value: path,
 });
-
-/** Fields of a row itself that templates can name. */
-const isPlain = (path: string): boolean => !/[{}*]/.test(path);
-const scalars = ({ fields }: DataShape): ShapeField[] =>
-  fields.filter(
-    ({ path, types }) => isPlain(path) && !types.includes('list') && !types.includes('object'),
-  );
 
 const SHOWN_CHARACTERS = 300;
 

@@ -147,11 +147,19 @@ function merge(into: Node, from: Node): void {
 }
 
 /**
- * Fields that a mapping can take words from: one text a row, so none within lists, and more than
- * numbers, dates and identifiers.
+ * Fields that a mapping can name: one value a row, so none within lists. What lies below a name with
+ * dots has no path of its own.
  */
-export const wordFields = ({ fields }: DataShape): ShapeField[] =>
+export const plainFields = ({ fields }: DataShape): ShapeField[] =>
   fields.filter(
-    ({ path, types, example = '' }) =>
-      types[0] === 'text' && !/[{}*]/.test(path) && /\p{L}{2}/u.test(example),
+    ({ path, depth, types }) =>
+      !/[{}*]/.test(path) &&
+      (depth === 0 || path.split('.').length === depth + 1) &&
+      types.some((type) => type !== 'list' && type !== 'object' && type !== 'empty'),
+  );
+
+/** Of these, the ones that hold more than numbers, dates and identifiers. */
+export const wordFields = (shape: DataShape): ShapeField[] =>
+  plainFields(shape).filter(
+    ({ types, example = '' }) => types[0] === 'text' && /\p{L}{2}/u.test(example),
   );

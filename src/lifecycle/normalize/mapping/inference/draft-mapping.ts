@@ -12,6 +12,8 @@ export interface DraftPart {
   key: string;
   /** What the field must be, to follow `which field is`. */
   what: string;
+  /** It need not be words. */
+  anyValue?: true;
 }
 
 export type DraftSchema = Exclude<RecordSchema, 'tool_call'>;
@@ -41,11 +43,11 @@ export const draftParts: Readonly<Record<DraftSchema, readonly DraftPart[]>> = {
   ],
   classification: [
     { key: 'text', what: 'the text to sort' },
-    { key: 'label', what: 'its label' },
+    { key: 'label', what: 'its label', anyValue: true },
   ],
   extraction: [
     { key: 'text', what: 'the text to look in' },
-    { key: 'output', what: 'what is to be found in it' },
+    { key: 'output', what: 'what is to be found in it', anyValue: true },
   ],
   preference: [
     { key: 'prompt', what: 'the prompt' },

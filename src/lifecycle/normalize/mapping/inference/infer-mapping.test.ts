@@ -73,6 +73,20 @@ describe('inferMapping', () => {
     expect(problemOf(() => inferMapping(sensor, ['chat'])).fix).toMatch(/^No field holds words/);
   });
 
+  it('reads the records of a document under any name, and asks where two lists hold some', () => {
+    const asked = many((i) => ({ question: q(i), answer: a(i) }));
+    const others = many((i) => ({ prompt: `${q(i)} Say.`, completion: a(i) }));
+    const { mapping, coverage } = inferMapping(
+      [{ version: 2, 'the log': { entries: asked } }],
+      ['qa'],
+    );
+    expect(mapping).toMatchObject({ schema: 'qa', records: '$["the log"].entries[*]' });
+    expect(coverage).toBe(1);
+    const { code, evidence } = problemOf(() => inferMapping([{ asked, others }], ['instruction']));
+    expect(code).toBe('mapping.unclear');
+    expect(evidence!.readings).toMatchObject([{ coverage: 1 }, { coverage: 1 }]);
+  });
+
   it('says which layouts came near, and what they lack', () => {
     const sample = many((i) => ({
       call_type: 'acompletion',

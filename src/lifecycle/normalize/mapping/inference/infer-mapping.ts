@@ -11,7 +11,8 @@ import type { RecordSchema } from '../../../../catalog/records/record-schema.ts'
 import { toMessages } from '../../../../catalog/records/conversation.ts';
 import { fail } from '../../../../problem/problem.ts';
 import { describeColumns, type Column } from './columns.ts';
-import { describeShape } from './data-shape.ts';
+import { describeShape, type DataShape } from './data-shape.ts';
+import { proposeWithin } from './nested-records.ts';
 import { nearLayouts, recognise } from './recognise.ts';
 import type { Proposal } from './shapes/proposal.ts';
 import { propose } from './shapes/propose.ts';
@@ -36,6 +37,8 @@ export interface InferredMapping extends Reading {
 /** Confidence from which nobody is asked. */
 const ENOUGH = 0.8;
 const SHOWN = 6;
+/** What is left of a confidence where several readings are as sure of different things. */
+const ONE_OF_SEVERAL = 0.75;
 
 const ANSWER_SHARE = 0.95;
 /** So few rows that another reading fits and this one does not are mistakes. */
@@ -60,11 +63,13 @@ export function inferMapping(
   head?: Head,
 ): InferredMapping {
   const columns = describeColumns(sample);
-  const attempt = (mapping: Mapping) => tryMapping(mapping, sample, origins, head);
-  const ranked = rank(sample, columns, allowed, attempt);
-  const sure = ranked.filter(({ confidence }) => confidence >= ENOUGH);
+  const read = readerOf((mapping) => tryMapping(mapping, sample, origins, head));
+  const ofRows = rank(sample, columns, allowed, read);
+  const dataShape = isSure(ofRows[0]) ? null : describeShape(sample);
+  const ranked = dataShape === null ? ofRows : [...ofRows, ...withinRows(sample, dataShape, read)];
+  const sure = ranked.filter(isSure);
   // A reading that the task can use goes before a surer one that it cannot.
-  const best = sure.find(({ mapping }) => allowed.includes(mapping.schema)) ?? ranked[0];
+  const best = sure.find(({ mapping }) => allowed.includes(mapping.schema)) ?? sure[0];
   const readings: Reading[] = ranked
     .filter(({ coverage }) => coverage > 0)
     .slice(0, SHOWN)
@@ -74,11 +79,11 @@ export function inferMapping(
     // What the user may choose from.
     readings: readings.filter(({ mapping }) => allowed.includes(mapping.schema)),
   };
-  if (best === undefined || best.confidence < ENOUGH) {
-    const dataShape = describeShape(sample);
+  if (best === undefined) {
+    const shape = dataShape ?? describeShape(sample);
     fail('mapping.unclear', unclearMessage(columns, readings), {
-      fix: whatToDecide(evidence.readings, dataShape, allowed),
-      evidence: { ...evidence, dataShape, nearLayouts: nearLayouts(sample) },
+      fix: whatToDecide(evidence.readings, shape, allowed),
+      evidence: { ...evidence, dataShape: shape, nearLayouts: nearLayouts(sample) },
     });
   }
   if (!allowed.includes(best.mapping.schema))
@@ -109,21 +114,44 @@ interface Ranked extends Reading {
   trial: Trial;
 }
 
-/** All readings, tried: those of a recognised layout that fit, then the others by confidence. */
-function rank(
-  sample: readonly Record<string, unknown>[],
-  columns: readonly Column[],
-  allowed: readonly RecordSchema[],
-  attempt: (mapping: Mapping) => Trial,
-): Ranked[] {
-  const reading = ({ shape, mapping, weight }: Proposal): Ranked => {
+type Read = (proposal: Proposal) => Ranked;
+
+const readerOf =
+  (attempt: (mapping: Mapping) => Trial): Read =>
+  ({ shape, mapping, weight }) => {
     const trial = attempt(mapping);
     const { coverage } = trial;
     return { shape, mapping, confidence: rounded(weight * coverage), coverage, trial };
   };
+
+const isSure = (reading: Ranked | undefined): boolean =>
+  reading !== undefined && reading.confidence >= ENOUGH;
+
+/** Readings of what rows hold, by confidence; sure of nothing where several lists could be meant. */
+function withinRows(
+  sample: readonly Record<string, unknown>[],
+  shape: DataShape,
+  read: Read,
+): Ranked[] {
+  const found = proposeWithin(sample, shape).map(read);
+  const lists = new Set(found.filter(isSure).map(({ mapping }) => mapping.records));
+  return found
+    .map((each) =>
+      lists.size > 1 ? { ...each, confidence: rounded(each.confidence * ONE_OF_SEVERAL) } : each,
+    )
+    .sort((a, b) => b.confidence - a.confidence);
+}
+
+/** All readings of rows, tried: those of a recognised layout that fit, then the others by confidence. */
+function rank(
+  sample: readonly Record<string, unknown>[],
+  columns: readonly Column[],
+  allowed: readonly RecordSchema[],
+  read: Read,
+): Ranked[] {
   const ofLayouts = recognise(sample).map(({ name, title, documentation, readings }) =>
     readings.map((mapping) => ({
-      ...reading({ shape: title, mapping, weight: 1 }),
+      ...read({ shape: title, mapping, weight: 1 }),
       layout: { name, title, documentation },
     })),
   );
@@ -131,7 +159,7 @@ function rank(
   for (const readings of ofLayouts)
     for (const reading of preferred(readings, allowed))
       (reading.confidence >= ENOUGH ? firm : doubtful).push(reading);
-  const shapes = propose(columns).map(reading);
+  const shapes = propose(columns).map(read);
   const others = [...doubtful, ...shapes].sort((a, b) => b.confidence - a.confidence);
   return [...firm, ...others];
 }

@@ -9,7 +9,7 @@ import type { Mapping } from '../../../../catalog/records/mapping.ts';
 import type { RecordSchema } from '../../../../catalog/records/record-schema.ts';
 import { loadTask } from '../../../../catalog/tasks/task.ts';
 import { loadTemplate, templateIds } from '../../../../catalog/templates/template.ts';
-import { wordFields, type DataShape } from './data-shape.ts';
+import { plainFields, wordFields, type DataShape } from './data-shape.ts';
 import { draftMapping, draftParts, draftSchemas, type DraftSchema } from './draft-mapping.ts';
 import type { Reading } from './try-mapping.ts';
 
@@ -37,22 +37,31 @@ export function whatToDecide(
   }
   if (draftSchemas(allowed).length === 0)
     return `Write a mapping to ${allowed.join(' or ')} records as docs/mapping.md shows, ${SAVE}.`;
-  const fields = wordFields(shape).map(({ path }) => path);
-  const schema = preferredDraft(allowed, fields.length);
+  const words = wordFields(shape).map(({ path }) => path);
+  if (words.length === 0)
+    return 'No field holds words in one text a row, which is what a model learns from: give data that do.';
+  const values = plainFields(shape).map(({ path }) => path);
+  const schema = preferredDraft(allowed, words.length, values.length);
   if (schema === undefined)
-    return fields.length === 0
-      ? 'No field holds words in one text a row, which is what a model learns from: give data that do.'
-      : `Records of ${allowed.join(' or ')} take more than the one field of words, ${fields[0]}: give data that have the others.`;
+    return `Records of ${allowed.join(' or ')} take more than ${words.join(', ')}: give data that have the rest.`;
   const parts = draftParts[schema];
   const names = Object.fromEntries(parts.map(({ key }) => [key, key.toUpperCase()]));
   const asked = parts.map(({ key, what }) => `${names[key]} (${what})`).join(' and ');
+  const fields = parts.some(({ anyValue }) => anyValue) ? values : words;
   const some = fields.slice(0, SHOWN).join(', ');
   return `Decide which field is ${asked}, of ${some}; write their names into this mapping, ${SAVE}. On a terminal the command asks for them.\n${yaml(draftMapping(schema, names))}`;
 }
 
-/** The kind of record that is easiest to say, and that so many fields are enough for. */
-function preferredDraft(allowed: readonly RecordSchema[], fields: number): DraftSchema | undefined {
-  const possible = draftSchemas(allowed).filter((schema) => draftParts[schema].length <= fields);
+/** The kind of record that is easiest to say, of those that there are fields enough for. */
+function preferredDraft(
+  allowed: readonly RecordSchema[],
+  words: number,
+  values: number,
+): DraftSchema | undefined {
+  const possible = draftSchemas(allowed).filter((schema) => {
+    const parts = draftParts[schema];
+    return parts.length <= values && parts.filter(({ anyValue }) => !anyValue).length <= words;
+  });
   return possible.find((schema) => schema === 'instruction') ?? possible[0];
 }
 
