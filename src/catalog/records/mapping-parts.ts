@@ -146,10 +146,11 @@ const groupSchema = z.strictObject({
   dates,
 });
 
-/** What every mapping may say besides its fields; applied in this order, before them. */
+/** What the text of a field holds. */
 const parseKinds = ['json', 'literal', 'transcript', 'html', 'reply'] as const;
 export type ParseKind = (typeof parseKinds)[number];
 
+/** What every mapping may say besides its fields; applied in this order, before them. */
 export const preparation = {
   records: z
     .string()

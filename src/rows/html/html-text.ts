@@ -83,7 +83,7 @@ class TextWriter {
     if (isParagraph || BLOCKS.has(name)) this.#end();
     if (isList(name)) this.#lists.pop();
     this.#margin = margin;
-    this.#mark = null;
+    if (name === 'li') this.#mark = null;
     this.#preformatted = preformatted;
     if (isParagraph) this.#gap();
   }

@@ -22,7 +22,7 @@ async function read(text: string): Promise<LocatedRecord[]> {
 
 const row = (line: number, time: string, author: string, text: string) => ({
   line,
-  record: { time, author, text },
+  record: expect.objectContaining({ time, author, text }),
 });
 
 describe('WhatsApp', () => {
@@ -167,6 +167,17 @@ describe('LINE', () => {
     ]);
     expect(rows[3].record).toMatchObject({ author: '店', text: '', note: expect.any(String) });
   });
+});
+
+it('is divided into conversations where nobody wrote for six hours', async () => {
+  const times = ['01.01.21, 10:00', '01.01.21, 15:59', '01.01.21, 22:30', '02.01.21, 01:00'];
+  const rows = await read(times.map((time) => `${time} - A: x\n`).join(''));
+  expect(rows.map(({ record }) => record.conversation)).toEqual([
+    '2021-01-01T10:00:00',
+    '2021-01-01T10:00:00',
+    '2021-01-01T22:30:00',
+    '2021-01-01T22:30:00',
+  ]);
 });
 
 it.each([

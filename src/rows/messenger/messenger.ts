@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Batch } from '../records/batch.ts';
+import type { Batch, LocatedRecord } from '../records/batch.ts';
 import type { RecordInput } from '../records/input.ts';
 import { readLines, type Line } from '../records/lines.ts';
 import { timesGoneBack, readClock, readDate, type DateOrder } from './chat-time.ts';
@@ -100,18 +100,20 @@ export async function* readMessenger(
   format: MessengerFormat,
 ): AsyncGenerator<Batch> {
   const take = format.app === 'line' ? lineTaker(format.order) : whatsappTaker(format.order);
+  const conversations = new Conversations();
   let open: Open | null = null;
   for await (const { lines, rejects } of readLines(input)) {
     const batch: Batch = { records: [], rejects };
     for (const line of lines) {
       const started = take(line, open);
       if (started === undefined) continue;
-      if (open !== null) batch.records.push(rowOf(open));
+      if (open !== null) batch.records.push(rowOf(open, format.app, conversations));
       open = started;
     }
     yield batch;
   }
-  yield { records: open === null ? [] : [rowOf(open)], rejects: [] };
+  const last = open === null ? [] : [rowOf(open, format.app, conversations)];
+  yield { records: last, rejects: [] };
 }
 
 /**
@@ -174,13 +176,34 @@ function lineTaker(order: DateOrder): Taker {
 const isOpenQuote = (lines: readonly string[]): boolean =>
   lines[0].startsWith('"') && !(lines.join('\n').length > 1 && lines.at(-1)!.endsWith('"'));
 
+/** Silence after which a conversation is another one. */
+const MOST_SILENCE_MS = 6 * 3_600_000;
+
+/** Tells conversations apart: each is known by the time of its first message. */
+class Conversations {
+  #first = '';
+  #last = -Infinity;
+
+  /** @param time Of the next message. */
+  of(time: string): string {
+    const now = Date.parse(`${time}Z`);
+    if (now - this.#last > MOST_SILENCE_MS) this.#first = time;
+    this.#last = now;
+    return this.#first;
+  }
+}
+
 /** What stands for something that is no text, or is gone: all of the message. */
 const NOTES =
   /^(?:<[^<>\n]{2,80}>|\[[^[\]\n]{2,20}\]|null|This message was deleted\.?|You deleted this message\.?|Diese Nachricht wurde gelöscht\.?|Ce message a été supprimé\.?|Este mensaje fue eliminado\.?|Se eliminó este mensaje\.?|Mensagem apagada\.?|このメッセージは削除されました。?)$/;
 /** A file that was sent along, as Android says it. */
 const ATTACHED = /^\S[^\n]*\.\w{2,4} \([^()\n]+\)$/;
 
-function rowOf({ line, time, author, text }: Open) {
+function rowOf(
+  { line, time, author, text }: Open,
+  app: MessengerFormat['app'],
+  conversations: Conversations,
+): LocatedRecord {
   const whole = text.join('\n');
   const quoted = text.length > 1 && /^".*"$/s.test(whole.trimEnd());
   const [first, ...others] = (quoted ? whole.trimEnd().slice(1, -1) : whole).split('\n');
@@ -192,13 +215,13 @@ function rowOf({ line, time, author, text }: Open) {
     .replace(/\u200e<[^<>\n]*>$/, '')
     .replaceAll(DIRECTIONS, '')
     .trim();
-  return {
-    line,
-    record: {
-      time,
-      author,
-      text: plain,
-      ...(author !== '' && isNote && { note: first.replaceAll(DIRECTIONS, '') }),
-    },
+  const record: Record<string, unknown> = {
+    app,
+    conversation: conversations.of(time),
+    time,
+    author,
+    text: plain,
   };
+  if (author !== '' && isNote) record.note = first.replaceAll(DIRECTIONS, '');
+  return { line, record };
 }

@@ -7,6 +7,10 @@ it.each([
   ['<div>one</div><div>two<br>three</div>', 'one\ntwo\nthree'],
   ['<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>', '- a\n  - b\n- c'],
   ['<ol start="3"><li>a</li><li>b</li></ol>', '3. a\n4. b'],
+  [
+    '<ol><li>Choose <b>it</b>.</li><li><p>Open</p><p>Close</p></li></ol>',
+    '1. Choose it.\n2. Open\n\n   Close',
+  ],
   ['<style>p{}</style><script>x()</script><p>seen</p><p hidden>not</p>', 'seen'],
   ['<pre>a\n  b</pre>after', 'a\n  b\n\nafter'],
   ['<blockquote><p>was</p><p>said</p></blockquote>now', '> was\n>\n> said\n\nnow'],
