@@ -21,7 +21,8 @@ export interface Reading {
 const RARE =
   /^(?:macintosh|x-mac-cyrillic|ibm866|iso-8859-(?:3|4|10|13|14|16)|windows-1258|iso-8859-6)$/;
 
-/** What most programs of today write, where nothing tells the two apart. */
+/** Where nothing tells two apart, it is what most programs of today write. */
+const COMMONEST = 'windows-1252';
 const SUCCESSORS: Readonly<Record<string, string>> = {
   'iso-8859-2': 'windows-1250',
   'iso-8859-7': 'windows-1253',
@@ -56,7 +57,8 @@ export async function readingsOf(bytes: Buffer): Promise<Reading[]> {
     if (text.includes('\ufffd')) continue;
     const same = readings.get(text);
     if (same !== undefined) {
-      if (encoding === SUCCESSORS[same.encoding]) same.encoding = encoding;
+      if (encoding === COMMONEST || encoding === SUCCESSORS[same.encoding])
+        same.encoding = encoding;
       continue;
     }
     const likelihood =
