@@ -171,7 +171,8 @@ async function bringIn(
   if ('remote' in source) {
     // What speaks HTTP takes longer to load than a small file to import.
     const { importRemote } = await import('./ingest/remote/import-remote.ts');
-    return { ...(await importRemote(session, source.remote, source.options)), ...chosen };
+    const configuration = await importRemote(session, source.remote, { ...source.options, choice });
+    return source.remote.kind === 'database' ? configuration : { ...configuration, ...chosen };
   }
   return { ...(await importFiles(session, source.files)), ...chosen };
 }

@@ -244,6 +244,30 @@ export const catalogue = {
     'Check KAGGLE_API_ENDPOINT: the server does not speak the protocol of Kaggle.',
   ),
 
+  's3.address': error('Give s3://bucket/path/file.jsonl, s3://bucket/folder/ or a pattern.'),
+  's3.credentials': error(
+    'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or AWS_PROFILE.',
+  ),
+  's3.denied': error('Ask for the right to read it: s3:GetObject, and s3:ListBucket for folders.'),
+  's3.missing': error('Check bucket, path and version.'),
+  's3.region': error('Set AWS_REGION to the region of the bucket.'),
+  's3.changed': error('Somebody wrote to it meanwhile: run again.'),
+  's3.unreachable': error('Check --endpoint or AWS_ENDPOINT_URL and the connection.'),
+  's3.busy': error('Wait a few minutes and run again: the download resumes.'),
+  's3.interrupted': error('Run again: the download resumes where it stopped.'),
+  's3.protocol': error('Check --endpoint: the server does not speak the protocol of S3.'),
+
+  // databases
+  'database.address': error('Give an address like postgres://user@host:5432/database.'),
+  'database.unreachable': error('Check host, port and connection, then run again.'),
+  'database.credentials': error('Check user and password.'),
+  'database.denied': error('Ask who runs the database for the right to read it.'),
+  'database.missing': error('Check the name of the database, the last part of the address.'),
+  'database.tls': error(
+    'If the certificate is one of your own company, name its authority in NODE_EXTRA_CA_CERTS; within a network that you trust add ?sslmode=require, or ?sslmode=disable where the server has no TLS.',
+  ),
+  'database.protocol': error('Check the address, and what the server logs.'),
+
   // records of a dataset file
   'record.encoding': warning(
     'Correct the line, or name the encoding of the file: `--encoding windows-1252`.',

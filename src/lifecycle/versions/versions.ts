@@ -94,6 +94,14 @@ function sourceName({ origin, files }: SnapshotManifest): string {
     const { kind, name, files: named } = origin.kaggle;
     return `kaggle:${kind}/${name}/${named.join(',')}`;
   }
+  if ('database' in origin) {
+    const { address, files: asked } = origin.database;
+    return [address, ...asked.map(({ query }) => query)].join(' ');
+  }
+  if ('s3' in origin) {
+    const { endpoint = '', bucket, key } = origin.s3;
+    return `s3:${endpoint}//${bucket}/${key}`;
+  }
   // A file more in a folder makes a new version of the folder, not another source.
   if (origin.found) return 'files of a folder';
   return [...new Set(files.map(({ name, stored }) => stored ?? name))].join(', ');

@@ -55,6 +55,27 @@ export function guardedAgent(policy: NetworkPolicy): Agent {
   });
 }
 
+/**
+ * Looks a host up, for connections that are not made by the agent.
+ *
+ * @returns The address to connect to.
+ * @throws `remote.private-address`; what the look-up says, as `ENOTFOUND`.
+ */
+export async function checkedAddress(host: string, policy: NetworkPolicy): Promise<string> {
+  const addresses = await new Promise<string[]>((resolve, reject) => {
+    if (isIP(host) !== 0) resolve([host]);
+    else
+      policy.lookup(host, { all: true }, (error, found) =>
+        error ? reject(error) : resolve(addressesOf(found)),
+      );
+  });
+  const trusted = policy.allowPrivate || policy.trustedHosts.includes(host);
+  const refusal = trusted ? null : refusalOf(host, addresses);
+  if (refusal !== null) throw refusal;
+  // Servers listen to the older family more often than not.
+  return addresses.find((address) => isIP(address) === 4) ?? addresses[0];
+}
+
 const addressesOf = (found: string | LookupAddress[]): string[] =>
   typeof found === 'string' ? [found] : found.map(({ address }) => address);
 

@@ -9,20 +9,25 @@ import { fail, ProblemError } from '../../problem/problem.ts';
 import { passing, retryAfter, withRetries } from './retry.ts';
 
 /** Where a download comes from, which decides whose problem codes are used: `*` in the codes here. */
-export type Service = 'hub' | 'url' | 'kaggle';
+export type Service = 'hub' | 'url' | 'kaggle' | 's3';
 
 export interface Client {
   service: Service;
   agent: Agent;
   /** Sent to its origin and to no other, whatever the redirects. */
   credentials: { origin: string; authorization: string } | null;
+  /**
+   * Gives the headers that an address is asked with beside the usual ones, for each attempt anew: a
+   * signature holds for minutes, and for one host.
+   */
+  sign?(url: URL): Promise<Record<string, string>>;
   /** Pause before the second attempt, in milliseconds; it doubles with each further one. */
   retryMilliseconds: number;
   /** Says what a refusal means, by a problem of the service. */
   refuse(refusal: Refusal): never;
 }
 
-/** A 4xx answer that another attempt would not change. */
+/** An answer of 3xx or 4xx that another attempt would not change. */
 export interface Refusal {
   url: URL;
   status: number;
@@ -62,7 +67,8 @@ export async function get(
     const { credentials } = client;
     const own: Record<string, string> =
       credentials?.origin === url.origin ? { authorization: credentials.authorization } : {};
-    const answer = await send(client, url, { ...headers, ...own }, signal);
+    const signed = await client.sign?.(url);
+    const answer = await send(client, url, { ...headers, ...own, ...signed }, signal);
     const location = answer.header('location');
     if (answer.status >= 300 && answer.status < 400 && location !== undefined) {
       await discard(answer);
@@ -91,6 +97,21 @@ export async function getJson(
     const text = await textOf(client, answer, MAX_JSON_BYTES, signal);
     return { document: parsed(text), header: answer.header };
   });
+}
+
+/**
+ * Gets a text of at most 64 MiB, with retries.
+ *
+ * @throws as {@link getJson}
+ */
+export async function getText(
+  client: Client,
+  address: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  return withRetries({ firstPause: client.retryMilliseconds, signal }, async () =>
+    textOf(client, await get(client, address, {}, signal), MAX_JSON_BYTES, signal),
+  );
 }
 
 /** Gives host and path: a query may hold a signature, which no message should show. */
@@ -160,7 +181,7 @@ async function refused(client: Client, answer: Answer): Promise<never> {
       () => fail(`${client.service}.busy`, what, { evidence }),
       retryAfter(header('retry-after'), Date.now()),
     );
-  if (status >= 400) client.refuse({ url, status, header, body });
+  if (status >= 300) client.refuse({ url, status, header, body });
   fail(`${client.service}.protocol`, what, { evidence });
 }
 

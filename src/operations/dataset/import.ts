@@ -30,7 +30,7 @@ const input = z.strictObject({
     { value: 'path' },
   ).optional(),
   source: texts(
-    'paths, https://..., hf:org/name[@revision][:config][:split], kaggle:dataset/owner/slug[/file], kaggle:competition/slug[/file]',
+    'paths, https://..., hf:org/name[@revision][:config][:split], kaggle:dataset/owner/slug[/file], kaggle:competition/slug[/file], postgres://user@host/database, mysql://..., s3://bucket/path',
     { value: 'source', option: 'the same as the argument' },
   ).optional(),
   table: texts(
@@ -40,6 +40,22 @@ const input = z.strictObject({
   query: z
     .string()
     .meta({ description: 'one SELECT to ask a database for, in place of a table', value: 'sql' })
+    .optional(),
+  endpoint: z
+    .string()
+    .meta({
+      description: 'address of an S3-compatible store; AWS_ENDPOINT_URL when left out',
+      value: 'address',
+    })
+    .optional(),
+  passwordVariable: z
+    .string()
+    .meta({
+      description:
+        'variable of the environment that holds the password of the database; PGPASSWORD or MYSQL_PWD when left out',
+      value: 'name',
+      peopleOnly: true,
+    })
     .optional(),
   allowPrivate: flag('let addresses of this machine and its network be downloaded from', {
     peopleOnly: true,
@@ -96,6 +112,8 @@ export const operation = defineOperation({
     'brewslm dataset import --project 1 hf:openai/gsm8k:main',
     'brewslm dataset import --project 1 https://example.org/tickets.csv.gz',
     'brewslm dataset import --project 1 kaggle:competition/titanic/train.csv',
+    'brewslm dataset import --project 1 --file postgres://ann@db.example.org/shop --table tickets',
+    "brewslm dataset import --project 1 's3://exports/tickets/*.jsonl'",
     'brewslm dataset import --project 1 --file train.csv --file test.csv',
     "brewslm dataset import --project 1 --file 'exports/**/*.jsonl.gz'",
     'brewslm dataset import --project 1 --file chats.jsonl --mapping mapping.yaml',
@@ -108,6 +126,7 @@ export const operation = defineOperation({
   output: z.object({
     project: projectId,
     snapshot: artifactId,
+    origin: report<SnapshotManifest['origin']>('Where the bytes came from, and at which version.'),
     files: z.array(report<SnapshotManifest['files'][number]>('A file, and how it was read.')),
     skipped: z.array(report<SnapshotManifest['skipped'][number]>('A file that was left out.')),
     dataset: artifactId,
@@ -151,11 +170,12 @@ export const operation = defineOperation({
       },
     );
     const { snapshot, dataset, card, verdict, changes } = imported;
-    const { files, skipped } = manifestOf(snapshot);
+    const { origin, files, skipped } = manifestOf(snapshot);
     return {
       output: {
         project: project.id,
         snapshot: snapshot.id,
+        origin,
         files,
         skipped,
         dataset: dataset.id,
@@ -180,17 +200,20 @@ async function sourceOf(context: Context, wanted: z.output<typeof input>): Promi
     import('../../lifecycle/ingest/remote/remote-spec.ts'),
     import('../../problem/problem.ts'),
   ]);
-  const { source: given = [], file: named = [], sample, repaired, maxBytes } = wanted;
-  const files = [...given, ...named];
+  const { source = [], file = [], sample, repaired, maxBytes } = wanted;
+  const files = [...source, ...file];
   const kinds = [sample !== undefined, repaired !== undefined, files.length > 0];
   if (kinds.filter(Boolean).length !== 1)
     fail('usage.invalid', 'give either a source, --sample or --repaired');
   if (repaired !== undefined) return { repaired };
   if (sample !== undefined) return { sample };
-  const remote = parseRemote(given);
+  // Addresses are told from paths wherever they are given.
+  const remote = parseRemote(files);
   if (remote === null) return { files };
-  if (named.length > 0) fail('usage.invalid', 'give --file without a remote source');
   context.tell({ kind: 'download-limit', maxBytes });
-  const { allowPrivate = false } = wanted;
-  return { remote, options: { allowPrivate, maxBytes, environment: process.env } };
+  const { allowPrivate = false, passwordVariable, endpoint } = wanted;
+  return {
+    remote,
+    options: { allowPrivate, maxBytes, passwordVariable, endpoint, environment: process.env },
+  };
 }

@@ -23,8 +23,15 @@ export function recordSettings(
   const settings = fields.filter(({ of }) => of === undefined);
   const project = ledger.projects.find(String(given.project));
   ledger.projects.configure(project, {
-    [section]: Object.fromEntries(settings.map(({ name }) => [name, given[name]])),
+    [section]: Object.fromEntries(settings.map(({ name }) => [name, withoutSecrets(given[name])])),
   });
+}
+
+/** Addresses are kept without the passwords that people put into them. */
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== 'string') return value;
+  return value.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/\s:@]*):[^/\s]*@/i, '$1@');
 }
 
 /** The project as a file. */

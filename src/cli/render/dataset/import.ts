@@ -17,6 +17,7 @@ export const renderer: Renderer<'dataset.import'> = {
           ]
         : []),
       renderSources(output, style),
+      ...orderNotes(output.origin),
       renderDatasetCard(card, style),
       renderVerdict(verdict, style),
       ...(verdict.outcome === 'PASS'
@@ -25,6 +26,17 @@ export const renderer: Renderer<'dataset.import'> = {
     ].join('\n');
   },
 };
+
+/** Where nothing says in which order rows come, the next import may have another one. */
+function orderNotes(origin: SnapshotManifest['origin']): string[] {
+  if (!('database' in origin)) return [];
+  return origin.database.files
+    .filter(({ order }) => order === 'server')
+    .map(
+      ({ file }) =>
+        `the rows of ${file} are in the order that the server gave them in; \`order by\` in --query makes it the same each time`,
+    );
+}
 
 const SHOWN = 8;
 

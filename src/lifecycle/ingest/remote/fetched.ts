@@ -3,6 +3,8 @@ import type { StoredFile } from '../../../ledger/objects/object-store.ts';
 import { fail } from '../../../problem/problem.ts';
 import type { NetworkPolicy } from '../../../models/transfer/agent.ts';
 import type { Progress } from '../../stage/stage.ts';
+import type { TableChoice } from '../choose-tables.ts';
+import type { SkippedFile } from '../snapshot.ts';
 import type { SplitName } from '../split-name.ts';
 import type { RemoteOrigin } from './origin.ts';
 
@@ -12,6 +14,12 @@ export interface RemoteOptions {
   maxBytes: number;
   /** Where endpoints and credentials are read from. */
   environment: NodeJS.ProcessEnv;
+  /** Which tables to take, of databases. */
+  choice?: TableChoice | undefined;
+  /** Address of an S3-compatible store, in place of the one that the environment names. */
+  endpoint?: string | undefined;
+  /** Name of the variable of the environment that holds the password of a database. */
+  passwordVariable?: string | undefined;
   /** For tests. */
   network?: Partial<NetworkPolicy>;
 }
@@ -28,6 +36,8 @@ export interface FetchContext extends RemoteOptions {
 export interface Fetched {
   origin: RemoteOrigin;
   files: FetchedFile[];
+  /** What lay beside them and is no data. */
+  skipped?: SkippedFile[];
 }
 
 export interface FetchedFile {

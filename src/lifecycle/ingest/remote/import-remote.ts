@@ -18,7 +18,7 @@ import { fetchKaggle } from './kaggle/fetch-kaggle.ts';
 import type { RemoteSpec } from './remote-spec.ts';
 import { fetchWeb } from './url/fetch-web.ts';
 
-/** Problems: those of the service (`url.*`, `hub.*`, `kaggle.*`) and `remote.*`. */
+/** Problems: those of the service (`url.*`, `hub.*`, `kaggle.*`, `database.*`, `s3.*`) and `remote.*`. */
 export async function importRemote(
   { ledger, progress, signal }: Session,
   spec: RemoteSpec,
@@ -42,13 +42,14 @@ export async function importRemote(
       files.push({ name, ...stored, ...(split && { split }) });
     }
     await rm(folder, { recursive: true, force: true });
-    return { origin: fetched.origin, files };
+    const { origin, skipped } = fetched;
+    return { origin, files, ...(skipped && { skipped }) };
   } finally {
     unlock();
   }
 }
 
-function fetch(spec: RemoteSpec, context: FetchContext): Promise<Fetched> {
+async function fetch(spec: RemoteSpec, context: FetchContext): Promise<Fetched> {
   switch (spec.kind) {
     case 'web':
       return fetchWeb(spec, context);
@@ -56,9 +57,19 @@ function fetch(spec: RemoteSpec, context: FetchContext): Promise<Fetched> {
       return fetchHub(spec, context);
     case 'kaggle':
       return fetchKaggle(spec, context);
+    case 's3': {
+      const { fetchS3 } = await import('./s3/fetch-s3.ts');
+      return fetchS3(spec, context);
+    }
+    case 'database': {
+      const { fetchDatabase } = await import('./databases/fetch-database.ts');
+      return fetchDatabase(spec, context);
+    }
   }
 }
 
 /** The same source with a new signature or password is the same source. */
-const identityOf = (spec: RemoteSpec): string =>
-  spec.kind === 'web' ? spec.files.map(({ shown }) => shown).join('\n') : spec.text;
+function identityOf(spec: RemoteSpec): string {
+  if (spec.kind === 'web') return spec.files.map(({ shown }) => shown).join('\n');
+  return spec.kind === 'database' ? spec.shown : spec.text;
+}

@@ -1,11 +1,11 @@
 /**
- * The XML of spreadsheets, piece by piece: no tree is made of it. Entities other than XML's own five
+ * XML piece by piece, of spreadsheets and of object stores: no tree is made of it. Entities other than XML's own five
  * are refused by the parser, so that none can unfold or reach for a file.
  *
  * @module
  */
 import { SaxesParser } from 'saxes';
-import { DamagedStream, type ByteStream } from '../bytes/stream.ts';
+import { DamagedStream, type ByteStream } from './bytes/stream.ts';
 
 /** Attributes by their names without a prefix, as writers choose prefixes differently. */
 export type Attributes = Readonly<Record<string, string>>;
