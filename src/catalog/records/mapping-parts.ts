@@ -23,7 +23,7 @@ export const answerPatternSchema = z.strictObject({
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-export const conditionSchema = z.strictObject({
+const plainConditionSchema = z.strictObject({
   field: z.string(),
   equals: scalar.optional(),
   not: scalar.optional(),
@@ -37,6 +37,12 @@ export const conditionSchema = z.strictObject({
   maxLength: z.int().positive().optional().describe('In characters.'),
   matches: z.string().refine(isExpression, 'is not a regular expression').optional(),
 });
+export const conditionSchema = z.union([
+  plainConditionSchema,
+  z.strictObject({
+    any: z.array(plainConditionSchema).min(1).describe('One of these conditions holds.'),
+  }),
+]);
 
 const branchSchema = z
   .strictObject({
@@ -92,6 +98,20 @@ export const textListSchema = z.union([
     content: z.string().optional().describe('Path within an item, where items are objects.'),
   }),
 ]);
+
+/** Stretches of a text with a label each. */
+export const spanListSchema = z.strictObject({
+  field: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .describe('Path of the list of spans; of several, the first that a record has.'),
+  start: z.string().default('start').describe('Path of the first place within a span.'),
+  end: z.string().default('end').describe('Path of the place after the last within a span.'),
+  label: z.string().default('label').describe('Path of the label; what has none is no span.'),
+  units: z
+    .enum(['characters', 'utf-16'])
+    .default('characters')
+    .describe('What places count: characters, as Python does, or UTF-16 units, as browsers do.'),
+});
 
 export const namesSchema = z
   .union([z.array(z.string()).min(1), z.record(z.string(), z.string())])
@@ -187,6 +207,7 @@ export const preparation = {
 export type Value = z.infer<typeof valueSchema>;
 export type TurnList = z.infer<typeof turnListSchema>;
 export type TextList = z.infer<typeof textListSchema>;
+export type SpanList = z.infer<typeof spanListSchema>;
 export type Names = z.infer<typeof namesSchema>;
 export type Condition = z.infer<typeof conditionSchema>;
 export type Branch = z.infer<typeof branchSchema>;

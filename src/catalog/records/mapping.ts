@@ -15,6 +15,7 @@ import {
   answerPatternSchema,
   namesSchema,
   preparation,
+  spanListSchema,
   textListSchema,
   toolTurnListSchema,
   turnListSchema,
@@ -103,6 +104,17 @@ const extractionForms = {
     instruction: valueSchema.optional(),
     ...preparation,
   }),
+  /** Text and the stretches of it that carry a label. */
+  spans: z.strictObject({
+    schema: z.literal('extraction'),
+    text: z
+      .string()
+      .regex(/^\{[^{}?]+\}$/, 'is not one field, like {text}; places are counted in it')
+      .describe('The field that was labelled.'),
+    spans: spanListSchema,
+    instruction: valueSchema.optional(),
+    ...preparation,
+  }),
   output: z.strictObject({
     schema: z.literal('extraction'),
     text: valueSchema,
@@ -158,6 +170,7 @@ export const mappingSchema = z.union([
   summarization,
   classification,
   extractionForms.tags,
+  extractionForms.spans,
   extractionForms.output,
   toolCallForms.list,
   toolCallForms.query,
@@ -183,8 +196,10 @@ export function intendedSchema(value: Record<string, unknown>) {
   const schema = value.schema as RecordSchema;
   if (!recordSchemas.includes(schema)) return undefined;
   if (schema === 'chat') return 'messages' in value ? chatForms.list : chatForms.turns;
-  if (schema === 'extraction')
-    return 'tokens' in value || 'tags' in value ? extractionForms.tags : extractionForms.output;
+  if (schema === 'extraction') {
+    if ('tokens' in value || 'tags' in value) return extractionForms.tags;
+    return 'spans' in value ? extractionForms.spans : extractionForms.output;
+  }
   if (schema === 'tool_call') return 'messages' in value ? toolCallForms.list : toolCallForms.query;
   return single[schema];
 }

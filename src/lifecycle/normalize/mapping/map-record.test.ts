@@ -126,6 +126,16 @@ describe('a mapping', () => {
     [{ field: 'n', minLength: 2, not: 'xx' }, { n: 'xy' }, { n: 'xx' }],
     [{ field: 'n', missing: true }, { n: null }, { n: '' }],
     [{ field: 'n.a', missing: true }, { n: 'a' }, { n: { a: 0 } }],
+    [
+      {
+        any: [
+          { field: 'n', equals: 1 },
+          { field: 'm', equals: 2 },
+        ],
+      },
+      { n: 0, m: 2 },
+      { n: 2, m: 1 },
+    ],
   ])('keeps records where %j', (condition, kept, leftOut) => {
     const mapping = { ...plain, where: [condition] };
     expect(map(mapping, { t: 'text', ...kept })).toEqual({ text: 'text' });

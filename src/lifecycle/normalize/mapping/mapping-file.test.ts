@@ -69,6 +69,10 @@ describe('readMappingFile', () => {
     ],
     ['schema: chat\nmessages: { feild: a }', 'did you mean field?'],
     ['schema: language_modeling\ntext: a\nwhere: [{ field: a, equal: 1 }]', 'did you mean equals?'],
+    [
+      'schema: language_modeling\ntext: a\nwhere: [{ any: [{ field: a, equal: 1 }] }]',
+      'did you mean equals?',
+    ],
     ['schema: rag_qa\nquestion: a\nanswer: b\ncontexts: { feild: c }', 'did you mean field?'],
     ['schema: instructions', 'did you mean instruction?'],
   ])('names the key that was probably meant: %s', async (text, message) => {

@@ -66,7 +66,9 @@ const firstToMend = (issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue =>
 /** The issue in words; of a choice, that of the form which came nearest. */
 function explain(issue: z.core.$ZodIssue, schema: z.ZodType): z.core.$ZodIssue {
   if (issue.code === 'invalid_union') {
-    const inner = issue.errors.flat();
+    // A form all of whose keys are known is meant, whatever is wrong further in.
+    const meant = issue.errors.find((issues) => issues.every(({ path }) => path.length > 0));
+    const inner = meant ?? issue.errors.flat();
     if (inner.length === 0) return issue;
     const nearest = firstToMend(inner);
     return explain({ ...nearest, path: [...issue.path, ...nearest.path] }, schema);

@@ -8,8 +8,12 @@ import { readField } from './field-path.ts';
 
 type Test = (record: unknown) => boolean;
 
-/** True when every part of the condition holds. A missing field equals null and is empty. */
+/** True when every part of the condition holds, or one of its choices. A missing field equals null and is empty. */
 export function compileCondition(condition: Condition): Test {
+  if ('any' in condition) {
+    const choices = condition.any.map(compileCondition);
+    return (record) => choices.some((holds) => holds(record));
+  }
   const { field, minLength = 0, maxLength = Infinity } = condition;
   const pattern = condition.matches === undefined ? undefined : new RegExp(condition.matches, 'u');
   const least = Math.max(minLength, condition.notEmpty ? 1 : 0);

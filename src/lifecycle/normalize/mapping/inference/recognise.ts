@@ -50,7 +50,9 @@ export function nearLayouts(sample: Sample): NearLayout[] {
     const [has, lacks]: [Condition[], Condition[]] = [[], []];
     for (const condition of recognise) (holds(condition) ? has : lacks).push(condition);
     // That a field is not there is true of nearly everything.
-    const telling = has.filter(({ missing }) => missing === undefined);
+    const telling = has.filter(
+      (condition) => 'any' in condition || condition.missing === undefined,
+    );
     const near = { name, title, documentation, has: telling.map(words), lacks: lacks.map(words) };
     return { near, share: telling.length / recognise.length };
   });
@@ -63,6 +65,7 @@ export function nearLayouts(sample: Sample): NearLayout[] {
 
 /** A condition as one would say it: `custom_id`, `object = "chat.completion"`. */
 function words(condition: Condition): string {
+  if ('any' in condition) return condition.any.map(words).join(' or ');
   const { field, equals, not, in: among, minLength, maxLength, matches, missing } = condition;
   const said = (value: unknown) => JSON.stringify(value);
   const parts = [

@@ -1,3 +1,4 @@
+import type { SpanList } from '../../../../catalog/records/mapping-parts.ts';
 import type { MappingOf } from '../../../../catalog/records/mapping.ts';
 import type { ContentOf } from '../../../../catalog/records/record.ts';
 import { readField } from '../fields/field-path.ts';
@@ -7,13 +8,16 @@ import { compileValue, fieldText } from '../fields/value-template.ts';
 import { compileValues, filled, type ContentMapper } from './content-mapper.ts';
 import { compileNames } from '../fields/value-names.ts';
 import { isObject, parseStructure } from '../fields/structure.ts';
+import { readSpans } from './labelled-spans.ts';
 import { readTagged } from './tagged-tokens.ts';
 
 type Source = Record<string, unknown>;
 type Output = ContentOf<'extraction'>['output'];
 
-export const compileExtraction = (mapping: MappingOf<'extraction'>): ContentMapper =>
-  'tokens' in mapping ? compileTags(mapping) : compileOutput(mapping);
+export function compileExtraction(mapping: MappingOf<'extraction'>): ContentMapper {
+  if ('tokens' in mapping) return compileTags(mapping);
+  return 'spans' in mapping ? compileSpans(mapping) : compileOutput(mapping);
+}
 
 function compileTags(mapping: Extract<MappingOf<'extraction'>, { tokens: string }>): ContentMapper {
   const { tokens, tags, instruction } = mapping;
@@ -42,8 +46,25 @@ function listOf(record: Source, field: string): string[] {
   return list.map((item: unknown, index) => fieldText(item, `${field}.${index}`) ?? '');
 }
 
+function compileSpans(
+  mapping: Extract<MappingOf<'extraction'>, { spans: SpanList }>,
+): ContentMapper {
+  const { text, spans, instruction } = mapping;
+  const { fields, text: textOf, optional } = compileValues({ text, instruction });
+  const path = text.slice(1, -1).trim();
+  const lists = typeof spans.field === 'string' ? [{ path: spans.field, optional: false }] : [];
+  return {
+    fields: [...fields, ...lists],
+    content: (record) => ({
+      text: textOf(record, 'text'),
+      output: readSpans(spans, fieldText(readField(record, path), path) ?? '', record),
+      ...optional(record, 'instruction'),
+    }),
+  };
+}
+
 function compileOutput(
-  mapping: Extract<MappingOf<'extraction'>, { text: unknown }>,
+  mapping: Extract<MappingOf<'extraction'>, { output: unknown }>,
 ): ContentMapper {
   const { text, instruction } = mapping;
   const values = compileValues({ text, instruction });
