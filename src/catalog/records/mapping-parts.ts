@@ -61,7 +61,11 @@ const turnList = <Role extends z.ZodEnum>(
   names: Readonly<Record<string, z.infer<Role>>>,
 ) =>
   z.strictObject({
-    field: z.string().describe('Path of the list of turns.'),
+    field: z
+      .union([z.string(), z.array(z.union([z.string(), z.array(z.string()).min(1)])).min(1)])
+      .describe(
+        'Path of the list of turns. Several are read one after the other; of those that are a list themselves, the first that a record has. There, an object is one turn, and a text that of whoever is next.',
+      ),
     role: z.string().default('role').describe('Path of the speaker within a turn.'),
     content: z
       .string()
@@ -167,7 +171,7 @@ const groupSchema = z.strictObject({
 });
 
 /** What the text of a field holds. */
-const parseKinds = ['json', 'literal', 'transcript', 'html', 'reply'] as const;
+const parseKinds = ['json', 'json_or_text', 'literal', 'transcript', 'html', 'reply'] as const;
 export type ParseKind = (typeof parseKinds)[number];
 
 /** What every mapping may say besides its fields; applied in this order, before them. */
@@ -192,7 +196,7 @@ export const preparation = {
     .record(z.string(), z.enum(parseKinds))
     .optional()
     .describe(
-      'Fields whose text holds JSON, a literal as Python prints it, a conversation written as `Human: … Assistant: …`, HTML, or a mail with what it answers. `*` in a path stands for every item of a list.',
+      'Fields whose text holds JSON, JSON or else plain text, a literal as Python prints it, a conversation written as `Human: … Assistant: …`, HTML, or a mail with what it answers. `*` in a path stands for every item of a list.',
     ),
   defaults: z.record(z.string(), scalar).optional().describe('Values of missing or empty fields.'),
   where: z.array(conditionSchema).optional().describe('Records to keep: all conditions hold.'),

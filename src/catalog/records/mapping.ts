@@ -46,9 +46,13 @@ const chatForms = {
     schema: z.literal('chat'),
     turns: z
       .array(
-        z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: valueSchema }),
+        z.union([
+          z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: valueSchema }),
+          turnListSchema,
+        ]),
       )
-      .min(2),
+      .min(2)
+      .describe('Turns one by one, and fields that hold lists of them.'),
     answer,
     ...preparation,
   }),

@@ -104,6 +104,23 @@ describe('a mapping', () => {
     });
   });
 
+  it('takes text for JSON only where it holds a list or an object', () => {
+    const mapping = {
+      schema: 'chat',
+      parse: { a: 'json_or_text', b: 'json_or_text' },
+      messages: { field: ['a', 'b'] },
+    };
+    const messages = (user: string, assistant: string) => ({
+      messages: [
+        { role: 'user', content: user },
+        { role: 'assistant', content: assistant },
+      ],
+    });
+    const reply = JSON.stringify({ role: 'assistant', content: 'Four.' });
+    expect(map(mapping, { a: '[2] + [2]?', b: reply })).toEqual(messages('[2] + [2]?', 'Four.'));
+    expect(map(mapping, { a: '2', b: '"4"' })).toEqual(messages('2', '"4"'));
+  });
+
   it('fills in defaults for what is missing or empty, and leaves the source as it was', () => {
     const mapping = { ...plain, text: '{a.b.0}', defaults: { 'a.b.0': 'nothing' } };
     expect(map(mapping, {})).toEqual({ text: 'nothing' });

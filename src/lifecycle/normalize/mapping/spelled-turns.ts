@@ -51,6 +51,7 @@ function pickList({
   system,
   reply,
 }: Extract<MappingOf<'chat'>, { messages: unknown }>): TurnPicker | null {
+  if (typeof messages.field !== 'string') return null;
   const keys = [messages.field, messages.role, messages.content];
   const { roles: names, where, join, branch } = messages;
   const picks = [where, join, branch].every((key) => key === undefined);
@@ -95,8 +96,10 @@ function placeOf(roles: Record<string, (typeof chatRoles)[number]>, name: string
 const FIELD = /^\{([^{}.?@]+)\}$/;
 
 function pickTurns({ turns }: Extract<MappingOf<'chat'>, { turns: unknown }>): TurnPicker | null {
-  const roles = turns.map(({ role }) => chatRoles.indexOf(role));
-  const contents = turns.map(({ content }) => content);
+  const spelled = turns.flatMap((turn) => ('field' in turn ? [] : [turn]));
+  if (spelled.length < turns.length) return null;
+  const roles = spelled.map(({ role }) => chatRoles.indexOf(role));
+  const contents = spelled.map(({ content }) => content);
   return takesTurns(roles) ? pickFields(contents, roles) : null;
 }
 

@@ -1,23 +1,29 @@
 /**
- * Fields of a source record by their path: `answer`, `meta.title`, `choices.0.text`. A name that
- * holds dots is tried whole first.
+ * Fields of a source record by their path: `answer`, `meta.title`, `choices.0.text`. Of names that
+ * hold dots themselves, the whole path is tried first, then the shortest that is there.
  *
  * @module
  */
 export function readField(record: unknown, path: string): unknown {
   if (typeof record !== 'object' || record === null) return undefined;
   if (Object.hasOwn(record, path)) return (record as Record<string, unknown>)[path];
-  const dot = path.indexOf('.');
+  const dot = dotBehind(record, path);
   if (dot < 0) return undefined;
-  const name = path.slice(0, dot);
-  if (!Object.hasOwn(record, name)) return undefined;
-  return readField((record as Record<string, unknown>)[name], path.slice(dot + 1));
+  const inner = (record as Record<string, unknown>)[path.slice(0, dot)];
+  return readField(inner, path.slice(dot + 1));
+}
+
+/** The dot behind the first name on the path that is there; -1 if none is. */
+function dotBehind(holder: object, path: string): number {
+  let dot = path.indexOf('.');
+  while (dot >= 0 && !Object.hasOwn(holder, path.slice(0, dot))) dot = path.indexOf('.', dot + 1);
+  return dot;
 }
 
 /** The names on the way to a field that is there. */
 export function segmentsOf(record: unknown, path: string): string[] {
-  const dot = path.indexOf('.');
-  if (dot < 0 || Object.hasOwn(record as object, path)) return [path];
+  const dot = Object.hasOwn(record as object, path) ? -1 : dotBehind(record as object, path);
+  if (dot < 0) return [path];
   const name = path.slice(0, dot);
   return [name, ...segmentsOf((record as Record<string, unknown>)[name], path.slice(dot + 1))];
 }
@@ -29,7 +35,8 @@ export function withField<Holder extends object>(
   value: unknown,
 ): Holder {
   const copy = (Array.isArray(record) ? [...record] : { ...record }) as Holder;
-  const dot = Object.hasOwn(record, path) ? -1 : path.indexOf('.');
+  const there = dotBehind(record, path);
+  const dot = Object.hasOwn(record, path) ? -1 : there < 0 ? path.indexOf('.') : there;
   const name = dot < 0 ? path : path.slice(0, dot);
   const inner = Object.hasOwn(record, name) ? record[name as keyof Holder] : undefined;
   const next =

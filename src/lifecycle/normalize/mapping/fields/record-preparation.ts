@@ -23,6 +23,15 @@ export interface Preparer {
 
 const parsers: Record<ParseKind, (text: string) => unknown> = {
   json: (text: string) => JSON.parse(text) as unknown,
+  /** What only looks like JSON is text: words may begin with a bracket. */
+  json_or_text: (text: string) => {
+    try {
+      const value = JSON.parse(text) as unknown;
+      return typeof value === 'object' && value !== null ? value : text;
+    } catch {
+      return text;
+    }
+  },
   literal: parsePythonLiteral,
   transcript: (text: string) => {
     const turns = parseTranscript(text);

@@ -3,10 +3,12 @@
  *
  * @module
  */
+import type { Value } from '../../../../catalog/records/mapping-parts.ts';
+import { readField } from '../fields/field-path.ts';
 import { Refusal } from '../fields/refusal.ts';
 import { isObject } from '../fields/structure.ts';
 import { normalizeText } from '../fields/text-policy.ts';
-import { fieldText } from '../fields/value-template.ts';
+import { compileValue, fieldText, type ValueTemplate } from '../fields/value-template.ts';
 
 export interface Words {
   /** Texts joined by blank lines; undefined where there is no content. */
@@ -46,6 +48,32 @@ export function readWords(content: unknown, place: string): Words {
   return { ...words, text: Array.isArray(content) && content.length === 0 ? undefined : said };
 }
 
+/** A value that is said: a template that is a field and nothing else may name typed parts. */
+export function compileSaid(value: Value): ValueTemplate {
+  const templates = (typeof value === 'string' ? [value] : value).map((template) => {
+    const path = FIELD_ALONE.exec(template)?.[1].trim();
+    const { fields, render } = compileValue(template);
+    return {
+      fields,
+      render(record: Record<string, unknown>): string {
+        const source = path === undefined ? undefined : readField(record, path);
+        const isParts = typeof source === 'object' && source !== null;
+        return isParts ? (readWords(source, path!).text ?? '') : render(record);
+      },
+    };
+  });
+  return {
+    fields: templates.flatMap(({ fields }) => fields),
+    render: (record) =>
+      templates
+        .map(({ render }) => render(record))
+        .filter((text) => text !== '')
+        .join('\n\n'),
+  };
+}
+
+const FIELD_ALONE = /^\{([^{}?]+)\??\}$/;
+
 const isThought = (part: unknown): boolean =>
   isObject(part) && (THOUGHTS.has(part.type) || part.thought === true);
 
@@ -71,8 +99,9 @@ function textOf(part: unknown, place: string): string {
     if (text !== undefined) return text;
     throw new Refusal('record.parts', `${place} holds a part without text`, place);
   }
-  const { type, text, refusal } = part;
-  const said = type === 'refusal' ? refusal : isObject(text) ? text.value : text;
+  const { type, text, content, refusal } = part;
+  const words = type === 'text' ? (text ?? content) : text;
+  const said = type === 'refusal' ? refusal : isObject(words) ? words.value : words;
   if (type !== 'refusal' && !TEXTS.has(type)) {
     const kind = typeof type === 'string' ? type : 'unknown type';
     throw new Refusal('record.parts', `${place} holds a part that is no text: ${kind}`, place);

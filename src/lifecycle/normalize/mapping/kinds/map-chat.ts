@@ -3,11 +3,12 @@ import type { ChatTurn } from '../../../../catalog/records/message.ts';
 import { compileValue } from '../fields/value-template.ts';
 import { checkTurns } from './alternation.ts';
 import { compileAnswer, type ContentMapper } from './content-mapper.ts';
-import { compileChatTurns } from './turn-list.ts';
+import { compileSaid } from './content-parts.ts';
+import { compileChatTurns, lacks, placesOf } from './turn-list.ts';
 
 export function compileChat(mapping: MappingOf<'chat'>): ContentMapper {
   const { fields, turns } = 'turns' in mapping ? compileTurns(mapping) : compileList(mapping);
-  const field = 'messages' in mapping ? mapping.messages.field : undefined;
+  const field = 'messages' in mapping ? placesOf(mapping.messages)[0][0] : undefined;
   const answer = compileAnswer(mapping.answer?.pattern, 'answer');
   return {
     fields,
@@ -24,17 +25,25 @@ interface TurnMapper {
 }
 
 function compileTurns(mapping: Extract<MappingOf<'chat'>, { turns: unknown }>): TurnMapper {
-  const turns = mapping.turns.map(({ role, content }) => ({ role, value: compileValue(content) }));
-  return {
-    fields: turns.flatMap(({ value }) => value.fields),
+  const pieces = mapping.turns.map((piece): TurnMapper => {
+    if ('field' in piece) {
+      const { fields, turns } = compileChatTurns(piece);
+      // What was said before may be nothing.
+      return { fields, turns: (record) => (lacks(piece, record) ? [] : turns(record)) };
+    }
+    const { fields, render } = compileValue(piece.content);
     // A system turn made of optional fields may come out empty; the check drops it.
-    turns: (record) => turns.map(({ role, value }) => ({ role, content: value.render(record) })),
+    return { fields, turns: (record) => [{ role: piece.role, content: render(record) }] };
+  });
+  return {
+    fields: pieces.flatMap(({ fields }) => fields),
+    turns: (record) => pieces.flatMap(({ turns }) => turns(record)),
   };
 }
 
 function compileList(mapping: Extract<MappingOf<'chat'>, { messages: unknown }>): TurnMapper {
-  const opening = mapping.system === null ? undefined : compileValue(mapping.system);
-  const closing = mapping.reply === undefined ? undefined : compileValue(mapping.reply);
+  const opening = mapping.system === null ? undefined : compileSaid(mapping.system);
+  const closing = mapping.reply === undefined ? undefined : compileSaid(mapping.reply);
   const list = compileChatTurns(mapping.messages);
   return {
     fields: [...list.fields, ...(opening?.fields ?? []), ...(closing?.fields ?? [])],

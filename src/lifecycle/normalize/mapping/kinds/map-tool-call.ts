@@ -12,7 +12,7 @@ import { Refusal } from '../fields/refusal.ts';
 import { checkCalls, readCalls, splitCalls } from './calls.ts';
 import { compileValues, type ContentMapper } from './content-mapper.ts';
 import { readTools } from './tools.ts';
-import { readWords, type ToolResult } from './content-parts.ts';
+import { compileSaid, readWords, type ToolResult } from './content-parts.ts';
 import { compileTurnList, joinTurns, type SourceTurn } from './turn-list.ts';
 
 type Source = Record<string, unknown>;
@@ -20,16 +20,16 @@ type Source = Record<string, unknown>;
 export function compileToolCall(mapping: MappingOf<'tool_call'>): ContentMapper {
   const { fields, turns } = 'query' in mapping ? compileQuery(mapping) : compileList(mapping);
   const { tools: toolsAt } = mapping;
-  const opening = compileValues({ system: mapping.system });
+  const opening = mapping.system === undefined ? undefined : compileSaid(mapping.system);
   return {
     fields: [
       ...(toolsAt ? [{ path: toolsAt.field, optional: true }] : []),
       ...fields,
-      ...opening.fields,
+      ...(opening?.fields ?? []),
     ],
     content(record) {
       const tools = toolsAt ? readTools(readField(record, toolsAt.field), toolsAt.field) : [];
-      const { system } = opening.optional(record, 'system');
+      const system = opening?.render(record) ?? '';
       const messages = checkToolTurns(withSystem(turns(record), system));
       checkCalls(messages.flatMap(callsOf), tools);
       return { tools, messages };
@@ -118,8 +118,8 @@ function toolTurn(content: string, item: unknown): ToolTurn {
   };
 }
 
-const withSystem = (turns: ToolTurn[], system: string | undefined): ToolTurn[] =>
-  system === undefined || turns[0]?.role === 'system'
+const withSystem = (turns: ToolTurn[], system: string): ToolTurn[] =>
+  system === '' || turns[0]?.role === 'system'
     ? turns
     : [{ role: 'system', content: system }, ...turns];
 

@@ -70,6 +70,85 @@ describe('turns', () => {
   });
 });
 
+describe('turns at several places', () => {
+  const asked = { request: { m: [{ role: 'user', content: 'Hi' }] } };
+  const list = { field: ['request.m', ['reply.choices.0.message', 'reply.message', 'reply']] };
+
+  it.each([
+    ['an object', { ...asked, reply: { role: 'assistant', content: 'Hello' } }],
+    [
+      'the first path that is there',
+      {
+        ...asked,
+        reply: { message: { role: 'assistant', content: 'Hello' }, id: 7 },
+      },
+    ],
+    [
+      'typed parts',
+      {
+        ...asked,
+        reply: { choices: [{ message: { role: 'assistant', content: [{ text: 'Hello' }] } }] },
+      },
+    ],
+    ['a text, said by whoever is next', { ...asked, reply: 'Hello' }],
+    ['texts alone', { request: { m: 'Hi' }, reply: 'Hello' }],
+  ])('are read one after the other: %s', (_, record) => {
+    expect(turnsOf(list, record)).toEqual(['user: Hi', 'assistant: Hello']);
+  });
+
+  it('may lack one, but not all', () => {
+    expect(refusalOf(list, asked)).toBe('record.turns');
+    expect(refusalOf(list, { reply: null })).toBe('record.missing-field');
+  });
+
+  it('are no text where one field is named', () => {
+    expect(refusalOf({}, { m: 'Hi' })).toBe('record.field-type');
+    expect(turnsOf({}, { m: ['Hi', 'Hello'] })).toEqual(['user: Hi', 'assistant: Hello']);
+  });
+
+  it('stand among others, where there are any', () => {
+    const mapping = compileMapping(
+      mappingSchema.parse({
+        schema: 'chat',
+        turns: [
+          { field: 'history' },
+          { role: 'user', content: '{q}' },
+          { role: 'assistant', content: '{a}' },
+        ],
+      }),
+    );
+    const words = (record: Row) =>
+      (mapping.map(record) as { messages: Row[] }).messages.map(({ content }) => content);
+    const now = { q: 'Bye', a: 'So long' };
+    const pairs = [
+      ['Hi', 'Hello'],
+      ['Rain?', 'No.'],
+    ];
+    expect(words({ ...now, history: pairs })).toEqual([...pairs.flat(), 'Bye', 'So long']);
+    expect(words({ ...now, history: null })).toEqual(['Bye', 'So long']);
+  });
+
+  it('have a system of typed parts, and a reply of them', () => {
+    const mapping = compileMapping(
+      mappingSchema.parse({
+        schema: 'chat',
+        messages: { field: 'm' },
+        system: '{s?}',
+        reply: ['{r}', '{more?}'],
+      }),
+    );
+    const parts = (...texts: string[]) => texts.map((text) => ({ type: 'text', text }));
+    const record = { m: asked.request.m, s: parts('Be', 'brief.'), r: parts('Hello'), more: '.' };
+    expect(mapping.map(record)).toEqual({
+      messages: [
+        { role: 'system', content: 'Be\n\nbrief.' },
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: 'Hello\n\n.' },
+      ],
+    });
+  });
+});
+
 describe('parts of a turn', () => {
   const reply = { role: 'assistant', content: 'ok' };
   const of = (content: unknown) => ({ m: [{ role: 'user', content }, reply] });

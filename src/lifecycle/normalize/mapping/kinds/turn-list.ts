@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TurnList } from '../../../../catalog/records/mapping-parts.ts';
+import type { Branch, TurnList } from '../../../../catalog/records/mapping-parts.ts';
 import type { ChatTurn } from '../../../../catalog/records/message.ts';
 import { compileCondition } from '../fields/condition.ts';
 import { readField } from '../fields/field-path.ts';
@@ -29,27 +29,33 @@ export interface TurnReader<Turn> {
 export function compileTurnList<Role extends string>(
   list: Omit<TurnList, 'roles'> & { roles: 'opener' | Record<string, Role> },
 ): TurnReader<SourceTurn<Role>> {
-  const { field, branch, roles } = list;
+  const { branch, roles } = list;
+  const places = placesOf(list);
   const conditions = (list.where ?? []).map(compileCondition);
   const roleBy = (name: string, opener: string): Role | undefined =>
     roles === 'opener' ? ((name === opener ? 'user' : 'assistant') as Role) : roleOf(roles, name);
   return {
     fields: [
-      { path: field, optional: false },
+      // Of several places a record may lack some, and of those to choose from all but one.
+      ...(places.length === 1 && places[0].length === 1
+        ? [{ path: places[0][0], optional: false }]
+        : []),
       ...(branch?.leaf === undefined ? [] : [{ path: branch.leaf, optional: true }]),
     ],
     turns(record) {
-      const source = readField(record, field);
-      if (source === undefined || source === null)
-        throw new Refusal('record.missing-field', `field ${field} is missing`, field);
-      if (typeof source !== 'object' || (branch === undefined && !Array.isArray(source)))
-        throw new Refusal('record.field-type', `field ${field} is no list`, field);
-      const all = branch ? branchOf(branch, source, field, record) : itemsOf(source, field);
-      const kept = all.filter(({ item }) => conditions.every((holds) => holds(item)));
+      const kept = itemsAt(places, branch, record).filter(
+        ({ item }) => typeof item === 'string' || conditions.every((holds) => holds(item)),
+      );
       const names = kept.map((each) => nameOf(each, list.role));
+      let before: string | undefined;
       return kept.map(({ item, place }, index) => {
+        if (typeof item === 'string') {
+          before = before === 'user' ? 'assistant' : 'user';
+          return { role: before as Role, words: readWords(item, place), item, place };
+        }
         const name = names[index] ?? '';
         const role = roleBy(name, names[0] ?? '');
+        before = role;
         if (role === undefined)
           throw names[index] === undefined
             ? new Refusal('record.missing-field', `${place} lacks ${list.role}`, place)
@@ -61,8 +67,52 @@ export function compileTurnList<Role extends string>(
   };
 }
 
-const itemsOf = (list: object, field: string): SourceItem[] =>
-  Object.values(list).map((item: unknown, index) => ({ item, place: `${field}.${index}` }));
+/** Places one after the other, each with the paths to choose from. */
+export const placesOf = ({ field }: Pick<TurnList, 'field'>): string[][] =>
+  (typeof field === 'string' ? [field] : field).map((place) =>
+    typeof place === 'string' ? [place] : place,
+  );
+
+/** Whether a record has none of the places. */
+export const lacks = (list: Pick<TurnList, 'field'>, record: Source): boolean =>
+  placesOf(list).every((paths) => paths.every((path) => isMissing(readField(record, path))));
+
+/** What is at the places, in order; a record may lack some of several, but not all. */
+function itemsAt(
+  places: readonly string[][],
+  branch: Branch | undefined,
+  record: Source,
+): SourceItem[] {
+  const there = places.flatMap(
+    (paths) => paths.find((path) => !isMissing(readField(record, path))) ?? [],
+  );
+  if (there.length === 0) {
+    const [[field]] = places;
+    throw new Refusal('record.missing-field', `field ${field} is missing`, field);
+  }
+  return there.flatMap((field) => {
+    const source = readField(record, field);
+    if (typeof source === 'object')
+      return branch ? branchOf(branch, source!, field, record) : itemsOf(source!, field);
+    if (places.length === 1 && places[0].length === 1)
+      throw new Refusal('record.field-type', `field ${field} is no list`, field);
+    return [{ item: fieldText(source, field), place: field }];
+  });
+}
+
+/** An object is one turn; of pairs of texts, as of texts, each is one. */
+function itemsOf(source: object, field: string): SourceItem[] {
+  if (!Array.isArray(source)) return [{ item: source, place: field }];
+  return source.flatMap((item: unknown, index) => {
+    const place = `${field}.${index}`;
+    const isPair =
+      Array.isArray(item) && item.every((each) => typeof each !== 'object' || each === null);
+    const items = isPair ? item.filter((each) => !isMissing(each)) : [item];
+    return items.map((each: unknown) => ({ item: each, place }));
+  });
+}
+
+const isMissing = (value: unknown): boolean => value === undefined || value === null;
 
 const nameOf = ({ item, place }: SourceItem, role: string): string | undefined =>
   fieldText(readField(item, role), `${place}.${role}`);
