@@ -321,6 +321,15 @@ const others: Variant[] = [
     { layout: 'openai-batch', kept: N, has: exchange(9) },
   ],
   [
+    'a batch of more requests than a sample has, answered in another order',
+    'general',
+    {
+      'input.jsonl': jsonl(range(1500, batchInput)),
+      'output.jsonl': jsonl(range(1500, (i) => batchOutput((i * 7) % 1500))),
+    },
+    { layout: 'openai-batch', kept: 1500 },
+  ],
+  [
     'a batch with a request that failed',
     'general',
     {

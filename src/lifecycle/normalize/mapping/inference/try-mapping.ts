@@ -107,11 +107,14 @@ export function tryMapping(
   };
 }
 
+/** So many groups that are in several files are no chance. */
+const ACROSS = 20;
+
 /** The groups that are whole, as far as can be told. */
 function grouped(
   { grouping }: RecordMapper,
   wanted: readonly Tried[],
-  { isAll }: Head,
+  { isAll, origins }: Head,
   attempt: (before: Source, row: number, work: () => void) => void,
 ): Tried[] {
   const rows: (Tried & { place: number; key: string; order: OrderValue[] })[] = [];
@@ -121,7 +124,11 @@ function grouped(
       rows.push({ ...each, place, key, order: grouping!.orderOf(each.prepared) });
     });
   const groups = groupsOf(rows);
-  const whole = isAll ? groups : wholeOf(groups, wanted.length);
+  const fileOf = ({ row }: Tried) => origins?.[row].file;
+  const across = groups.filter((group) => group.some((each) => fileOf(each) !== fileOf(group[0])));
+  // Where files hold a part of every group, in orders of their own, what has come together tells.
+  const torn = across.length < ACROSS;
+  const whole = isAll ? groups : torn ? wholeOf(groups, wanted.length) : across;
   return whole.map((group) => {
     const prepared = grouping!.record(group.map((each) => each.prepared));
     return { before: prepared, prepared, row: group[0].row };
