@@ -296,6 +296,9 @@ const gateway: Variant[] = [
   ],
 ];
 
+/** Every other value as JSON in a text. */
+const spelled = (i: number, value: object) => (i % 2 ? JSON.stringify(value) : value);
+
 const batchInput = (i: number) => ({
   custom_id: `r-${i}`,
   method: 'POST',
@@ -523,15 +526,15 @@ const others: Variant[] = [
     { layout: 'langfuse-observations', kept: N - 2, leftOut: 2, has: exchange(2) },
   ],
   [
-    'runs of LangChain in LangSmith',
+    'runs of LangChain in LangSmith, with their tools, as its bulk export has them',
     'general',
     log(
       range(N, (i) => ({
         id: `r${i}`,
         trace_id: `r${i}`,
-        run_type: 'llm',
+        run_type: i % 6 === 5 ? 'tool' : 'llm',
         error: i === 4 ? 'RateLimitError' : null,
-        inputs: {
+        inputs: spelled(i, {
           messages: [
             [
               {
@@ -542,11 +545,11 @@ const others: Variant[] = [
               },
             ],
           ],
-        },
+        }),
         outputs:
           i === 4
             ? null
-            : {
+            : spelled(i, {
                 generations: [
                   [
                     {
@@ -561,10 +564,10 @@ const others: Variant[] = [
                     },
                   ],
                 ],
-              },
+              }),
       })),
     ),
-    { layout: 'langsmith-langchain-runs', kept: N - 1, leftOut: 1, has: exchange(2) },
+    { layout: 'langsmith-langchain-runs', kept: N - 11, leftOut: 11, has: exchange(2) },
   ],
   [
     'spans of OpenTelemetry with what the model thought',
