@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { fail } from '../../problem/problem.ts';
 import type { ByteStream } from '../bytes/stream.ts';
 import { readLineBlocks } from '../records/lines.ts';
@@ -85,8 +85,7 @@ class Survey {
 
   #line(line: Buffer): void {
     this.#lines++;
-    const ascii = line.every((byte) => byte < 0x80);
-    if (ascii) return;
+    if (isAscii(line)) return;
     const text = line.toString('utf8');
     const broken = isUtf8(line) ? 0 : text.split('\ufffd').length - 1;
     this.#good += text.replaceAll(/[\0-\x7f\ufffd]/g, '').length;
