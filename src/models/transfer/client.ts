@@ -47,6 +47,8 @@ export interface Answer {
 const MAX_REDIRECTS = 5;
 const MAX_JSON_BYTES = 64 << 20;
 const BODY_EXCERPT = 2000;
+/** Bytes that may have arrived before they are read. */
+const UNREAD_BYTES = 16 << 20;
 
 /**
  * Asks once, and follows redirects. The answer has status 200, 206 or 416, which is one too: the caller
@@ -126,6 +128,9 @@ async function send(
   try {
     const response = await request(url, {
       dispatcher: client.agent,
+      // A reader that is waited for when the server hangs up ends the process (nodejs/undici#5360, mended
+      // in undici 8, which needs a later Node). With room for so much, hardly any is.
+      highWaterMark: UNREAD_BYTES,
       headers: { 'user-agent': 'brewslm', ...headers },
       signal,
     });

@@ -112,6 +112,18 @@ describe('a web address', () => {
     expect(server.requests[1].headers.range).toBe('bytes=10-');
   });
 
+  it('survives a server that hangs up while what it sent is waiting to be read', async () => {
+    const large = Buffer.from('{"text":"one of many"}\n'.repeat(100_000));
+    server.files.set('/large.jsonl', { bytes: large, etag: '"l"' });
+    server.instead(1, (response) => {
+      const headers = { connection: 'close', 'content-length': large.length, etag: '"l"' };
+      response.writeHead(200, headers);
+      response.write(large.subarray(0, 1 << 16), () => response.destroy());
+    });
+    expect(contentOf((await bringIn(`${server.url}/large.jsonl`)).files)).toEqual([large]);
+    expect(server.requests).toHaveLength(2);
+  });
+
   it.each([
     [401, 'url.denied'],
     [403, 'url.denied'],
