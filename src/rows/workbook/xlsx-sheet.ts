@@ -31,7 +31,7 @@ export async function* readXlsxSheet(
   const reading = readXml(stream, `sheet ${name}`, {
     open(element, { r, t = 'n', s }) {
       if (element === 'row') {
-        row = { line: r === undefined ? row.line + 1 : Number(r), cells: [] };
+        row = { line: /^[1-9]\d*$/.test(r ?? '') ? Number(r) : row.line + 1, cells: [] };
         next = 0;
       } else if (element === 'c') {
         const letters = /^[A-Z]{1,3}/.exec(r ?? '')?.[0];
