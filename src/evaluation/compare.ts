@@ -64,6 +64,13 @@ export function compare(
   return { ...found, interval, pValue: null, better };
 }
 
+/** Tells whether by one metric every item is right or wrong, so that it is a share of them. */
+export function isOfShares(name: MetricName, items: readonly EvaluatedItem[]): boolean {
+  const metric = metricDefinitions[name];
+  if (metric.part === undefined) return false;
+  return termsOf(metric, items.filter(metric.covers)).every(isRightOrWrong);
+}
+
 /** Compares by each metric that both have items for, in the order of the names. */
 export const compareAll = (
   names: readonly MetricName[],

@@ -25,22 +25,34 @@ export interface BenchmarkOptions {
   models?: readonly string[] | undefined;
   /** Seconds on the reference machine of the catalogue, for all candidates together. */
   budgetSeconds: number;
+  /**
+   * What all of it may take while Gate C is open. Default: the budget, of which a fifth is kept for
+   * that.
+   */
+  decidingSeconds?: number | undefined;
+  /** The command that does the same with another budget. Default: `brewslm benchmark`. */
+  again?: ((budget: string) => string) | undefined;
   /** Examples shown to pretrained bases before training. Default: the task's. */
   shots?: number | undefined;
 }
+
+/** Share of a budget that is kept for scoring more items while Gate C is open. */
+const keptForDeciding = 0.2;
 
 export interface ProjectBenchmark {
   artifact: Artifact;
   summary: BenchmarkSummary;
   verdict: RecordedVerdict;
   cached: boolean;
+  /** Id of the run that made it or found it made; null when it was only read. */
+  run: number | null;
 }
 
 /** @throws `stage.missing-input` without a preflight report; `benchmark.no-candidates`, `benchmark.shots` */
 export async function runBenchmark(
   session: Session,
   project: Project,
-  { models, budgetSeconds, shots }: BenchmarkOptions,
+  { models, budgetSeconds, decidingSeconds, shots, again }: BenchmarkOptions,
 ): Promise<ProjectBenchmark> {
   const { ledger } = session;
   const command = `brewslm preflight --project ${project.id}`;
@@ -66,7 +78,8 @@ export async function runBenchmark(
   if (chosen.length === 0) fail('benchmark.no-candidates', 'no candidate is ready');
 
   const task = loadTask(report.task);
-  const { artifact, cached } = await runStage(session, project, benchmark, {
+  const policy = { ...task.gates.C, ...loadTemplate(project.template).gates.C };
+  const { artifact, cached, run } = await runStage(session, project, benchmark, {
     inputs: { dataset, preflight },
     configuration: {
       task: report.task,
@@ -75,20 +88,27 @@ export async function runBenchmark(
       shots: chosen.some(({ facts }) => facts?.start === 'pretrained')
         ? shotsFor(task, cardOf(dataset).records, shots)
         : 0,
-      budgetSeconds,
+      floor: policy,
+      budgetSeconds:
+        decidingSeconds === undefined
+          ? Number(((1 - keptForDeciding) * budgetSeconds).toPrecision(6))
+          : budgetSeconds,
+      decidingSeconds: decidingSeconds ?? budgetSeconds,
     },
   });
   const summary = summaryOf(artifact);
-  const policy = {
-    ...task.gates.C,
-    ...loadTemplate(project.template).gates.C,
-  };
-  const verdict = judgeBenchmark(summary, policy, [artifact.id]);
+  const named = models === undefined ? '' : ` --models ${models.join(' ')}`;
+  const verdict = judgeBenchmark(summary, policy, [artifact.id], {
+    again:
+      again ?? ((budget) => `brewslm benchmark --project ${project.id}${named} --budget ${budget}`),
+    import: `brewslm dataset import --project ${project.id} --file DATA`,
+  });
   return {
     artifact,
     summary,
     verdict: recordVerdict(ledger, project, artifact.id, verdict),
     cached,
+    run,
   };
 }
 
@@ -116,5 +136,5 @@ export function latestBenchmark({ ledger }: Session, project: Project): ProjectB
     fail('stage.missing-input', 'the benchmark was made by an earlier version of BrewSLM', {
       fix: `Run: ${command}`,
     });
-  return { artifact, summary, verdict, cached: true };
+  return { artifact, summary, verdict, cached: true, run: null };
 }

@@ -6,6 +6,7 @@
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import type { Decision } from './train/autopilot.ts';
 import type { BenchmarkSummary } from '../lifecycle/benchmark/benchmark-summary.ts';
+import type { SecondsHere } from '../planning/time/budget-here.ts';
 import type { TimeEstimate } from '../planning/time/time-forecast.ts';
 import type { PlanForecast } from '../lifecycle/train/plan-stage.ts';
 import type { TrainPlan } from '../runtimes/train-plan.ts';
@@ -30,6 +31,8 @@ export type News =
   | { kind: 'download-limit'; maxBytes: number }
   /** Autopilot decided something. */
   | { kind: 'decision'; decision: Decision }
+  /** What a budget comes to on this machine, in seconds of the reference machine and here. */
+  | { kind: 'budget'; seconds: number; here: SecondsHere }
   | { kind: 'benchmark'; benchmark: BenchmarkReport }
   /** Training is about to start by this plan. */
   | { kind: 'plan'; plan: PlanReport }

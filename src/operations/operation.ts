@@ -54,10 +54,13 @@ export interface Outcome<Output = unknown> {
   output: Output;
   /** What faces that draw show beside the output; no program depends on it. */
   view?: unknown;
-  /** Fields that somebody chose on the way, kept with the project as if they had been given. */
-  chosen?: Readonly<Record<string, unknown>>;
   /** Verdicts that decide how this ended: 3 or 4 as an exit code, 409 over HTTP. */
   verdicts?: readonly Verdict[];
+  /**
+   * Settings that were only known when the call ran, or were chosen on the way, as the input takes
+   * them: they stay with the project beside those that were given.
+   */
+  settled?: Readonly<Record<string, unknown>>;
   /** The work was done and the answer is bad news: 1 as an exit code. */
   failed?: boolean;
 }

@@ -27,7 +27,7 @@ export async function perform<Name extends OperationName>(
       import('./project-file/recorded.ts'),
       context.session(),
     ]);
-    recordSettings(ledger, section, operation.input, { ...given, ...outcome.chosen });
+    recordSettings(ledger, section, operation.input, { ...given, ...outcome.settled });
   }
   return outcome as OutcomeOf<Name>;
 }

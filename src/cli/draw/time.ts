@@ -13,7 +13,7 @@ export function costText({ cost }: TimeEstimate): string {
 }
 
 /** What an estimate stands on, in words. */
-export function groundsText({ from, runs }: TimeEstimate): string {
+export function groundsText({ from, runs }: Pick<TimeEstimate, 'from' | 'runs'>): string {
   if (from === 'runs')
     return `from ${runs} ${runs === 1 ? 'training' : 'trainings'} on this machine`;
   if (from === 'calibration') return 'from the calibration of this machine';

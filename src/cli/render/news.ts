@@ -6,7 +6,8 @@
 import type { News } from '../../operations/news.ts';
 import { renderBenchmark } from '../draw/benchmark.ts';
 import { renderVerdict } from '../draw/problem.ts';
-import { bytes, type Style } from '../draw/style.ts';
+import { bytes, duration, type Style } from '../draw/style.ts';
+import { groundsText, timeText } from '../draw/time.ts';
 import { renderPlan } from '../draw/plan.ts';
 
 /** A note for people, or null for what belongs to the output. */
@@ -18,6 +19,8 @@ export function noteOf(news: Exclude<News, { kind: 'reply' }>, style: Style): st
       const { what, why } = news.decision;
       return `${style.cyan('autopilot')} ${style.bold(what)}\n          because: ${why}`;
     }
+    case 'budget':
+      return `${style.cyan('budget')} ${duration(news.seconds)} on the reference machine, about ${timeText(news.here)} here, ${groundsText(news.here)}`;
     case 'benchmark':
       return renderBenchmark(news.benchmark, style);
     case 'plan':

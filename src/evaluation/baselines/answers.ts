@@ -13,38 +13,39 @@ import { judge, type Question, questionsOf } from '../scoring/questions.ts';
 import { NearestNeighbour } from './nearest-neighbour.ts';
 import type { ChatTurn } from '../../catalog/records/message.ts';
 
+/** Says what a baseline makes of held-out records. */
+export type Baseline = (heldOut: readonly CanonicalRecord[]) => EvaluatedItem[];
+
 /**
- * Answers the questions without a model.
+ * Makes the baselines that answer questions without a model.
  *
  * @param questions What the held-out records ask, by record id. Without any there is no baseline.
  */
 export function answerBaselines(
   train: readonly CanonicalRecord[],
-  heldOut: readonly CanonicalRecord[],
   mapping: Mapping,
   questions: ReadonlyMap<string, readonly Question[]>,
-): [BaselineId, EvaluatedItem[]][] {
+): [BaselineId, Baseline][] {
   const known = train.flatMap((record) => questionsOf(record, mapping));
   if (known.length === 0 || questions.size === 0) return [];
-  const answer = (
-    reply: (question: Question, record: CanonicalRecord) => string,
-  ): EvaluatedItem[] =>
-    heldOut.flatMap((record) => {
-      const asked = questions.get(record.id) ?? [];
-      const replies = asked.map((question) => judge(question, reply(question, record)));
-      return replies.length === 0 ? [] : [{ id: record.id, replies }];
-    });
+  const answer =
+    (reply: (question: Question, record: CanonicalRecord) => string): Baseline =>
+    (heldOut) =>
+      heldOut.flatMap((record) => {
+        const asked = questions.get(record.id) ?? [];
+        const replies = asked.map((question) => judge(question, reply(question, record)));
+        return replies.length === 0 ? [] : [{ id: record.id, replies }];
+      });
   const commonest = majorityClass(known.map((question) => question.answer));
   const usual = known.find((question) => question.answer === commonest)!.expected;
   const neighbour = new NearestNeighbour(
     known.map((question) => ({ text: textOf(question), label: question.expected })),
   );
+  const first: [BaselineId, Baseline] = ['lead-3', answer((_, record) => lead(record))];
   return [
     ['commonest-answer', answer(() => usual)],
     ['tfidf-neighbour', answer((question) => neighbour.predict(textOf(question)))],
-    ...(mapping.schema === 'summarization'
-      ? [['lead-3', answer((_, record) => lead(record))] as [BaselineId, EvaluatedItem[]]]
-      : []),
+    ...(mapping.schema === 'summarization' ? [first] : []),
   ];
 }
 

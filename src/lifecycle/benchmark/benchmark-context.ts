@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BenchmarkFloorPolicy } from '../../catalog/tasks/benchmark-floor-policy.ts';
 import type { SelectionPolicy } from '../../catalog/tasks/selection-policy.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { StageContext } from '../stage/stage.ts';
@@ -12,14 +13,18 @@ export interface BenchmarkConfiguration {
   task: string;
   candidates: { id: string; digest: string; method: TrainPlan['method'] }[];
   selection: SelectionPolicy;
+  /** What Gate C will ask of the winner: scoring goes on until that is known. */
+  floor: BenchmarkFloorPolicy;
   /** Examples from training that pretrained bases are shown before they are trained. */
   shots: number;
   /** Seconds on the reference machine of the catalogue, for all candidates together. */
   budgetSeconds: number;
+  /** The same, while Gate C is open: what is beyond the budget goes to scoring more items. */
+  decidingSeconds: number;
 }
 
 export type BenchmarkInputs = 'dataset' | 'preflight';
 export type BenchmarkContext = StageContext<BenchmarkConfiguration, BenchmarkInputs>;
 
 /** The version of the stage, which is part of every score's tags. */
-export const benchmarkVersion = '14';
+export const benchmarkVersion = '15';

@@ -7,6 +7,8 @@
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { Comparison } from '../../evaluation/compare.ts';
 import type { Metric, MetricName } from '../../evaluation/metrics/metric.ts';
+import type { BaselineId } from '../../catalog/tasks/benchmark-floor-policy.ts';
+import type { FloorLook, FloorOutcome } from './selection/floor-test.ts';
 import type { Round } from './selection/race.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Project } from '../../ledger/projects.ts';
@@ -73,6 +75,30 @@ export interface Selection {
   neededItems: number | null;
 }
 
+/**
+ * Whether the winner clears the floor of Gate C (`selection/floor-test.ts`): it was scored on more items
+ * until that was known, or rows or time were used up.
+ */
+export interface FloorFinding {
+  /** What has to be beaten, and by how much, in units of the metric. */
+  baseline: BaselineId;
+  margin: number;
+  /** Chance of a wrong end, at most, of either side. */
+  error: number;
+  /** `not-compared`: the baseline says nothing by the deciding metric. */
+  outcome: FloorOutcome | 'not-compared';
+  /** The newest look of each that was tested, the winner first. */
+  tested: (FloorLook & { id: string })[];
+  /** Rows of the held-out split. */
+  rows: number;
+  /** What was used up, or would have been first. */
+  ended: 'rows' | 'time';
+  /** Items that would probably do; null before a look, and when no number of items would. */
+  neededItems: number | null;
+  /** What one more item takes the winner, on the reference machine. */
+  secondsPerItem: number;
+}
+
 /** The candidate to train, and why. */
 export interface Choice {
   id: string;
@@ -84,7 +110,7 @@ export interface Choice {
 }
 
 /** The version of what `benchmark.json` says. */
-export const benchmarkSchema = 4;
+export const benchmarkSchema = 5;
 
 /** What `benchmark.json` says. */
 export interface BenchmarkSummary {
@@ -93,7 +119,7 @@ export interface BenchmarkSummary {
   metric: MetricName;
   samples: {
     train: { items: number; digest: string };
-    /** Items drawn; `clusters` of them have nothing to do with each other. */
+    /** Items drawn and scored; `clusters` of them have nothing to do with each other. */
     heldOut: { items: number; clusters: number; digest: string; split: 'validation' };
     /** Drawn for bases that are not trained yet; as many are shown as leave room for the item. */
     shots: { items: number; digest: string };
@@ -104,8 +130,9 @@ export interface BenchmarkSummary {
   beside: Entry[];
   winner: Choice;
   selection: Selection;
+  floor: FloorFinding;
   /** Seconds on the reference machine of the catalogue. */
-  forecast: { budgetSeconds: number; referenceSeconds: number };
+  forecast: { budgetSeconds: number; decidingSeconds: number; referenceSeconds: number };
   /**
    * Each baseline that can be compared against the winner, paired: negative means the winner needs
    * fewer bits.

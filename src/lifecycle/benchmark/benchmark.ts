@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { loadTask } from '../../catalog/tasks/task.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
-import { clustersOf } from './clusters.ts';
+import { GrowingClusters } from './clusters.ts';
 import { drawSample, sampleDigest } from '../../evaluation/sample.ts';
 import { cardOf, loadSplit } from '../normalize/dataset.ts';
 import { drawShots } from '../../evaluation/shots.ts';
@@ -46,34 +46,39 @@ export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
     const sizes = sampleSizes(
       workloads,
       { train: train.length, heldOut: heldOut.length, replies: evaluation.generation.items },
-      configuration.budgetSeconds,
+      configuration,
     );
+    const most = Math.max(sizes.heldOut, ...sizes.deciding.most);
     const samples = {
       train: drawSample(train, sizes.train, context.seed('train sample')),
-      heldOut: drawSample(heldOut, sizes.heldOut, context.seed('held-out sample')),
+      heldOut: drawSample(heldOut, most, context.seed('held-out sample')),
       shots,
     };
-    const clusters = await clustersOf(samples.heldOut, card.nearDuplicates.policy.threshold);
-    const uncertainty = { ...independent(context.seed('bootstrap')), clusters };
+    const clusters = new GrowingClusters(samples.heldOut, card.nearDuplicates.policy.threshold);
+    await clusters.reach(sizes.heldOut);
+    const uncertainty = { ...independent(context.seed('bootstrap')), clusters: clusters.of };
     const generation = { ...evaluation.generation, items: sizes.replies };
     const policy = { ...evaluation, generation };
     const contest = contestOf(samples, card, policy, uncertainty);
-    const held = await holdContest(context, entrants, samples, sizes, contest);
+    const place = { sizes, rows: heldOut.length, clusters };
+    const held = await holdContest(context, entrants, samples, place, contest);
+    const drawn = samples.heldOut.slice(0, Math.max(sizes.heldOut, held.scored));
     const summary: BenchmarkSummary = {
       schema: benchmarkSchema,
       task: configuration.task,
       samples: {
         train: { items: samples.train.length, digest: sampleDigest(samples.train) },
         heldOut: {
-          items: samples.heldOut.length,
-          clusters: new Set(clusters.values()).size,
-          digest: sampleDigest(samples.heldOut),
+          items: drawn.length,
+          clusters: new Set(clusters.of.values()).size,
+          digest: sampleDigest(drawn),
           split: 'validation',
         },
         shots: { items: shots.length, digest: sampleDigest(shots) },
       },
       forecast: {
         budgetSeconds: configuration.budgetSeconds,
+        decidingSeconds: configuration.decidingSeconds,
         referenceSeconds: sizes.referenceSeconds,
       },
       ...held.result,
@@ -88,7 +93,7 @@ export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
       score: score.value,
       low: score.interval.low,
       high: score.interval.high,
-      heldOutItems: samples.heldOut.length,
+      heldOutItems: drawn.length,
       trainItems: samples.train.length,
     };
   },

@@ -37,9 +37,11 @@ const workload: Workload = {
 
 const plenty = { train: 100_000, heldOut: 1000, replies: 40 };
 
+const only = (budgetSeconds: number) => ({ budgetSeconds, decidingSeconds: budgetSeconds });
+
 describe('sampleSizes', () => {
   it('stays within the budget', () => {
-    const sizes = sampleSizes([workload, workload], plenty, 60);
+    const sizes = sampleSizes([workload, workload], plenty, only(60));
     expect(sizes.referenceSeconds).toBeLessThanOrEqual(60);
     expect(sizes.referenceSeconds).toBeGreaterThan(50);
     expect(sizes.epochs).toEqual([1, 1]);
@@ -47,7 +49,7 @@ describe('sampleSizes', () => {
 
   it('gives every model the same time: the smaller passes over all items, the larger gets less far', () => {
     const large = { ...workload, config: { ...config, layers: 12 } };
-    const sizes = sampleSizes([workload, large], plenty, 60);
+    const sizes = sampleSizes([workload, large], plenty, only(60));
     expect(sizes.epochs[0]).toBeCloseTo(1, 1);
     expect(sizes.epochs[1]).toBeLessThan(0.7);
     expect(sizes.epochs[1] * sizes.train).toBeGreaterThanOrEqual(64);
@@ -55,17 +57,17 @@ describe('sampleSizes', () => {
   });
 
   it('gives each candidate less when there are more', () => {
-    const two = sampleSizes([workload, workload], plenty, 60);
+    const two = sampleSizes([workload, workload], plenty, only(60));
     const four = sampleSizes(
       Array.from({ length: 4 }, () => workload),
       plenty,
-      60,
+      only(60),
     );
     expect(four.train).toBeLessThan(two.train);
   });
 
   it('passes over few items several times rather than idling', () => {
-    const sizes = sampleSizes([workload], { train: 100, heldOut: 50, replies: 0 }, 60);
+    const sizes = sampleSizes([workload], { train: 100, heldOut: 50, replies: 0 }, only(60));
     expect(sizes).toMatchObject({ train: 100, heldOut: 50 });
     expect(sizes.epochs[0]).toBeGreaterThan(1);
   });
@@ -75,7 +77,7 @@ describe('sampleSizes', () => {
       ...workload,
       writing: { promptTokens: 100, replyTokens },
     });
-    const sizes = (load: Workload) => sampleSizes([load, load], plenty, 60);
+    const sizes = (load: Workload) => sampleSizes([load, load], plenty, only(60));
     const [none, short, long] = [workload, writing(20), writing(320)].map(sizes);
     expect(short.replies).toBe(plenty.replies);
     expect(short.train).toBeLessThan(none.train);
@@ -86,8 +88,25 @@ describe('sampleSizes', () => {
     expect(pretrained.replies).toBeLessThanOrEqual(long.replies);
   });
 
+  it('gives the time beyond the budget to more held-out items, of cheap candidates more', () => {
+    const large = { ...workload, config: { ...config, layers: 12 } };
+    const loads = [workload, large];
+    const few = sampleSizes(loads, plenty, only(2));
+    const rows = { ...plenty, heldOut: 100_000 };
+    const more = sampleSizes(loads, rows, { budgetSeconds: 2, decidingSeconds: 10 });
+    expect(more).toMatchObject({ train: few.train, epochs: few.epochs, heldOut: few.heldOut });
+    expect(few.deciding.most).toEqual([few.heldOut, few.heldOut]);
+    const [small, dear] = more.deciding.most;
+    expect(dear).toBeGreaterThan(more.heldOut);
+    expect(small).toBeGreaterThan(dear);
+    expect(dear * more.scoring.perItem[1]).toBeLessThanOrEqual(more.deciding.seconds);
+    // No more than there are.
+    const all = sampleSizes(loads, plenty, { budgetSeconds: 2, decidingSeconds: 1e6 });
+    expect(all.deciding.most).toEqual([1000, 1000]);
+  });
+
   it('keeps the least that says something when the budget is too small, and says what it costs', () => {
-    const sizes = sampleSizes([workload], plenty, 0.001);
+    const sizes = sampleSizes([workload], plenty, only(0.001));
     expect(sizes).toMatchObject({ train: 64, heldOut: 40, epochs: [1] });
     expect(sizes.referenceSeconds).toBeGreaterThan(0.001);
   });

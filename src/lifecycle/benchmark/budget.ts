@@ -3,8 +3,9 @@
  * gets the same time: the cheapest passes over all of them, a dearer one gets as far as it would in
  * a long run. Scoring goes in rounds and drops losers, so held-out items are as many as the two
  * dearest can be scored on to the end. Who wins writes replies, and so does its base; they are as
- * many as the dearest could write. Time is that of the reference machine of the catalogue: the
- * same project draws the same sample everywhere.
+ * many as the dearest could write. What is left of the time for deciding goes to more held-out items
+ * while Gate C is open. Time is that of the reference machine of the catalogue: the same project
+ * draws the same sample everywhere.
  *
  * @module
  */
@@ -44,8 +45,16 @@ export interface SampleSizes {
   epochs: number[];
   /** Records that replies are asked for, at most. */
   replies: number;
-  /** Seconds of scoring that the budget allows, and what one item takes each candidate. */
-  scoring: { seconds: number; perItem: number[] };
+  /**
+   * Seconds of scoring that the race may take, those of them that go to bases before their training,
+   * and what one item takes each candidate.
+   */
+  scoring: { seconds: number; before: number; perItem: number[] };
+  /**
+   * Seconds of scoring until Gate C is decided, the race included, and the items that they give each
+   * candidate at most.
+   */
+  deciding: { seconds: number; most: number[] };
   /** Seconds that all of it takes. */
   referenceSeconds: number;
 }
@@ -63,11 +72,15 @@ const tokensPerStep = 512;
 /** A token that is written takes so much longer than one that is scored: few are computed at a time. */
 const writtenPerScored = 3;
 
-/** Divides a budget of `budgetSeconds` on the reference machine among training, scoring and writing. */
+/**
+ * Divides a budget of `budgetSeconds` on the reference machine among training, scoring and writing.
+ *
+ * @param decidingSeconds What all of it may take while Gate C is open.
+ */
 export function sampleSizes(
   workloads: readonly Workload[],
   available: { train: number; heldOut: number; replies: number },
-  budgetSeconds: number,
+  { budgetSeconds, decidingSeconds }: { budgetSeconds: number; decidingSeconds: number },
 ): SampleSizes {
   const perScored = workloads.map(scoreSeconds);
   const all = sum(perScored);
@@ -97,12 +110,19 @@ export function sampleSizes(
     within(Math.floor((1000 * share) / (train * seconds)) / 1000, least.train / train, mostEpochs),
   );
   const training = perItem.reduce((total, seconds, i) => total + train * epochs[i] * seconds, 0);
+  const more = Math.max(0, decidingSeconds - training - scoring - writing);
   return {
     train,
     heldOut,
     epochs,
     replies,
-    scoring: { seconds: scoring, perItem: perScored },
+    scoring: { seconds: scoring, before, perItem: perScored },
+    deciding: {
+      seconds: scoring + more,
+      most: perScored.map((one) =>
+        within(Math.floor(more / one), heldOut, Math.max(heldOut, available.heldOut)),
+      ),
+    },
     referenceSeconds: Number((training + scoring + writing).toPrecision(3)),
   };
 }

@@ -13,6 +13,27 @@ import { NearFinder } from '../normalize/duplicates/near-finder.ts';
 import { shinglesOf } from '../normalize/duplicates/shingles.ts';
 import { SIGNATURE_BYTES, writeSignature } from '../normalize/duplicates/signature.ts';
 
+/** The clusters of the first so many of some records, found as more of them are scored. */
+export class GrowingClusters {
+  /** The cluster of each record reached, by id, named by its first record. */
+  readonly of = new Map<string, string>();
+  readonly #records: readonly CanonicalRecord[];
+  readonly #threshold: number;
+
+  /** @param threshold Similarity from which two texts count as nearly the same. */
+  constructor(records: readonly CanonicalRecord[], threshold: number) {
+    this.#records = records;
+    this.#threshold = threshold;
+  }
+
+  /** Finds the clusters of the first `count` records. */
+  async reach(count: number): Promise<void> {
+    if (Math.min(count, this.#records.length) <= this.of.size) return;
+    const reached = await clustersOf(this.#records.slice(0, count), this.#threshold);
+    for (const [id, cluster] of reached) this.of.set(id, cluster);
+  }
+}
+
 /**
  * @param threshold Similarity from which two texts count as nearly the same.
  * @returns The cluster of each record by id, named by its first record.

@@ -1,26 +1,31 @@
 /**
  * Gate C, benchmark floor: long training starts only when the short one showed that there is
- * something to learn and that the winner learns it. The confidence bound of the paired difference
- * between winner and floor decides, not the two scores.
+ * something to learn and that the winner learns it. The benchmark went on scoring until that was
+ * known (`benchmark/selection/floor-test.ts`); what is undecided here had all rows or all the time.
  *
  * @module
  */
 import type { BenchmarkFloorPolicy } from '../../catalog/tasks/benchmark-floor-policy.ts';
 import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import { problem } from '../../problem/problem.ts';
-import type { BenchmarkSummary } from '../benchmark/benchmark-summary.ts';
-import type { Comparison } from '../../evaluation/compare.ts';
-import { lowerIsBetter } from '../../evaluation/metrics/metric.ts';
+import type { BenchmarkSummary, FloorFinding } from '../benchmark/benchmark-summary.ts';
+
+/** The commands that a person would run next. */
+export interface NextCommands {
+  /** The same again with another budget, such as `20m`. */
+  again(budget: string): string;
+  /** Import of more data. */
+  import: string;
+}
 
 /** Judges a benchmark; `evidence` are the ids of the artifacts that it rests on. */
 export function judgeBenchmark(
   summary: BenchmarkSummary,
   policy: BenchmarkFloorPolicy,
   evidence: string[],
+  next: NextCommands,
 ): Verdict {
-  const { winner, metric } = summary;
-  const start = summary.ranking.find(({ id }) => id === winner.id)?.start ?? 'scratch';
-  const floor = policy.floor[start];
+  const { winner, metric, floor } = summary;
   const verdict = (outcome: Verdict['outcome'], findings: Finding[], needed?: string): Verdict => ({
     gate: 'C',
     outcome,
@@ -29,33 +34,89 @@ export function judgeBenchmark(
     findings,
     ...(needed === undefined ? {} : { needed }),
   });
-  const comparison: Comparison | undefined = summary.againstBaselines[floor];
-  if (comparison === undefined) return verdict('INCONCLUSIVE', ...notCompared(summary, floor));
-  const { items } = comparison;
-  const [low, high] = gains(comparison);
-  const shown = `${winner.id} gains ${low.toFixed(3)} to ${high.toFixed(3)} ${unitOf(metric)} on ${floor}; ${policy.margin} are asked for`;
-  const figures = { floor, low, high, margin: policy.margin, items };
+  if (floor.outcome === 'not-compared')
+    return verdict('INCONCLUSIVE', ...notCompared(summary, floor.baseline));
+  const [{ low, high, items, looks }] = floor.tested;
+  const { baseline, margin, ended } = floor;
+  const figures = { floor: baseline, low, high, margin, items, looks, ended };
   if (items < policy.minHeldOutItems) {
     const lacking = policy.minHeldOutItems - items;
+    const message = `all ${items} held-out rows are used, and ${policy.minHeldOutItems} are the least that decide`;
+    const fix = `Add at least ${lacking} rows to the validation split, or ten times as many to data that is split by itself, and import again: ${next.import}`;
     return verdict(
       'INCONCLUSIVE',
-      [
-        problem('benchmark.too-few-items', `${items} held-out items decide nothing`, {
-          evidence: figures,
-        }),
-      ],
-      `${lacking} more held-out items`,
+      [problem('benchmark.too-few-items', message, { evidence: figures, fix })],
+      `${lacking} more held-out rows`,
     );
   }
-  if (high < policy.margin)
-    return verdict('FAIL', [problem('benchmark.below-floor', shown, { evidence: figures })]);
-  if (low < policy.margin)
-    return verdict(
-      'INCONCLUSIVE',
-      [problem('benchmark.undecided', shown, { evidence: figures })],
-      moreItems((low + high) / 2, (high - low) / 2, policy.margin, items),
-    );
-  return verdict('PASS', [...winnerUndecided(summary), ...simplerIsBetter(summary, floor)]);
+  const shown = `${winner.id} gains ${bound(low)} to ${bound(high)} ${unitOf(metric)} on ${baseline} after ${items} items; ${margin} are asked for`;
+  if (floor.outcome === 'below')
+    return verdict('FAIL', [
+      problem('benchmark.below-floor', shown, {
+        evidence: figures,
+        fix: `Train longer before it is judged: ${next.again(budgetText(2 * summary.forecast.decidingSeconds))}. More data or a pretrained base may do what time does not.`,
+      }),
+    ]);
+  if (floor.outcome === 'open') return verdict('INCONCLUSIVE', ...undecided(summary, shown, next));
+  return verdict('PASS', [...winnerUndecided(summary), ...simplerIsBetter(summary, baseline)]);
+}
+
+/** Says what is used up, what would decide, and what to run for it. */
+function undecided(
+  { floor, forecast }: BenchmarkSummary,
+  shown: string,
+  next: NextCommands,
+): [Finding[], string] {
+  const [{ low, high, items, looks }] = floor.tested;
+  const { rows, ended, neededItems: wanted } = floor;
+  const evidence = { ...floor, low, high, items, looks };
+  const finding = (why: string, fix: string) => [
+    problem('benchmark.undecided', `${shown}; ${why}`, { evidence, fix }),
+  ];
+  const longer = next.again(budgetText(2 * forecast.decidingSeconds));
+  const why =
+    ended === 'rows'
+      ? `all ${rows} held-out rows are used`
+      : `the whole budget is used, with ${items} of ${rows} held-out rows scored`;
+  if (wanted === null)
+    return [
+      finding(
+        `${why}, and the gain is so near the margin that more rows would not tell`,
+        `Train longer before it is judged: ${longer}`,
+      ),
+      'a longer budget: the gain is as large as the margin, so more rows would not tell',
+    ];
+  if (ended === 'time' && wanted <= rows) {
+    const budget = budgetText(budgetFor(wanted, floor, forecast));
+    return [
+      finding(why, `Let it score more of them: ${next.again(budget)}`),
+      `about ${wanted} scored items instead of ${items}, of the ${rows} held-out rows there are: a budget of ${budget}`,
+    ];
+  }
+  return [
+    finding(
+      why,
+      `Train longer before it is judged, as a larger gain shows on fewer rows: ${longer}`,
+    ),
+    `about ${wanted} held-out rows instead of ${rows}, or a longer budget`,
+  ];
+}
+
+/** The budget whose share for deciding pays for so many items, with a quarter to spare. */
+function budgetFor(
+  items: number,
+  { secondsPerItem }: FloorFinding,
+  { budgetSeconds, decidingSeconds }: BenchmarkSummary['forecast'],
+): number {
+  const share = Math.max(0.1, 1 - budgetSeconds / decidingSeconds);
+  return Math.max(1.5 * decidingSeconds, (1.25 * items * secondsPerItem) / share);
+}
+
+/** Whole minutes, or half ones below five. */
+function budgetText(seconds: number): string {
+  const step = seconds < 300 ? 30 : 60;
+  const rounded = Math.max(step, Math.ceil(seconds / step) * step);
+  return rounded % 60 === 0 ? `${rounded / 60}m` : `${rounded}s`;
 }
 
 /** Some baselines say nothing by some metrics: one that counts bytes has no preferred reply. */
@@ -71,19 +132,8 @@ function notCompared(
   ];
 }
 
-/** Gives the bounds of what the winner gains, so that more is better whatever the metric. */
-function gains({ metric, interval }: Comparison): [number, number] {
-  return lowerIsBetter(metric) ? [-interval.high, -interval.low] : [interval.low, interval.high];
-}
-
-/** Intervals shrink with the root of the count: how many items bring the nearer bound to the margin. */
-function moreItems(gain: number, halfWidth: number, margin: number, items: number): string {
-  const distance = Math.abs(gain - margin);
-  const wanted = Math.ceil(items * (halfWidth / distance) ** 2);
-  return Number.isFinite(wanted) && wanted <= 100 * items
-    ? `about ${Math.max(1, wanted - items)} more held-out items, or a longer --budget`
-    : 'a longer --budget: the difference is as large as the margin, so more items would not tell';
-}
+const bound = (value: number): string =>
+  Math.abs(value) > 1e6 ? (value < 0 ? 'anything' : 'any amount') : value.toFixed(3);
 
 /** Which of the last candidates is best does not keep the likeliest from training; it is said. */
 function winnerUndecided({ winner, selection }: BenchmarkSummary): Finding[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BenchmarkSummary } from '../../lifecycle/benchmark/benchmark-summary.ts';
+import { settledBudget, timeHere } from '../budget.ts';
 import { count, duration, project, texts } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
 import { artifactId, recordedVerdict, report } from '../output-parts.ts';
@@ -17,7 +18,10 @@ export const operation = defineOperation({
       value: 'ids',
       variadic: true,
     }).optional(),
-    budget: duration('time for all candidates together').prefault('2m'),
+    budget: duration('time for all candidates together, on two cores of a recent laptop').prefault(
+      '2m',
+    ),
+    budgetHere: timeHere.optional(),
     shots: count("examples shown to pretrained bases before training; the task's when left out", {
       value: 'number',
     }).optional(),
@@ -27,16 +31,19 @@ export const operation = defineOperation({
     summary: report<BenchmarkSummary>('Ranking with intervals, who dropped out, the winner.'),
     verdict: recordedVerdict.describe('Of Gate C.'),
   }),
-  async run(context, { models, budget, shots, ...input }) {
+  async run(context, { models, shots, ...input }) {
     const session = await context.session();
     const project = session.ledger.projects.find(input.project);
+    const settled = await settledBudget(context, input);
     const { runBenchmark } = await import('../../lifecycle/run-benchmark.ts');
-    const { artifact, summary, verdict } = await runBenchmark(session, project, {
+    const { artifact, summary, verdict, run } = await runBenchmark(session, project, {
       models,
-      budgetSeconds: budget,
+      budgetSeconds: settled.budget.budget ?? input.budget,
       shots,
     });
+    if (run !== null) settled.record(session, run);
     return {
+      settled: settled.settings,
       output: { artifact: artifact.id, summary, verdict },
       verdicts: verdict.override === null ? [verdict] : [],
     };

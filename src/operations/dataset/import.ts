@@ -185,7 +185,7 @@ export const operation = defineOperation({
       },
       view: { snapshotBytes: snapshot.bytes },
       verdicts: [verdict],
-      ...(mapping !== undefined && { chosen: { mapping } }),
+      ...(mapping !== undefined && { settled: { mapping } }),
     };
   },
 });

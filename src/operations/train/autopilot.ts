@@ -8,18 +8,24 @@ import { loadTemplate } from '../../catalog/templates/template.ts';
 import type { Project } from '../../ledger/projects.ts';
 import type { RecordedVerdict } from '../../ledger/verdicts.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import { cannotWin } from '../../lifecycle/benchmark/promising.ts';
 import { runBenchmark, type ProjectBenchmark } from '../../lifecycle/run-benchmark.ts';
 import { stands } from '../../lifecycle/gates/standing.ts';
+import type { CandidateReport } from '../../lifecycle/preflight/preflight-report.ts';
 import {
   latestPreflight,
   runPreflight,
   type ProjectPreflight,
 } from '../../lifecycle/run-preflight.ts';
 import type { Session } from '../../lifecycle/stage/run-stage.ts';
+import { fail } from '../../problem/problem.ts';
+import { secondsHere } from '../../planning/time/budget-here.ts';
+import { thisMachine } from '../../planning/time/this-machine.ts';
+import type { Bounds } from '../../planning/time/time-forecast.ts';
 
 /** One thing that autopilot decided, and why. */
 export interface Decision {
-  step: 'preflight' | 'benchmark' | 'choice' | 'stop';
+  step: 'preflight' | 'candidates' | 'benchmark' | 'choice' | 'stop';
   what: string;
   why: string;
 }
@@ -34,18 +40,34 @@ export interface AutopilotResult {
   decisions: Decision[];
 }
 
-/** Share of the budget that choosing may take, within bounds in seconds. */
-const benchmarkShare = 0.2;
-const benchmarkSeconds = { least: 30, most: 300 };
+/** What somebody wants of an autopilot. */
+export interface AutopilotWishes {
+  /** For training, and as much again at most for choosing; null takes the template's. */
+  budgetSeconds: number | null;
+  /** Candidates; all that are ready and can win when left out. */
+  models?: readonly string[] | undefined;
+}
 
 /**
- * @param budgetSeconds For training; null takes the template's.
+ * Seconds of the benchmark: a fifth of the budget, at least 30, and less of large budgets: what is to be
+ * known of candidates grows more slowly than what they can be taught.
+ */
+function benchmarkSeconds(budget: number): number {
+  const usual = Math.min(0.2 * budget, 300 * Math.sqrt(budget / 1500));
+  return Math.max(30, Math.round(usual));
+}
+
+/**
+ * Chooses.
+ *
  * @param tell Called with each decision as it is made.
+ * @throws `benchmark.no-candidates` when a model that was asked for is not ready; the problems of
+ *   `runPreflight` and `runBenchmark`.
  */
 export async function autopilot(
   session: Session,
   project: Project,
-  budgetSeconds: number | null,
+  { budgetSeconds, models }: AutopilotWishes,
   tell: (decision: Decision) => void,
 ): Promise<AutopilotResult> {
   const decisions: Decision[] = [];
@@ -56,12 +78,17 @@ export async function autopilot(
   const budget = budgetSeconds ?? loadTemplate(project.template).plan.budgetMinutes * 60;
 
   const earlier = await latestPreflight(session, project);
-  const preflight = earlier ?? (await runPreflight(session, project, { plans: false }));
-  const ready = preflight.report.candidates.filter(({ status }) => status === 'READY');
+  const known = models?.every((id) => earlier?.report.candidates.some((one) => one.id === id));
+  const preflight =
+    earlier !== undefined && known !== false
+      ? earlier
+      : await runPreflight(session, project, { models, plans: false });
+  const { candidates } = preflight.report;
+  const ready = candidates.filter(({ status }) => status === 'READY');
   decide(
     'preflight',
-    `${ready.map(({ id }) => id).join(', ') || 'no candidate'} of ${preflight.report.candidates.length} ready, by ${earlier ? 'the report there is' : 'a new report'}`,
-    preflight.report.candidates
+    `${ready.map(({ id }) => id).join(', ') || 'no candidate'} of ${candidates.length} ready, by ${preflight === earlier ? 'the report there is' : 'a new report'}`,
+    candidates
       .filter(({ status }) => status !== 'READY')
       .map(({ id, findings }) => `${id} is not: ${findings.map(({ code }) => code).join(', ')}`)
       .join('; ') || 'every check passed for all of them',
@@ -71,16 +98,30 @@ export async function autopilot(
     return { preflight, benchmark: null, choice: null, stoppedBy: preflight.verdict, decisions };
   }
 
-  const seconds = Math.min(
-    benchmarkSeconds.most,
-    Math.max(benchmarkSeconds.least, Math.round(benchmarkShare * budget)),
-  );
+  const racing = chosenOf(ready, models, project);
+  const leftOut =
+    models === undefined && !wasAsked(project, candidates)
+      ? cannotWin(ready, preflight.report.rows, budget)
+      : [];
+  for (const { id, why } of leftOut)
+    decide('candidates', `${id} is left out; --models ${id} brings it in`, why);
+  const entered = racing.filter((id) => leftOut.every((one) => one.id !== id));
+
+  const seconds = benchmarkSeconds(budget);
+  const machine = thisMachine(session);
   decide(
     'benchmark',
-    `${ready.length} candidates for ${seconds} s on the reference machine`,
-    `a fifth of the budget of ${budget} s, at least ${benchmarkSeconds.least}, at most ${benchmarkSeconds.most}`,
+    `${entered.join(', ')} are trained for a short while and compared, then the winner is trained: about ${hereText(secondsHere(machine, seconds + budget))} here`,
+    `choosing takes ${durationText(seconds)} of the reference machine, a fifth of the budget or somewhat less, and up to ${durationText(Math.max(seconds, budget))} while Gate C is open; training takes ${durationText(budget)}, ${hereText(secondsHere(machine, budget))} here`,
   );
-  const benchmark = await runBenchmark(session, project, { budgetSeconds: seconds });
+  const named = models === undefined ? '' : ` --models ${models.join(' ')}`;
+  const benchmark = await runBenchmark(session, project, {
+    models: entered,
+    budgetSeconds: seconds,
+    decidingSeconds: Math.max(seconds, budget),
+    again: (other) =>
+      `brewslm train --project ${project.id} --autopilot --one-click${named} --budget ${other}`,
+  });
   if (!stands(benchmark.verdict)) {
     decide('stop', 'nothing is trained', `gate C said ${benchmark.verdict.outcome}`);
     return { preflight, benchmark, choice: null, stoppedBy: benchmark.verdict, decisions };
@@ -89,3 +130,37 @@ export async function autopilot(
   decide('choice', `${id} by method ${method}`, reason);
   return { preflight, benchmark, choice: { base: id, method }, stoppedBy: null, decisions };
 }
+
+/** The ids that are to race: those asked for, which have to be ready, else all that are. */
+function chosenOf(
+  ready: readonly CandidateReport[],
+  models: readonly string[] | undefined,
+  { id: project }: Project,
+): string[] {
+  const ids = ready.map(({ id }) => id);
+  for (const id of models ?? [])
+    if (!ids.includes(id))
+      fail('benchmark.no-candidates', `${id} is not ready`, {
+        fix: `Ready are: ${ids.join(', ')}. Why it is not: brewslm preflight show --project ${project}`,
+      });
+  return ids.filter((id) => models?.includes(id) ?? true);
+}
+
+/** Tells whether somebody named the candidates of the preflight: then all of them are wanted. */
+const wasAsked = ({ settings }: Project, candidates: readonly CandidateReport[]): boolean => {
+  const named = (settings.preflight as { baseModel?: unknown } | undefined)?.baseModel;
+  const ids = [named ?? []].flat();
+  return ids.length > 0 && candidates.every(({ id }) => ids.includes(id));
+};
+
+/** `90s`, `4m`, `1h 5m`. */
+function durationText(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 120) return `${whole}s`;
+  const minutes = Math.round(whole / 60);
+  return minutes < 120 ? `${minutes}m` : `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
+}
+
+/** `4m (3m to 6m)`. */
+const hereText = ({ low, expected, high }: Bounds): string =>
+  `${durationText(expected)} (${durationText(low)} to ${durationText(high)})`;

@@ -7,7 +7,8 @@ import type { Session } from '../../lifecycle/stage/run-stage.ts';
 import type { CheckpointInfo } from '../../lifecycle/train/checkpoint.ts';
 import type { PlannedTraining, TrainingRequest } from '../../lifecycle/train/train-project.ts';
 import { fail } from '../../problem/problem.ts';
-import { duration, inPlaceOfFile, positiveInteger, project } from '../fields.ts';
+import { settledBudget, timeHere } from '../budget.ts';
+import { duration, inPlaceOfFile, positiveInteger, project, texts } from '../fields.ts';
 import type { PlanReport } from '../news.ts';
 import { defineOperation, type Context } from '../operation.ts';
 import { artifactId, projectId, recordedVerdict, report } from '../output-parts.ts';
@@ -28,9 +29,11 @@ const input = z.strictObject({
     .meta({ description: 'what the defaults aim at; balanced when left out', value: 'profile' })
     .optional(),
   plan: inPlaceOfFile('YAML or JSON file with settings, or a whole plan').optional(),
-  budget: duration('time on two cores of a recent laptop, such as 10m', {
-    value: 'time',
-  }).optional(),
+  budget: duration(
+    'time on two cores of a recent laptop, such as 10m; what that is here is said before it starts',
+    { value: 'time' },
+  ).optional(),
+  budgetHere: timeHere.optional(),
   epochs: z
     .number()
     .positive()
@@ -48,6 +51,10 @@ const input = z.strictObject({
     .boolean()
     .describe('let preflight and benchmark choose base model and method')
     .optional(),
+  models: texts('candidates of the autopilot; all that can win in the budget when left out', {
+    value: 'ids',
+    variadic: true,
+  }).optional(),
   dryRun: z.boolean().meta({ description: 'show the plan and stop', of: 'trial' }).optional(),
   oneClick: z.boolean().meta({ description: 'ask nothing', of: 'call' }).optional(),
   yes: z.boolean().meta({ description: 'the same as --one-click', of: 'call' }).optional(),
@@ -85,16 +92,22 @@ export const operation = defineOperation({
   ],
   input,
   output: z.union([trained, dryRun, refused]),
-  async run(context, options) {
+  async run(context, given) {
     const [session, { planTraining, requireDataset, timeOfPlan, train }, { stands }] =
       await Promise.all([
         context.session(),
         import('../../lifecycle/train/train-project.ts'),
         import('../../lifecycle/gates/standing.ts'),
       ]);
-    const project = session.ledger.projects.find(options.project);
+    const project = session.ledger.projects.find(given.project);
+    const settled = await settledBudget(context, given);
+    const options = { ...given, ...settled.budget };
     const gateA = judged(session, project, requireDataset(session, project).id);
     if (!stands(gateA)) return refusal(gateA, project);
+    if (options.models !== undefined && !options.autopilot)
+      fail('usage.invalid', '--models names candidates of an autopilot', {
+        fix: 'Give --autopilot too, or one model by --base-model.',
+      });
     const flight = options.autopilot ? await fly(context, project, options) : null;
     if (flight?.stoppedBy) return refusal(flight.stoppedBy, project);
 
@@ -110,8 +123,10 @@ export const operation = defineOperation({
     if (verdict.findings.length > 0) context.tell({ kind: 'verdict', verdict });
     await confirm(context, options);
     const { artifact, run, cached } = await train(session, project, training);
+    settled.record(session, run);
     const checkpoint = artifact.json<CheckpointInfo>('checkpoint.json');
     return {
+      settled: settled.settings,
       output: {
         project: project.id,
         run,
@@ -150,11 +165,12 @@ async function fly(context: Context, project: Project, options: Input): Promise<
   for (const name of ['baseModel', 'plan', 'method'] as const)
     if (options[name] !== undefined)
       fail('usage.invalid', `--autopilot chooses by itself; leave out ${name}`, {
-        fix: 'Limit the candidates with `brewslm preflight --base-model ID` first.',
+        fix: 'Limit the candidates with --models.',
       });
   const { autopilot } = await import('./autopilot.ts');
   const session = await context.session();
-  const flight = await autopilot(session, project, options.budget ?? null, (decision) =>
+  const wishes = { budgetSeconds: options.budget ?? null, models: options.models };
+  const flight = await autopilot(session, project, wishes, (decision) =>
     context.tell({ kind: 'decision', decision }),
   );
   if (flight.benchmark) {

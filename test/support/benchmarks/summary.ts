@@ -93,7 +93,20 @@ export const benchmarkSummary = (name = 'brew-10m'): BenchmarkSummary => ({
     next: { id: name, comparison: difference },
     reason: `better than ${name} on the same items`,
   },
-  forecast: { budgetSeconds: 60, referenceSeconds: 55 },
+  floor: {
+    baseline: 'byte-5gram',
+    margin: 0.05,
+    error: 0.025,
+    outcome: 'above',
+    tested: [
+      { id: 'brew-3m', items: 120, value: 0.6, low: 0.4, high: 0.8, outcome: 'above', looks: 1 },
+    ],
+    rows: 1000,
+    ended: 'rows',
+    neededItems: null,
+    secondsPerItem: 0.01,
+  },
+  forecast: { budgetSeconds: 60, decidingSeconds: 75, referenceSeconds: 55 },
   againstBaselines: { 'byte-5gram': difference, 'byte-unigram': difference },
   gainByTraining: {},
 });

@@ -12,32 +12,32 @@ import {
   longerReply,
   majorityClass,
   answerBaselines,
+  type Baseline,
 } from '../../../evaluation/baselines/answers.ts';
 import { NearestNeighbour } from '../../../evaluation/baselines/nearest-neighbour.ts';
-import type { EvaluatedItem, Likelihood } from '../../../evaluation/item.ts';
+import type { Likelihood } from '../../../evaluation/item.ts';
 import { countWords } from '../../../evaluation/metrics/python-text.ts';
 import type { Question } from '../../../evaluation/scoring/questions.ts';
 
 /**
- * Makes what each baseline that suits the records says of the held-out ones.
+ * Makes each baseline that suits the records.
  *
  * @param questions What models are asked to write, by held-out record.
  */
 export function baselinesOf(
   train: readonly CanonicalRecord[],
-  heldOut: readonly CanonicalRecord[],
   mapping: Mapping,
   questions: ReadonlyMap<string, readonly Question[]>,
-): Map<BaselineId, EvaluatedItem[]> {
+): Map<BaselineId, Baseline> {
   switch (mapping.schema) {
     case 'classification':
-      return labelBaselines(train as ClassificationRecord[], heldOut as ClassificationRecord[]);
+      return labelBaselines(train as ClassificationRecord[]);
     case 'preference':
-      return new Map([['longer-reply', longerReply(heldOut)]]);
+      return new Map([['longer-reply', longerReply]]);
     default:
       return new Map([
-        ...likelihoodBaselines(train, heldOut),
-        ...answerBaselines(train, heldOut, mapping, questions),
+        ...likelihoodBaselines(train),
+        ...answerBaselines(train, mapping, questions),
       ]);
   }
 }
@@ -48,16 +48,14 @@ const orders: [BaselineId, number][] = [
   ['byte-5gram', 5],
 ];
 
-const likelihoodBaselines = (
-  train: readonly CanonicalRecord[],
-  heldOut: readonly CanonicalRecord[],
-): [BaselineId, EvaluatedItem[]][] =>
+const likelihoodBaselines = (train: readonly CanonicalRecord[]): [BaselineId, Baseline][] =>
   orders.map(([id, order]) => {
     const model = new ByteNgram(order);
     for (const record of train) for (const passage of passagesOf(record)) model.train(passage);
     return [
       id,
-      heldOut.map((record) => ({ id: record.id, likelihood: scoreRecord(model, record) })),
+      (heldOut) =>
+        heldOut.map((record) => ({ id: record.id, likelihood: scoreRecord(model, record) })),
     ];
   });
 
@@ -83,16 +81,18 @@ function passagesOf(record: CanonicalRecord): Passage[] {
   );
 }
 
-function labelBaselines(
-  train: readonly ClassificationRecord[],
-  heldOut: readonly ClassificationRecord[],
-): Map<BaselineId, EvaluatedItem[]> {
+function labelBaselines(train: readonly ClassificationRecord[]): Map<BaselineId, Baseline> {
   const commonest = majorityClass(train.map(({ label }) => label));
   const neighbour = new NearestNeighbour(train);
-  const items = (predict: (text: string) => string): EvaluatedItem[] =>
-    heldOut.map(({ id, text, label }) => ({ id, choice: { label, predicted: predict(text) } }));
+  const choosing =
+    (predict: (text: string) => string): Baseline =>
+    (heldOut) =>
+      (heldOut as readonly ClassificationRecord[]).map(({ id, text, label }) => ({
+        id,
+        choice: { label, predicted: predict(text) },
+      }));
   return new Map([
-    ['majority-class', items(() => commonest)],
-    ['tfidf-neighbour', items((text) => neighbour.predict(text))],
+    ['majority-class', choosing(() => commonest)],
+    ['tfidf-neighbour', choosing((text) => neighbour.predict(text))],
   ]);
 }

@@ -46,6 +46,13 @@ export class Scores {
     return this.#records.slice(0, this.#scored);
   }
 
+  /** The items of the first `count` records, which are scored. */
+  ofFirst(count: number): readonly EvaluatedItem[] {
+    if (count >= this.#scored) return this.items;
+    const ids = new Set(this.#records.slice(0, count).map(({ id }) => id));
+    return this.items.filter(({ id }) => ids.has(id));
+  }
+
   /** Scores what is missing of the first `count` records. */
   async upTo(count: number): Promise<void> {
     const missing = this.#records.slice(this.#scored, count);

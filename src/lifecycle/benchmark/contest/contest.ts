@@ -4,20 +4,23 @@
  *
  * @module
  */
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import type { BaselineId } from '../../../catalog/tasks/benchmark-floor-policy.ts';
 import type { EvaluationPolicy } from '../../../catalog/tasks/evaluation-policy.ts';
 import type { MetricName } from '../../../catalog/tasks/metric-names.ts';
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import { assessmentOf, mergeItems } from '../../../evaluation/assessment.ts';
-import { compare, type Comparison } from '../../../evaluation/compare.ts';
+import { compare, isOfShares, type Comparison } from '../../../evaluation/compare.ts';
 import type { EvaluatedItem } from '../../../evaluation/item.ts';
 import { measure, termsOf } from '../../../evaluation/measure.ts';
 import { metricDefinitions } from '../../../evaluation/metrics/definitions.ts';
-import type { Metric } from '../../../evaluation/metrics/metric.ts';
+import { lowerIsBetter, type Metric } from '../../../evaluation/metrics/metric.ts';
 import { sumClusters, type Sums } from '../../../evaluation/statistics/estimate.ts';
 import type { Uncertainty } from '../../../evaluation/statistics/uncertainty.ts';
 import type { Subject } from '../../../evaluation/subject.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
+import type { Baseline } from '../../../evaluation/baselines/answers.ts';
+import { gainOfSkewed, type Bounded } from '../selection/gain.ts';
 import { baselinesOf } from './contest-baselines.ts';
 
 export interface Contest {
@@ -31,8 +34,8 @@ export interface Contest {
     records: readonly CanonicalRecord[],
     items: readonly EvaluatedItem[],
   ): Promise<EvaluatedItem[]>;
-  /** Makes what methods without a language model say of the held-out records. */
-  baselines(): Map<BaselineId, EvaluatedItem[]>;
+  /** Methods without a language model, counted on the training sample. */
+  baselines: ReadonlyMap<BaselineId, Baseline>;
   /** Measures by the metrics that say something about the items, the deciding one first. */
   metrics(items: readonly EvaluatedItem[]): Metric[];
   /**
@@ -43,6 +46,15 @@ export interface Contest {
     first: readonly EvaluatedItem[],
     second: readonly EvaluatedItem[],
   ): Comparison | undefined;
+  /**
+   * Bounds what the first is better by than the second, by the deciding metric, for a critical value of
+   * the normal distribution; null where there is nothing to compare.
+   */
+  gain(
+    first: readonly EvaluatedItem[],
+    second: readonly EvaluatedItem[],
+    z: number,
+  ): Bounded | null;
   /**
    * Adds up by clusters what several made of the items that all of them have, for the deciding metric.
    */
@@ -71,11 +83,34 @@ export function contestOf(
     score: (subject, records) => assessment.perform(subject, records, 'deciding'),
     complete: async (subject, records, items) =>
       mergeItems([...items, ...(await assessment.perform(subject, records, 'rest'))], records),
-    baselines: () => baselinesOf(samples.train, heldOut, card.mapping, assessment.questions),
+    baselines: baselinesOf(samples.train, card.mapping, assessment.questions),
     metrics: (items) => measure(assessment.metrics, items, uncertainty),
     compare: (first, second) => compare(metric, first, second, uncertainty),
+    gain: (first, second, z) => gain(metric, [first, second], uncertainty, z),
     sums: (items) => sharedSums(metric, items, uncertainty),
   };
+}
+
+/**
+ * Shares are bounded by Tango's score: its variance is that of the difference supposed, so that it keeps
+ * its level where hardly an item is right. The rest are self-normalised sums, wider where they are skewed.
+ */
+function gain(
+  metric: MetricName,
+  pair: readonly [readonly EvaluatedItem[], readonly EvaluatedItem[]],
+  uncertainty: Uncertainty,
+  z: number,
+): Bounded | null {
+  if (pair.every((items) => isOfShares(metric, items))) {
+    const error = 2 * normalCdf(-z, 0, 1);
+    const found = compare(metric, ...pair, { ...uncertainty, error });
+    return found ? { value: found.difference, ...found.interval } : null;
+  }
+  const named = new Map(pair.map((items, place) => [`${place}`, items]));
+  const [first, second] = sharedSums(metric, named, uncertainty).values();
+  const lower = lowerIsBetter(metric);
+  if (first.above.length < 2) return null;
+  return gainOfSkewed(first, second, z, { lowerIsBetter: lower, bounded: !lower });
 }
 
 function sharedSums(

@@ -12,13 +12,25 @@ import type { Entrant } from './entrant.ts';
 import { EntryMaker, rank, type Scored } from './entries.ts';
 import { prepareRunner, type Runner } from './contest-runner.ts';
 import { selectWinner } from './select-winner.ts';
+import { clearFloor } from './clear-floor.ts';
+import { StandingLine } from './standing-line.ts';
+import type { GrowingClusters } from '../clusters.ts';
 import type { BenchmarkSummary, Choice, Selection } from '../benchmark-summary.ts';
 
 export interface Held {
   result: Pick<
     BenchmarkSummary,
-    'metric' | 'ranking' | 'beside' | 'winner' | 'selection' | 'againstBaselines' | 'gainByTraining'
+    | 'metric'
+    | 'ranking'
+    | 'beside'
+    | 'winner'
+    | 'selection'
+    | 'floor'
+    | 'againstBaselines'
+    | 'gainByTraining'
   >;
+  /** Held-out items that somebody was scored on. */
+  scored: number;
   /** The lines of `items.jsonl`. */
   lines: string[];
 }
@@ -29,33 +41,50 @@ export interface Held {
  * @throws The problems of `prepareRunner`, and of workers that score or write.
  */
 export async function holdContest(
-  context: BenchmarkContext,
+  lent: BenchmarkContext,
   entrants: readonly Entrant[],
   samples: Samples,
-  sizes: SampleSizes,
+  { sizes, rows, clusters }: { sizes: SampleSizes; rows: number; clusters: GrowingClusters },
   contest: Contest,
 ): Promise<Held> {
+  const line = new StandingLine(contest.metric);
+  const context = { ...lent, progress: line.beside(lent.progress) };
+  const { selection: policy, floor: floorPolicy } = context.configuration;
   const runners: Runner[] = [];
   for (const [place, entrant] of entrants.entries()) {
     const plan = { place, count: entrants.length, epochs: sizes.epochs[place] };
     runners.push(await prepareRunner(context, entrant, plan, samples, contest));
   }
-  const { standing, selection } = await selectWinner(
+  const { standing, unbeaten, selection, seconds } = await selectWinner(
     runners,
     contest,
     sizes,
-    context.configuration.selection,
+    policy,
+    (race, left) => line.race(race, left),
   );
-  const winner = runners.find(({ entrant }) => entrant.candidate.id === standing.id)!;
+  const { winner, floor } = await clearFloor({
+    unbeaten: runners
+      .map((runner, place) => ({ runner, place, id: runner.entrant.candidate.id }))
+      .filter(({ id }) => unbeaten.includes(id))
+      .toSorted((a, b) => Number(b.id === standing.id) - Number(a.id === standing.id)),
+    candidates: runners.length,
+    contest,
+    policy: floorPolicy,
+    sizes,
+    seconds,
+    records: samples.heldOut,
+    rows,
+    clusters,
+    onLook: (look, left) => line.floor(look, floorPolicy.margin, left),
+  });
   // Writing takes longer than scoring: the winner alone is asked, and its base if that knows something.
   for (const scores of [winner.trained, winner.untrained]) await scores?.complete();
   const entries = new EntryMaker(context, samples, contest);
   // On the items of the winner, so that the table compares like with like.
   const { records } = winner.trained;
-  const ids = new Set(records.map(({ id }) => id));
-  const baselines = [...contest.baselines()].map(([id, items]) => ({
+  const baselines = [...contest.baselines].map(([id, baseline]) => ({
     id,
-    items: items.filter((item) => ids.has(item.id)),
+    items: baseline(records),
   }));
   const scored: Scored[] = [
     ...runners.flatMap((runner) => entries.ofRunner(runner)),
@@ -65,12 +94,13 @@ export async function holdContest(
   return {
     result: {
       metric: contest.metric,
-      ranking: rank(ranked, standing.id),
+      ranking: rank(ranked, winner.entrant.candidate.id),
       beside: scored.flatMap(({ entry }) =>
         entry.metrics.length > 0 && entry.metrics[0].name !== contest.metric ? [entry] : [],
       ),
-      winner: choiceOf(winner, runners, contest, selection),
+      winner: choiceOf(winner, standing.id, runners, contest, selection),
       selection,
+      floor,
       againstBaselines: comparisons(
         baselines.map(({ id, items }) => [id, contest.compare(winner.trained.items, items)]),
       ),
@@ -81,6 +111,7 @@ export async function holdContest(
         ]),
       ),
     },
+    scored: Math.max(...runners.map(({ trained }) => trained.records.length)),
     lines: scored.flatMap(({ entry: { id, setting }, items }) =>
       items.map((item) => canonicalJson({ entry: id, setting, ...item })),
     ),
@@ -98,6 +129,7 @@ const comparisons = <Comparison>(
 /** Weighs the winner against the rival that stayed longest and comes closest. */
 function choiceOf(
   winner: Runner,
+  likeliest: string,
   runners: readonly Runner[],
   contest: Contest,
   { outcome, margin }: Selection,
@@ -117,6 +149,8 @@ function choiceOf(
   const [next = null] = rivals;
   const reason = ((): string => {
     if (next === null) return 'the only candidate that is ready';
+    if (candidate.id !== likeliest)
+      return `it clears the floor of Gate C, or may; ${likeliest}, from which it could not be told, does not`;
     if (outcome === 'undecided')
       return `the likeliest so far; ${next.id} could not be told from it on these items`;
     if (next.comparison.better === 'first') return `better than ${next.id} on the same items`;

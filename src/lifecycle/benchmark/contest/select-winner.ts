@@ -1,5 +1,6 @@
 /**
- * Has runners scored round by round until one is to be taken, or items or time run out.
+ * Has runners scored round by round until one is to be taken, or items or time run out. Whether that
+ * one clears the floor of Gate C is asked afterwards (`clear-floor.ts`).
  *
  * @module
  */
@@ -13,14 +14,21 @@ import { lookSchedule } from '../selection/looks.ts';
 import { Race, type Standing } from '../selection/race.ts';
 import type { Selection } from '../benchmark-summary.ts';
 
-/**
- * Items that the winner is scored on at least, so that its score and Gate C have something to go by.
- */
-const winnerItems = 120;
+/** Who is to be taken, who else was not beaten, and how that was found. */
+export interface Selected {
+  standing: Standing;
+  /** Ids of those still running. */
+  unbeaten: readonly string[];
+  selection: Selection;
+  /** Seconds of scoring so far, on the reference machine. */
+  seconds: number;
+}
 
 /**
- * Selects the winner, which is then scored on `winnerItems` where there are so many.
+ * Selects the winner.
  *
+ * @param onLook Hears after each round how many items were scored and who leads by how much, which is
+ *   null where nobody else is running.
  * @throws The problems of workers that score.
  */
 export async function selectWinner(
@@ -28,7 +36,8 @@ export async function selectWinner(
   contest: Contest,
   { heldOut, scoring }: SampleSizes,
   { error, margin: margins }: SelectionPolicy,
-): Promise<{ standing: Standing; selection: Selection }> {
+  onLook: (race: Race, secondsLeft: number) => void,
+): Promise<Selected> {
   const share = !lowerIsBetter(contest.metric);
   const margin = share ? margins.share : margins.bits;
   const byId = new Map(runners.map((runner) => [runner.entrant.candidate.id, runner]));
@@ -44,22 +53,25 @@ export async function selectWinner(
     { error, margin, lowerIsBetter: !share, bounded: share },
   );
   const scorings = { done: 0, full: heldOut * runners.length };
-  let seconds = 0;
+  let seconds = scoring.before;
   let scored = 0;
   for (let next = race.nextItems; next !== null; next = race.nextItems) {
     const { running } = race;
     const perItem = running.reduce((total, id) => total + secondsOf.get(id)!, 0);
-    seconds += (next - scored) * perItem;
-    if (scored > 0 && seconds > scoring.seconds) break;
+    const after = seconds + (next - scored) * perItem;
+    if (scored > 0 && after > scoring.seconds) break;
+    seconds = after;
     for (const id of running) await byId.get(id)!.trained.upTo(next);
     scorings.done += (next - scored) * running.length;
     scored = next;
     race.observe(contest.sums(new Map(running.map((id) => [id, byId.get(id)!.trained.items]))));
+    onLook(race, scoring.seconds - seconds);
   }
-  const { standing, rounds } = race;
-  await byId.get(standing.id)!.trained.upTo(Math.min(winnerItems, heldOut));
+  const { standing, running, rounds } = race;
   return {
     standing,
+    unbeaten: running,
+    seconds,
     selection: {
       outcome: standing.decided ? 'decided' : 'undecided',
       error,

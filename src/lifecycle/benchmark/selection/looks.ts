@@ -11,10 +11,10 @@ import { boundaries } from './boundary.ts';
 export const firstLook = 16;
 const growth = 1.3;
 
-/** Lists the item counts of the looks, rising, the last being all. */
-export function lookSchedule(items: number): number[] {
+/** Lists the item counts of the looks from `first` on, rising, the last being all. */
+export function lookSchedule(items: number, first = firstLook): number[] {
   const looks: number[] = [];
-  for (let count = firstLook; count < items / Math.sqrt(growth); count *= growth)
+  for (let count = first; count < items / Math.sqrt(growth); count *= growth)
     looks.push(Math.round(count));
   return [...looks, items];
 }

@@ -62,6 +62,13 @@ export interface Standing {
   neededItems: number | null;
 }
 
+/** Who is best by the figures so far, with the best of the others that still run. */
+export interface Lead {
+  id: string;
+  items: number;
+  next: { id: string; gain: number } | null;
+}
+
 /** A race, round by round: whoever holds it scores up to `nextItems`, and has it observe the sums. */
 export class Race {
   readonly #policy: RacePolicy;
@@ -71,6 +78,7 @@ export class Race {
   #running: Contender[];
   #look = 0;
   #standing: Standing;
+  #lead: Lead | null = null;
   #hopeless = false;
   readonly rounds: Round[] = [];
 
@@ -93,6 +101,11 @@ export class Race {
 
   get running(): readonly string[] {
     return this.#running.map(({ id }) => id);
+  }
+
+  /** Null before the first look. */
+  get lead(): Lead | null {
+    return this.#lead;
   }
 
   get standing(): Standing {
@@ -125,10 +138,23 @@ export class Race {
     const gone = new Set(dropped.map(({ id }) => id));
     this.#running = before.filter(({ id }) => !gone.has(id));
     const items = this.#looks[look];
+    this.#lead = this.#leadOf(leader, items, gain);
     this.#stand(items, gain);
     const round = { items, running: before.map(({ id }) => id), dropped };
     this.rounds.push(round);
     return round;
+  }
+
+  #leadOf(
+    leader: Contender,
+    items: number,
+    gain: (better: Contender, worse: Contender) => Gain,
+  ): Lead {
+    const [next = null] = this.#running
+      .filter((rival) => rival !== leader)
+      .map((rival) => ({ id: rival.id, gain: gain(leader, rival).value }))
+      .toSorted((a, b) => a.gain - b.gain);
+    return { id: leader.id, items, next };
   }
 
   #dropOf(
