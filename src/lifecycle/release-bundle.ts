@@ -15,6 +15,7 @@ import { judgeRelease } from './gates/release-readiness.ts';
 import { recordVerdict, stands } from './gates/standing.ts';
 import { cardOf } from './normalize/dataset.ts';
 import { decisionOf } from './package/optimize/choose.ts';
+import { datasetOf } from './package/export-project.ts';
 import { lineageOf } from './package/trace.ts';
 import type { Session } from './stage/run-stage.ts';
 import type { CheckpointInfo } from './train/checkpoint.ts';
@@ -50,9 +51,9 @@ export async function proposeRelease(
   bundle: Artifact,
 ): Promise<Proposal> {
   const { ledger } = session;
-  const gathered = await gatherEvidence(session, project, bundle);
+  const policy = loadTask(cardOf(datasetOf(ledger, bundle)).task).gates.D;
+  const gathered = await gatherEvidence(session, project, bundle, policy.maxRegression);
   const { evidence } = gathered;
-  const policy = loadTask(cardOf(gathered.dataset).task).gates.D;
   const verdict = judgeRelease(policy, evidence);
   const details: ReleaseDetails = {
     against: evidence.against,

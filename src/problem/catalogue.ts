@@ -422,7 +422,7 @@ export const catalogue = {
     'Train longer, add data where it got worse, or keep the old release.',
   ),
   'release.undecided': error(
-    'Hold out more items, so that the difference can be told from chance.',
+    'Measure on more test items, or train longer, so that the difference shows.',
   ),
   'release.drift': error('Import data from now, or check what changed in the source.'),
   // preflight (gate B)
@@ -497,7 +497,7 @@ export const catalogue = {
     'Ask for a metric that the floor has something for, or name another floor in the template.',
   ),
   'benchmark.below-floor': error('Give more data, a larger --budget, or other --models.'),
-  'benchmark.undecided': warning('Hold out more rows, or give a larger --budget.'),
+  'benchmark.undecided': warning('Give a larger --budget, or hold out more rows.'),
   'benchmark.winner-undecided': warning(
     'The likeliest candidate is taken. Hold out more rows or give a larger --budget to be sure.',
   ),

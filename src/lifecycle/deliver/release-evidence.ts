@@ -4,30 +4,25 @@
  *
  * @module
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { deriveSeed } from '../../ledger/canonical-json.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { fail, type Problem } from '../../problem/problem.ts';
-import { compareAll } from '../../evaluation/compare.ts';
 import type { EvaluatedItem } from '../../evaluation/item.ts';
-import { measure } from '../../evaluation/measure.ts';
-import { independent } from '../../evaluation/statistics/uncertainty.ts';
 import type { Gate, RecordedVerdict } from '../../ledger/verdicts.ts';
-import { drawHeldOut, type HeldOut, scoreHeldOut } from '../package/held-out.ts';
-import { loadSplit } from '../normalize/dataset.ts';
+import { drawHeldOut, type HeldOut } from '../package/held-out.ts';
+import { cardOf, loadSplit } from '../normalize/dataset.ts';
 import { manifestOf } from '../package/bundle.ts';
 import type { PackageConfiguration } from '../package/package-context.ts';
 import { evaluatedItemsOf } from '../package/evaluate-bundle.ts';
 import { datasetOf } from '../package/export-project.ts';
 import { lineageOf, verdictOn } from '../package/trace.ts';
 import type { Session } from '../stage/run-stage.ts';
-import { openCheckpoint } from '../train/checkpoint.ts';
 import { toMessages } from '../../catalog/records/conversation.ts';
 import { measureDrift, type Drift, type DriftRow } from './drift.ts';
-import { regressionOf, type Regression } from './regression.ts';
+import { decideRegression } from './decide-regression.ts';
+import type { Regression } from './regression.ts';
 
 /** What Gate D judges. */
 export interface ReleaseEvidence {
@@ -38,10 +33,17 @@ export interface ReleaseEvidence {
   /** What checking every byte of the bundle found. */
   damage: Problem[];
   regression: Regression;
+  /** Test rows that there are. */
+  rows: number;
+  /** Id of the project, for commands. */
+  project: number;
   /** What the comparison was with, for people: `release 3`, `the untrained base brew-3m`. */
   against: string;
   drift: Drift[];
 }
+
+/** Items that a comparison goes to by itself: beyond these, somebody has to ask for it. */
+const mostHeldOut = 5000;
 
 /** The evidence, and what it was made of: the backlog is read from it. */
 export interface Gathered {
@@ -52,8 +54,8 @@ export interface Gathered {
 }
 
 /**
- * Gathers the evidence for a bundle; the release in force is scored again where it was measured on other
- * items.
+ * Gathers the evidence for a bundle. What the comparison still lacks is scored: the release in force on
+ * the bundle's items, and both on more of them while it is open.
  *
  * @throws `release.unmeasured` when the bundle was not measured on held-out items; `artifact.unknown`
  *   when it was made from no dataset; the problems of `openCheckpoint` and of a worker.
@@ -62,17 +64,30 @@ export async function gatherEvidence(
   session: Session,
   project: Project,
   bundle: Artifact,
+  maxRegression: number,
 ): Promise<Gathered> {
   const { ledger } = session;
-  const items =
-    evaluatedItemsOf(bundle) ??
+  if (evaluatedItemsOf(bundle) === undefined)
     fail('release.unmeasured', `bundle ${bundle.id.slice(0, 12)} has no held-out scores`);
   const dataset = datasetOf(ledger, bundle);
   const { heldOut: limits } = bundle.descriptor.producer.configuration as PackageConfiguration;
-  const heldOut = await drawHeldOut(dataset, limits);
+  const measured = await drawHeldOut(dataset, limits);
+  const rows = cardOf(dataset).splits.test.rows;
+  const most = Math.min(rows, Math.max(limits.scored, mostHeldOut));
+  const all = await drawHeldOut(dataset, { ...limits, scored: most });
   const seed = deriveSeed(project.seed, 'release');
   const accepted = ledger.releases.accepted(project.id);
   const reference = accepted && ledger.artifacts.find(accepted.bundle);
+  const { regression, items } = await decideRegression(session, {
+    bundle,
+    release: reference,
+    heldOut: all,
+    measured: measured.records.length,
+    maxRegression,
+    seed,
+  });
+  const ids = new Set(items.map(({ id }) => id));
+  const heldOut = { ...all, records: all.records.filter(({ id }) => ids.has(id)) };
   const lineage = lineageOf(ledger, bundle);
   return {
     evidence: {
@@ -82,10 +97,9 @@ export async function gatherEvidence(
         verdict: verdictOn(ledger, project, gate, lineage),
       })),
       damage: await ledger.artifacts.verify(bundle),
-      regression:
-        reference === undefined
-          ? againstBase(bundle)
-          : await againstRelease(session, items, reference, heldOut, seed),
+      regression,
+      rows,
+      project: project.id,
       against: accepted ? `release ${accepted.id}` : `the base ${manifestOf(bundle).trace.base.id}`,
       drift: await driftOf(dataset, seed),
     },
@@ -93,48 +107,6 @@ export async function gatherEvidence(
     heldOut,
     dataset,
   };
-}
-
-/** A first release has to be better than doing nothing: the base before training. */
-function againstBase(bundle: Artifact): Regression {
-  const { base, comparisons } = manifestOf(bundle).evaluation!;
-  const before = base.find(({ name }) => name === comparisons[0].metric)!;
-  return regressionOf(comparisons[0], before.value);
-}
-
-async function againstRelease(
-  session: Session,
-  items: EvaluatedItem[],
-  reference: Artifact,
-  heldOut: HeldOut,
-  seed: number,
-): Promise<Regression> {
-  const { metrics } = heldOut.assessment;
-  const known = evaluatedItemsOf(reference);
-  const ids = new Set(known?.map(({ id }) => id));
-  const same = heldOut.records.every(({ id }) => ids.has(id));
-  const theirs = known && same ? known : await scoreAgain(session, reference, heldOut);
-  const [comparison] = compareAll(metrics, items, theirs, independent(seed));
-  const [before] = measure([comparison.metric], theirs, independent(seed));
-  return regressionOf(comparison, before.value);
-}
-
-/** The release in force was measured on other items: its checkpoint is scored on these. */
-async function scoreAgain(
-  session: Session,
-  release: Artifact,
-  heldOut: HeldOut,
-): Promise<EvaluatedItem[]> {
-  const { ledger } = session;
-  const { checkpoint } = ledger.artifacts.inputs(release);
-  const { model, tokenizer } = await openCheckpoint(ledger.home, checkpoint);
-  const folder = mkdtempSync(join(ledger.workFolder('release'), 'score-'));
-  try {
-    const subject = { reference: model, tokenizer, label: 'the release in force' };
-    return await scoreHeldOut({ ...session, folder }, subject, heldOut);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 async function driftOf(dataset: Artifact, seed: number): Promise<Drift[]> {

@@ -38,6 +38,8 @@ function evidence(low: number, high: number, changes: Partial<ReleaseEvidence> =
       },
       items: 50,
     },
+    rows: 1000,
+    project: 3,
     against: 'release 1',
     drift: [],
     ...changes,
@@ -104,5 +106,14 @@ describe('gate D', () => {
     expect(judgeRelease(policy, evidence(-0.03, 0.05)).needed).toBe(
       'about 800 held-out items instead of 50',
     );
+  });
+
+  it('says what to run: more items where there are more, else a longer training', () => {
+    const [{ message, fix }] = judgeRelease(policy, evidence(-0.03, 0.05)).findings;
+    expect(message).toContain('50 of 1000 test rows are used');
+    expect(fix).toContain('brewslm export --project 3 --held-out-items 960');
+    const [all] = judgeRelease(policy, evidence(-0.03, 0.05, { rows: 50 })).findings;
+    expect(all.message).toContain('all 50 test rows are used');
+    expect(all.fix).toContain('brewslm train --project 3');
   });
 });

@@ -8,7 +8,6 @@ import type { ReleaseReadinessPolicy } from '../../catalog/tasks/release-readine
 import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import { problem, type Problem } from '../../problem/problem.ts';
 import type { Drift } from '../deliver/drift.ts';
-import type { Regression } from '../deliver/regression.ts';
 import type { ReleaseEvidence } from '../deliver/release-evidence.ts';
 
 /** Judges a release candidate: FAIL outweighs INCONCLUSIVE, which outweighs PASS. */
@@ -29,7 +28,7 @@ export function judgeRelease(policy: ReleaseReadinessPolicy, evidence: ReleaseEv
     evidence: evidence.artifacts,
     findings,
     ...(worse?.code === 'release.undecided'
-      ? { needed: neededItems(policy, evidence.regression) }
+      ? { needed: undecidedBy(policy, evidence).needed }
       : gates.some(({ code }) => code === 'release.gate-missing')
         ? { needed: 'run the stages whose gates have no verdict' }
         : {}),
@@ -55,15 +54,21 @@ function gateFinding({ gate, verdict }: ReleaseEvidence['gates'][number]): Findi
 
 function regressionFinding(
   policy: ReleaseReadinessPolicy,
-  { regression, against }: ReleaseEvidence,
+  evidence: ReleaseEvidence,
 ): Finding | undefined {
+  const { regression, against } = evidence;
   const { low, high } = regression.worsening.interval;
   if (high <= policy.maxRegression) return undefined;
   const figures = `${regression.metric} ${regression.candidate.toFixed(3)} against ${regression.reference.toFixed(3)} of ${against}`;
   const bounds = `${signed(low)} to ${signed(high)} worse, at most ${signed(policy.maxRegression)} allowed`;
   const code = low > policy.maxRegression ? 'release.regression' : 'release.undecided';
   return {
-    ...problem(code, `${figures}: ${bounds}`, { evidence: { ...regression } }),
+    ...(code === 'release.regression'
+      ? problem(code, `${figures}: ${bounds}`, { evidence: { ...regression } })
+      : problem(code, `${figures}: ${bounds}; ${undecidedBy(policy, evidence).used}`, {
+          evidence: { ...regression },
+          fix: undecidedBy(policy, evidence).fix,
+        })),
     count: regression.items,
   };
 }
@@ -80,14 +85,36 @@ function driftFinding(policy: ReleaseReadinessPolicy, drift: Drift): Finding[] {
   ];
 }
 
-/** The interval narrows with the root of the number of items. */
-function neededItems(policy: ReleaseReadinessPolicy, { worsening, items }: Regression): string {
-  const gap = Math.abs(worsening.value - policy.maxRegression);
+/**
+ * What is used up, what would decide, and what to run. The interval narrows with the root of the number of
+ * items.
+ */
+function undecidedBy(
+  { maxRegression }: ReleaseReadinessPolicy,
+  { regression: { worsening, items }, rows, project }: ReleaseEvidence,
+): { used: string; needed: string; fix: string } {
+  const gap = Math.abs(worsening.value - maxRegression);
   const reach = (worsening.interval.high - worsening.interval.low) / 2;
   const factor = gap === 0 ? Infinity : (reach / gap) ** 2;
-  return factor > 100
-    ? 'the difference lies at the limit: more held-out items may not decide it'
-    : `about ${Number((items * factor).toPrecision(2))} held-out items instead of ${items}`;
+  const wanted = Number((items * Math.max(1, factor)).toPrecision(2));
+  const all = items >= rows;
+  const used = all ? `all ${rows} test rows are used` : `${items} of ${rows} test rows are used`;
+  const longer = `Train longer, so that the difference is larger: brewslm train --project ${project} --autopilot`;
+  if (factor > 100)
+    return {
+      used,
+      needed: 'the difference lies at the limit: more held-out items may not decide it',
+      fix: longer,
+    };
+  const needed = `about ${wanted} held-out items instead of ${items}`;
+  const more = Math.min(rows, Math.ceil(1.2 * wanted));
+  return all
+    ? { used, needed: `${needed}, which are all there are`, fix: longer }
+    : {
+        used,
+        needed,
+        fix: `Measure on more of them: brewslm export --project ${project} --held-out-items ${more}`,
+      };
 }
 
 const signed = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`;

@@ -1,0 +1,201 @@
+/**
+ * Holds a bundle against what it would replace, on more and more test items until Gate D knows whether
+ * it is worse by more than is allowed: a sequential test like that of Gate C
+ * (`benchmark/selection/floor-test.ts`), of one candidate. Its first look is at the items that the
+ * bundle was measured on; each further one is at twice as many, since it starts two workers.
+ *
+ * @module
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import { compareAll, type Comparison } from '../../evaluation/compare.ts';
+import type { EvaluatedItem } from '../../evaluation/item.ts';
+import { measure } from '../../evaluation/measure.ts';
+import { independent } from '../../evaluation/statistics/uncertainty.ts';
+import type { ModelReference } from '../../runtimes/protocol.ts';
+import { criticalValues } from '../benchmark/selection/looks.ts';
+import { manifestOf } from '../package/bundle.ts';
+import { evaluatedItemsOf } from '../package/evaluate-bundle.ts';
+import { type HeldOut, type ScoredModel, scoreHeldOut } from '../package/held-out.ts';
+import type { Session } from '../stage/run-stage.ts';
+import { openCheckpoint, type OpenCheckpoint } from '../train/checkpoint.ts';
+import { regressionOf, type Regression } from './regression.ts';
+
+/** Of either side: a wrong refusal, a wrong acceptance. */
+const error = 0.025;
+/** Error spent by a look, as this power of the share of items. */
+const spending = 0.5;
+
+export interface RegressionRequest {
+  bundle: Artifact;
+  /** The release in force; undefined holds the bundle against its base before training. */
+  release: Artifact | undefined;
+  /** All test items that may be scored, in order. */
+  heldOut: HeldOut;
+  /** Those that the bundle was measured on, which are the first of them. */
+  measured: number;
+  maxRegression: number;
+  seed: number;
+}
+
+export interface DecidedRegression {
+  regression: Regression;
+  /** What the bundle made of the items of the last look. */
+  items: EvaluatedItem[];
+}
+
+/**
+ * Compares until it is decided or all items are used.
+ *
+ * @throws The problems of `openCheckpoint` and of `scoreHeldOut`.
+ */
+export async function decideRegression(
+  session: Session,
+  request: RegressionRequest,
+): Promise<DecidedRegression> {
+  const { bundle, release, heldOut, measured, maxRegression, seed } = request;
+  const { metrics } = heldOut.assessment;
+  const looks = looksFrom(measured, heldOut.records.length);
+  const critical = criticalValues(looks, error, spending);
+  const folder = mkdtempSync(join(session.ledger.workFolder('release'), 'score-'));
+  const known = release && evaluatedItemsOf(release);
+  const ours = new Scored(session, heldOut, evaluatedItemsOf(bundle) ?? [], measured, () =>
+    shippedModel(session, bundle, folder),
+  );
+  const theirs = new Scored(session, heldOut, known ?? [], 0, () =>
+    release ? checkpointModel(session, release) : baseModel(session, bundle),
+  );
+  const decided = ({ worsening: { interval } }: Regression) =>
+    interval.high <= maxRegression || interval.low > maxRegression;
+  try {
+    for (const [look, count] of looks.entries()) {
+      const z = critical[look];
+      const last = look === looks.length - 1;
+      if (release === undefined && look === 0) {
+        const regression = againstMeasuredBase(bundle, z);
+        if (decided(regression) || last)
+          return { regression, items: await ours.first(count, folder) };
+        continue;
+      }
+      const [mine, other] = [await ours.first(count, folder), await theirs.first(count, folder)];
+      const [comparison] = compareAll(
+        metrics,
+        mine,
+        other,
+        independent(seed, 2 * normalCdf(-z, 0, 1)),
+      );
+      const [before] = measure([comparison.metric], other, independent(seed));
+      const regression = regressionOf(comparison, before.value);
+      if (decided(regression) || last) return { regression, items: mine };
+    }
+    throw new RangeError('there are no test items');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Twice as many each time, the last being all. */
+function looksFrom(first: number, all: number): number[] {
+  const looks: number[] = [];
+  for (let count = first; count < all / Math.SQRT2; count *= 2) looks.push(count);
+  return [...looks, all];
+}
+
+/** The comparison with the base that packaging made, with bounds for the first look. */
+function againstMeasuredBase(bundle: Artifact, z: number): Regression {
+  const { base, comparisons } = manifestOf(bundle).evaluation!;
+  const [comparison] = comparisons;
+  const before = base.find(({ name }) => name === comparison.metric)!;
+  return regressionOf(widened(comparison, z), before.value);
+}
+
+/** Bounds that were made for one look, for another critical value. */
+function widened(comparison: Comparison, z: number): Comparison {
+  const { difference, interval } = comparison;
+  const factor = z / normalQuantile(1 - (1 - interval.confidence) / 2, 0, 1);
+  const at = (bound: number) => difference + factor * (bound - difference);
+  const confidence = 1 - 2 * normalCdf(-z, 0, 1);
+  return {
+    ...comparison,
+    interval: { ...interval, low: at(interval.low), high: at(interval.high), confidence },
+  };
+}
+
+/** A model on the first so many test items, scored as they are asked for. */
+class Scored {
+  readonly #session: Session;
+  readonly #heldOut: HeldOut;
+  readonly #open: () => Promise<ScoredModel>;
+  readonly #items: EvaluatedItem[];
+  /** Ids of records that were scored; of some there is nothing to say. */
+  readonly #seen: Set<string>;
+
+  /** @param known Items that were scored before; of the first `seen` records, all that there are. */
+  constructor(
+    session: Session,
+    heldOut: HeldOut,
+    known: readonly EvaluatedItem[],
+    seen: number,
+    open: () => Promise<ScoredModel>,
+  ) {
+    this.#session = session;
+    this.#heldOut = heldOut;
+    this.#items = [...known];
+    this.#open = open;
+    this.#seen = new Set([
+      ...known.map(({ id }) => id),
+      ...heldOut.records.slice(0, seen).map(({ id }) => id),
+    ]);
+  }
+
+  async first(count: number, folder: string): Promise<EvaluatedItem[]> {
+    const { records, assessment } = this.#heldOut;
+    const wanted = records.slice(0, count);
+    const missing = wanted.filter(({ id }) => !this.#seen.has(id));
+    if (missing.length > 0) {
+      const place = mkdtempSync(join(folder, 'look-'));
+      const model = await this.#open();
+      const fresh = { records: missing, assessment };
+      this.#items.push(...(await scoreHeldOut({ ...this.#session, folder: place }, model, fresh)));
+      for (const { id } of missing) this.#seen.add(id);
+    }
+    const byId = new Map(this.#items.map((item) => [item.id, item]));
+    return wanted.flatMap(({ id }) => byId.get(id) ?? []);
+  }
+}
+
+/** What is shipped: the folder of a bundle, or an adapter on its base, as packaging measured it. */
+async function shippedModel(
+  session: Session,
+  bundle: Artifact,
+  folder: string,
+): Promise<ScoredModel> {
+  const { model, tokenizer } = await openCheckpointOf(session, bundle);
+  const label = 'the bundle';
+  if (manifestOf(bundle).format === 'peft') return { reference: model, tokenizer, label };
+  const path = join(folder, 'bundle');
+  mkdirSync(path, { recursive: true });
+  bundle.materialize(path);
+  const reference: ModelReference = { kind: 'pretrained', path };
+  return { reference, tokenizer, label };
+}
+
+/** The release in force, by its checkpoint. */
+async function checkpointModel(session: Session, release: Artifact): Promise<ScoredModel> {
+  const { model: reference, tokenizer } = await openCheckpointOf(session, release);
+  return { reference, tokenizer, label: 'the release in force' };
+}
+
+/** The base that the bundle was trained from. */
+async function baseModel(session: Session, bundle: Artifact): Promise<ScoredModel> {
+  const { base: reference, tokenizer } = await openCheckpointOf(session, bundle);
+  return { reference, tokenizer, label: 'the base' };
+}
+
+function openCheckpointOf({ ledger }: Session, bundle: Artifact): Promise<OpenCheckpoint> {
+  const { checkpoint } = ledger.artifacts.inputs(bundle);
+  return openCheckpoint(ledger.home, checkpoint);
+}
