@@ -21,6 +21,16 @@ export function winnerSentence({ winner, selection, metric }: BenchmarkSummary):
   return `${chosen}. Undecided at an error of ${percent(error)}; ${decide}`;
 }
 
+/** Whether the floor of Gate C is cleared, and on how many items that was found. */
+export function floorSentence({ floor, metric }: BenchmarkSummary): string {
+  const { baseline, margin, outcome, tested, rows } = floor;
+  if (outcome === 'not-compared') return `${baseline} cannot be compared by ${metric}`;
+  const [{ low, high, items, looks }] = tested;
+  const found = { above: 'cleared', below: 'not reached', open: 'open' }[outcome];
+  const times = looks === 1 ? 'one look' : `${looks} looks`;
+  return `${baseline} and ${margin} more: ${found} after ${items} of ${rows} held-out rows, ${times}; the gain is ${figure(low)} to ${figure(high)}`;
+}
+
 /** How many scorings the early ends saved. */
 export function effortSentence({ selection, samples }: BenchmarkSummary): string {
   const { done, full } = selection.scorings;

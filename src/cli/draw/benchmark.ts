@@ -13,6 +13,7 @@ import {
   commonTags,
   direction,
   effortSentence,
+  floorSentence,
   settingWords,
   winnerSentence,
 } from './benchmark-words.ts';
@@ -34,6 +35,7 @@ export function renderBenchmark(
     ...repliesTable(summary, style),
     style.dim(`${effortSentence(summary)}; ${direction(summary)}`),
     `${style.bold('winner')} ${style.green(winnerSentence(summary))}${differenceText(summary)}`,
+    `${style.bold('floor')}  ${floorSentence(summary)}`,
     renderVerdict(verdict, style),
   ].join('\n');
 }

@@ -14,6 +14,7 @@ import {
   commonTags,
   direction,
   effortSentence,
+  floorSentence,
   winnerSentence,
   settingWords,
 } from '../benchmark-words.ts';
@@ -37,6 +38,7 @@ export function benchmarkPage(
       <span class="badge ${verdict.outcome}">${verdict.outcome}</span>
     </p>
     <p>${winnerSentence(summary)}.</p>
+    <p>Floor of Gate C: ${floorSentence(summary)}.</p>
   </header>`;
   return document(
     `${title}: benchmark`,

@@ -4,6 +4,8 @@ import type { EvaluatedItem } from '../../../evaluation/item.ts';
 import { compare } from '../../../evaluation/compare.ts';
 import { independent } from '../../../evaluation/statistics/uncertainty.ts';
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import { benchmarkSummary } from '../../../../test/support/benchmarks/summary.ts';
+import { judgeBenchmark } from '../../gates/benchmark-floor.ts';
 import type { SampleSizes } from '../budget.ts';
 import { GrowingClusters } from '../clusters.ts';
 import type { Contest } from './contest.ts';
@@ -117,6 +119,22 @@ describe('clearFloor', () => {
     // 8 s of 30 were used, an item takes 0.1.
     expect(floor.tested[0].items).toBeLessThanOrEqual(260);
     expect(floor.neededItems).toBeGreaterThan(260);
+  });
+
+  it('is decided by the budget that Gate C then asks for', async () => {
+    // Four fifths of a budget of 30 s were for scoring more.
+    const forecast = { budgetSeconds: 6, decidingSeconds: 30, referenceSeconds: 6 };
+    const { floor } = await decide([runner('leader', 6)], 150, 24);
+    const summary = { ...benchmarkSummary(), forecast, floor: { ...floor, rows } };
+    const commands = { again: (budget: string) => `again with ${budget}`, import: 'import' };
+    const verdict = judgeBenchmark(summary, policy, [], commands);
+    expect(verdict.outcome).toBe('INCONCLUSIVE');
+    const [{ fix }] = verdict.findings;
+    const [, count, unit] = /again with (\d+)(s|m)/.exec(fix)!;
+    const seconds = 0.8 * Number(count) * (unit === 'm' ? 60 : 1);
+    const most = Math.min(rows, Math.floor(seconds / floor.secondsPerItem));
+    const then = await decide([runner('leader', 6)], most, 10 + seconds);
+    expect(then.floor.outcome).toBe('above');
   });
 
   it('stops when the rows are used, and says so', async () => {

@@ -37,11 +37,15 @@ export const firstFloorLook = 120;
 /** Error that is spent by a look, as this power of the share of items: most tests can end early. */
 const spending = 0.5;
 
+/** The rest of the error is for what bounds on few items miss of their level. */
+const shareSpent = 0.8;
+
 /** Computes the z that each look of a test with `most` items has to exceed. */
 export const floorBoundaries = (
   most: number,
   { error, candidates }: Pick<FloorTestPolicy, 'error' | 'candidates'>,
-): number[] => criticalValues(lookSchedule(most, firstFloorLook), error / candidates, spending);
+): number[] =>
+  criticalValues(lookSchedule(most, firstFloorLook), (shareSpent * error) / candidates, spending);
 
 /** A test, look by look: whoever holds it scores up to `nextItems`, and has it observe the gain. */
 export class FloorTest {
