@@ -95,21 +95,24 @@ export async function clearFloor(
   }
 
   const won =
-    tests.find(above) ?? tests.find(({ test }) => test.last?.outcome !== 'below') ?? tests[0];
+    tests.find(above) ?? tests.find(({ test }) => test.last?.outcome === 'open') ?? tests[0];
   const { last, neededItems } = won.test;
+  // Nobody can say that none clears it while there was no time to look at one of them.
+  const unseen = tests.some(({ test, stopped }) => test.last === null && stopped === 'time');
+  const outcome = last?.outcome === 'below' && unseen ? 'open' : (last?.outcome ?? 'not-compared');
   return {
     winner: won.runner,
     floor: {
       baseline: won.baseline,
       margin,
       error: floorError,
-      outcome: won.stopped === 'not-compared' || last === null ? 'not-compared' : last.outcome,
+      outcome,
       tested: [won, ...tests.filter((one) => one !== won)].flatMap(({ runner, test }) =>
         test.last === null ? [] : [{ id: runner.entrant.candidate.id, ...test.last }],
       ),
       rows: request.rows,
-      ended: won.stopped === 'time' || won.most < request.rows ? 'time' : 'rows',
-      neededItems,
+      ended: won.stopped === 'time' || unseen || won.most < request.rows ? 'time' : 'rows',
+      neededItems: outcome === 'open' ? neededItems : null,
       secondsPerItem: Number(won.perItem.toPrecision(3)),
     },
   };
