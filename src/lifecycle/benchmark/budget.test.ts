@@ -105,6 +105,18 @@ describe('sampleSizes', () => {
     expect(all.deciding.most).toEqual([1000, 1000]);
   });
 
+  it('leaves time to learn where scoring the least takes the budget, if deciding may take longer', () => {
+    const dear = { ...workload, heldOutTokens: 4000, heldOutTargets: 4000 };
+    const loads = [dear, dear];
+    const alone = sampleSizes(loads, plenty, only(20));
+    expect(alone.train).toBe(64);
+    const longer = sampleSizes(loads, plenty, { budgetSeconds: 20, decidingSeconds: 1000 });
+    expect(longer.heldOut).toBe(alone.heldOut);
+    expect(longer.train).toBeGreaterThan(4 * alone.train);
+    const { deciding, scoring, referenceSeconds } = longer;
+    expect(referenceSeconds + deciding.seconds - scoring.seconds).toBeLessThan(1001);
+  });
+
   it('keeps the least that says something when the budget is too small, and says what it costs', () => {
     const sizes = sampleSizes([workload], plenty, only(0.001));
     expect(sizes).toMatchObject({ train: 64, heldOut: 40, epochs: [1] });

@@ -103,7 +103,10 @@ export function sampleSizes(
     perReply > 0 ? Math.floor((budgetSeconds * writingShare) / perReply) : Infinity;
   const replies = within(affordable, least.replies, available.replies);
   const writing = replies * perReply;
-  const share = Math.max(0, budgetSeconds - scoring - writing) / workloads.length;
+  // Where an item is so dear that the least scoring takes the budget, learning still gets its time.
+  const left = budgetSeconds - scoring - writing;
+  const due = Math.min((1 - scoringShare) * budgetSeconds, decidingSeconds - scoring) - writing;
+  const share = Math.max(0, left, due) / workloads.length;
   const perItem = workloads.map(trainSeconds);
   const train = within(Math.floor(share / Math.min(...perItem)), least.train, available.train);
   const epochs = perItem.map((seconds) =>
