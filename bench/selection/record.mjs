@@ -132,7 +132,7 @@ async function record(name, { name: id, base, method, steps, learningRate, rank 
   const { labels } = cardOf(dataset);
   const scores =
     labels.length > 0
-      ? (await labelExercise(labels)(subject, sample)).map(({ choice }) => ({
+      ? (await labelExercise(labels, { byLength: false })(subject, sample)).map(({ choice }) => ({
           value: Number(choice.label === choice.predicted),
           bytes: 1,
         }))

@@ -36,6 +36,15 @@ const subject = (reply = ''): Subject & { prompts: number[][] } => {
         const targetTokens = targets.slice(1).filter((target) => target === 1).length;
         return { logProbability: -targetTokens, targetTokens };
       }),
+    choose: async (questions, continuations, weights) =>
+      questions.map(({ wanted }) => ({
+        likeliest: weights.map((list) => {
+          const values = continuations.map(({ length }, at) => -length / list[at]);
+          return values.indexOf(Math.max(...values));
+        }),
+        logProbability: wanted === null ? null : -continuations[wanted].length,
+        tokens: 0,
+      })),
     async write(asked) {
       prompts.push(...asked);
       const ids = await tokenizer.encode(reply);
@@ -83,10 +92,18 @@ describe('an assessment', () => {
   it('chooses the label that the model finds likeliest', async () => {
     const rows = ['no', 'certainly'].map((label) => record({ text: 'well?', label }, label));
     const card = cardOf('classification', {}, ['certainly', 'no']);
-    const items = await assessmentOf(card, evaluation, rows).perform(subject(), rows);
+    const policy = loadTask('classification').evaluation;
+    const assessment = assessmentOf(card, policy, rows);
+    const items = await assessment.perform(subject(), rows);
     expect(items.map(({ choice }) => choice)).toEqual([
       { label: 'no', predicted: 'no', predictedByLength: 'certainly' },
       { label: 'certainly', predicted: 'no', predictedByLength: 'certainly' },
+    ]);
+    // By length only where it is asked for: it takes more than what decides.
+    const deciding = await assessment.perform(subject(), rows, 'deciding');
+    expect(deciding.map(({ choice }) => choice)).toEqual([
+      { label: 'no', predicted: 'no' },
+      { label: 'certainly', predicted: 'no' },
     ]);
     // Bytes of the label itself, without the end of turn that is scored with it.
     expect(items.map(({ likelihood: own }) => own!.targetBytes)).toEqual([2, 9]);

@@ -71,7 +71,7 @@ export function assessmentOf(
       })
       .slice(0, policy.generation.items),
   );
-  const exercises = [withoutWriting(card)];
+  const exercises = withoutWriting(card, policy.metrics);
   if (questions.size > 0)
     exercises.push({
       exercise: replyExercise(questions, policy.generation.maxTokens),
@@ -91,9 +91,10 @@ export function assessmentOf(
     questions,
     async perform(subject, records, part = 'all') {
       const results: EvaluatedItem[] = [];
-      for (const { exercise, metrics: own } of exercises) {
+      for (const { exercise, metrics: own, within = false } of exercises) {
         const decides = own.includes(metrics[0]) ? 'deciding' : 'rest';
-        if (part === 'all' || part === decides) results.push(...(await exercise(subject, records)));
+        if (part === 'all' ? !within : part === decides)
+          results.push(...(await exercise(subject, records)));
       }
       return mergeItems(results, records);
     },
@@ -114,20 +115,33 @@ interface Measured {
   exercise: Exercise;
   /** What can be said of its items. */
   metrics: readonly MetricName[];
+  /** Another one's items say all that its own do, and more. */
+  within?: boolean;
 }
 
 /** What a model can be put to without writing a word. */
-function withoutWriting({ records, labels }: AssessedDataset): Measured {
+function withoutWriting(
+  { records, labels }: AssessedDataset,
+  asked: readonly MetricName[],
+): Measured[] {
   switch (records) {
-    case 'classification':
-      return {
-        exercise: labelExercise(labels),
-        metrics: ['accuracy', 'accuracy-norm', 'macro-f1', ...likelihoodMetrics],
+    case 'classification': {
+      const byLength = asked.includes('accuracy-norm');
+      const whole: Measured = {
+        exercise: labelExercise(labels, { byLength: false }),
+        metrics: ['accuracy', 'macro-f1', ...likelihoodMetrics],
+        within: byLength,
       };
+      const longer: Measured = {
+        exercise: labelExercise(labels, { byLength: true }),
+        metrics: ['accuracy-norm'],
+      };
+      return byLength ? [whole, longer] : [whole];
+    }
     case 'preference':
-      return { exercise: preferenceExercise, metrics: ['win-rate', 'win-rate-norm'] };
+      return [{ exercise: preferenceExercise, metrics: ['win-rate', 'win-rate-norm'] }];
     default:
-      return { exercise: likelihoodExercise, metrics: likelihoodMetrics };
+      return [{ exercise: likelihoodExercise, metrics: likelihoodMetrics }];
   }
 }
 

@@ -69,6 +69,20 @@ describe('a subject that is shown examples', () => {
           targetTokens: targets.filter((target) => target === 1).length,
         }));
       },
+      choose: async (questions, continuations, weights) => {
+        for (const { prompt } of questions)
+          for (const reply of continuations)
+            seen.push({
+              recordId: 'x',
+              ids: Int32Array.of(...prompt, ...reply),
+              targets: Uint8Array.of(...prompt.map(() => 0), ...reply.map(() => 1)),
+            });
+        return questions.map(() => ({
+          likeliest: weights.map(() => 0),
+          logProbability: -1,
+          tokens: 0,
+        }));
+      },
       write: async () => [],
     };
     const asked = [ticket(100)];

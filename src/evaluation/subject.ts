@@ -1,17 +1,20 @@
 /**
- * A model under evaluation, by the two things that can be asked of it: how probable it finds given
- * tokens, and what it writes. Both are done by worker processes.
+ * A model under evaluation, by what can be asked of it: how probable it finds given tokens, which
+ * of given replies it finds likeliest, and what it writes. All of it is done by worker processes.
  *
  * @module
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CanonicalRecord } from '../catalog/records/record.ts';
+import type { Choice, Question } from '../engine/choose/choose.ts';
 import type { ModelConfig } from '../engine/model/config.ts';
 import { writeTokenSet, type StoredExample } from '../engine/tokenizer/token-set.ts';
 import type { Tokenizer } from '../engine/tokenizer/tokenizer.ts';
 import type { TrainPlan } from '../runtimes/train-plan.ts';
 import type {
+  ChooseDone,
+  ChooseJob,
   GenerateDone,
   GenerateJob,
   ItemScore,
@@ -31,6 +34,15 @@ export interface Subject {
   /** Scores the target tokens of each example, in their order. */
   score(examples: readonly StoredExample[]): Promise<ItemScore[]>;
   /**
+   * Finds which of some continuations is the likeliest after each prompt, by each list of weights, which
+   * log-probabilities are divided by; of equal ones the first.
+   */
+  choose(
+    questions: readonly Question[],
+    continuations: readonly (readonly number[])[],
+    weights: readonly (readonly number[])[],
+  ): Promise<Choice[]>;
+  /**
    * Writes a greedy reply to each prompt, as token ids; an empty one to a prompt that fills the
    * context.
    */
@@ -40,6 +52,7 @@ export interface Subject {
 /** Has a worker run one job; `folder` is for its files. */
 export interface SubjectWorkers {
   score(job: ScoreJob, folder: string): Promise<ScoreDone>;
+  choose(job: ChooseJob, folder: string): Promise<ChooseDone>;
   generate(job: GenerateJob, folder: string): Promise<GenerateDone>;
 }
 
@@ -83,6 +96,24 @@ export function workerSubject(
       await writeTokenSet(tokens, examples);
       await workers.score({ kind: 'score', model: reference, tokens, output, threads }, path);
       return JSON.parse(readFileSync(output, 'utf8')) as ItemScore[];
+    },
+    async choose(questions, continuations, weights) {
+      const path = place('choose');
+      const output = join(path, 'choices.json');
+      await workers.choose(
+        {
+          kind: 'choose',
+          model: reference,
+          prompts: questions.map(({ prompt }) => [...prompt]),
+          continuations: continuations.map((ids) => [...ids]),
+          weights: weights.map((list) => [...list]),
+          wanted: questions.map(({ wanted }) => wanted),
+          output,
+          threads,
+        },
+        path,
+      );
+      return JSON.parse(readFileSync(output, 'utf8')) as Choice[];
     },
     async write(prompts, maxTokens) {
       const path = place('generate');

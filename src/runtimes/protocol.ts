@@ -65,6 +65,28 @@ export interface ItemScore {
   targetTokens: number;
 }
 
+/**
+ * Finds which of given continuations a model finds likeliest after each prompt, by best-first search:
+ * one prompt's answer does not depend on the others.
+ */
+export interface ChooseJob {
+  kind: 'choose';
+  model: ModelReference;
+  /** Token ids of each prompt, one at least. */
+  prompts: number[][];
+  /** Token ids of each continuation, one at least; with the longest prompt they fit the context. */
+  continuations: number[][];
+  /**
+   * One list for each way of comparing: what the log-probability of each continuation is divided by.
+   */
+  weights: number[][];
+  /** For each prompt the continuation whose log-probability is wanted in any case; null for none. */
+  wanted: (number | null)[];
+  /** JSON file to write: an array with one `Choice` per prompt, in order. */
+  output: string;
+  threads: number;
+}
+
 /** Measures what this machine does; see `machine/calibration`. */
 export interface CalibrateJob {
   kind: 'calibrate';
@@ -87,7 +109,7 @@ export interface GenerateJob {
   threads: number;
 }
 
-export type Job = TrainJob | ProbeJob | ScoreJob | GenerateJob | CalibrateJob;
+export type Job = TrainJob | ProbeJob | ScoreJob | ChooseJob | GenerateJob | CalibrateJob;
 
 /** What a worker says of itself, for people to read; nothing is decided by it. */
 export interface Fingerprint {
@@ -142,6 +164,17 @@ export interface TrainDone {
 export interface ScoreDone {
   kind: 'score';
   items: number;
+  /** Tokens that were computed: what examples begin with alike is computed once. */
+  tokens: number;
+  peakResidentBytes: number;
+  seconds: number;
+}
+
+export interface ChooseDone {
+  kind: 'choose';
+  items: number;
+  /** Tokens that were computed, those of the prompts included. */
+  tokens: number;
   peakResidentBytes: number;
   seconds: number;
 }
@@ -170,7 +203,7 @@ export interface GenerateDone {
   seconds: number;
 }
 
-export type Done = TrainDone | ProbeDone | ScoreDone | GenerateDone | CalibrateDone;
+export type Done = TrainDone | ProbeDone | ScoreDone | ChooseDone | GenerateDone | CalibrateDone;
 
 const eventTypes: ReadonlySet<string> = new Set<WorkerEvent['type']>([
   'hello',

@@ -15,7 +15,7 @@ import { measure } from '../../src/evaluation/measure.ts';
 import { finalAnswerLeniency, matchesAny } from '../../src/evaluation/metrics/exact-match.ts';
 import { fieldPart } from '../../src/evaluation/metrics/field-f1.ts';
 import { parseJsonReply } from '../../src/evaluation/metrics/json-reply.ts';
-import { likeliest } from '../../src/evaluation/scoring/label-choice.ts';
+import { likeliest } from '../../src/evaluation/scoring/every-label.ts';
 import type { MetricName } from '../../src/evaluation/metrics/metric.ts';
 import { stem } from '../../src/evaluation/metrics/porter-stemmer.ts';
 import { countWords } from '../../src/evaluation/metrics/python-text.ts';

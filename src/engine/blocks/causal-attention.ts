@@ -13,7 +13,7 @@ import type { ModelConfig } from '../model/config.ts';
 const queriesPerBlock = 64;
 
 /** Axis of positions in stacked heads. */
-const positionAxis = 2;
+export const positionAxis = 2;
 
 /** Into how many equal blocks rows of `length` positions are cut. */
 export const attentionBlocks = (length: number): number =>

@@ -63,6 +63,26 @@ export function headForward(config: ModelConfig): Graph {
 }
 
 /**
+ * `x` [positions, hidden], and pairs of one of them, `from` [pairs], with a token, `targets`
+ * [pairs, 1], to what their log-probabilities are made of: `logits` [pairs, 1] of the tokens; `largest`
+ * [positions, blocks], the largest logit of each block of the vocabulary, and `likeliest`, its
+ * probability within the block. Logarithms are left to the caller: that of the runtime rounds
+ * differently at the end of an array, so that a position would depend on how many there are.
+ */
+export function headPairs(config: ModelConfig): Graph {
+  const g = new Graph();
+  const { h, targetRows } = headInputs(g, config, 'pairs');
+  const from = g.input('from', ['pairs'], 'int64');
+  const blocks = logitBlocks(g, config, h.y);
+  const beside = (values: readonly Value[]): Value =>
+    reshape(g, concat(g, values), -1, blocks.length);
+  g.output('largest', beside(blocks.map(({ largest }) => largest)));
+  g.output('likeliest', beside(blocks.map(({ likeliest }) => likeliest)));
+  g.output('logits', sum(g, multiply(g, gatherRows(g, h.y, from), targetRows), -1, true));
+  return g;
+}
+
+/**
  * Adds `dx` [positions, hidden] and, when the base is trained, the gradients of the final norm and
  * of the output matrix without its target rows, for which `scaled` (`c∘h`) is an output.
  */
@@ -98,9 +118,10 @@ export function headTrain(
   return g;
 }
 
-function headInputs(g: Graph, config: ModelConfig) {
+/** @param count What the targets are as many as. */
+function headInputs(g: Graph, config: ModelConfig, count: 'positions' | 'pairs' = 'positions') {
   const x = g.input('x', ['positions', config.hiddenSize]);
-  const targets = g.input('targets', ['positions', 1], 'int64');
+  const targets = g.input('targets', [count, 1], 'int64');
   g.input(finalNorm, [config.hiddenSize]);
   g.input(outputMatrix, [config.vocabSize, config.hiddenSize]);
   const targetRows = gatherRows(g, outputMatrix, reshape(g, targets, -1));
@@ -128,13 +149,10 @@ function negativeLogLikelihood(
   h: Value,
   targetRows: Value,
 ): Block[] {
-  const blocks = vocabularyBlocks(config.vocabSize).map(({ start, end }, block) => {
-    const rows = end - start;
-    const matrix = g.input(outputBlock(block), [rows, config.hiddenSize]);
-    const logits = gemm(g, h, matrix, { transB: true });
-    const p = softmax(g, logits);
-    return { matrix, rows, p, largest: max(g, logits, 1), logOfMax: logOfMax(g, p) };
-  });
+  const blocks = logitBlocks(g, config, h).map((block) => ({
+    ...block,
+    logOfMax: g.op('Log', [block.likeliest]),
+  }));
   const largestOfEach = concat(
     g,
     blocks.map(({ largest }) => largest),
@@ -152,6 +170,19 @@ function negativeLogLikelihood(
   const ws = split(g, shares, blocks.length);
   return blocks.map(({ matrix, rows, p }, i) => ({ matrix, rows, p, w: ws[i] }));
 }
+
+/**
+ * The probabilities within each block of the vocabulary, the largest of them and its logit
+ * [positions, 1].
+ */
+const logitBlocks = (g: Graph, config: ModelConfig, h: Value) =>
+  vocabularyBlocks(config.vocabSize).map(({ start, end }, block) => {
+    const rows = end - start;
+    const matrix = g.input(outputBlock(block), [rows, config.hiddenSize]);
+    const logits = gemm(g, h, matrix, { transB: true });
+    const p = softmax(g, logits);
+    return { matrix, rows, p, largest: max(g, logits, 1), likeliest: max(g, p, 1) };
+  });
 
 /**
  * The likeliest entry gives the log-sum without another pass of exponentials:

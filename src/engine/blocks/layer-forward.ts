@@ -4,12 +4,13 @@
  * @module
  */
 import { Graph, type Value } from '../graph/graph.ts';
-import { gatherRows, multiply, rmsNorm, silu } from '../graph/ops.ts';
+import { concat, gatherRows, multiply, rmsNorm, silu } from '../graph/ops.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { headsApart, mergeHeads, stack, toRotatedHeads, toRows } from './attention.ts';
 import {
   attend,
   maskName,
+  positionAxis,
   probabilitiesName,
   queriesName,
   queryBlocks,
@@ -18,8 +19,18 @@ import { inputNorm, inverseName, layerInputs, middleNorm, type LayerVariant } fr
 import { hasBias, loraInputName, project } from './projection.ts';
 import type { Method } from './shape.ts';
 
-/** `x` [tokens, hidden] to `y` [kept, hidden], and the saved tensors. */
-export function layerForward(config: ModelConfig, method: Method, variant: LayerVariant): Graph {
+/**
+ * `x` [tokens, hidden] to `y` [kept, hidden], and the saved tensors.
+ *
+ * @param continues Rows, of a single block, go on from keys and values `past.k` and `past.v`
+ *   [rows, kvHeads, past, headDim].
+ */
+export function layerForward(
+  config: ModelConfig,
+  method: Method,
+  variant: LayerVariant,
+  { continues = false } = {},
+): Graph {
   const g = new Graph();
   const x = g.input('x', ['tokens', config.hiddenSize]);
   const masks = Array.from({ length: variant.blocks }, (_, block) =>
@@ -38,7 +49,14 @@ export function layerForward(config: ModelConfig, method: Method, variant: Layer
     k: toRotatedHeads(g, config, attention, 'k', k),
     v: headsApart(g, config, toRows(g, attention, v)),
   };
-  const { probabilities, output } = attend(g, config, heads, masks);
+  const afterPast = (name: string, own: Value): Value => {
+    const past = g.input(name, ['rows', config.kvHeads, 'past', config.headDim]);
+    return concat(g, [past, own], positionAxis);
+  };
+  const seen = continues
+    ? { ...heads, k: afterPast('past.k', heads.k), v: afterPast('past.v', heads.v) }
+    : heads;
+  const { probabilities, output } = attend(g, config, seen, masks);
   const attended = mergeHeads(g, config, attention, output, config.heads);
   const projected = project(g, outputGroup, keep(attended), { residual: keep(x) });
   const middle = projected.outputs[0];

@@ -7,7 +7,7 @@ import { metricDefinitions } from './definitions.ts';
 import { finalAnswerLeniency, matchesAny, wholeAnswerLeniency } from './exact-match.ts';
 import { fieldPart } from './field-f1.ts';
 import { parseJsonReply } from './json-reply.ts';
-import { likeliest } from '../scoring/label-choice.ts';
+import { likeliest } from '../scoring/every-label.ts';
 import type { MetricName } from './metric.ts';
 import { stem } from './porter-stemmer.ts';
 import { rougeLOf } from './rouge-l.ts';

@@ -1,79 +1,62 @@
 /**
- * Classification by label scoring: the model is asked how likely it is to reply with each label,
- * end of turn included. That is the probability of this reply and no other.
+ * Classification by label scoring: which label is the model likeliest to reply with, end of turn
+ * included. That is the probability of this reply and no other.
  *
  * @module
  */
 import type { CanonicalRecord, ClassificationRecord } from '../../catalog/records/record.ts';
 import type { EvaluatedItem } from '../item.ts';
-import { type Exercise, fitReplies } from './exercise.ts';
+import { characters, itemsOfEveryLabel } from './every-label.ts';
+import type { Exercise } from './exercise.ts';
+import { labelQuestions } from './label-questions.ts';
 import { likelihoodOf } from './likelihood.ts';
-import { encodeShown } from './show-shots.ts';
-
-/** Examples given to one worker at a time: bounds the size of the token file. */
-const examplesPerJob = 40_000;
 
 /**
- * Makes the exercise. Its items have the choice, and the likelihood of the true label, which is scored
- * on the way.
+ * Makes the exercise. Its items have the likeliest label, and the likelihood of the true one. They are
+ * found by best-first search, for a small part of what scoring every label takes.
  *
  * @param labels All that there are, in a fixed order: ties go to the first.
+ * @param byLength Whether items have the likeliest label per character too. That takes more: how long a
+ *   label is going to be says little about how likely it will have become.
  */
 export const labelExercise =
-  (labels: readonly string[]): Exercise =>
+  (labels: readonly string[], { byLength }: { byLength: boolean }): Exercise =>
   async (subject, records) => {
     const labelled = records.filter(isLabelled);
+    if (labelled.length === 0) return [];
+    const asked = await labelQuestions(subject, labels, labelled);
+    if (asked === undefined) return itemsOfEveryLabel(subject, labels, labelled);
+    const { questions, continuations } = asked;
+    const weights = [labels.map(() => 1), ...(byLength ? [labels.map(characters)] : [])];
+    const choices = await subject.choose(questions, continuations, weights);
     const items: EvaluatedItem[] = [];
-    const recordsPerJob = Math.max(1, Math.floor(examplesPerJob / labels.length));
-    for (let from = 0; from < labelled.length; from += recordsPerJob) {
-      const group = labelled.slice(from, from + recordsPerJob);
-      const options = group.flatMap((record) => labels.map((label) => ({ ...record, label })));
-      const examples = fitReplies(await encodeShown(subject, options), subject.limit);
-      const scores = await subject.score(examples);
-      for (const [index, { id, label }] of group.entries()) {
-        const own = scores.slice(index * labels.length, (index + 1) * labels.length);
-        const { whole, byLength } = likeliest(
-          labels,
-          own.map(({ logProbability }) => logProbability),
-        );
-        const choice = { label, predicted: labels[whole], predictedByLength: labels[byLength] };
-        const truth = index * labels.length + labels.indexOf(label);
-        const likelihood = labels.includes(label)
-          ? await likelihoodOf(subject.tokenizer, [examples[truth]], [scores[truth]])
-          : undefined;
-        items.push({ id, choice, ...(likelihood && { likelihood }) });
+    for (const [at, { id, label }] of labelled.entries()) {
+      const { prompt, wanted } = questions[at];
+      const [whole, perCharacter] = choices[at].likeliest;
+      const choice = {
+        label,
+        predicted: labels[whole],
+        ...(byLength && { predictedByLength: labels[perCharacter] }),
+      };
+      const logProbability = choices[at].logProbability;
+      if (wanted === null || logProbability === null) {
+        items.push({ id, choice });
+        continue;
       }
+      const reply = continuations[wanted];
+      const example = {
+        recordId: id,
+        ids: Int32Array.of(...prompt, ...reply),
+        targets: Uint8Array.of(...prompt.map(() => 0), ...reply.map(() => 1)),
+      };
+      const score = { logProbability, targetTokens: reply.length };
+      items.push({
+        id,
+        choice,
+        likelihood: await likelihoodOf(subject.tokenizer, [example], [score]),
+      });
     }
     return items;
   };
 
 const isLabelled = (record: CanonicalRecord): record is ClassificationRecord => 'label' in record;
-
-/**
- * The choice that a model prefers, as the harness finds it (`lm_eval.api.task`, `multiple_choice`):
- * the first of the largest log-probabilities, and the first of the largest per character.
- */
-export interface Likeliest {
-  /** Index of the choice that is likeliest as a whole. */
-  whole: number;
-  /** Index of the choice that is likeliest per character (code point). */
-  byLength: number;
-}
-
-/**
- * Finds the likeliest.
- *
- * @param logProbabilities One for each of the choices, which are at least one and not empty.
- */
-export function likeliest(
-  choices: readonly string[],
-  logProbabilities: readonly number[],
-): Likeliest {
-  return {
-    whole: firstLargest(logProbabilities),
-    byLength: firstLargest(logProbabilities.map((value, at) => value / [...choices[at]].length)),
-  };
-}
-
-const firstLargest = (values: readonly number[]): number =>
-  values.reduce((best, value, at) => (value > values[best] ? at : best), 0);

@@ -90,7 +90,7 @@ export async function scoreHeldOut(
   const subject = workerSubject(
     // One tokenizer as a rule, so all are judged on the same beginning of what is too long.
     { reference, config, tokenizer, folder, threads, longReplies: 'cut', shots: [] },
-    { score: run, generate: run },
+    { score: run, choose: run, generate: run },
   );
   return assessment.perform(subject, records);
 }

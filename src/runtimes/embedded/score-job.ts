@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Method } from '../../engine/blocks/shape.ts';
 import { readTokenSet } from '../../engine/tokenizer/token-set.ts';
+import { layoutSizes } from '../../engine/train/batches/batch-layout.ts';
 import { prefixRows } from '../../engine/train/batches/prefix-rows.ts';
 import { Trainer, type Score } from '../../engine/train/step/trainer.ts';
 import { fail } from '../../problem/problem.ts';
@@ -60,6 +61,7 @@ export async function runScoreJob(
     return {
       kind: 'score',
       items: scores.length,
+      tokens: batches.reduce((sum, batch) => sum + layoutSizes(batch).tokens, 0),
       peakResidentBytes: peakResidentBytes(),
       seconds: (performance.now() - started) / 1000,
     };

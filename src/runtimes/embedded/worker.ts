@@ -11,6 +11,7 @@ import { env } from 'onnxruntime-node';
 import { toProblem } from '../../problem/problem.ts';
 import type { Done, Job, WorkerEvent } from '../protocol.ts';
 import { runCalibrateJob } from './calibrate-job.ts';
+import { runChooseJob } from './choose-job.ts';
 import { runGenerateJob } from './generate-job.ts';
 import { runProbeJob } from './probe-job.ts';
 import { outOfMemory, residentBytes } from './memory-guard.ts';
@@ -50,6 +51,8 @@ function runJob(job: Job): Promise<Done> {
       return runProbeJob(job);
     case 'score':
       return runScoreJob(job, emit, stop.signal);
+    case 'choose':
+      return runChooseJob(job, emit, stop.signal);
     case 'calibrate':
       return runCalibrateJob(job, emit, stop.signal);
     case 'generate':

@@ -14,7 +14,7 @@ export interface AttentionMask {
 }
 
 /** Far below any score, and finite: a softmax over it gives exact zeros, never NaN. */
-const blocked = -1e30;
+export const blocked = -1e30;
 
 /**
  * One mask for each block of queries.

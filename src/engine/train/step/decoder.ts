@@ -30,6 +30,21 @@ export interface DecoderOptions {
   activationCheckpointing: ActivationCheckpointing;
 }
 
+/**
+ * Keys and values of the attention, kept from pass to pass: [rows, kvHeads, positions, headDim] in
+ * `heads.k` and `heads.v` of what a pass adds, `past.k` and `past.v` of what was before.
+ */
+export interface AttentionCache {
+  /** Positions in `past`; 0 where nothing was before. */
+  pastLength: number;
+  /** Inputs of a layer's graph; empty where nothing was before. */
+  past(layer: number): Bindings;
+  /** Where a layer's own go. */
+  added(layer: number): Bindings;
+  /** They are there, until the next layer runs. */
+  keep(layer: number): void;
+}
+
 /** Keys the dropout masks of one forward and backward pass; null for evaluation. */
 export type DropoutKey = number | null;
 
@@ -84,14 +99,16 @@ export class Decoder {
     return states;
   }
 
-  /** Computes every layer from `input(0)`, keeping nothing. Gives [kept, hidden]. */
-  async infer(layout: BatchLayout): Promise<Float32Array> {
+  /** Computes every layer from `input(0)`, keeping at most keys and values. Gives [kept, hidden]. */
+  async infer(layout: BatchLayout, cache?: AttentionCache): Promise<Float32Array> {
     const { config } = this.#options.parameters;
     const states = this.#take('states', layout.kept.length, layout);
     for (let layer = 0; layer < config.layers; layer++) {
       const y = layer === config.layers - 1 ? states : this.input((layer + 1) % 2, layout);
       const x = this.input(layer % 2, layout);
-      await this.#runForward(layer, layout, null, x, { y: this.#state(y) });
+      const outputs = { y: this.#state(y), ...cache?.added(layer) };
+      await this.#runForward(layer, layout, null, x, outputs, cache);
+      cache?.keep(layer);
     }
     return states;
   }
@@ -117,7 +134,7 @@ export class Decoder {
       const needInput = layer > 0 || method.kind === 'full';
       const dx = this.#take(`dx.${layer % 2}`, layout.ids.length, layout);
       const variant = { ...this.#variant(layer, layout), accumulate, needInput };
-      const session = await this.#session('backward', layout, variant, () =>
+      const session = await this.#session('backward', layout, variant, 0, () =>
         layerBackward(config, method, variant),
       );
       await session.run(
@@ -149,15 +166,19 @@ export class Decoder {
     dropout: DropoutKey,
     x: Float32Array,
     outputs: Bindings,
+    cache?: AttentionCache,
   ): Promise<void> {
     const { config, method } = this.#options.parameters;
     const variant = this.#variant(layer, layout);
-    const session = await this.#session('forward', layout, variant, () =>
-      layerForward(config, method, variant),
+    const past = cache?.pastLength ?? 0;
+    const pass = past > 0 ? 'continue' : 'forward';
+    const session = await this.#session(pass, layout, variant, past, () =>
+      layerForward(config, method, variant, { continues: past > 0 }),
     );
     const inputs = {
       ...this.#batchInputs.of(layout).forward,
       ...this.#inputs(layer, layout, dropout, variant),
+      ...cache?.past(layer),
       x: this.#state(x),
     };
     await session.run(inputs, outputs);
@@ -189,12 +210,13 @@ export class Decoder {
     pass: string,
     { rows, length, ids, kept }: BatchLayout,
     variant: LayerVariant,
+    past: number,
     graph: () => Graph,
   ): Promise<Session> {
     const { parameters, threads: limit } = this.#options;
     const threads = Math.min(
       threadsForRows(variant.select ? kept.length : ids.length, limit),
-      threadsForAttention(parameters.config, rows, length, limit),
+      threadsForAttention(parameters.config, { rows, length, past }, limit),
     );
     const key = `${pass} ${Object.values(variant).join(' ')} ${threads}`;
     const session = this.#sessions.get(key) ?? (await compile(graph(), threads));

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { headForward, headTrain } from '../../blocks/head.ts';
+import { headForward, headPairs, headTrain, vocabularyBlocks } from '../../blocks/head.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { compile, tensor, type Session } from '../../graph/session.ts';
 import { elements } from '../../model/config.ts';
@@ -48,6 +48,57 @@ export class OutputHead {
       await session.run(inputs, { nll: column(nll.subarray(chunk.start, chunk.end)) });
     }
     return nll;
+  }
+
+  /**
+   * Log-probabilities of several tokens after each of some states, in nats. What comes of one state
+   * does not depend on the others.
+   *
+   * @param states [positions, hidden]
+   * @param tokens For each position, those that are asked for.
+   */
+  async scoreMany(states: Float32Array, tokens: readonly Int32Array[]): Promise<Float64Array[]> {
+    const { config } = this.#parameters;
+    const width = config.hiddenSize;
+    const session = await this.#session('pairs', () => headPairs(config));
+    const results: Float64Array[] = [];
+    const size = chunkSize(tokens.length, config.vocabSize);
+    for (let start = 0; start < tokens.length; start += size) {
+      const asked = tokens.slice(start, start + size);
+      const from = asked.flatMap((list, position) => Array.from(list, () => BigInt(position)));
+      const targets = asked.flatMap((list) => Array.from(list, BigInt));
+      // The kernels compute a single row in another way than one of several.
+      const rows = Math.max(2, asked.length);
+      const x = this.#buffers.take('output.x', rows * width).fill(0);
+      x.set(states.subarray(start * width, (start + asked.length) * width));
+      const blocks = vocabularyBlocks(config.vocabSize).length;
+      const shape = [rows, blocks];
+      const [largest, likeliest] = [
+        new Float32Array(rows * blocks),
+        new Float32Array(rows * blocks),
+      ];
+      const logits = new Float32Array(targets.length);
+      await session.run(
+        {
+          ...headParameters(this.#parameters),
+          x: tensor({ data: x, shape: [rows, width] }),
+          from: tensor({ data: BigInt64Array.from(from), shape: [from.length] }),
+          targets: tensor({ data: BigInt64Array.from(targets), shape: [targets.length, 1] }),
+        },
+        {
+          largest: tensor({ data: largest, shape }),
+          likeliest: tensor({ data: likeliest, shape }),
+          logits: column(logits),
+        },
+      );
+      let at = 0;
+      asked.forEach(({ length }, row) => {
+        const [start, end] = [row * blocks, (row + 1) * blocks];
+        const total = logSum(largest.subarray(start, end), likeliest.subarray(start, end));
+        results.push(Float64Array.from(logits.subarray(at, (at += length)), (z) => z - total));
+      });
+    }
+    return results;
   }
 
   /**
@@ -134,6 +185,14 @@ export class OutputHead {
       targets: tensor({ data: BigInt64Array.from(target, BigInt), shape: [target.length, 1] }),
     };
   }
+}
+
+/** `logsumexp` of all logits, from the largest of each block and its probability within the block. */
+function logSum(largest: Float32Array, likeliest: Float32Array): number {
+  const most = Math.max(...largest);
+  let sum = 0;
+  largest.forEach((value, block) => (sum += Math.exp(value - most) / likeliest[block]));
+  return most + Math.log(sum);
 }
 
 const column = (data: Float32Array) => tensor({ data, shape: [data.length, 1] });

@@ -21,19 +21,22 @@ export const threadsForRows = (rows: number, threads: number): number =>
   rows < columnsPerThread * threads ? 1 : threads;
 
 /**
- * For the attention of a batch of `rows`: products of one thread each when there are enough; else
- * those with more keys than stacked queries are shared by their keys.
+ * For the attention of a batch of `rows`, each of `length` positions after `past` others: products of
+ * one thread each when there are enough; else those with more keys than stacked queries are shared by
+ * their keys.
  */
 export function threadsForAttention(
   { heads, kvHeads }: ModelConfig,
-  rows: number,
-  length: number,
+  { rows, length, past }: { rows: number; length: number; past: number },
   threads: number,
 ): number {
   const products = rows * kvHeads;
   const queries = length / attentionBlocks(length);
   const stacked = (queries * heads) / kvHeads;
-  const widest = Array.from({ length: attentionBlocks(length) }, (_, i) => queries * (i + 1));
+  const widest = Array.from(
+    { length: attentionBlocks(length) },
+    (_, i) => past + queries * (i + 1),
+  );
   const keys = widest.find((count) => count > stacked);
   if (products >= threads || keys === undefined) return threads;
   return Math.min(threads, products * Math.max(1, Math.floor(keys / columnsPerThread)));

@@ -68,10 +68,16 @@ export function benchmarkWorkers(
       event('benchmark.generated', { candidate, seconds, peakResidentBytes, replies, tokens });
       return done;
     },
+    async choose(job, folder) {
+      const done = await run(job, folder, 0);
+      const { seconds, peakResidentBytes, items, tokens } = done;
+      event('benchmark.scored', { candidate, seconds, peakResidentBytes, items, tokens });
+      return done;
+    },
     async score(job, folder) {
       const done = await run(job, folder, 0);
-      const { seconds, peakResidentBytes, items } = done;
-      event('benchmark.scored', { candidate, seconds, peakResidentBytes, items });
+      const { seconds, peakResidentBytes, items, tokens } = done;
+      event('benchmark.scored', { candidate, seconds, peakResidentBytes, items, tokens });
       return done;
     },
   };
