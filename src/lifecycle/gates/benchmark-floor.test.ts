@@ -153,6 +153,9 @@ describe('Gate C', () => {
       ['benchmark.winner-undecided', 'warning'],
     ]);
     expect(findings[0].message).toContain('340 items');
+    expect(findings[0].fix).toContain('either will do');
+    undecided.floor = { ...undecided.floor, rows: 3000 };
+    expect(judge(undecided).findings[0].fix).toContain(next.again('20m'));
   });
 
   it('notes a baseline above the floor that is still ahead', () => {

@@ -58,7 +58,10 @@ export function judgeBenchmark(
       }),
     ]);
   if (floor.outcome === 'open') return verdict('INCONCLUSIVE', ...undecided(summary, shown, next));
-  return verdict('PASS', [...winnerUndecided(summary), ...simplerIsBetter(summary, baseline)]);
+  return verdict('PASS', [
+    ...winnerUndecided(summary, next),
+    ...simplerIsBetter(summary, baseline),
+  ]);
 }
 
 /** Says what is used up, what would decide, and what to run for it. */
@@ -136,7 +139,10 @@ const bound = (value: number): string =>
   Math.abs(value) > 1e6 ? (value < 0 ? 'anything' : 'any amount') : value.toFixed(3);
 
 /** Which of the last candidates is best does not keep the likeliest from training; it is said. */
-function winnerUndecided({ winner, selection }: BenchmarkSummary): Finding[] {
+function winnerUndecided(
+  { winner, selection, floor, forecast }: BenchmarkSummary,
+  next: NextCommands,
+): Finding[] {
   if (selection.outcome === 'decided') return [];
   const { neededItems, margin } = selection;
   const wanted =
@@ -148,7 +154,13 @@ function winnerUndecided({ winner, selection }: BenchmarkSummary): Finding[] {
     problem(
       'benchmark.winner-undecided',
       `${winner.id} could not be told from ${rival}, by ${margin} either way: ${wanted}`,
-      { evidence: { winner: winner.id, rival, neededItems, margin } },
+      {
+        evidence: { winner: winner.id, rival, neededItems, margin },
+        fix:
+          neededItems !== null && neededItems <= floor.rows
+            ? `The likeliest is taken. There are ${floor.rows} held-out rows, and a larger budget has more of them scored: ${next.again(budgetText(2 * forecast.decidingSeconds))}`
+            : 'The likeliest is taken: the rows there are do not tell them apart, so either will do.',
+      },
     ),
   ];
 }
