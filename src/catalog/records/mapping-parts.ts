@@ -188,6 +188,7 @@ export const preparation = {
     ),
   each: z
     .union([z.string(), z.array(z.string()).min(1)])
+    .refine(isOutsideIn, 'names a list before the one that it lies in')
     .optional()
     .describe(
       'Paths of lists, or of objects whose values count: one record for each element, which takes the place of the list. Several are unwound in turn.',
@@ -224,6 +225,14 @@ export interface Preparation {
   parse?: Record<string, ParseKind>;
   defaults?: Record<string, string | number | boolean | null>;
   where?: Condition[];
+}
+
+/** Whether every list is unwound before those within it; the other way round, the place is lost. */
+function isOutsideIn(each: string | readonly string[]): boolean {
+  const paths = [each].flat();
+  return paths.every(
+    (path, at) => !paths.slice(0, at).some((earlier) => earlier.startsWith(`${path}.`)),
+  );
 }
 
 function isExpression(source: string): boolean {

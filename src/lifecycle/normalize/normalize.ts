@@ -43,7 +43,7 @@ type Context = StageContext<NormalizeConfiguration, 'snapshot'>;
 export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   name: 'normalize',
   produces: 'canonical-dataset',
-  version: '6',
+  version: '7',
   async run(context) {
     const { snapshot } = context.inputs;
     const { split: policy, sensitive, nearDuplicates } = context.configuration;

@@ -43,6 +43,11 @@ describe('readMappingFile', () => {
       'turns.1.role',
     ],
     ['a path that is none', 'schema: language_modeling\ntext: "{a}"\nrecords: "data[*"', 'records'],
+    [
+      'a list before the one that it lies in',
+      'schema: language_modeling\ntext: "{a}"\neach: [a.b, a]',
+      'each',
+    ],
     ['a missing label', 'schema: classification\ntext: "{a}"', 'label'],
     [
       'a bad pattern',
