@@ -8,7 +8,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { fail } from '../problem/problem.ts';
 import { isOfficeDocument } from './archives/zip.ts';
 import { isArrow } from './arrow/arrow-format.ts';
-import { nameInside } from './compression/compression.ts';
+import { nameInside } from './compression/name-inside.ts';
 import { assumeCsv, detectCsv } from './csv/dialect.ts';
 import { isParquet } from './parquet/parquet-format.ts';
 import { detectFaq } from './faq/faq.ts';

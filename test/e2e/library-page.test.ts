@@ -78,7 +78,7 @@ test('what is made shorter stands on the page', () => {
 
 const printed = {
   'the six commands': /^$/,
-  progress: /mapping 2800 2800 records\n\d+ rows to train on\n$/,
+  progress: /mapping 2800 2800 rows\n\d+ rows to train on\n$/,
   'a problem': /conversation\.jsonl: there is no file .*conversation\.jsonl\. /,
   'a gate': /^gate A: INCONCLUSIVE/,
   stopping: /^planned: 5000 steps\nstopped\n$/,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { nameInside } from '../../rows/compression/compression.ts';
+import { nameInside } from '../../rows/compression/name-inside.ts';
 import type { SkippedFile } from './snapshot.ts';
 
 const STRUCTURED =

@@ -6,6 +6,7 @@
 import { spool } from '../../rows/bytes/spool.ts';
 import { FileStream, type ByteStream } from '../../rows/bytes/stream.ts';
 import { tablesOf, type TabledFormat } from '../../rows/format.ts';
+import { ProblemError } from '../../problem/problem.ts';
 import { chooseTables, type TableChoice } from './choose-tables.ts';
 import type { SkippedFile } from './snapshot.ts';
 
@@ -42,6 +43,10 @@ export async function openTables(
     return { stream, formats: parts.map((part) => ({ ...format, part })), skipped, release };
   } catch (error) {
     await release();
-    throw error;
+    throw error instanceof ProblemError ? inFile(error, name) : error;
   }
 }
+
+/** Readers of tables do not know what their file is called. */
+const inFile = ({ problem, cause }: ProblemError, name: string): ProblemError =>
+  new ProblemError({ ...problem, location: { file: name, ...problem.location } }, cause);

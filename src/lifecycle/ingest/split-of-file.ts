@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { nameInside } from '../../rows/compression/compression.ts';
+import { nameInside } from '../../rows/compression/name-inside.ts';
 import type { SplitName } from './split-name.ts';
 
 const WORDS: Readonly<Record<string, SplitName>> = {

@@ -17,10 +17,6 @@ export function compressionOf(head: Buffer): Compression | null {
   return null;
 }
 
-/** Takes the ending of its compression off a name: `a.jsonl.gz` holds `a.jsonl`. */
-export const nameInside = (name: string): string =>
-  name.replace(/\.tgz$/i, '.tar').replace(/\.(gz|gzip|zst|zstd)$/i, '');
-
 /**
  * Unpacks a stream while it is read, and closes it at the end.
  *

@@ -88,14 +88,14 @@ export const conversations: Fault[] = [
     'a reply that is an object',
     'hiyouga/LlamaFactory#4249',
     turns(said('user'), said('assistant', { score: 57 })),
-    'record.field-type',
+    'record.parts',
   ),
   messages(
     'a question with a picture',
     'hiyouga/LlamaFactory#6924',
     turns(said('user', [{ type: 'image_url', image_url: { url: 'cat.png' } }]), said('assistant')),
-    'record.missing-field',
-    'messages.0',
+    'record.parts',
+    'messages.0.content',
   ),
   messages('no turns at all', 'hiyouga/LlamaFactory#9618', turns(), 'record.turns', 'messages'),
   messages(
@@ -123,7 +123,7 @@ export const conversations: Fault[] = [
     'one turn where a list should be',
     'axolotl-ai-cloud/axolotl#3655',
     { messages: said('user') },
-    'record.field-type',
+    'record.turns',
     'messages',
   ),
   messages(

@@ -14,6 +14,8 @@ export interface SourceItem {
   item: unknown;
   /** Path of it in the record. */
   place: string;
+  /** Of a text: that it is a turn by itself. */
+  isTurn?: boolean;
 }
 
 interface Node extends SourceItem {

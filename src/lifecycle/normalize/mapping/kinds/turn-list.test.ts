@@ -103,7 +103,8 @@ describe('turns at several places', () => {
 
   it('are no text where one field is named', () => {
     expect(refusalOf({}, { m: 'Hi' })).toBe('record.field-type');
-    expect(turnsOf({}, { m: ['Hi', 'Hello'] })).toEqual(['user: Hi', 'assistant: Hello']);
+    expect(refusalOf({}, { m: ['Hi', 'Hello'] })).toBe('record.missing-field');
+    expect(turnsOf({}, { m: [['Hi', 'Hello']] })).toEqual(['user: Hi', 'assistant: Hello']);
   });
 
   it('stand among others, where there are any', () => {

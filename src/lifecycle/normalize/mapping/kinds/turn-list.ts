@@ -48,8 +48,8 @@ export function compileTurnList<Role extends string>(
       );
       const names = kept.map((each) => nameOf(each, list.role));
       let before: string | undefined;
-      return kept.map(({ item, place }, index) => {
-        if (typeof item === 'string') {
+      return kept.map(({ item, place, isTurn }, index) => {
+        if (typeof item === 'string' && isTurn) {
           before = before === 'user' ? 'assistant' : 'user';
           return { role: before as Role, words: readWords(item, place), item, place };
         }
@@ -92,23 +92,26 @@ function itemsAt(
   }
   return there.flatMap((field) => {
     const source = readField(record, field);
+    const isAlone = places.length === 1 && places[0].length === 1;
     if (typeof source === 'object')
-      return branch ? branchOf(branch, source!, field, record) : itemsOf(source!, field);
-    if (places.length === 1 && places[0].length === 1)
-      throw new Refusal('record.field-type', `field ${field} is no list`, field);
-    return [{ item: fieldText(source, field), place: field }];
+      return branch ? branchOf(branch, source!, field, record) : itemsOf(source!, field, !isAlone);
+    if (isAlone) throw new Refusal('record.field-type', `field ${field} is no list`, field);
+    return [{ item: fieldText(source, field), place: field, isTurn: true }];
   });
 }
 
-/** An object is one turn; of pairs of texts, as of texts, each is one. */
-function itemsOf(source: object, field: string): SourceItem[] {
+/**
+ * An object is one turn; of pairs of texts each is one. A text by itself is one only among several
+ * places: in a list of turns it has lost its speaker.
+ */
+function itemsOf(source: object, field: string, isText: boolean): SourceItem[] {
   if (!Array.isArray(source)) return [{ item: source, place: field }];
   return source.flatMap((item: unknown, index) => {
     const place = `${field}.${index}`;
     const isPair =
       Array.isArray(item) && item.every((each) => typeof each !== 'object' || each === null);
     const items = isPair ? item.filter((each) => !isMissing(each)) : [item];
-    return items.map((each: unknown) => ({ item: each, place }));
+    return items.map((each: unknown) => ({ item: each, place, isTurn: isPair || isText }));
   });
 }
 
