@@ -77,6 +77,12 @@ const turnList = <Role extends z.ZodEnum>(
       .describe(
         'Roles by name; `*` stands for all other names, an empty name for none. `opener`: who speaks first is the user, everybody else the assistant.',
       ),
+    asker: z
+      .string()
+      .optional()
+      .describe(
+        'Field of the record that names the user as `role` does in turns; everybody else is the assistant, and texts on their own are the user’s. In place of `roles`.',
+      ),
     where: z.array(conditionSchema).optional().describe('Turns to keep: all conditions hold.'),
     join: z
       .literal(true)

@@ -36,6 +36,8 @@ export function readWords(content: unknown, place: string): Words {
     const text = fieldText(content, place);
     return { ...words, text: text === undefined ? undefined : normalizeText(text) };
   }
+  const pieces = marked(content);
+  if (pieces !== undefined) return { ...words, text: normalizeText(pieces.join('')) };
   const texts: string[] = [];
   for (const part of Array.isArray(content) ? (content as unknown[]) : [content]) {
     const call = callOf(part);
@@ -46,6 +48,27 @@ export function readWords(content: unknown, place: string): Words {
   }
   const said = texts.filter((text) => text !== '').join('\n\n');
   return { ...words, text: Array.isArray(content) && content.length === 0 ? undefined : said };
+}
+
+/** Kinds of marked text in messengers, whose words are one text in pieces. */
+const MARKS = new Set<unknown>(
+  'plain bold italic underline strikethrough spoiler code pre blockquote link text_link mention mention_name hashtag cashtag bot_command email phone bank_card custom_emoji'.split(
+    ' ',
+  ),
+);
+
+/** The pieces of a text of which some are marked; undefined for anything else. */
+function marked(content: unknown): string[] | undefined {
+  if (!Array.isArray(content) || !content.some((part) => isObject(part) && MARKS.has(part.type)))
+    return undefined;
+  const pieces = content.map((part: unknown) =>
+    typeof part === 'string'
+      ? part
+      : isObject(part) && MARKS.has(part.type)
+        ? part.text
+        : undefined,
+  );
+  return pieces.every((piece) => typeof piece === 'string') ? pieces : undefined;
 }
 
 /** A value that is said: a template that is a field and nothing else may name typed parts. */

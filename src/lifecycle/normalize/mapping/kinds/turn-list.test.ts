@@ -49,6 +49,28 @@ describe('turns', () => {
     ]);
   });
 
+  it('are of the user by who a field says has asked, as texts on their own are', () => {
+    const m = [comment(7, 'Welcome'), comment(4, 'Hi'), comment(7, 'Hello'), comment(8, 'Bye')];
+    const list = { field: ['title', 'm'], role: 'author.id', content: 'body.plain', asker: 'by' };
+    expect(turnsOf({ ...list, join: true }, { m, title: 'Help', by: 4 })).toEqual([
+      'user: Help',
+      'assistant: Welcome',
+      'user: Hi',
+      'assistant: Hello\n\nBye',
+    ]);
+    expect(refusalOf(list, { m, title: 'Help' })).toBe('record.missing-field');
+  });
+
+  it('may be texts of which pieces are marked', () => {
+    const m = [
+      { role: 'user', content: ['Is ', { type: 'bold', text: 'B7' }, ' right?'] },
+      { role: 'assistant', content: [{ type: 'link', text: 'https://example.org' }] },
+    ];
+    expect(turnsOf({}, { m })).toEqual(['user: Is B7 right?', 'assistant: https://example.org']);
+    m[0].content.push({ type: 'photo', text: 'x' });
+    expect(refusalOf({}, { m })).toBe('record.parts');
+  });
+
   it('are of the user by who speaks first', () => {
     const m = [comment(4, 'Hi'), comment(7, 'Hello'), comment(4, 'Bye'), comment(8, 'So long')];
     const list = { role: 'author.id', content: 'body.plain', roles: 'opener' };

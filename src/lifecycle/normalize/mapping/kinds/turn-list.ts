@@ -29,7 +29,8 @@ export interface TurnReader<Turn> {
 export function compileTurnList<Role extends string>(
   list: Omit<TurnList, 'roles'> & { roles: 'opener' | Record<string, Role> },
 ): TurnReader<SourceTurn<Role>> {
-  const { branch, roles } = list;
+  const { asker, branch } = list;
+  const roles = asker === undefined ? list.roles : 'opener';
   const places = placesOf(list);
   const conditions = (list.where ?? []).map(compileCondition);
   const roleBy = (name: string, opener: string): Role | undefined =>
@@ -40,6 +41,7 @@ export function compileTurnList<Role extends string>(
       ...(places.length === 1 && places[0].length === 1
         ? [{ path: places[0][0], optional: false }]
         : []),
+      ...(asker === undefined ? [] : [{ path: asker, optional: false }]),
       ...(branch?.leaf === undefined ? [] : [{ path: branch.leaf, optional: true }]),
     ],
     turns(record) {
@@ -47,14 +49,15 @@ export function compileTurnList<Role extends string>(
         ({ item }) => typeof item === 'string' || conditions.every((holds) => holds(item)),
       );
       const names = kept.map((each) => nameOf(each, list.role));
+      const opener = asker === undefined ? names[0] : askerOf(record, asker);
       let before: string | undefined;
       return kept.map(({ item, place, isTurn }, index) => {
         if (typeof item === 'string' && isTurn) {
-          before = before === 'user' ? 'assistant' : 'user';
+          before = before === 'user' && asker === undefined ? 'assistant' : 'user';
           return { role: before as Role, words: readWords(item, place), item, place };
         }
         const name = names[index] ?? '';
-        const role = roleBy(name, names[0] ?? '');
+        const role = roleBy(name, opener ?? '');
         before = role;
         if (role === undefined)
           throw names[index] === undefined
@@ -116,6 +119,14 @@ function itemsOf(source: object, field: string, isText: boolean): SourceItem[] {
 }
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
+
+/** The name of the user, whoever speaks first. */
+function askerOf(record: Source, path: string): string {
+  const name = fieldText(readField(record, path), path);
+  if (name === undefined)
+    throw new Refusal('record.missing-field', `field ${path} is missing`, path);
+  return name;
+}
 
 const nameOf = ({ item, place }: SourceItem, role: string): string | undefined =>
   fieldText(readField(item, role), `${place}.${role}`);
