@@ -326,6 +326,36 @@ export const otherFiles: File[] = [
     }),
   ],
   ['vocab.json', json(Object.fromEntries(count(200).map((i) => [`${word(i)}`, i])))],
+  [
+    'word-lists.json',
+    json({ colours: words.slice(0, 9), animals: words.slice(5, 20), plants: words.slice(12) }),
+  ],
+  [
+    'phrasebook.json',
+    json({
+      english: count(60).map((i) => `Where is the ${word(i)} of the town?`),
+      german: count(60).map((i) => `Wo ist in der Stadt ${word(i)}?`),
+    }),
+  ],
+  [
+    'ticket-history.csv',
+    csv('ticket_id,user,field,value,created_at', 300, (i) => [
+      i % 60,
+      `u${i % 9}`,
+      pick(['status', 'priority'], i),
+      pick(['open', 'closed', 'high'], i),
+      time(i),
+    ]),
+  ],
+  [
+    'sessions.csv',
+    csv('session_id,user_type,message,timestamp', 300, (i) => [
+      hex(i % 40),
+      pick(['guest', 'member'], i),
+      `opened page ${i} of the shop`,
+      time(i),
+    ]),
+  ],
   // texts that are no prose
   ['words.txt', lines(300, word)],
   ['passwords.txt', lines(300, (i) => `${hex(i, 12)}!${i}`)],

@@ -25,6 +25,8 @@ export interface Column {
   short: boolean;
   /** Short values that come back: at least twice each on average. */
   labelLike: boolean;
+  /** Different texts, where they are few; else none. */
+  choices: string[];
   /** Most values are words of a language: no numbers, paths, code, lines of logs, single words. */
   worded: boolean;
   /** Mean length of a text, in characters. */
@@ -39,6 +41,7 @@ type Sample = readonly Record<string, unknown>[];
 
 const ROLE_KEYS = ['role', 'from', 'speaker', 'author'];
 const CONTENT_KEYS = ['content', 'value', 'text', 'message'];
+const MOST_CHOICES = 20;
 const MAX_LABEL_CHARACTERS = 80;
 /** So few conversations with tools are mistakes among others without. */
 const STRAY_SHARE = 0.02;
@@ -66,6 +69,7 @@ function describeColumn(name: string, values: readonly unknown[], records: numbe
   const kind = turnKeys === undefined ? kindOf(values) : 'turns';
   const texts = kind === 'text' ? values.map(asText) : [];
   const short = share(texts, isShort) > 0.99;
+  const different = new Set(short ? texts : []);
   const scalars = kind === 'list' ? values.flat() : values;
   return {
     name,
@@ -77,7 +81,8 @@ function describeColumn(name: string, values: readonly unknown[], records: numbe
     integers: scalars.length > 0 && scalars.every((value) => /^\d+$/.test(asText(value))),
     keys: kind === 'object' ? Object.keys(values.find(isObject)!) : [],
     short,
-    labelLike: short && new Set(texts).size <= texts.length / 2,
+    labelLike: short && different.size <= texts.length / 2,
+    choices: different.size <= MOST_CHOICES ? [...different] : [],
     worded: share(texts, isWorded) > 0.5,
     characters: texts.reduce((sum, text) => sum + text.length, 0) / Math.max(1, texts.length),
     present: values.length / records,

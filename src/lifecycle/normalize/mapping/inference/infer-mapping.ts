@@ -12,6 +12,7 @@ import { toMessages } from '../../../../catalog/records/conversation.ts';
 import { fail } from '../../../../problem/problem.ts';
 import { describeColumns, type Column } from './columns.ts';
 import { describeShape, type DataShape } from './data-shape.ts';
+import { proposeOfKeys } from './keyed-lists.ts';
 import { proposeWithin } from './nested-records.ts';
 import { nearLayouts, recognise } from './recognise.ts';
 import type { Proposal } from './shapes/proposal.ts';
@@ -133,7 +134,9 @@ function withinRows(
   shape: DataShape,
   read: Read,
 ): Ranked[] {
-  const found = proposeWithin(sample, shape).map(read);
+  const keyed = proposeOfKeys(sample).map(read);
+  if (keyed.some(isSure)) return keyed.sort((a, b) => b.confidence - a.confidence);
+  const found = [...keyed, ...proposeWithin(sample, shape).map(read)];
   const lists = new Set(found.filter(isSure).map(({ mapping }) => mapping.records));
   return found
     .map((each) =>

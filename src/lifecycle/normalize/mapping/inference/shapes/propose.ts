@@ -13,10 +13,12 @@ import { functionCalling } from './function-calling.ts';
 import { labelled } from './labelled.ts';
 import { pairs } from './pairs.ts';
 import { ColumnSet, type Proposal } from './proposal.ts';
+import { threads } from './threads.ts';
 
 /** In the order that decides between equals. */
 const shapes = [
   conversations,
+  threads,
   functionCalling,
   exchanges,
   labelled,
