@@ -410,6 +410,38 @@ const chats: Variant[] = [
     { layout: 'telegram-export', kept: N - 1, leftOut: 1, has: exchange(6) },
   ],
   [
+    'newest first, in several files, letters as bytes, and a group',
+    'general',
+    Object.fromEntries(
+      range(N, (i) => {
+        const people = i === 5 ? ['Ann', 'Bo', 'Cy'] : ['Ann', 'Zoë'];
+        const page = (content: string, sender: string, time: number) =>
+          JSON.stringify({
+            participants: people.map((name) => ({ name })),
+            messages: [
+              {
+                sender_name: sender,
+                timestamp_ms: 1700000000000 + time,
+                content: Buffer.from(content).toString('latin1'),
+              },
+            ],
+            title: 'Ann',
+            thread_path: `inbox/ann_${i}`,
+          });
+        return [
+          [`inbox/ann_${i}/message_1.json`, page(`Größe ${i}: ${tell(i)}`, 'Zoë', 900)],
+          [`inbox/ann_${i}/message_2.json`, page(ask(i), 'Ann', 0)],
+        ];
+      }).flat(),
+    ) as Files,
+    {
+      layout: 'facebook-messages',
+      kept: N - 1,
+      leftOut: 2,
+      has: { messages: [said('user', ask(6)), said('assistant', `Größe 6: ${tell(6)}`)] },
+    },
+  ],
+  [
     'topics with closed posts and hidden ones',
     'general',
     {
@@ -594,6 +626,20 @@ const plain: Variant[] = [
       ]),
     },
     { layout: null, kept: 54, rejects: Array<string>(6).fill('record.turns'), has: exchange(3) },
+  ],
+  [
+    'dates with the day first, newest comment on top',
+    'general',
+    {
+      'comments.csv': csv([
+        header,
+        ...range(N, (i) => [
+          [i, 'agent', tell(i), `0${2 + (i % 8)}/04/2024 09:00`],
+          [i, 'end-user', ask(i), `${20 + (i % 8)}/03/2024 10:00`],
+        ]).flat(),
+      ]),
+    },
+    { layout: null, kept: N, has: exchange(3) },
   ],
   [
     'what the system did between',

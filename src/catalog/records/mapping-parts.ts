@@ -177,7 +177,15 @@ const groupSchema = z.strictObject({
 });
 
 /** What the text of a field holds. */
-const parseKinds = ['json', 'json_or_text', 'literal', 'transcript', 'html', 'reply'] as const;
+const parseKinds = [
+  'json',
+  'json_or_text',
+  'literal',
+  'transcript',
+  'html',
+  'reply',
+  'bytes',
+] as const;
 export type ParseKind = (typeof parseKinds)[number];
 
 /** What every mapping may say besides its fields; applied in this order, before them. */
@@ -203,7 +211,7 @@ export const preparation = {
     .record(z.string(), z.enum(parseKinds))
     .optional()
     .describe(
-      'Fields whose text holds JSON, JSON or else plain text, a literal as Python prints it, a conversation written as `Human: … Assistant: …`, HTML, or a mail with what it answers. `*` in a path stands for every item of a list.',
+      'Fields whose text holds JSON, JSON or else plain text, a literal as Python prints it, a conversation written as `Human: … Assistant: …`, HTML, a mail with what it answers, or the bytes of UTF-8 as characters. `*` in a path stands for every item of a list.',
     ),
   defaults: z.record(z.string(), scalar).optional().describe('Values of missing or empty fields.'),
   where: z.array(conditionSchema).optional().describe('Records to keep: all conditions hold.'),

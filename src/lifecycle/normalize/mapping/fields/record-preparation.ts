@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isUtf8 } from 'node:buffer';
 import type { ParseKind, Preparation } from '../../../../catalog/records/mapping-parts.ts';
 import { readField, withField } from './field-path.ts';
 import { Refusal } from './refusal.ts';
@@ -40,7 +41,15 @@ const parsers: Record<ParseKind, (text: string) => unknown> = {
   },
   html: textOfHtml,
   reply: textOfReply,
+  bytes: textOfBytes,
 };
+
+/** Text whose UTF-8 was written one character a byte; what is not so stays as it is. */
+function textOfBytes(text: string): string {
+  if (!/[\u0080-\u00ff]/.test(text) || /[^\0-\u00ff]/.test(text)) return text;
+  const bytes = Buffer.from(text, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : text;
+}
 
 export function compilePreparation({
   parse = {},

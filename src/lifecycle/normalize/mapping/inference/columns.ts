@@ -27,6 +27,8 @@ export interface Column {
   labelLike: boolean;
   /** Different texts, where they are few; else none. */
   choices: string[];
+  /** Of dates like 25/06/2024: what comes first, where some of them tell. */
+  dates?: 'day-first' | 'month-first';
   /** Most values are words of a language: no numbers, paths, code, lines of logs, single words. */
   worded: boolean;
   /** Mean length of a text, in characters. */
@@ -83,6 +85,7 @@ function describeColumn(name: string, values: readonly unknown[], records: numbe
     short,
     labelLike: short && different.size <= texts.length / 2,
     choices: different.size <= MOST_CHOICES ? [...different] : [],
+    ...datesOf(texts),
     worded: share(texts, isWorded) > 0.5,
     characters: texts.reduce((sum, text) => sum + text.length, 0) / Math.max(1, texts.length),
     present: values.length / records,
@@ -110,6 +113,17 @@ function structureOf(texts: readonly string[]): Column['holds'] {
 
 const isShort = (text: string): boolean =>
   text.length <= MAX_LABEL_CHARACTERS && !text.includes('\n');
+
+/** Nothing where no date tells, or dates contradict each other. */
+function datesOf(texts: readonly string[]): Pick<Column, 'dates'> {
+  const dates = texts.flatMap((text) => {
+    const [, first, second] = /^(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b/.exec(text) ?? [];
+    return first === undefined ? [] : [[Number(first), Number(second)]];
+  });
+  const [dayFirst, monthFirst] = [0, 1].map((at) => dates.some((date) => date[at] > 12));
+  if (dayFirst === monthFirst) return {};
+  return { dates: dayFirst ? 'day-first' : 'month-first' };
+}
 
 /** Characters of a text that are looked at. */
 const LOOKED_CHARACTERS = 1000;

@@ -9,7 +9,7 @@ import type { Column } from '../columns.ts';
 import { isText, words, type ColumnSet, type Proposal } from './proposal.ts';
 
 const THREADS = words(
-  'ticket_id ticket_number ticket_no ticket_key ticketid ticket case_id case_number caseid conversation_id conversationid conv_id thread_id threadid chat_id chatid dialog_id dialogue_id session_id sessionid issue_id issue_key issue_number discussion_id parent_id parentid',
+  'ticket_id ticket_number ticket_no ticket_key ticketid ticket case_id case_number caseid conversation_id conversationid conv_id thread_id threadid chat_id chatid dialog_id dialogue_id session_id sessionid issue_id issue_key issue_number discussion_id',
 );
 const ROLES = words(
   'author_role role sender_role user_role speaker_role author_type sender_type user_type from_type participant_type speaker_type sender author speaker from direction incoming inbound is_incoming is_inbound outgoing outbound is_agent from_agent by_agent is_staff is_customer from_customer',
@@ -66,7 +66,11 @@ export function threads(columns: ColumnSet): Proposal[] {
           ...shownOnly(columns),
         ],
         ...(isTicket || /html/i.test(body.name) ? { parse: { [body.name]: 'reply' } } : {}),
-        group: { by: thread.name, ...(order && { order: order.name }) },
+        group: {
+          by: thread.name,
+          ...(order && { order: order.name }),
+          ...(order?.dates && { dates: order.dates }),
+        },
         messages: {
           field: 'rows',
           role: column.name,
