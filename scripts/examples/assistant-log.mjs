@@ -150,4 +150,4 @@ const said = ({ request, response }) =>
     .map(({ content, tool_calls: calls }) => content ?? calls[0].function.arguments)
     .join('\n');
 
-export const assistantLog = () => jsonLines(drawDistinct('tool-calls', 540, call, said));
+export const assistantLog = () => jsonLines(drawDistinct('tool-calls', 800, call, said));
