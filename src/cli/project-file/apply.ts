@@ -45,7 +45,7 @@ export async function applyFile(
   try {
     for (const step of steps) {
       if (step.section.name === 'project' && known !== undefined) continue;
-      const result = await run(cli, step, folder, steps[0]);
+      const result = await run(cli, step, steps[0], { folder, file: options.file });
       done.push(result);
       if (![0, 3, 4].includes(result.exitCode)) break;
       keepSettings(ledger, steps[0], step);
@@ -65,12 +65,20 @@ export async function applyFile(
   };
 }
 
-async function run(cli: Cli, step: Step, folder: string, project: Step): Promise<Done> {
+/** @param places The project file, and where settings are kept that stand in it for a file's. */
+async function run(
+  cli: Cli,
+  step: Step,
+  project: Step,
+  places: { folder: string; file: string },
+): Promise<Done> {
   const { section } = step;
   const { json, quiet, threads } = cli;
+  const inFile = new Map<string, string>();
   const write = (name: string, value: Record<string, unknown>): string => {
-    const path = join(folder, `${section.name}-${name}.json`);
+    const path = join(places.folder, `${section.name}-${name}.json`);
     writeFileSync(path, JSON.stringify(value));
+    inFile.set(path, `${section.name}.${name} of ${places.file}`);
     return path;
   };
   const words = [
@@ -78,10 +86,12 @@ async function run(cli: Cli, step: Step, folder: string, project: Step): Promise
     ...(step === project ? [] : ['--project', String(project.settings.name)]),
     ...(section.name === 'train' ? ['--one-click'] : []),
   ];
+  // A file that is gone in a moment is called by what it holds.
+  const command = words.map((word) => inFile.get(word) ?? word);
   const switches = [...(json ? ['--json'] : []), ...(json || quiet ? ['--quiet'] : [])];
   cli.progress.clear();
   if (!json)
-    process.stdout.write(`\n${cli.style.bold(`$ brewslm ${words.map(quoted).join(' ')}`)}\n`);
+    process.stdout.write(`\n${cli.style.bold(`$ brewslm ${command.map(quoted).join(' ')}`)}\n`);
   const { exitCode, text } = await runOwnCommand({
     words: [...words, ...switches],
     output: json ? 'capture' : 'inherit',
@@ -89,7 +99,7 @@ async function run(cli: Cli, step: Step, folder: string, project: Step): Promise
     signal: cli.signal,
   });
   const data: unknown = text === '' ? undefined : JSON.parse(text);
-  return { step: section.name, command: words, exitCode, ...(data !== undefined && { data }) };
+  return { step: section.name, command, exitCode, ...(data !== undefined && { data }) };
 }
 
 function planText(steps: readonly Step[], style: Style): string {
