@@ -114,6 +114,21 @@ describe('importDataset', () => {
     expect((await loadSplit(dataset, 'test'))[0].source).toEqual({ file: 'test.csv', line: 2 });
   });
 
+  it('says what share of few rows to hold out, and with it Gate A passes', async () => {
+    const { session, project } = home;
+    const files = [home.write('tickets.jsonl', lines(170).join('\n'))];
+    const few = await importDataset(session, project, { files }, null);
+    expect(few.verdict.outcome).toBe('INCONCLUSIVE');
+    const fixes = few.verdict.findings
+      .filter(({ code }) => code === 'dataset.too-few-rows')
+      .map(({ fix }) => /--held-out (\d+)%/.exec(fix)?.[1]);
+    expect(new Set(fixes)).toEqual(new Set(['18']));
+    const heldOut = Number(fixes[0]) / 100;
+    const more = await importDataset(session, project, { files }, null, { heldOut });
+    expect(more.verdict.outcome).toBe('PASS');
+    expect(more.card.split.policy).toEqual({ validation: 0.18, test: 0.18 });
+  });
+
   it('names files of one name by their folders', async () => {
     const files = ['north', 'south'].map((place, half) =>
       home.write(

@@ -46,6 +46,8 @@ export interface ImportOptions {
   encoding?: string | undefined;
   /** Field whose value groups rows that must share a split. */
   groupField?: string | undefined;
+  /** Share of the rows for each held-out split that has no file; the task's when left out. */
+  heldOut?: number | undefined;
   /** Base model whose tokens Gate A counts; estimated from bytes when left out. */
   baseModel?: string | undefined;
   /** Tokens of a row in training, where it is not what a plan chooses by itself. */
@@ -75,7 +77,7 @@ export async function importDataset(
   options: ImportOptions = {},
 ): Promise<ImportedDataset> {
   const { ledger } = session;
-  const { sensitive, nearDuplicates, groupField, baseModel, sequenceLength } = options;
+  const { sensitive, nearDuplicates, groupField, heldOut, baseModel, sequenceLength } = options;
   const template = loadTemplate(project.template);
   const task = loadTask(template.task);
   const before = 'repaired' in source ? currentImport(ledger, project) : null;
@@ -91,7 +93,10 @@ export async function importDataset(
     task: task.id,
     records: task.records,
     mapping: mapping ?? before?.configuration.mapping ?? template.mapping,
-    split: template.split ?? task.split,
+    split:
+      heldOut === undefined
+        ? (before?.configuration.split ?? template.split ?? task.split)
+        : { validation: heldOut, test: heldOut },
     sensitive: policy.sensitive,
     nearDuplicates: {
       ...(before?.configuration.nearDuplicates ?? task.nearDuplicates),

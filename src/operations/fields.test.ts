@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byteCount, duration, texts } from './fields.ts';
+import { byteCount, duration, share, texts } from './fields.ts';
 
 it.each([
   ['90s', 90],
@@ -22,6 +22,17 @@ it.each([
 
 it.each(['', '0', 'much', '1 PB', '1.2.3'])('refuses %j', (given) =>
   expect(() => byteCount('').parse(given)).toThrow(/number of bytes/),
+);
+
+it.each([
+  ['15%', 0.15],
+  ['0.1', 0.1],
+  ['.4', 0.4],
+  [0.25, 0.25],
+])('%s is the share %d', (given, expected) => expect(share('', 0.4).parse(given)).toBe(expected));
+
+it.each(['0', '0%', '41%', '1', '-1%', 'half', '', 0, 0.5])('refuses %j as a share', (given) =>
+  expect(() => share('', 0.4).parse(given)).toThrow(/a share such as/),
 );
 
 it('takes one text for a list of one', () => {

@@ -12,6 +12,7 @@ import {
   inPlaceOfFile,
   positiveInteger,
   project,
+  share,
   text,
   texts,
 } from '../fields.ts';
@@ -85,6 +86,10 @@ const input = z.strictObject({
     .string()
     .meta({ description: 'rows that share the value of this field share a split', value: 'name' })
     .optional(),
+  heldOut: share(
+    "share of the rows to hold out for validation, and as much for the test, where no file is; the task's when left out",
+    0.4,
+  ).optional(),
   baseModel: z
     .string()
     .meta({
@@ -119,6 +124,7 @@ export const operation = defineOperation({
     'brewslm dataset import --project 1 --file chats.jsonl --mapping mapping.yaml',
     'brewslm dataset import --project 1 --file tickets.csv --encoding windows-1252',
     'brewslm dataset import --project 1 --file tickets.csv --pii redact',
+    'brewslm dataset import --project 1 --file tickets.csv --held-out 15%',
     "brewslm dataset import --project 1 --file tickets.xlsx --table 'Q3 2026'",
     'brewslm dataset import --project 1 --file shop.db --query "select question, answer from faq order by id"',
   ],
@@ -151,6 +157,7 @@ export const operation = defineOperation({
           nearDuplicates: wanted.nearDuplicates,
           encoding: wanted.encoding,
           groupField: wanted.groupField,
+          heldOut: wanted.heldOut,
           baseModel: wanted.baseModel,
           sequenceLength: wanted.sequenceLength,
           choice: choiceOf(wanted),

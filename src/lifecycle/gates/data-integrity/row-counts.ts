@@ -7,7 +7,7 @@
 import type { DataIntegrityPolicy } from '../../../catalog/tasks/data-integrity-policy.ts';
 import { splitNames, type SplitName } from '../../ingest/split-name.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
-import { undecided, type WeightedFinding } from './weighted-finding.ts';
+import { keptRows, undecided, type WeightedFinding } from './weighted-finding.ts';
 
 const SHOWN = 3;
 
@@ -21,9 +21,32 @@ export function tooFewRows(card: DatasetCard, { minRows }: DataIntegrityPolicy):
         'dataset.too-few-rows',
         `the ${split} split has ${rows} rows, ${minRows[split]} are needed`,
         `${more} for the ${split} split`,
-        { count: rows, evidence: { split, rows, minimum: minRows[split] } },
+        {
+          count: rows,
+          ...fixOf(card, split, minRows),
+          evidence: { split, rows, minimum: minRows[split] },
+        },
       );
     });
+}
+
+/** Half as many again as are needed, since a share is drawn row by row. */
+const ROOM = 1.5;
+
+/** Where a larger share of the rows there are would do, and leave enough to learn from: to take it. */
+function fixOf(
+  card: DatasetCard,
+  split: SplitName,
+  minRows: DataIntegrityPolicy['minRows'],
+): { fix?: string } {
+  const { carved } = card.split;
+  const kept = keptRows(card);
+  const percent = Math.ceil((100 * ROOM * minRows[split]) / kept);
+  const left = kept * (1 - (carved.length * percent) / 100);
+  if (!carved.includes(split) || percent > 40 || left < minRows.train) return {};
+  return {
+    fix: `Hold out more of the rows that there are: import them again with \`--held-out ${percent}%\`. Or give a file for the ${split} split.`,
+  };
 }
 
 export function tooFewPerLabel(
