@@ -11,6 +11,9 @@ import { homeOfEachTest } from '../../support/projects/home-of-each-test.ts';
 import { WorkingFolder } from '../../support/program.ts';
 import { startMariadb, startPostgres, type Server } from './servers.ts';
 
+/** `.ci/run` says so where no server can be had. */
+const databases = describe.skipIf(process.env.BREWSLM_NO_DATABASES === '1');
+
 const PASSWORD = 'reader-pa55word';
 const home = homeOfEachTest();
 
@@ -55,7 +58,7 @@ const tickets = (quote: string) =>
     return `(${id}, ${quote}${text}${quote}, '${['billing', 'login', 'delivery'][id % 3]}')`;
   }).join(',');
 
-describe.each([
+databases.each([
   ['postgres', startPostgres, 'public.'],
   ['mysql', startMariadb, ''],
 ] as const)('%s', (scheme, start, schema) => {
