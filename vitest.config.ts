@@ -43,7 +43,7 @@ export default defineConfig({
       project('slow', { include: ['src/**/*.slow.test.ts'], ...patient }),
       project('whole', {
         include: ['test/**/*.test.ts'],
-        exclude: ['test/interop/**'],
+        exclude: ['test/interop/**', 'test/examples/**'],
         ...wholeProgram,
         ...patient,
       }),

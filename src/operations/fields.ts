@@ -66,21 +66,6 @@ export const count = (description: string, meta: FieldMeta = {}) =>
     .nonnegative({ error: 'It must be a whole number, 0 or more.' })
     .meta({ description, ...meta });
 
-/** `0.15` or `15%`, up to a bound. Comes out as a number from 0 to 1. */
-export function share(description: string, most: number, meta: FieldMeta = {}) {
-  const error = `It must be a share such as 0.1 or 10%, ${most} at most.`;
-  return z
-    .union([z.string().trim(), z.number()], { error })
-    .transform((given, context) => {
-      const [, number, percent] = /^(\d*\.?\d+)\s*(%?)$/.exec(String(given)) ?? [];
-      const value = number === undefined ? NaN : Number(number) / (percent ? 100 : 1);
-      if (value > 0 && value <= most) return value;
-      context.addIssue({ code: 'custom', message: error });
-      return z.NEVER;
-    })
-    .meta({ description, value: 'share', ...meta });
-}
-
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 
 /** `90s`, `10m`, `1.5h`; a bare number is minutes. Comes out in seconds. */
@@ -114,6 +99,21 @@ export const byteCount = (description: string, meta: FieldMeta = {}) =>
     'It must be a number of bytes, like 500MB or 20GiB.',
     { value: 'size', unit: 'bytes', ...meta },
   );
+
+/** `0.15` or `15%`, up to a bound. Comes out as a number from 0 to 1. */
+export function share(description: string, most: number, meta: FieldMeta = {}) {
+  const error = `It must be a share such as 0.1 or 10%, ${most} at most.`;
+  return amount(
+    description,
+    /^(\d*\.?\d+)\s*(%?)$/,
+    (number, unit) => {
+      const value = number / (unit === '%' ? 100 : 1);
+      return value <= most ? value : NaN;
+    },
+    error,
+    { value: 'share', ...meta },
+  );
+}
 
 /** A number with a unit behind it, as text or, in the unit that is meant without one, as a number. */
 function amount(
