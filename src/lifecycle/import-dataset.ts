@@ -15,7 +15,7 @@ import type { Project } from '../ledger/projects.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import { fail } from '../problem/problem.ts';
 import { judgeDataIntegrity } from './gates/data-integrity.ts';
-import type { TableChoice } from './ingest/choose-tables.ts';
+import type { TableChoice } from './ingest/reading/choose-tables.ts';
 import { importFiles, importSample } from './ingest/import-files.ts';
 import { ingest, withEncoding, type IngestConfiguration } from './ingest/ingest.ts';
 import type { RemoteOptions } from './ingest/remote/fetched.ts';

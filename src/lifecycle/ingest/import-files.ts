@@ -16,7 +16,7 @@ import type { IngestConfiguration } from './ingest.ts';
 import { startThreads } from '../threads/thread.ts';
 import { firstBytes } from '../../rows/bytes/stream.ts';
 import { isSqlite } from '../../rows/sqlite/sqlite-format.ts';
-import { shellWord } from './choose-tables.ts';
+import { shellWord } from './reading/choose-tables.ts';
 import { Meter } from './byte-meter.ts';
 import { WORTH_THREADS } from './ranges/file-range.ts';
 import type { SourceFile } from './snapshot.ts';

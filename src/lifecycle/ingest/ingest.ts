@@ -25,9 +25,9 @@ import {
   type SourceFile,
 } from './snapshot.ts';
 import { fail } from '../../problem/problem.ts';
-import type { TableChoice } from './choose-tables.ts';
+import type { TableChoice } from './reading/choose-tables.ts';
 import { Meter } from './byte-meter.ts';
-import { readSource } from './read-source.ts';
+import { readSource } from './reading/read-source.ts';
 
 export interface IngestConfiguration {
   origin: SnapshotManifest['origin'];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nearDuplicateActions } from '../../catalog/tasks/near-duplicate-policy.ts';
 import { sensitiveActions } from '../../catalog/tasks/sensitive-policy.ts';
 import type { Source } from '../../lifecycle/import-dataset.ts';
-import type { TableChoice } from '../../lifecycle/ingest/choose-tables.ts';
+import type { TableChoice } from '../../lifecycle/ingest/reading/choose-tables.ts';
 import type { SnapshotManifest } from '../../lifecycle/ingest/snapshot.ts';
 import type { DatasetCard } from '../../lifecycle/normalize/dataset.ts';
 import type { VersionDiff } from '../../lifecycle/versions/diff-versions.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRemote } from '../../../src/lifecycle/ingest/remote/remote-spec.ts';
 import { importDataset } from '../../../src/lifecycle/import-dataset.ts';
 import { manifestOf, storedPath } from '../../../src/lifecycle/ingest/snapshot.ts';
-import type { TableChoice } from '../../../src/lifecycle/ingest/choose-tables.ts';
+import type { TableChoice } from '../../../src/lifecycle/ingest/reading/choose-tables.ts';
 import { toProblem, type Problem } from '../../../src/problem/problem.ts';
 import { homeOfEachTest } from '../../support/projects/home-of-each-test.ts';
 import { WorkingFolder } from '../../support/program.ts';

@@ -10,7 +10,7 @@ export const renderer: Renderer<'release.show'> = {
       renderRelease({ release: id, verdict, details }, style),
     ].join('\n'),
   async page({ output: { id, bundle, status, verdict, manifest }, view: { details } }) {
-    const { releasePage } = await import('../../draw/release-page.ts');
+    const { releasePage } = await import('../../draw/release-page/page.ts');
     return releasePage({ release: id, bundle, status, manifest, verdict, details });
   },
 };

@@ -3,7 +3,7 @@ import type { StoredFile } from '../../../ledger/objects/object-store.ts';
 import { fail } from '../../../problem/problem.ts';
 import type { NetworkPolicy } from '../../../models/transfer/agent.ts';
 import type { Progress } from '../../stage/stage.ts';
-import type { TableChoice } from '../choose-tables.ts';
+import type { TableChoice } from '../reading/choose-tables.ts';
 import type { SkippedFile } from '../snapshot.ts';
 import type { SplitName } from '../split-name.ts';
 import type { RemoteOrigin } from './origin.ts';

@@ -10,7 +10,7 @@ import type { Value } from '../../../catalog/records/mapping-parts.ts';
 import type { Names } from '../../../rows/records/names.ts';
 import { nodeKind, type NodeRow } from '../../../rows/records/node-row.ts';
 import { chatRoles } from './chat-roles.ts';
-import { roleOf } from './kinds/turn-list.ts';
+import { roleOf } from './turns/turn-list.ts';
 
 /** Places of turns in the bytes of a row; of a list longer than `count`, the rest is old. */
 export interface SpelledTurns {

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fail, ProblemError } from '../../../../problem/problem.ts';
 import { didYouMean } from '../../../../problem/nearest.ts';
 import { Meter } from '../../byte-meter.ts';
-import { chooseTables } from '../../choose-tables.ts';
+import { chooseTables } from '../../reading/choose-tables.ts';
 import type { Fetched, FetchContext, FetchedFile } from '../fetched.ts';
 import type { DatabaseOrigin } from '../origin.ts';
 import { connectionOf } from './connection.ts';

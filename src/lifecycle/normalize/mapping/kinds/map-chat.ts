@@ -1,10 +1,10 @@
 import type { MappingOf } from '../../../../catalog/records/mapping.ts';
 import type { ChatTurn } from '../../../../catalog/records/message.ts';
 import { compileValue } from '../fields/value-template.ts';
-import { checkTurns } from './alternation.ts';
+import { checkTurns } from '../turns/alternation.ts';
 import { compileAnswer, type ContentMapper } from './content-mapper.ts';
-import { compileSaid } from './content-parts.ts';
-import { compileChatTurns, lacks, placesOf } from './turn-list.ts';
+import { compileSaid } from '../turns/content-parts.ts';
+import { compileChatTurns, lacks, placesOf } from '../turns/turn-list.ts';
 
 export function compileChat(mapping: MappingOf<'chat'>): ContentMapper {
   const { fields, turns } = 'turns' in mapping ? compileTurns(mapping) : compileList(mapping);

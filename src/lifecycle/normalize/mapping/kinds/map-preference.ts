@@ -8,9 +8,9 @@ import type { MappingOf } from '../../../../catalog/records/mapping.ts';
 import type { ChatTurn } from '../../../../catalog/records/message.ts';
 import { Refusal } from '../fields/refusal.ts';
 import { compileValue } from '../fields/value-template.ts';
-import { checkTurns } from './alternation.ts';
+import { checkTurns } from '../turns/alternation.ts';
 import { compileValues, type ContentMapper } from './content-mapper.ts';
-import { compileChatTurns } from './turn-list.ts';
+import { compileChatTurns } from '../turns/turn-list.ts';
 
 type Side = MappingOf<'preference'>['chosen'];
 

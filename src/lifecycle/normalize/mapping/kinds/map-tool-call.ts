@@ -12,8 +12,8 @@ import { Refusal } from '../fields/refusal.ts';
 import { checkCalls, readCalls, splitCalls } from './calls.ts';
 import { compileValues, type ContentMapper } from './content-mapper.ts';
 import { readTools } from './tools.ts';
-import { compileSaid, readWords, type ToolResult } from './content-parts.ts';
-import { compileTurnList, joinTurns, type SourceTurn } from './turn-list.ts';
+import { compileSaid, readWords, type ToolResult } from '../turns/content-parts.ts';
+import { compileTurnList, joinTurns, type SourceTurn } from '../turns/turn-list.ts';
 
 type Source = Record<string, unknown>;
 

@@ -6,22 +6,22 @@
  *
  * @module
  */
-import { bytesOf, type LogicalFile } from '../../rows/archives/logical-files.ts';
-import { closeStream, FileStream, type ByteStream } from '../../rows/bytes/stream.ts';
-import { detectFormat, firstLook, SAMPLE_BYTES, tabledFormat } from '../../rows/detect.ts';
-import { asUtf8 } from '../../rows/encoding/encodings.ts';
-import { recogniseEncoding } from '../../rows/encoding/recognise-encoding.ts';
-import type { BareFormat, RecordFormat, TabledFormat } from '../../rows/format.ts';
-import { sampleOf } from '../../rows/records/input.ts';
-import { visitRows } from '../../rows/visit.ts';
-import type { RangeCensuses } from './census/take-census.ts';
-import { BottomSample, SAMPLE_RECORDS } from './census/sampling.ts';
+import { bytesOf, type LogicalFile } from '../../../rows/archives/logical-files.ts';
+import { closeStream, FileStream, type ByteStream } from '../../../rows/bytes/stream.ts';
+import { detectFormat, firstLook, SAMPLE_BYTES, tabledFormat } from '../../../rows/detect.ts';
+import { asUtf8 } from '../../../rows/encoding/encodings.ts';
+import { recogniseEncoding } from '../../../rows/encoding/recognise-encoding.ts';
+import type { BareFormat, RecordFormat, TabledFormat } from '../../../rows/format.ts';
+import { sampleOf } from '../../../rows/records/input.ts';
+import { visitRows } from '../../../rows/visit.ts';
+import type { RangeCensuses } from '../census/take-census.ts';
+import { BottomSample, SAMPLE_RECORDS } from '../census/sampling.ts';
 import { FilePart, type SnapshotSink } from './file-part.ts';
 import type { TableChoice } from './choose-tables.ts';
 import { openTables } from './open-tables.ts';
-import { isRanged } from './ranges/file-range.ts';
-import type { RepairsByFile } from './repairs/repairs.ts';
-import type { LocatedReject, SampledRecord, SkippedFile, SourceFile } from './snapshot.ts';
+import { isRanged } from '../ranges/file-range.ts';
+import type { RepairsByFile } from '../repairs/repairs.ts';
+import type { LocatedReject, SampledRecord, SkippedFile, SourceFile } from '../snapshot.ts';
 
 /** What reading sources takes, and where it leaves what it finds. */
 export interface SourceReading extends SnapshotSink {

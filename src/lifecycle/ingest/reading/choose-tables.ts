@@ -4,12 +4,12 @@
  *
  * @module
  */
-import type { TablePart } from '../../rows/records/table-part.ts';
-import { sheetOfPart } from '../../rows/workbook/sheet.ts';
-import { fail } from '../../problem/problem.ts';
-import { didYouMean } from '../../problem/nearest.ts';
-import type { SkippedFile } from './snapshot.ts';
-import { splitOfFile } from './split-of-file.ts';
+import type { TablePart } from '../../../rows/records/table-part.ts';
+import { sheetOfPart } from '../../../rows/workbook/sheet.ts';
+import { fail } from '../../../problem/problem.ts';
+import { didYouMean } from '../../../problem/nearest.ts';
+import type { SkippedFile } from '../snapshot.ts';
+import { splitOfFile } from '../split-of-file.ts';
 
 /** What the user said of tables: which to take, or what to ask the database for. */
 export interface TableChoice {

@@ -2,13 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { tarGz, zip } from '../../../test/data-faults/files/archives.ts';
-import { readRecords } from '../../rows/format.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { tarGz, zip } from '../../../../test/data-faults/files/archives.ts';
+import { readRecords } from '../../../rows/format.ts';
 import { readSource, type ReadSource } from './read-source.ts';
-import { BottomSample } from './census/sampling.ts';
-import { RangeCensuses } from './census/take-census.ts';
-import type { LocatedReject, SampledRecord } from './snapshot.ts';
+import { BottomSample } from '../census/sampling.ts';
+import { RangeCensuses } from '../census/take-census.ts';
+import type { LocatedReject, SampledRecord } from '../snapshot.ts';
 
 const folder = temporaryFolder();
 

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { Reject } from '../../rows/records/batch.ts';
-import type { RowListener } from '../../rows/records/row-listener.ts';
-import { CensusTaker, type Census } from './census/census.ts';
-import { FieldSurvey } from './census/field-survey.ts';
-import { sampleKey, type BottomSample } from './census/sampling.ts';
-import { digestOfRepairs, RepairingListener, type Repair } from './repairs/repairs.ts';
-import type { LocatedReject, SampledRecord, SnapshotFile, SourceFile } from './snapshot.ts';
-import { splitOfFile } from './split-of-file.ts';
+import type { Reject } from '../../../rows/records/batch.ts';
+import type { RowListener } from '../../../rows/records/row-listener.ts';
+import { CensusTaker, type Census } from '../census/census.ts';
+import { FieldSurvey } from '../census/field-survey.ts';
+import { sampleKey, type BottomSample } from '../census/sampling.ts';
+import { digestOfRepairs, RepairingListener, type Repair } from '../repairs/repairs.ts';
+import type { LocatedReject, SampledRecord, SnapshotFile, SourceFile } from '../snapshot.ts';
+import { splitOfFile } from '../split-of-file.ts';
 
 /** Where what is read of all files of a snapshot comes together. */
 export interface SnapshotSink {

@@ -4,16 +4,16 @@
  *
  * @module
  */
-import type { BundleManifest, EvaluationSummary } from '../../lifecycle/package/bundle.ts';
-import type { ChangedItem, ReplyPair } from '../../lifecycle/package/side-by-side.ts';
-import type { ReleaseDetails } from '../../lifecycle/release-bundle.ts';
-import type { RecordedVerdict } from '../../ledger/verdicts.ts';
-import { bounds, figure } from './metrics.ts';
-import { document } from './page/document.ts';
-import { findingSection } from './page/findings.ts';
-import { html, type Markup } from './page/html.ts';
-import { count } from './page/numbers.ts';
-import { short } from './style.ts';
+import type { BundleManifest, EvaluationSummary } from '../../../lifecycle/package/bundle.ts';
+import type { ChangedItem, ReplyPair } from '../../../lifecycle/package/side-by-side.ts';
+import type { ReleaseDetails } from '../../../lifecycle/release-bundle.ts';
+import type { RecordedVerdict } from '../../../ledger/verdicts.ts';
+import { bounds, figure } from '../metrics.ts';
+import { document } from '../page/document.ts';
+import { findingSection } from '../page/findings.ts';
+import { html, type Markup } from '../page/html.ts';
+import { count } from '../page/numbers.ts';
+import { short } from '../style.ts';
 
 export interface ReleaseReport {
   release: number;

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { spool } from '../../rows/bytes/spool.ts';
-import { FileStream, type ByteStream } from '../../rows/bytes/stream.ts';
-import { tablesOf, type TabledFormat } from '../../rows/format.ts';
-import { ProblemError } from '../../problem/problem.ts';
+import { spool } from '../../../rows/bytes/spool.ts';
+import { FileStream, type ByteStream } from '../../../rows/bytes/stream.ts';
+import { tablesOf, type TabledFormat } from '../../../rows/format.ts';
+import { ProblemError } from '../../../problem/problem.ts';
 import { chooseTables, type TableChoice } from './choose-tables.ts';
-import type { SkippedFile } from './snapshot.ts';
+import type { SkippedFile } from '../snapshot.ts';
 
 export interface OpenTables {
   /** On disk. */
@@ -35,7 +35,7 @@ export async function openTables(
   try {
     const stream = new FileStream(path, onBytes);
     if (format.format === 'sqlite' && choice?.query !== undefined) {
-      const { checkQuery } = await import('../../rows/sqlite/read-sqlite.ts');
+      const { checkQuery } = await import('../../../rows/sqlite/read-sqlite.ts');
       checkQuery(path, choice.query);
       return { stream, formats: [{ ...format, query: choice.query }], skipped: [], release };
     }

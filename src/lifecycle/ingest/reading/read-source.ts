@@ -7,14 +7,14 @@
  *
  * @module
  */
-import { logicalFiles, type LogicalFile } from '../../rows/archives/logical-files.ts';
-import { closeStream, DamagedStream, type ByteStream } from '../../rows/bytes/stream.ts';
-import type { Reject } from '../../rows/records/batch.ts';
-import { fail, ProblemError } from '../../problem/problem.ts';
-import { chooseDataFiles } from './data-files.ts';
+import { logicalFiles, type LogicalFile } from '../../../rows/archives/logical-files.ts';
+import { closeStream, DamagedStream, type ByteStream } from '../../../rows/bytes/stream.ts';
+import type { Reject } from '../../../rows/records/batch.ts';
+import { fail, ProblemError } from '../../../problem/problem.ts';
+import { chooseDataFiles } from '../data-files.ts';
 import { readParts, type SourceReading } from './read-parts.ts';
-import type { SkippedFile, SnapshotFile, SourceFile } from './snapshot.ts';
-import { splitOfFile } from './split-of-file.ts';
+import type { SkippedFile, SnapshotFile, SourceFile } from '../snapshot.ts';
+import { splitOfFile } from '../split-of-file.ts';
 
 export interface ReadSource {
   files: SnapshotFile[];
