@@ -84,6 +84,15 @@ describe('base and trained model side by side', () => {
     expect(replies[1].prompt.length).toBeLessThan(500);
   });
 
+  it('says nothing of a reply without words, of which there is no figure', () => {
+    const rows = [chat(1), chat(2)];
+    const empty = { logProbability: -1, targetTokens: 1, targetBytes: 0, targetWords: 1 };
+    const base = [{ id: '1', likelihood: empty }, likely(rows[1], 20)];
+    const trained = [{ id: '1', likelihood: empty }, likely(rows[1], 10)];
+    const { counts } = sideBySide('bits-per-byte', rows, base, trained);
+    expect(counts).toEqual({ better: 1, worse: 0, same: 0 });
+  });
+
   it('counts every item that both have, and shows none on the wrong side', () => {
     const bits = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })));
     fc.assert(

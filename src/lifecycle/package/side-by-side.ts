@@ -98,7 +98,7 @@ function changeOf(
 ): { gain: number; item: ChangedItem } | undefined {
   const { part } = metricDefinitions[metric];
   const [from, to] = [part?.(base), part?.(trained)];
-  if (from === undefined || to === undefined) return undefined;
+  if (!from?.below || !to?.below) return undefined;
   const [before, after] = [from.above / from.below, to.above / to.below];
   const saidBy = ({ choice, replies }: EvaluatedItem): string | null =>
     choice?.predicted ?? (replies?.[0] === undefined ? null : shortened(replies[0].text));

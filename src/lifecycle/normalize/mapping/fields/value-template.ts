@@ -25,6 +25,15 @@ export interface ValueTemplate {
 
 const PLACEHOLDER = /\{([^{}]+)\}/g;
 
+const placeholder = (inside: string): { path: string; optional: boolean } => {
+  const optional = inside.endsWith('?');
+  return { path: (optional ? inside.slice(0, -1) : inside).trim(), optional };
+};
+
+/** Lists the field paths in any text of a mapping, whether or not it is a template. */
+export const pathsIn = (text: string): string[] =>
+  [...text.matchAll(PLACEHOLDER)].map(([, inside]) => placeholder(inside).path);
+
 /** A value without placeholders is a constant. */
 export function compileValue(value: Value): ValueTemplate {
   const parts = (typeof value === 'string' ? [value] : value).map(compilePart);
@@ -45,8 +54,7 @@ function compilePart(template: string): Piece[] {
   let at = 0;
   for (const match of template.matchAll(PLACEHOLDER)) {
     if (match.index > at) pieces.push({ literal: template.slice(at, match.index), optional: true });
-    const optional = match[1].endsWith('?');
-    const field = (optional ? match[1].slice(0, -1) : match[1]).trim();
+    const { path: field, optional } = placeholder(match[1]);
     if (field === '') fail('mapping.invalid', `the template ${template} names no field`);
     pieces.push({ literal: '', field, optional });
     at = match.index + match[0].length;

@@ -8,7 +8,7 @@ import type { Grouping } from '../../../../catalog/records/mapping-parts.ts';
 import { readField } from '../fields/field-path.ts';
 import { Refusal } from '../fields/refusal.ts';
 import { normalizeText } from '../fields/text-policy.ts';
-import { fieldText, type ValueTemplate } from '../fields/value-template.ts';
+import { fieldText, pathsIn, type ValueTemplate } from '../fields/value-template.ts';
 import { inOrder, orderValueOf, type OrderValue } from './order-value.ts';
 
 type Source = Record<string, unknown>;
@@ -71,7 +71,7 @@ export function groupsOf<Row extends { key: string; order: OrderValue[] }>(
  */
 function keptFields(mapping: Mapping & { group: Grouping }): (name: string) => boolean {
   const { as } = mapping.group;
-  const paths = new Set([...textsIn(mapping)].flatMap(pathsOf));
+  const paths = new Set([...textsIn(mapping)].flatMap((text) => [text, ...pathsIn(text)]));
   // Rows as a whole, or turns whose calls are read under names of their own.
   if (mapping.schema === 'tool_call' || wholes(mapping).has(as)) return () => true;
   const within = [...paths].flatMap((path) =>
@@ -90,19 +90,13 @@ const beginnings = (path: string): string[] => {
 };
 
 /** Fields that a template takes whole. */
-const wholes = (mapping: Mapping): Set<string> =>
-  new Set([...textsIn(mapping)].flatMap((text) => placeholders(text)));
+const wholes = (mapping: Mapping): Set<string> => new Set([...textsIn(mapping)].flatMap(pathsIn));
 
 function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
   else if (typeof value === 'object' && value !== null)
     for (const item of Object.values(value)) yield* textsIn(item);
 }
-
-const placeholders = (text: string): string[] =>
-  [...text.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name.replace(/\?$/, '').trim());
-
-const pathsOf = (text: string): string[] => [text, ...placeholders(text)];
 
 /** What waits on the disk waits as JSON. */
 function refuseForeignNumbers(value: unknown, field: string): void {
