@@ -30,6 +30,11 @@ export interface TrainJob {
   /** Where checkpoints to resume from are kept; a rerun with the same folder goes on from there. */
   state: string;
   threads: number;
+  /**
+   * Moves every weight that is trained by one unit in the last place before the first step, up or down
+   * by this seed, to see how far rounding alone carries the run; left out, they stay.
+   */
+  nudge?: number;
   /** Bytes of resident memory; the run stops with a checkpoint when it is above. */
   memoryLimit: number | null;
   limits: TrainLimits;

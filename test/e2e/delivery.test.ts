@@ -9,7 +9,7 @@ import { acceptRelease, findRelease, proposeRelease } from '../../src/lifecycle/
 import { decisionOf } from '../../src/lifecycle/package/optimize/choose.ts';
 import { manifestOf } from '../../src/lifecycle/package/bundle.ts';
 import { exportProject, type Exported } from '../../src/lifecycle/package/export-project.ts';
-import { replay } from '../../src/lifecycle/replay.ts';
+import { replay } from '../../src/lifecycle/replay/replay.ts';
 import { tinyProject, type TinyProject } from '../support/models/tiny-project.ts';
 
 const home = temporaryFolder();

@@ -2,7 +2,7 @@ import { existsSync, rmSync, writeFileSync, readFileSync, appendFileSync } from 
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { homeOfEachTest } from '../../../test/support/projects/home-of-each-test.ts';
-import { replay } from '../replay.ts';
+import { replay } from '../replay/replay.ts';
 import { runStage } from './run-stage.ts';
 import type { Stage } from './stage.ts';
 

@@ -6,7 +6,7 @@ import { allocateWeights } from '../../engine/model/weights.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { importDataset } from '../import-dataset.ts';
 import { findRun, timelineOf } from '../observe/timeline.ts';
-import { replay } from '../replay.ts';
+import { replay } from '../replay/replay.ts';
 import type { Session } from '../stage/run-stage.ts';
 import { openCheckpoint, type CheckpointInfo } from './checkpoint.ts';
 import { planTraining, train, type TrainingRequest } from './train-project.ts';

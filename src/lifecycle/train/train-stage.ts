@@ -29,8 +29,12 @@ export const stateFolder = 'state';
  * @param limitSeconds Wall-clock limit of this run. It is no part of the stage's key: a run either
  *   ends by its plan, or fails with `train.out-of-time`, whose evidence names the step to amend the
  *   plan with.
+ * @param nudge Moves the starting weights by rounding, for a twin that is only compared, never kept.
  */
-export const trainStage = (limitSeconds: number | null): Stage<Record<string, never>, 'plan'> => ({
+export const trainStage = (
+  limitSeconds: number | null,
+  nudge?: number,
+): Stage<Record<string, never>, 'plan'> => ({
   name: 'train',
   produces: 'checkpoint-set',
   version: '5',
@@ -54,6 +58,7 @@ export const trainStage = (limitSeconds: number | null): Stage<Record<string, ne
         output: results,
         state: join(work, stateFolder),
         threads: context.threads,
+        nudge,
         memoryLimit: memoryLimit(),
         limits: { seconds: limitSeconds, tokens: null },
       },

@@ -5,7 +5,7 @@ import { homeOfEachTest } from '../../../test/support/projects/home-of-each-test
 import { jsonLinesOf } from '../../../test/support/projects/tickets.ts';
 import { importDataset } from '../import-dataset.ts';
 import { parseRemote } from '../ingest/remote/remote-spec.ts';
-import { replay } from '../replay.ts';
+import { replay } from '../replay/replay.ts';
 import { diffVersions } from './diff-versions.ts';
 import { findVersion, listVersions } from './versions.ts';
 

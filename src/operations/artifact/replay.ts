@@ -1,4 +1,4 @@
-import type { Replay } from '../../lifecycle/replay.ts';
+import type { Replay } from '../../lifecycle/replay/replay.ts';
 import { defineOperation } from '../operation.ts';
 import { report } from '../output-parts.ts';
 import { oneArtifact } from './described.ts';
@@ -10,7 +10,7 @@ export const operation = defineOperation({
   async run(context, { id }) {
     const [session, { replay }] = await Promise.all([
       context.session(),
-      import('../../lifecycle/replay.ts'),
+      import('../../lifecycle/replay/replay.ts'),
     ]);
     const result = await replay(session, session.ledger.artifacts.find(id));
     return { output: result, failed: !result.identical };

@@ -6,6 +6,7 @@
  */
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { nudge } from '../../engine/model/nudge.ts';
 import { readTokenSet } from '../../engine/tokenizer/token-set.ts';
 import {
   runTraining,
@@ -46,6 +47,8 @@ export async function runTrainJob(
     threads: job.threads,
     seed: plan.seed,
   });
+  if (job.nudge !== undefined)
+    for (const { values } of trainer.trainableTensors()) nudge(values, job.nudge);
   const budget = new AbortController();
   const timer =
     job.limits.seconds === null

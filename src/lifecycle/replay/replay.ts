@@ -5,18 +5,18 @@
  */
 import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Artifact, ArtifactFile } from '../ledger/artifacts.ts';
-import { canonicalJson } from '../ledger/canonical-json.ts';
-import { fail } from '../problem/problem.ts';
-import { execute, type Session } from './stage/run-stage.ts';
-import { benchmark } from './benchmark/benchmark.ts';
-import { ingest } from './ingest/ingest.ts';
-import { normalize } from './normalize/normalize.ts';
-import { packageStage } from './package/package-stage.ts';
-import { preflight } from './preflight/preflight.ts';
-import type { Stage, StageName } from './stage/stage.ts';
-import { planStage } from './train/plan-stage.ts';
-import { trainStage } from './train/train-stage.ts';
+import type { Artifact, ArtifactFile } from '../../ledger/artifacts.ts';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { fail } from '../../problem/problem.ts';
+import { execute, type Session } from '../stage/run-stage.ts';
+import { benchmark } from '../benchmark/benchmark.ts';
+import { ingest } from '../ingest/ingest.ts';
+import { normalize } from '../normalize/normalize.ts';
+import { packageStage } from '../package/package-stage.ts';
+import { preflight } from '../preflight/preflight.ts';
+import type { Stage, StageName } from '../stage/stage.ts';
+import { planStage } from '../train/plan-stage.ts';
+import { trainStage } from '../train/train-stage.ts';
 
 type Stages = Partial<Record<StageName, Stage<never, never>>>;
 
