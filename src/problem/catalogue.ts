@@ -22,6 +22,7 @@ export const catalogue = {
   // runs and training
   'run.unknown': error('`brewslm run list` shows the runs there are.'),
   'run.worker-lost': error('Run again: training goes on from the last checkpoint.'),
+  'run.peer-lost': error('Run again: training goes on from the last checkpoint.'),
   'run.worker-stalled': error('Check that the machine is not overloaded, then run again.'),
   'train.diverged': error('Lower the learning rate, for example with --learning-rate.'),
   'train.budget': error('Give a larger --budget, or a smaller base.'),
