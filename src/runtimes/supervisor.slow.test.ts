@@ -153,7 +153,7 @@ test('one that is lost again and again goes on as long as checkpoints come', asy
   );
   expect(attempts()).toBe(6);
   expect(events.filter(({ type }) => type === 'retry')).toMatchObject(
-    Array(5).fill({ class: 'peer-lost', problem: { code: 'run.peer-lost' } }),
+    Array.from({ length: 5 }, () => ({ class: 'peer-lost', problem: { code: 'run.peer-lost' } })),
   );
 });
 
