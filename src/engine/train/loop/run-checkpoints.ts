@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { existsSync, readdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -18,6 +19,15 @@ const progressSchema = z.strictObject({
 
 /** What the loop knows beyond the trainer's own state. */
 export type Progress = z.infer<typeof progressSchema>;
+
+/** The step of the newest checkpoint in a folder of a run; 0 where there is none. */
+export const newestCheckpoint = (folder: string): number =>
+  !existsSync(folder)
+    ? 0
+    : readdirSync(folder).reduce(
+        (newest, name) => Math.max(newest, Number(/^step-(\d+)$/.exec(name)?.[1] ?? 0)),
+        0,
+      );
 
 const digits = 8;
 const stepName = (step: number): string => `step-${String(step).padStart(digits, '0')}`;
