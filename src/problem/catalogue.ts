@@ -326,6 +326,9 @@ export const catalogue = {
     'Close other programs, or take plan `safe` or a smaller micro-batch; then run again.',
   ),
   'train.no-targets': error('Give examples in which at least one token is to be predicted.'),
+  'checkpoint.damaged': error(
+    'Run the same command again: it goes on from an earlier checkpoint, or from the start.',
+  ),
   'checkpoint.mismatch': error('Resume with the model and method that the checkpoint was made by.'),
 
   // datasets

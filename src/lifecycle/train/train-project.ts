@@ -10,7 +10,7 @@ import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { toProblem } from '../../problem/problem.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
-import { newestCheckpoint } from '../../engine/train/loop/run-checkpoints.ts';
+import { checkpointSteps } from '../../engine/train/loop/run-checkpoints.ts';
 import { inRun } from '../stage/in-run.ts';
 import { runStage, stageKey, type Session, type StageResult } from '../stage/run-stage.ts';
 import { resolveBase } from '../../planning/resolved-base.ts';
@@ -193,7 +193,7 @@ export async function trainAs(
     const stopped = code === 'run.interrupted' && ledger.runs.asked(run) === 'stop';
     if (!stopped && code !== 'train.out-of-time') throw error;
     const state = join(ledger.workFolder(keyOf(project, planned.artifact)), stateFolder);
-    const step = stopped ? newestCheckpoint(state) : Number(evidence?.step);
+    const step = stopped ? ((await checkpointSteps(state)).at(-1) ?? 0) : Number(evidence?.step);
     // What remains is a step; nobody has to stop it.
     const ending = stopped ? { ...session, signal: new AbortController().signal } : session;
     // One more step, so that the run ends as a fresh one by this plan does: with an evaluation.

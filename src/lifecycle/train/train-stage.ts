@@ -55,7 +55,7 @@ export const trainStage = (limitSeconds: number | null): Stage<Record<string, ne
         state: join(work, stateFolder),
         threads: context.threads,
         memoryLimit: memoryLimit(),
-        budgetSeconds: limitSeconds,
+        limits: { seconds: limitSeconds, tokens: null },
       },
       {
         command: embeddedWorker(),

@@ -6,21 +6,26 @@
  */
 import '../../engine/graph/no-telemetry.ts';
 import { readFileSync } from 'node:fs';
-import { arch, cpus, platform } from 'node:os';
+import { arch, platform } from 'node:os';
 import { env } from 'onnxruntime-node';
 import { toProblem } from '../../problem/problem.ts';
+import { thisHost } from '../machine/host.ts';
+import { processorClass, vectorFeatures } from '../machine/processor.ts';
 import type { Done, Job, WorkerEvent } from '../protocol.ts';
 import { runCalibrateJob } from './calibrate-job.ts';
 import { runChooseJob } from './choose-job.ts';
 import { runGenerateJob } from './generate-job.ts';
 import { runProbeJob } from './probe-job.ts';
-import { outOfMemory, residentBytes } from './memory-guard.ts';
+import { outOfMemory, residentBytes, swappedBytes } from './memory-guard.ts';
 import { runScoreJob } from './score-job.ts';
 import { runTrainJob } from './train-job.ts';
 
 const heartbeatMs = 2000;
 
+let step: number | undefined;
+
 const emit = (event: WorkerEvent): void => {
+  if (event.type === 'metric' || event.type === 'resumed') step = event.step;
   process.stdout.write(`${JSON.stringify(event)}\n`);
 };
 
@@ -31,15 +36,18 @@ process.on('SIGINT', () => {});
 process.stdin.on('end', () => stop.abort()).resume();
 process.stdout.on('error', () => stop.abort());
 
+const host = thisHost();
+const onnxRuntime = env.versions.node ?? env.versions.common;
 emit({
   type: 'hello',
   pid: process.pid,
   fingerprint: {
     runtime: 'embedded',
-    engine: `onnxruntime ${env.versions.node ?? env.versions.common}`,
-    node: process.versions.node,
+    engine: `onnxruntime ${onnxRuntime}`,
     platform: `${platform()}-${arch()}`,
-    processor: cpus()[0]?.model ?? 'unknown',
+    device: host.processorModel,
+    processorClass: processorClass(vectorFeatures(host)),
+    versions: { node: process.versions.node, onnxruntime: onnxRuntime },
   },
 });
 
@@ -61,7 +69,13 @@ function runJob(job: Job): Promise<Done> {
 }
 
 const heartbeat = setInterval(
-  () => emit({ type: 'heartbeat', residentBytes: residentBytes() }),
+  () =>
+    emit({
+      type: 'heartbeat',
+      residentBytes: residentBytes(),
+      swappedBytes: swappedBytes(host),
+      step,
+    }),
   heartbeatMs,
 );
 try {
