@@ -21,6 +21,10 @@ export const catalogue = {
 
   // runs and training
   'run.unknown': error('`brewslm run list` shows the runs there are.'),
+  'run.not-active': error('`brewslm run list` shows which runs are under way.'),
+  'run.not-comparable': error('Name two trainings; `brewslm run list` shows them.'),
+  'run.not-resumable': error('Give the command of that run again: finished work is kept.'),
+  'run.supervisor-lost': error('See what its log says; `brewslm run resume` tries again.'),
   'run.worker-lost': error('Run again: training goes on from the last checkpoint.'),
   'run.peer-lost': error('Run again: training goes on from the last checkpoint.'),
   'run.worker-stalled': error('Check that the machine is not overloaded, then run again.'),
