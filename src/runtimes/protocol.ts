@@ -125,7 +125,16 @@ export type WorkerEvent =
   | { type: 'hello'; fingerprint: Fingerprint; pid: number }
   /** Training goes on from a checkpoint; later steps of an earlier attempt come again. */
   | { type: 'resumed'; step: number }
-  | { type: 'heartbeat'; residentBytes: number }
+  | {
+      type: 'heartbeat';
+      residentBytes: number;
+      /** Of a GPU: bytes in use, and the share of the time that it computes, 0 to 1. */
+      deviceBytes?: number;
+      deviceUtilization?: number;
+      /** Bytes of the worker that are swapped out. */
+      swappedBytes?: number;
+      step?: number;
+    }
   | {
       type: 'metric';
       step: number;
@@ -135,6 +144,8 @@ export type WorkerEvent =
       targetTokens: number;
       tokens: number;
       seconds: number;
+      /** Seconds of these in which the step waited for its data; left out where that cannot be. */
+      dataSeconds?: number;
     }
   | { type: 'eval'; step: number; loss: number; targetTokens: number; best: boolean }
   | { type: 'checkpoint'; step: number }

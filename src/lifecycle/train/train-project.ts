@@ -20,6 +20,7 @@ import {
   type PlanForecast,
   type PlannedBase,
 } from './plan-stage.ts';
+import { acceptedLosses } from '../observe/accepted-losses.ts';
 import { stateFolder, trainStage } from './train-stage.ts';
 import { thisMachine, timeOn, type ThisMachine } from '../../planning/time/this-machine.ts';
 import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
@@ -129,7 +130,8 @@ export async function train(
   planned: PlannedTraining,
   limitSeconds: number | null = clockLimit(planned),
 ): Promise<StageResult> {
-  const stage = trainStage(limitSeconds);
+  const accepted = acceptedLosses(session.ledger, project, planned.artifact);
+  const stage = trainStage(limitSeconds, accepted);
   const request = { inputs: { plan: planned.artifact }, configuration: {} };
   try {
     return await runStage(session, project, stage, request);
@@ -142,7 +144,7 @@ export async function train(
       stopAtStep,
     });
     handOver(session, project, planned.artifact, amended.artifact);
-    const unlimited = trainStage(null);
+    const unlimited = trainStage(null, accepted);
     return runStage(session, project, unlimited, {
       inputs: { plan: amended.artifact },
       configuration: {},
