@@ -136,7 +136,7 @@ async function trained(base, tokenizer, train, steps, folder) {
   await writeTokenSet(tokens.validation, []);
   const [output, state] = [join(folder, 'output'), join(folder, 'state')];
   const job = { kind: 'train', plan, base: base.reference, tokens, output, state, threads };
-  const whole = { ...job, memoryLimit: null, budgetSeconds: null };
+  const whole = { ...job, memoryLimit: null, limits: { seconds: null, tokens: null } };
   await runTrainJob(whole, () => {}, signal);
   const weights = join(output, 'best.safetensors');
   return { kind: 'trained', base: base.reference, weights, lora: null };

@@ -83,6 +83,7 @@ export function parse(name) {
     earlyStopping: null,
     activationCheckpointing: rest.includes('layer') ? 'layer' : 'none',
     seed: 1,
+    amendments: [],
   };
   return { name, config: shapes[shape], plan };
 }

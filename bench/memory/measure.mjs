@@ -64,7 +64,7 @@ export async function measure(run, limit) {
         state: join(folder, 'state'),
         threads: 2,
         memoryLimit: null,
-        budgetSeconds: null,
+        limits: { seconds: null, tokens: null },
       },
       {
         command: group.within(embeddedWorker()),

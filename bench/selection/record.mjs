@@ -121,7 +121,7 @@ async function record(name, { name: id, base, method, steps, learningRate, rank 
     mkdirSync(output, { recursive: true });
     const state = join(folder, 'state');
     const job = { kind: 'train', plan, base: reference, tokens, output, state, threads };
-    await run({ ...job, budgetSeconds: null }, folder);
+    await run({ ...job, limits: { seconds: null, tokens: null } }, folder);
     const weights = join(output, 'best.safetensors');
     reference = { kind: 'trained', base: reference, weights, lora: plan.lora };
   }

@@ -30,7 +30,15 @@ import {
 
 /** What a caller may set; everything else gets a default that the plan shows. */
 export const planOverridesSchema = trainPlanSchema
-  .omit({ schema: true, base: true, method: true, lora: true, stopAtStep: true, seed: true })
+  .omit({
+    schema: true,
+    base: true,
+    method: true,
+    lora: true,
+    stopAtStep: true,
+    seed: true,
+    amendments: true,
+  })
   .extend({
     /** Passes over the training data; sets `steps`. */
     epochs: z.number().positive(),
@@ -175,9 +183,10 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     ...defaultOptimizer(base.kind),
     evalEverySteps: Math.min(steps, Math.max(5, Math.round(steps / profile.evaluations))),
     checkpointEverySteps: clamp(Math.round(checkpointSeconds / stepSeconds), 1, steps),
-    earlyStopping: { patience: profile.patience, minDelta: 0 },
+    earlyStopping: { patience: profile.patience, minDelta: 0, standardErrors: 0 },
     activationCheckpointing,
     seed: request.seed,
+    amendments: [],
     ...definedOnly(given),
   } satisfies TrainPlan);
   const trainTokens = plan.steps * tokensPerStep;

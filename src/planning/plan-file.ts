@@ -22,6 +22,7 @@ const settingsSchema = planOverridesSchema.extend({
   lora: planOverridesSchema.shape.lora.nullable(),
   seed: trainPlanSchema.shape.seed.optional(),
   stopAtStep: z.null().optional(),
+  amendments: z.array(z.never()).optional(),
 });
 
 export interface PlanSettings {
@@ -56,6 +57,7 @@ export function checkPlanSettings(value: unknown, file: string): PlanSettings {
     schema: _s,
     seed: _d,
     stopAtStep: _a,
+    amendments: _m,
     lora,
     ...rest
   } = result.data;

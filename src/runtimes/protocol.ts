@@ -32,8 +32,22 @@ export interface TrainJob {
   threads: number;
   /** Bytes of resident memory; the run stops with a checkpoint when it is above. */
   memoryLimit: number | null;
-  /** Wall-clock limit; the run stops at the next step after it, resumable by a plan amended so. */
-  budgetSeconds: number | null;
+  limits: TrainLimits;
+}
+
+/**
+ * What ends a training before its plan does; null where nothing does. At a limit the worker evaluates,
+ * writes its results as it would at the plan's `stopAtStep`, and is done, stopped by `budget`. One step
+ * at least is made in any case.
+ */
+export interface TrainLimits {
+  /**
+   * Seconds from the start of the first step of this attempt; of a run that is resumed, those that are
+   * left. No step is begun that would, at the speed of the last one, end after it.
+   */
+  seconds: number | null;
+  /** Tokens read in all steps of the run, those before a resume included; never more are read. */
+  tokens: number | null;
 }
 
 /**
@@ -111,13 +125,20 @@ export interface GenerateJob {
 
 export type Job = TrainJob | ProbeJob | ScoreJob | ChooseJob | GenerateJob | CalibrateJob;
 
-/** What a worker says of itself, for people to read; nothing is decided by it. */
+/** What a worker says of itself, for the record of the run; it is in no artifact. */
 export interface Fingerprint {
   runtime: 'embedded' | 'torch';
   engine: string;
-  node: string;
   platform: string;
-  processor: string;
+  /** Model of the processor, or name of the GPU, that computes. */
+  device: string;
+  /**
+   * What rounds alike: the widest vector instructions of a processor (`avx512`, `avx2`, `neon`) or the
+   * architecture of a GPU (`sm_90`).
+   */
+  processorClass: string;
+  /** Of the programs and libraries that compute, by name. */
+  versions: Record<string, string>;
 }
 
 /** What a worker says; `done` or `failed` comes last. */
@@ -128,11 +149,12 @@ export type WorkerEvent =
   | {
       type: 'heartbeat';
       residentBytes: number;
-      /** Of a GPU: bytes in use, and the share of the time that it computes, 0 to 1. */
+      /** Of the worker's memory, how much is swapped out; absent where the system does not say. */
+      swappedBytes?: number;
+      /** Memory of a GPU that is in use, and the share of its time, 0 to 1, in which it computed. */
       deviceBytes?: number;
       deviceUtilization?: number;
-      /** Bytes of the worker that are swapped out. */
-      swappedBytes?: number;
+      /** Steps made; absent before training begins. */
       step?: number;
     }
   | {

@@ -17,6 +17,28 @@ export const loraSchema = z.strictObject({
   ),
 });
 
+/**
+ * A change to a plan while it ran, so that it could go on: memory had run out, or training diverged.
+ * It holds from step `afterStep + 1` on; of each setting the last amendment that names it decides. The
+ * evaluation after a step goes by the settings of that step, the one before all steps by those of the
+ * first.
+ */
+export const amendmentSchema = z.strictObject({
+  /** Steps made before it, 0 for a change from the start. */
+  afterStep: z.int().nonnegative(),
+  /**
+   * Rows of a micro-batch. Each micro-batch of the plan is cut, in its order, into ones of this many
+   * rows, each padded by itself; a step keeps its rows and is one step, so that `microBatchRows` times
+   * `gradientAccumulation` stays what it is.
+   */
+  microBatchRows: z.int().positive().optional(),
+  gradientAccumulation: z.int().positive().optional(),
+  /** Multiplies the learning rate of the schedule. */
+  learningRateFactor: z.number().positive().optional(),
+  /** For people; nothing is decided by it. */
+  reason: z.string(),
+});
+
 export const trainPlanSchema = z.strictObject({
   schema: z.literal(1),
   /** Catalogue id of a from-scratch base, or the id of a model added to the store. */
@@ -52,14 +74,27 @@ export const trainPlanSchema = z.strictObject({
   maxGradNorm: z.number().positive().nullable(),
   evalEverySteps: z.int().positive(),
   checkpointEverySteps: z.int().positive(),
-  /** Stop after this many evaluations without an improvement of at least `minDelta`. */
-  earlyStopping: z.strictObject({ patience: z.int().positive(), minDelta: z.number() }).nullable(),
+  /**
+   * Stop after `patience` evaluations without an improvement: a held-out loss that is below the last
+   * one that was an improvement by more than `minDelta` nats and `standardErrors` standard errors of
+   * the paired difference over held-out examples.
+   */
+  earlyStopping: z
+    .strictObject({
+      patience: z.int().positive(),
+      minDelta: z.number(),
+      standardErrors: z.number().nonnegative().default(0),
+    })
+    .nullable(),
   /** `layer` keeps only each layer's input and recomputes the rest in the backward pass. */
   activationCheckpointing: z.enum(['none', 'layer']),
   seed: z.int().nonnegative(),
+  /** In order of `afterStep`. */
+  amendments: z.array(amendmentSchema).default([]),
 });
 
 export type LoraSettings = z.infer<typeof loraSchema>;
+export type Amendment = z.infer<typeof amendmentSchema>;
 export type TrainPlan = z.infer<typeof trainPlanSchema>;
 
 /** Gives a plan's method as the engine has it. */

@@ -65,6 +65,7 @@ const plan: TrainPlan = {
   earlyStopping: null,
   activationCheckpointing: 'none',
   seed: 7,
+  amendments: [],
 };
 
 const adapted: Partial<TrainPlan> = {
@@ -117,7 +118,7 @@ const train = (name: string, options: Options = {}) =>
       state: join(folder, name, 'state'),
       threads: options.threads ?? 1,
       memoryLimit: options.memoryLimit ?? null,
-      budgetSeconds: options.budgetSeconds ?? null,
+      limits: { seconds: options.budgetSeconds ?? null, tokens: null },
     } satisfies TrainJob,
     {
       command: embeddedWorker(),

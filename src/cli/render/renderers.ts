@@ -32,6 +32,8 @@ export const renderers: {
   'run.list': () => import('./run/list.ts'),
   'run.show': () => import('./run/show.ts'),
   'run.timeline': () => import('./run/timeline.ts'),
+  'run.diagnose': () => import('./run/diagnose.ts'),
+  'run.report': () => import('./run/report.ts'),
   'export.run': () => import('./export/run.ts'),
   'optimize.run': () => import('./optimize/run.ts'),
   'release.propose': () => import('./release/propose.ts'),

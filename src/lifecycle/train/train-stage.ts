@@ -66,7 +66,7 @@ export const trainStage = (
         state: join(work, stateFolder),
         threads: context.threads,
         memoryLimit: memoryLimit(),
-        budgetSeconds: limitSeconds,
+        limits: { seconds: limitSeconds, tokens: null },
       },
       {
         command: embeddedWorker(),

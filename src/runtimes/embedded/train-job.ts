@@ -48,9 +48,9 @@ export async function runTrainJob(
   });
   const budget = new AbortController();
   const timer =
-    job.budgetSeconds === null
+    job.limits.seconds === null
       ? undefined
-      : setTimeout(() => budget.abort(), job.budgetSeconds * 1000);
+      : setTimeout(() => budget.abort(), job.limits.seconds * 1000);
   const guard = new MemoryGuard(job.memoryLimit);
   const metrics = join(job.state, 'metrics.jsonl');
   try {

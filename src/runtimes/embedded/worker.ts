@@ -6,9 +6,11 @@
  */
 import '../../engine/graph/no-telemetry.ts';
 import { readFileSync } from 'node:fs';
-import { arch, cpus, platform } from 'node:os';
+import { arch, platform } from 'node:os';
 import { env } from 'onnxruntime-node';
 import { toProblem } from '../../problem/problem.ts';
+import { thisHost } from '../machine/host.ts';
+import { processorClass, vectorFeatures } from '../machine/processor.ts';
 import type { Done, Job, WorkerEvent } from '../protocol.ts';
 import { runCalibrateJob } from './calibrate-job.ts';
 import { runChooseJob } from './choose-job.ts';
@@ -31,15 +33,18 @@ process.on('SIGINT', () => {});
 process.stdin.on('end', () => stop.abort()).resume();
 process.stdout.on('error', () => stop.abort());
 
+const host = thisHost();
+const onnxRuntime = env.versions.node ?? env.versions.common;
 emit({
   type: 'hello',
   pid: process.pid,
   fingerprint: {
     runtime: 'embedded',
-    engine: `onnxruntime ${env.versions.node ?? env.versions.common}`,
-    node: process.versions.node,
+    engine: `onnxruntime ${onnxRuntime}`,
     platform: `${platform()}-${arch()}`,
-    processor: cpus()[0]?.model ?? 'unknown',
+    device: host.processorModel,
+    processorClass: processorClass(vectorFeatures(host)),
+    versions: { node: process.versions.node, onnxruntime: onnxRuntime },
   },
 });
 

@@ -68,6 +68,15 @@ function darwinFeatures(host: Host): Set<string> | null {
   return known.length === 0 ? null : new Set(known);
 }
 
+/** Names the widest vector instructions among these: kernels that differ in them round differently. */
+export function processorClass(features: readonly string[] | null): string {
+  if (features === null) return 'unknown';
+  if (features.includes('avx512f')) return 'avx512';
+  if (features.includes('avx2')) return 'avx2';
+  if (features.includes('asimd')) return 'neon';
+  return features.includes('avx') ? 'avx' : 'baseline';
+}
+
 /** Counts the 32-bit numbers that one instruction works on; null when that is not known. */
 export function vectorWidth(features: readonly string[] | null): number | null {
   if (features === null) return null;

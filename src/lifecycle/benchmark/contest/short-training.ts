@@ -87,7 +87,7 @@ export async function trainShortly(request: ShortTrainingRequest): Promise<Short
       state: join(folder, 'state'),
       threads,
       memoryLimit: memoryLimit(),
-      budgetSeconds: null,
+      limits: { seconds: null, tokens: null },
     },
     folder,
     forecast.work,

@@ -72,7 +72,14 @@ const hello: Timed = [
   {
     type: 'hello',
     pid: 77,
-    fingerprint: { runtime: 'embedded', engine: '', node: '', platform: '', processor: '' },
+    fingerprint: {
+      runtime: 'embedded',
+      engine: '',
+      platform: '',
+      device: '',
+      processorClass: '',
+      versions: {},
+    },
   },
 ];
 
