@@ -8,8 +8,9 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { request, type Dispatcher } from 'undici';
-import { fail, ProblemError } from '../../problem/problem.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { fail } from '../../problem/problem.ts';
 import type { Cluster } from './cluster.ts';
 
 export interface Submission {
@@ -38,6 +39,8 @@ export interface RayJob {
 }
 
 const CALL_MILLISECONDS = 10_000;
+const ATTEMPTS = 3;
+const PAUSE_MILLISECONDS = 1000;
 /** Ray takes no more in a request. */
 const MOST_PACKAGE_BYTES = 100 << 20;
 const EXCERPT = 600;
@@ -75,8 +78,7 @@ export class RayClient {
   }
 
   /**
-   * Submits a job. An answer that was lost, and a job that is there already, count as accepted: the id
-   * stands for one piece of work.
+   * Submits a job. One that is there already counts as accepted: the id stands for one piece of work.
    */
   async submit(job: Submission): Promise<void> {
     const { cpus, gpus } = job.resources;
@@ -88,14 +90,10 @@ export class RayClient {
       ...(cpus > 0 && { entrypoint_num_cpus: cpus }),
       ...(gpus > 0 && { entrypoint_num_gpus: gpus }),
     });
-    try {
-      const answer = await this.#ask('POST', '/api/jobs/', body);
-      // The head wraps the refusal of its agent into a 500.
-      if (answer.status < 300 || answer.text.includes('already exists')) return;
+    const answer = await this.#ask('POST', '/api/jobs/', body);
+    // The head wraps the refusal of its agent into a 500.
+    if (answer.status >= 300 && !answer.text.includes('already exists'))
       this.#refuse(answer, 'the job');
-    } catch (error) {
-      if (!unreachable(error) || (await this.job(job.id).catch(() => null)) === null) throw error;
-    }
   }
 
   /** Looks a job up; null where Ray knows none of this id. */
@@ -181,21 +179,10 @@ export class RayClient {
     body?: string | Buffer,
     type = 'application/json',
   ): Promise<Answer> {
-    let answer: Dispatcher.ResponseData;
-    let text: string;
-    try {
-      answer = await request(`${this.#address}${path}`, {
-        method,
-        headers: { ...this.#headers, ...(body !== undefined && { 'content-type': type }) },
-        body,
-        headersTimeout: CALL_MILLISECONDS,
-        bodyTimeout: CALL_MILLISECONDS,
-      });
-      text = await answer.body.text();
-    } catch (error) {
-      return fail('cluster.unreachable', `no answer from ${this.#address}`, { cause: error });
-    }
-    const { statusCode: status } = answer;
+    const { status, text } = await this.#send(method, path, {
+      headers: { ...this.#headers, ...(body !== undefined && { 'content-type': type }) },
+      body,
+    });
     const variable = this.#tokenEnv;
     if (status === 401 || status === 403)
       fail(
@@ -212,6 +199,29 @@ export class RayClient {
         },
       );
     return { status, text };
+  }
+
+  /** Every call may be made again when its answer was lost: the second time it finds its work done. */
+  async #send(
+    method: 'GET' | 'POST' | 'PUT',
+    path: string,
+    message: { headers: Record<string, string>; body: string | Buffer | undefined },
+  ): Promise<Answer> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { statusCode, body } = await request(`${this.#address}${path}`, {
+          method,
+          ...message,
+          headersTimeout: CALL_MILLISECONDS,
+          bodyTimeout: CALL_MILLISECONDS,
+        });
+        return { status: statusCode, text: await body.text() };
+      } catch (error) {
+        if (attempt === ATTEMPTS)
+          fail('cluster.unreachable', `no answer from ${this.#address}`, { cause: error });
+        await sleep(PAUSE_MILLISECONDS);
+      }
+    }
   }
 
   #json<T>(answer: Answer): T {
@@ -231,7 +241,3 @@ export class RayClient {
     });
   }
 }
-
-/** Whether the cluster gave no answer, which may pass. */
-const unreachable = (error: unknown): boolean =>
-  error instanceof ProblemError && error.code === 'cluster.unreachable';

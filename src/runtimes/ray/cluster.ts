@@ -35,7 +35,7 @@ const folderOf = (home: string): string => join(home, 'clusters');
 const fileOf = (home: string, name: string): string => join(folderOf(home), `${name}.json`);
 
 /** @throws `cluster.settings` for what cannot be one, `cluster.storage` for no storage. */
-export function checkCluster(cluster: Cluster): Cluster {
+export function wellFormed(cluster: Cluster): Cluster {
   const { name, address, tokenEnv, storage } = cluster;
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol))
