@@ -9,6 +9,11 @@ import { loadTemplate } from '../../catalog/templates/template.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { ProblemError } from '../../problem/problem.ts';
+import {
+  embeddedChoice,
+  runtimeConfiguration,
+  type RuntimeChoice,
+} from '../../runtimes/runtime.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { runStage, stageKey, type Session, type StageResult } from '../stage/run-stage.ts';
 import { resolveBase } from '../../planning/resolved-base.ts';
@@ -33,10 +38,13 @@ export interface TrainingRequest {
   /** Seconds on the reference machine of the catalogue; null takes the template's. */
   budgetSeconds: number | null;
   overrides: PlanOverrides;
+  /** What is to train by the plan; the embedded runtime where nothing is said. */
+  runtime?: RuntimeChoice;
 }
 
-/** A plan that is recorded, with what it says. */
+/** A plan that is recorded, with what it says, and what is to train by it. */
 export interface PlannedTraining {
+  runtime: RuntimeChoice;
   artifact: Artifact;
   configuration: PlanConfiguration;
   inputs: { dataset: Artifact; benchmark?: Artifact };
@@ -70,6 +78,7 @@ export async function planTraining(
   return planWith(
     session,
     project,
+    request.runtime ?? embeddedChoice,
     { dataset, ...(benchmark && ofThisDataset ? { benchmark } : {}) },
     {
       base: base.id,
@@ -95,11 +104,13 @@ export const requireDataset = ({ ledger }: Session, project: Project): Artifact 
 async function planWith(
   session: Session,
   project: Project,
+  runtime: RuntimeChoice,
   inputs: PlannedTraining['inputs'],
   configuration: PlanConfiguration,
 ): Promise<PlannedTraining> {
   const { artifact } = await runStage(session, project, planStage, { inputs, configuration });
   return {
+    runtime,
     artifact,
     configuration,
     inputs,
@@ -130,29 +141,36 @@ export async function train(
   limitSeconds: number | null = clockLimit(planned),
 ): Promise<StageResult> {
   const stage = trainStage(limitSeconds);
-  const request = { inputs: { plan: planned.artifact }, configuration: {} };
+  const configuration = runtimeConfiguration(planned.runtime);
+  const request = { inputs: { plan: planned.artifact }, configuration };
   try {
     return await runStage(session, project, stage, request);
   } catch (error) {
     if (!(error instanceof ProblemError) || error.problem.code !== 'train.out-of-time') throw error;
     // One more step, so that the run ends as a fresh one by this plan does: with an evaluation.
     const stopAtStep = Number(error.problem.evidence?.step) + 1;
-    const amended = await planWith(session, project, planned.inputs, {
+    const amended = await planWith(session, project, planned.runtime, planned.inputs, {
       ...planned.configuration,
       stopAtStep,
     });
-    handOver(session, project, planned.artifact, amended.artifact);
+    handOver(session, project, planned, amended);
     const unlimited = trainStage(null);
     return runStage(session, project, unlimited, {
       inputs: { plan: amended.artifact },
-      configuration: {},
+      configuration,
     });
   }
 }
 
 /** Checkpoints of one plan serve another that differs in its last step only. */
-function handOver({ ledger }: Session, project: Project, from: Artifact, to: Artifact): void {
-  const keyOf = (plan: Artifact) => stageKey(trainStage(null), { plan }, {}, project.seed);
+function handOver(
+  { ledger }: Session,
+  project: Project,
+  from: PlannedTraining,
+  to: PlannedTraining,
+): void {
+  const keyOf = ({ artifact: plan, runtime }: PlannedTraining) =>
+    stageKey(trainStage(null), { plan }, runtimeConfiguration(runtime), project.seed);
   const source = join(ledger.workFolder(keyOf(from)), stateFolder);
   const target = join(ledger.workFolder(keyOf(to)), stateFolder);
   if (!existsSync(source)) return;
