@@ -12,6 +12,7 @@ import { parseEvent } from '../protocol.ts';
 import { RayClient } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import { openStorage } from './storage/storage.ts';
+import { workerPackage } from './worker-package.ts';
 
 /** A node as it showed itself. */
 export interface ClusterNode {
@@ -56,7 +57,6 @@ const needed = ['torch', 'transformers', 'safetensors', 'pyarrow'] as const;
 /** Checks a cluster. What is wrong with it is in the result; it never rejects. */
 export async function checkCluster(
   cluster: Cluster,
-  workers: Buffer,
   environment: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<ClusterCheck> {
@@ -68,7 +68,7 @@ export async function checkCluster(
     const storage = await openStorage(cluster.storage, environment);
     await storage.places.write(`probes/${word}/asked`, word);
     try {
-      const seen = await probe(client, cluster, word, workers, signal);
+      const seen = await probe(client, cluster, word, signal);
       const now = Date.now() / 1000;
       check.nodes = seen.nodes.map((node) => ({
         address: node.address,
@@ -95,14 +95,13 @@ async function probe(
   client: RayClient,
   cluster: Cluster,
   word: string,
-  workers: Buffer,
   signal: AbortSignal,
 ): Promise<Seen> {
   const id = `brewslm-probe-${word}`;
   await client.submit({
     id,
     entrypoint: `exec python -m brewslm_torch.ray probe ${cluster.storage} ${word}`,
-    package: await client.putPackage(workers),
+    package: await client.putPackage(workerPackage()),
     environment: {},
     metadata: { brewslm: 'probe' },
     resources: { cpus: 0, gpus: 0 },

@@ -1,24 +1,26 @@
 /**
- * The lines of a job's log, each once and in order, while the job runs. The log comes again from its
- * beginning with every connection, so lines that were heard are told by their number.
+ * The events in a job's log, each once and in order, while the job runs. The log comes again from its
+ * beginning with every connection, so events that were heard are told by their number; lines are not
+ * counted, since Ray's two ways to a log end them differently.
  *
  * @module
  */
 import { StringDecoder } from 'node:string_decoder';
+import { parseEvent, type WorkerEvent } from '../protocol.ts';
 import type { RayClient } from './client.ts';
 
 export class LogFollower {
   readonly #client: RayClient;
   readonly #id: string;
-  readonly #onLine: (line: string) => void;
+  readonly #onEvent: (event: WorkerEvent) => void;
   readonly #ended = new AbortController();
   #heard = 0;
   #open = false;
 
-  constructor(client: RayClient, id: string, onLine: (line: string) => void) {
+  constructor(client: RayClient, id: string, onEvent: (event: WorkerEvent) => void) {
     this.#client = client;
     this.#id = id;
-    this.#onLine = onLine;
+    this.#onEvent = onEvent;
   }
 
   /** Sees to it that the log is followed; `node` is where it lies. To be called again and again. */
@@ -35,10 +37,7 @@ export class LogFollower {
   async finish(): Promise<void> {
     this.#ended.abort();
     const log = await this.#client.log(this.#id).catch(() => null);
-    log
-      ?.split('\n')
-      .slice(this.#heard)
-      .forEach((line) => this.#take(line));
+    if (log !== null) new Reading((event, number) => this.#take(event, number)).take(`${log}\n`);
   }
 
   /** Stops; what comes later is not heard. */
@@ -50,18 +49,37 @@ export class LogFollower {
     const stream = await this.#client.openLog(this.#id, node, this.#ended.signal);
     if (stream === null) return;
     const decoder = new StringDecoder('utf8');
-    let number = 0;
-    let rest = '';
+    const reading = new Reading((event, number) => this.#take(event, number));
     for await (const chunk of stream) {
       if (this.#ended.signal.aborted) return;
-      const lines = (rest + decoder.write(chunk)).split('\n');
-      rest = lines.pop()!;
-      for (const line of lines) if (number++ >= this.#heard) this.#take(line);
+      reading.take(decoder.write(chunk));
     }
   }
 
-  #take(line: string): void {
+  #take(event: WorkerEvent, number: number): void {
+    if (number < this.#heard) return;
     this.#heard++;
-    if (line !== '') this.#onLine(line);
+    this.#onEvent(event);
+  }
+}
+
+/** One pass over a log. Whatever else prints there may leave its line open before an event. */
+class Reading {
+  readonly #onEvent: (event: WorkerEvent, number: number) => void;
+  #rest = '';
+  #number = 0;
+
+  constructor(onEvent: (event: WorkerEvent, number: number) => void) {
+    this.#onEvent = onEvent;
+  }
+
+  take(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop()!;
+    for (const line of lines) {
+      const at = line.indexOf('{"type":');
+      const event = at === -1 ? undefined : parseEvent(line.slice(at).trimEnd());
+      if (event !== undefined) this.#onEvent(event, this.#number++);
+    }
   }
 }

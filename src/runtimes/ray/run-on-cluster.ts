@@ -10,7 +10,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { problem, ProblemError, toProblem, type Problem } from '../../problem/problem.ts';
-import { parseEvent, type Done, type Job, type WorkerEvent } from '../protocol.ts';
+import type { Done, Job, WorkerEvent } from '../protocol.ts';
 import type { Ending } from '../worker-process.ts';
 import type { RayClient, RayJob } from './client.ts';
 import { LogFollower } from './follow-log.ts';
@@ -128,7 +128,7 @@ class AttemptOnCluster {
   /** Stays with the job until the storage has its result, or it can make none. */
   async #follow(): Promise<Ending> {
     const { client, signal, onEvent } = this.#run;
-    const follower = new LogFollower(client, this.#id, (line) => this.#hear(line));
+    const follower = new LogFollower(client, this.#id, (event) => this.#hear(event));
     let answered = performance.now();
     let stopping: number | null = null;
     try {
@@ -187,10 +187,7 @@ class AttemptOnCluster {
     });
   }
 
-  #hear(line: string): void {
-    const event = parseEvent(line);
-    // Ray and libraries print as well.
-    if (event === undefined) return;
+  #hear(event: WorkerEvent): void {
     this.#lastWord = performance.now();
     if (event.type === 'failed') this.#failed = event.problem;
     // It is done when the storage says so.

@@ -6,13 +6,17 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { zipSync, type Zippable } from 'fflate';
+
+/** As far from here in `dist` as it is in `src`. */
+const ownWorkers = fileURLToPath(new URL('../../../workers/torch', import.meta.url));
 
 /** Written as local time, whatever the zone; zips know no time before 1980. */
 const mtime = new Date(1990, 0, 1);
 
 /** Packs the Python files of a folder, with their paths below `root`. */
-export function workerPackage(root: string): Buffer {
+export function workerPackage(root = ownWorkers): Buffer {
   const files: Zippable = {};
   const paths = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))

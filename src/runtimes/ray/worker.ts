@@ -9,7 +9,6 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { toProblem } from '../../problem/problem.ts';
 import type { Job, WorkerEvent } from '../protocol.ts';
 import { RayClient } from './client.ts';
@@ -47,7 +46,7 @@ try {
     nodes: Number(nodes),
     processes: job.torch.processes,
     gpus: job.torch.device === 'cuda',
-    workers: workerPackage(fileURLToPath(new URL('../../../workers/torch', import.meta.url))),
+    workers: workerPackage(),
     signal: stop.signal,
     onEvent: emit,
   });
