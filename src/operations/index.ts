@@ -320,6 +320,19 @@ export const operations = {
     kind: 'change',
     load: () => import('./runtime/profile.ts'),
   },
+  'runtime.add': {
+    command: 'runtime add <kind>',
+    summary: 'make a Ray cluster known, and look whether it can do jobs',
+    kind: 'change',
+    load: () => import('./runtime/add.ts'),
+  },
+  'runtime.remove': {
+    command: 'runtime remove <name>',
+    summary: 'forget a cluster; what is in its storage stays',
+    kind: 'change',
+    destructive: true,
+    load: () => import('./runtime/remove.ts'),
+  },
   'template.list': {
     command: 'template list',
     summary: 'list project templates',

@@ -539,6 +539,34 @@ export const catalogue = {
     'Expected when the benchmark trains for seconds only; compare again after training.',
   ),
 
+  // clusters
+  'cluster.unknown': error(
+    'Add it: `brewslm runtime add ray --name NAME --address URL --storage PLACE`.',
+  ),
+  'cluster.settings': error('Correct what `brewslm runtime add ray` was given.'),
+  'cluster.storage': error(
+    'Give --storage s3://BUCKET/FOLDER, or the absolute path of a folder that this machine and all nodes share.',
+  ),
+  'cluster.one-sided': error(
+    'Mount the same folder under the same path on this machine and on every node, or use a bucket.',
+  ),
+  'cluster.unreachable': error(
+    'Check that the cluster runs and that its dashboard can be reached from here at this address.',
+  ),
+  'cluster.token': error(
+    'Set the environment variable that was named with --token-env to the token of the cluster.',
+  ),
+  'cluster.protocol': error(
+    'Check that the address is that of a Ray dashboard, and see the evidence.',
+  ),
+  'cluster.python': error(
+    'Install the requirements of workers/torch into the Python of the nodes.',
+  ),
+  'cluster.clock': warning(
+    'Let NTP set the clocks of the nodes: signatures of S3 fail when they are off by minutes.',
+  ),
+  'cluster.nodes': error('Start nodes, or ask for fewer processes.'),
+
   // gates
   'gate.unknown': error('Gates are A, B, C and D.'),
   'gate.no-verdict': error('Run the stage before this gate first.'),

@@ -57,6 +57,8 @@ export const renderers: {
   'artifact.replay': () => import('./artifact/replay.ts'),
   'artifact.gc': () => import('./artifact/gc.ts'),
   'runtime.profile': () => import('./runtime/profile.ts'),
+  'runtime.add': () => import('./runtime/add.ts'),
+  'runtime.remove': () => import('./runtime/remove.ts'),
   'template.list': () => import('./catalog/templates.ts'),
   'task.list': () => import('./catalog/tasks.ts'),
   'sample.list': () => import('./catalog/samples.ts'),
