@@ -85,7 +85,7 @@ export const catalogue = {
   'file.empty': error('Give a file that holds records.'),
   'file.encoding': error('Name the encoding, for instance with `--encoding windows-1252`.'),
   'file.format': error(
-    'Use .jsonl, .json, .csv, .tsv, .parquet, .arrow, .xlsx, .ods, .sqlite, .txt or .md, as it is or in .gz, .zst, .zip, .tar.',
+    'Use .jsonl, .json, .csv, .tsv, .parquet, .arrow, .xlsx, .ods, .sqlite, .yaml, .xml, .txt or .md, as it is or in .gz, .zst, .zip, .tar.',
   ),
   'file.encrypted': error(
     'Open it with its password, remove the password (Excel: File, Info, Protect Workbook; LibreOffice: Save As without "Save with password"), save, and import that.',
@@ -99,6 +99,8 @@ export const catalogue = {
     'Download the data itself: this is a web page, perhaps of a login or an error.',
   ),
   'file.lfs-pointer': error('Fetch the contents with `git lfs pull`, then import again.'),
+  'file.yaml': error('Correct the YAML at that line, or write the records as JSON Lines.'),
+  'file.xml': error('Correct the XML at that line, or write the records as JSON Lines.'),
   'file.none': error('Give a path or pattern that finds files to import.'),
 
   // tables of workbooks and databases
