@@ -12,7 +12,7 @@ import { sha256 } from '../../../ledger/canonical-json.ts';
 import { passing, withRetries } from '../../../models/transfer/retry.ts';
 import { s3Settings } from '../../../models/transfer/s3-settings.ts';
 import { fail } from '../../../problem/problem.ts';
-import { parseXml } from '../../../rows/xml.ts';
+import { parseXml } from '../../../rows/xml/read-xml.ts';
 import type { Places } from './places.ts';
 
 /** A single request puts this much at most (limits of S3). */
