@@ -14,8 +14,15 @@ const run: Run = {
   key: 'k',
   status: 'running',
   pid: 1,
+  processStart: null,
+  detached: false,
+  order: null,
+  priority: 0,
+  memoryBytes: null,
+  asked: null,
   artifact: null,
   problem: null,
+  queuedAt: new Date(start).toISOString(),
   startedAt: new Date(start).toISOString(),
   endedAt: null,
 };
@@ -36,10 +43,17 @@ function record(events: readonly SupervisorEvent[], steps: number) {
         }),
       progress: ({ done }) => progress.push(done),
     },
-    { steps, stopAtStep: null, maxGradNorm: 1 } as TrainPlan,
+    {
+      steps,
+      stopAtStep: null,
+      maxGradNorm: 1,
+      evalEverySteps: 1000,
+      checkpointEverySteps: 1000,
+    } as TrainPlan,
+    { folder: '.', checkpointBytes: null, accepted: [] },
   );
   for (const event of events) recorder.take(event);
-  recorder.flush();
+  recorder.end();
   return { stored, progress };
 }
 
@@ -86,7 +100,13 @@ test('steps that a resumed run repeats count once', () => {
     metric(2),
     evaluation(2),
     metric(3),
-    { type: 'retry', attempt: 2, problem: problem('run.worker-lost', 'killed') },
+    {
+      type: 'retry',
+      attempt: 2,
+      problem: problem('run.worker-lost', 'killed'),
+      class: 'lost',
+      waitSeconds: 1,
+    },
     { type: 'resumed', step: 2 },
     metric(3),
     metric(4),

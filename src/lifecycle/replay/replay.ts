@@ -1,5 +1,6 @@
 /**
- * Replay: recompute an artifact from its inputs in a scratch place and compare byte for byte.
+ * Replay: recompute an artifact from its inputs in a scratch place and compare byte for byte, and
+ * say what a difference comes from.
  *
  * @module
  */
@@ -16,7 +17,11 @@ import { packageStage } from '../package/package-stage.ts';
 import { preflight } from '../preflight/preflight.ts';
 import type { Stage, StageName } from '../stage/stage.ts';
 import { planStage } from '../train/plan-stage.ts';
+import { runtimeClass } from '../../runtimes/machine/fingerprint.ts';
+import type { Fingerprint } from '../../runtimes/protocol.ts';
 import { trainStage } from '../train/train-stage.ts';
+import { differences, madeOn, ofMachine, ofWorker, type MadeOn } from './made-on.ts';
+import { isRounding, trainingDifference, type TrainingDifference } from './training-difference.ts';
 
 type Stages = Partial<Record<StageName, Stage<never, never>>>;
 
@@ -39,17 +44,40 @@ export interface Difference {
   offset?: number;
 }
 
+/**
+ * `tolerated`: the bytes differ, on a machine that rounds differently, by no more than rounding alone
+ * makes of this very run.
+ */
+export type ReplayVerdict = 'identical' | 'tolerated' | 'differs';
+
 export interface Replay {
   artifact: string;
   identical: boolean;
+  verdict: ReplayVerdict;
   /** The first difference in path order; null when identical. */
   difference: Difference | null;
+  /** What it was made on; null when the ledger does not know. */
+  madeOn: MadeOn | null;
+  here: MadeOn;
+  /** What of the two differs, in words. */
+  machines: string[];
+  /** How far a training that came out otherwise is from the recorded one; null for all else. */
+  training: {
+    madeAndHere: TrainingDifference;
+    /**
+     * How far the one made here is from its twin, which starts from weights moved by one unit in the
+     * last place; null when machines that round alike excuse nothing.
+     */
+    rounding: TrainingDifference | null;
+  } | null;
   files: number;
   bytes: number;
 }
 
 /**
- * Makes an artifact again, in a folder that is gone afterwards, and compares every byte.
+ * Makes an artifact again, in a folder that is gone afterwards, and compares every byte. A training
+ * that comes out otherwise where numbers are rounded differently is made once more, from weights moved
+ * by rounding: what differs by no more than that is tolerated.
  *
  * @param by The stages that can be run, by name.
  * @throws `artifact.differs` when another version of the stage made it, and what the stage throws.
@@ -69,29 +97,65 @@ export async function replay(
       `made by version ${producer.version} of stage ${stage.name}; this is version ${stage.version}`,
       { fix: 'Replay it with the BrewSLM version that made it.' },
     );
-  const work = mkdtempSync(join(ledger.workFolder('replay'), `${artifact.id.slice(0, 12)}-`));
-  try {
-    const again = await execute(
+  const scratch = mkdtempSync(join(ledger.workFolder('replay'), `${artifact.id.slice(0, 12)}-`));
+  let here = ofMachine(runtimeClass());
+  const make = async (name: string, by: Stage<never, never>) => {
+    const work = join(scratch, name);
+    const made = await execute(
       session,
-      stage,
+      by,
       ledger.artifacts.inputs(artifact),
       producer.configuration as never,
       producer.seed,
-      { work, event: () => {}, store: false },
+      {
+        work,
+        store: false,
+        event(type, data) {
+          if (type === 'hello') here = ofWorker(data.fingerprint as Fingerprint);
+        },
+      },
     );
-    const output = join(work, 'output');
+    return { ...made, output: join(work, 'output') };
+  };
+  try {
+    const again = await make('again', stage);
     const difference =
-      firstDifference(artifact, again.files, output) ?? summaryDifference(artifact, again.summary);
+      firstDifference(artifact, again.files, again.output) ??
+      summaryDifference(artifact, again.summary);
+    const made = madeOn(ledger, artifact);
+    const machines = made === null ? [] : differences(made, here);
+    let training: Replay['training'] = null;
+    if (difference !== null && artifact.descriptor.kind === 'checkpoint-set') {
+      const recorded = join(scratch, 'recorded');
+      artifact.materialize(recorded);
+      const madeAndHere = await trainingDifference(recorded, again.output);
+      const twin = machines.length > 0 ? await make('twin', trainStage(null, [], twinSeed)) : null;
+      const rounding = twin && (await trainingDifference(again.output, twin.output));
+      training = { madeAndHere, rounding };
+    }
     return {
       artifact: artifact.id,
       identical: difference === null,
+      verdict: verdictOf(difference, training),
       difference,
+      madeOn: made,
+      here,
+      machines,
+      training,
       files: again.files.length,
       bytes: again.files.reduce((total, file) => total + file.bytes, 0),
     };
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+const twinSeed = 1;
+
+function verdictOf(difference: Difference | null, training: Replay['training']): ReplayVerdict {
+  if (difference === null) return 'identical';
+  const rounding = training?.rounding;
+  return rounding && isRounding(training.madeAndHere, rounding) ? 'tolerated' : 'differs';
 }
 
 function firstDifference(

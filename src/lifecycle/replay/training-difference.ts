@@ -46,6 +46,29 @@ export async function trainingDifference(a: string, b: string): Promise<Training
   };
 }
 
+/** A difference may be this many times what rounding makes of the same run: both are single draws. */
+const factor = 4;
+
+/** The first step has nothing of training in it: kernels that compute the same agree to this share. */
+const firstStep = 1e-4;
+
+/**
+ * Tells whether a difference is no more than rounding grown by training. Both made the same steps, the
+ * first losses agree as far as fp32 goes, and losses and weights are no further apart than a few times
+ * what the smallest change of the starting weights makes of them.
+ */
+export function isRounding(difference: TrainingDifference, rounding: TrainingDifference): boolean {
+  const within = (value: number | null, reference: number | null) =>
+    (value ?? 0) <= factor * (reference ?? 0);
+  return (
+    difference.unmatchedSteps === 0 &&
+    (difference.firstLoss ?? 0) <= firstStep &&
+    within(difference.loss, rounding.loss) &&
+    within(difference.evaluations, rounding.evaluations) &&
+    within(difference.weights, rounding.weights)
+  );
+}
+
 type Losses = [before: number, after: number];
 
 /** Pairs the losses of lines of one type by their step. */

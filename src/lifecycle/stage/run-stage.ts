@@ -11,6 +11,7 @@ import { deriveSeed, digest } from '../../ledger/canonical-json.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { fail, toProblem } from '../../problem/problem.ts';
+import { runtimeClass } from '../../runtimes/machine/fingerprint.ts';
 import type { Progress, Stage } from './stage.ts';
 
 /** What a caller lends to every stage it runs. */
@@ -24,6 +25,11 @@ export interface Session {
 export interface StageRequest<Configuration, Inputs extends string> {
   inputs: Record<Inputs, Artifact>;
   configuration: Configuration;
+  /**
+   * A run that is under way (`in-run.ts`) and that this is the work of: its caller says how it ended
+   * where it failed. By default it is a run of its own.
+   */
+  run?: number;
 }
 
 /** What a stage made, or had made. */
@@ -59,11 +65,13 @@ export async function runStage<Configuration, Inputs extends string>(
   session: Session,
   project: Project,
   stage: Stage<Configuration, Inputs>,
-  { inputs, configuration }: StageRequest<Configuration, Inputs>,
+  { inputs, configuration, run: ofCaller }: StageRequest<Configuration, Inputs>,
 ): Promise<StageResult> {
   const { ledger } = session;
   const key = stageKey(stage, inputs, configuration, project.seed);
-  const run = ledger.runs.start(project.id, stage.name, key);
+  const run = ofCaller ?? ledger.runs.start(project.id, stage.name, key);
+  const ids = Object.entries<Artifact>(inputs).map(([role, { id }]) => [role, id]);
+  ledger.runs.event(run, 'inputs', { inputs: Object.fromEntries(ids), configuration });
   // Nobody waits for it: what is not done goes on with the next stage.
   ledger.objects.settleOld().catch(() => {});
   const known = await cached(ledger, key);
@@ -76,6 +84,7 @@ export async function runStage<Configuration, Inputs extends string>(
   let unlock = () => {};
   try {
     unlock = ledger.lockWork(key);
+    ledger.runs.event(run, 'machine', { ...runtimeClass() });
     const descriptor = await execute(session, stage, inputs, configuration, project.seed, {
       work: ledger.workFolder(key),
       event: (type, data) => ledger.runs.event(run, type, data),
@@ -100,7 +109,7 @@ export async function runStage<Configuration, Inputs extends string>(
   } catch (error) {
     const problem = toProblem(error);
     const status = problem.code === 'run.interrupted' ? 'interrupted' : 'failed';
-    ledger.runs.end(run, status, { problem });
+    if (ofCaller === undefined) ledger.runs.end(run, status, { problem });
     throw error;
   } finally {
     unlock();

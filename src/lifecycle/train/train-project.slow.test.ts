@@ -10,6 +10,7 @@ import { replay } from '../replay/replay.ts';
 import type { Session } from '../stage/run-stage.ts';
 import { openCheckpoint, type CheckpointInfo } from './checkpoint.ts';
 import { planTraining, train, type TrainingRequest } from './train-project.ts';
+import { trainStage } from './train-stage.ts';
 
 const home = homeOfAllTests();
 let session: Session;
@@ -63,6 +64,26 @@ test('a checkpoint set opens, replays with another number of threads, and is fou
   expect(timeline.metrics.map(({ step }) => step)).toEqual([1, 2, 3]);
   expect(timeline.evaluations).toHaveLength(3);
   expect(timeline.peakResidentBytes).toBeGreaterThan(0);
+});
+
+test('a training that comes out otherwise is excused by rounding, on another machine alone', async () => {
+  const planned = await planTraining(session, project, request({ steps: 5 }));
+  const { artifact, run } = await train(session, project, planned);
+  // What another processor does is here done by starting weights that are a rounding away.
+  const elsewhere = { train: trainStage(null, [], 7) };
+  const alike = await replay(session, artifact, elsewhere);
+  expect(alike).toMatchObject({ verdict: 'differs', machines: [], training: { rounding: null } });
+  expect(alike.training!.madeAndHere).toMatchObject({ unmatchedSteps: 0 });
+  expect(alike.training!.madeAndHere.weights).toBeGreaterThan(0);
+
+  session.ledger.database.run(
+    `update events set data = json_set(data, '$.fingerprint.processorClass', 'other')
+     where run = ? and type = 'hello'`,
+    run,
+  );
+  const excused = await replay(session, artifact, elsewhere);
+  expect(excused).toMatchObject({ verdict: 'tolerated', madeOn: { processorClass: 'other' } });
+  expect(excused.machines).toEqual([expect.stringMatching(/^processor: made on other, here /)]);
 });
 
 test('a run that the clock stops ends by an amended plan that replays', async () => {

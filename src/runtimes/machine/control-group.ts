@@ -37,6 +37,54 @@ export function controlGroup(host: Host): ControlGroup {
   };
 }
 
+/**
+ * Counts the processes that the system has killed for want of memory, in the groups around this
+ * process or, where these do not say, on the machine. Only a difference means something; 0 outside
+ * Linux.
+ */
+export function memoryKills(host: Host): number {
+  if (host.platform !== 'linux') return 0;
+  const counts = hierarchies(host, 'memory').flatMap(({ version, folders }) =>
+    folders.flatMap((folder) =>
+      countOf(
+        host.read(posix.join(folder, version === 2 ? 'memory.events' : 'memory.oom_control')),
+      ),
+    ),
+  );
+  const all = counts.length > 0 ? counts : countOf(host.read('/proc/vmstat'));
+  return all.reduce((sum, count) => sum + count, 0);
+}
+
+const countOf = (text: string | null): number[] => {
+  const found = /^oom_kill (\d+)$/m.exec(text ?? '');
+  return found ? [Number(found[1])] : [];
+};
+
+/** What quotas of processor time held back since the groups were made. */
+export interface Throttling {
+  /** Periods in which something ran, and those of them in which it was held back. */
+  periods: number;
+  throttled: number;
+  /** Seconds of being held back, over all processors. */
+  seconds: number;
+}
+
+/** Reads how this process's groups were held back, the worst of them; null where there are no quotas. */
+export function processorThrottling(host: Host): Throttling | null {
+  const found = hierarchies(host, 'cpu').flatMap(({ version, folders }) =>
+    folders.flatMap((folder): Throttling[] => {
+      const text = host.read(posix.join(folder, 'cpu.stat')) ?? '';
+      const figure = (name: string) => new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1];
+      const [periods, throttled] = [figure('nr_periods'), figure('nr_throttled')];
+      const time = figure(version === 2 ? 'throttled_usec' : 'throttled_time');
+      if (periods === undefined || throttled === undefined || time === undefined) return [];
+      const seconds = Number(time) / (version === 2 ? 1e6 : 1e9);
+      return [{ periods: Number(periods), throttled: Number(throttled), seconds }];
+    }),
+  );
+  return found.sort((a, b) => b.seconds - a.seconds)[0] ?? null;
+}
+
 const least = (values: readonly number[]): number | null =>
   values.length === 0 ? null : Math.min(...values);
 
