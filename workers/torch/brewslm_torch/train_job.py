@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from . import device, distributed
+from .held_out import Evaluation
 from .limits import Limits, MemoryGuard
 from .loop import Outcome, TrainingLoop
 from .metrics import MetricsFile
@@ -36,10 +37,14 @@ def run_train_job(job: Job, emit: Emit, stop: Callable[[], bool]) -> dict[str, A
     first = distributed.rank() == 0
     guard = MemoryGuard(job["memoryLimit"])
     try:
+        train = read_token_set(job["tokens"]["train"])
+        held_out = read_token_set(job["tokens"]["validation"])
+        # The reference is the model before any step, so it comes before a checkpoint is restored.
+        trainer.keep_reference(train, state / "reference-train.npy")
         loop = TrainingLoop(
             trainer,
-            read_token_set(job["tokens"]["train"]),
-            read_token_set(job["tokens"]["validation"]),
+            train,
+            Evaluation(trainer, held_out, state / "reference-validation.npy") if held_out else None,
             folder=state,
             limits=Limits(job["limits"]),
             guard=guard,
