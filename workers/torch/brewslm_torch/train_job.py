@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from . import device, distributed
+from .attention import attention_of
 from .held_out import Evaluation
 from .limits import Limits, MemoryGuard
 from .loop import Outcome, TrainingLoop
@@ -81,7 +82,12 @@ def open_trainer(job: Job) -> Trainer:
 
 
 def _model(job: Job, plan: Plan, settings: Settings) -> LanguageModel:
-    inner = load_model(job["base"]["path"], settings, frozen=plan.lora is not None)
+    inner = load_model(
+        job["base"]["path"],
+        settings,
+        frozen=plan.lora is not None,
+        attention_name=attention_of(settings),
+    )
     if plan.lora is not None:
         add_adapter(inner, plan.lora, job["adapter"])
     if plan.activation_checkpointing == "layer":
