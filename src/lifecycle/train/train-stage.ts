@@ -7,13 +7,16 @@ import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
-import { embeddedWorker } from '../../runtimes/embedded/command.ts';
 import { readMetrics } from '../../runtimes/embedded/metrics-file.ts';
+import { openRuntime } from '../../runtimes/open-runtime.ts';
+import { chosenRuntime, type RuntimeConfiguration } from '../../runtimes/runtime.ts';
 import { trainPlanSchema, type TrainPlan } from '../../runtimes/train-plan.ts';
 import { supervise } from '../../runtimes/supervisor.ts';
 import { notePeakOf } from '../../planning/memory/memory-correction.ts';
+import { trainableParameters } from '../../planning/training-cost.ts';
 import { recordSteps, StepTimes } from '../../planning/time/step-evidence.ts';
 import { RunRecorder } from '../observe/run-recorder.ts';
+import type { HeldOut } from '../observe/watch/watcher.ts';
 import { memoryLimit } from '../../planning/memory/memory-forecast.ts';
 import type { Stage } from '../stage/stage.ts';
 import { baseReference } from '../../planning/resolved-base.ts';
@@ -29,8 +32,12 @@ export const stateFolder = 'state';
  * @param limitSeconds Wall-clock limit of this run. It is no part of the stage's key: a run either
  *   ends by its plan, or fails with `train.out-of-time`, whose evidence names the step to amend the
  *   plan with.
+ * @param accepted Held-out losses that alerts hold the run against; see `acceptedLosses`.
  */
-export const trainStage = (limitSeconds: number | null): Stage<Record<string, never>, 'plan'> => ({
+export const trainStage = (
+  limitSeconds: number | null,
+  accepted: readonly HeldOut[] = [],
+): Stage<RuntimeConfiguration, 'plan'> => ({
   name: 'train',
   produces: 'checkpoint-set',
   version: '5',
@@ -40,10 +47,17 @@ export const trainStage = (limitSeconds: number | null): Stage<Record<string, ne
     const base = inputs.plan.json<PlannedBase>('base.json');
     const results = join(work, 'results');
     const { work: stepWork } = inputs.plan.json<PlanForecast>('forecast.json');
-    const recorder = new RunRecorder(context, plan);
+    const recorder = new RunRecorder(context, plan, {
+      folder: work,
+      // Values and both moments of the optimizer, in fp32.
+      checkpointBytes: 3 * 4 * trainableParameters(base.config, plan),
+      accepted,
+    });
     const times = new StepTimes();
+    const choice = chosenRuntime(context.configuration);
+    const runtime = await openRuntime(context.home, choice);
     const done = await supervise(
-      {
+      await runtime.prepare({
         kind: 'train',
         plan,
         base: await baseReference(context.home, base),
@@ -56,9 +70,9 @@ export const trainStage = (limitSeconds: number | null): Stage<Record<string, ne
         threads: context.threads,
         memoryLimit: memoryLimit(),
         limits: { seconds: limitSeconds, tokens: null },
-      },
+      }),
       {
-        command: embeddedWorker(),
+        command: runtime.command(),
         folder: work,
         signal: context.signal,
         onEvent(event) {
@@ -66,12 +80,15 @@ export const trainStage = (limitSeconds: number | null): Stage<Record<string, ne
           times.take(event);
         },
       },
-    ).finally(() => recorder.flush());
-    recordSteps(context, { base: base.id, method: plan.method, work: stepWork }, times);
-    const { memory } = inputs.plan.json<PlanForecast>('forecast.json');
-    const { peakResidentBytes: peak } = done;
-    const { dataset: data } = inputs.plan.descriptor.inputs;
-    notePeakOf(context.home, { config: base.config, plan }, memory, { by: 'train', peak, data });
+    ).finally(() => recorder.end());
+    if (choice.runtime === 'embedded') {
+      // Forecasts of the embedded engine learn from its runs alone.
+      recordSteps(context, { base: base.id, method: plan.method, work: stepWork }, times);
+      const { memory } = inputs.plan.json<PlanForecast>('forecast.json');
+      const { peakResidentBytes: peak } = done;
+      const { dataset: data } = inputs.plan.descriptor.inputs;
+      notePeakOf(context.home, { config: base.config, plan }, memory, { by: 'train', peak, data });
+    }
 
     if (done.stoppedBy === 'budget' && plan.stopAtStep === null)
       fail(
