@@ -21,7 +21,12 @@ export const catalogue = {
 
   // runs and training
   'run.unknown': error('`brewslm run list` shows the runs there are.'),
+  'run.not-active': error('`brewslm run list` shows which runs are under way.'),
+  'run.not-comparable': error('Name two trainings; `brewslm run list` shows them.'),
+  'run.not-resumable': error('Give the command of that run again: finished work is kept.'),
+  'run.supervisor-lost': error('See what its log says; `brewslm run resume` tries again.'),
   'run.worker-lost': error('Run again: training goes on from the last checkpoint.'),
+  'run.peer-lost': error('Run again: training goes on from the last checkpoint.'),
   'run.worker-stalled': error('Check that the machine is not overloaded, then run again.'),
   'train.diverged': error('Lower the learning rate, for example with --learning-rate.'),
   'train.budget': error('Give a larger --budget, or a smaller base.'),
@@ -322,6 +327,9 @@ export const catalogue = {
     'Close other programs, or take plan `safe` or a smaller micro-batch; then run again.',
   ),
   'train.no-targets': error('Give examples in which at least one token is to be predicted.'),
+  'checkpoint.damaged': error(
+    'Run the same command again: it goes on from an earlier checkpoint, or from the start.',
+  ),
   'checkpoint.mismatch': error('Resume with the model and method that the checkpoint was made by.'),
 
   // datasets
