@@ -195,6 +195,19 @@ export const operations = {
     kind: 'query',
     load: () => import('./run/compare.ts'),
   },
+  'run.diagnose': {
+    command: 'run diagnose [run]',
+    summary: 'why a run went as it did: the likeliest cause first, with evidence and what to do',
+    kind: 'query',
+    load: () => import('./run/diagnose.ts'),
+  },
+  'run.report': {
+    command: 'run report [run]',
+    summary:
+      'all that is known of a run; with --html a page with curves and everything that happened',
+    kind: 'query',
+    load: () => import('./run/report.ts'),
+  },
   'export.run': {
     command: 'export',
     summary: 'package the newest checkpoint, check and measure it, and propose it as a release',

@@ -50,6 +50,32 @@ export const catalogue = {
   'alert.memory': warning('Take smaller micro-batches or activation checkpointing by layer.'),
   'alert.stalled': warning('The worker was started again from its last checkpoint.'),
   'alert.silent': warning('If its process is gone, run the command again: it goes on.'),
+  'alert.no-progress': warning(
+    'Stop the run and start it again: it goes on from its last checkpoint.',
+  ),
+  'alert.metric-regression': warning(
+    'The best weights are kept. A lower --learning-rate keeps them from being left again.',
+  ),
+  'alert.behind-accepted': warning(
+    'Compare the settings with those of the accepted run; stop this one if it does not catch up.',
+  ),
+  'alert.evaluation-overdue': warning(
+    'Stop the run and start it again: it goes on from its last checkpoint and evaluates.',
+  ),
+  'alert.memory-creep': warning(
+    'Stop the run before memory is gone and start it again: it goes on from its last checkpoint with fresh memory.',
+  ),
+  'alert.swapping': warning(
+    'End other programs, or train with smaller micro-batches: a shorter --sequence-length, a smaller base.',
+  ),
+  'alert.throttled': warning('Let the machine cool, plug it in, or train with fewer --threads.'),
+  'alert.disk': warning(
+    'Free some space on this disk now; `brewslm artifact gc` removes what nothing needs.',
+  ),
+  'alert.data-bound': warning('Put BREWSLM_HOME on a faster disk, one of this machine.'),
+  'alert.gpu-underused': warning(
+    'Train with larger micro-batches (`microBatchRows` in a plan for --plan), or a larger base.',
+  ),
   'alert.budget': warning('Give a larger --budget to train for all planned steps.'),
 
   // files and disk

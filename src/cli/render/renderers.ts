@@ -37,6 +37,8 @@ export const renderers: {
   'run.pause': () => import('./run/pause.ts'),
   'run.resume': () => import('./run/resume.ts'),
   'run.compare': () => import('./run/compare.ts'),
+  'run.diagnose': () => import('./run/diagnose.ts'),
+  'run.report': () => import('./run/report.ts'),
   'export.run': () => import('./export/run.ts'),
   'optimize.run': () => import('./optimize/run.ts'),
   'release.propose': () => import('./release/propose.ts'),
