@@ -333,6 +333,24 @@ export const operations = {
     destructive: true,
     load: () => import('./runtime/remove.ts'),
   },
+  'runtime.list': {
+    command: 'runtime list',
+    summary: 'what can train here: runtimes, what they compute on, and whether they are ready',
+    kind: 'query',
+    load: () => import('./runtime/list.ts'),
+  },
+  'runtime.setup': {
+    command: 'runtime setup <name>',
+    summary: 'make the Python environment of the PyTorch runtime, or take one that is there',
+    kind: 'work',
+    load: () => import('./runtime/setup.ts'),
+  },
+  'runtime.doctor': {
+    command: 'runtime doctor [name]',
+    summary: 'try the runtimes, and say what is wrong and how to mend it',
+    kind: 'work',
+    load: () => import('./runtime/doctor.ts'),
+  },
   'template.list': {
     command: 'template list',
     summary: 'list project templates',

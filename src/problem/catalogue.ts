@@ -435,6 +435,13 @@ export const catalogue = {
   'prompt.too-long': error('Shorten the prompt, or start a new conversation.'),
 
   // export and targets
+  'runtime.missing': error('Run `brewslm runtime setup torch`.'),
+  'runtime.damaged': error('Run `brewslm runtime setup torch`: what is damaged is made again.'),
+  'runtime.python': error('Give a Python that works: `brewslm runtime setup torch --python PATH`.'),
+  'runtime.setup': error('Mend what the cause says, then run the same command again: it goes on.'),
+  'runtime.cuda-build': error('Run `brewslm runtime setup torch --device cuda`.'),
+  'runtime.precision': error('Train in another precision: `brewslm train --precision fp32`.'),
+  'runtime.settings': error('See `brewslm train --help` for what each runtime takes.'),
   'runtime.unknown': error('Choose one of the runtimes named.'),
   'licence.unknown': error('Give the SPDX identifier of the licence, such as apache-2.0.'),
   'target.unknown': error('`brewslm optimize --help` lists the targets.'),
@@ -518,6 +525,12 @@ export const catalogue = {
   'machine.gpu-missing': error('Train with --runtime embedded, which needs no card.'),
   'machine.gpu-driver': error('Install or update the NVIDIA driver, or use --runtime embedded.'),
   'machine.gpu-capability': error('Use a newer card, or --runtime embedded.'),
+  'machine.gpu-memory': warning(
+    'End what uses the card (`nvidia-smi` lists it), or choose another with CUDA_VISIBLE_DEVICES.',
+  ),
+  'machine.shared-memory': warning(
+    'Enlarge it: `mount -o remount,size=4G /dev/shm`, or start the container with `--shm-size=4g`.',
+  ),
   'machine.disk': error('Free some space, or set BREWSLM_HOME to a larger disk.'),
   'machine.disk-tight': warning('Free some space before training: it may run out at its peak.'),
   'machine.memory-taken': warning('End other programs before training, or take a smaller plan.'),
