@@ -178,6 +178,12 @@ export const operations = {
     kind: 'query',
     load: () => import('./run/report.ts'),
   },
+  'run.export': {
+    command: 'run export',
+    summary: 'give a run to TensorBoard, to an OpenTelemetry receiver or to MLflow',
+    kind: 'change',
+    load: () => import('./run/export.ts'),
+  },
   'export.run': {
     command: 'export',
     summary: 'package the newest checkpoint, check and measure it, and propose it as a release',

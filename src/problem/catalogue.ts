@@ -73,6 +73,11 @@ export const catalogue = {
   ),
   'alert.budget': warning('Give a larger --budget to train for all planned steps.'),
 
+  'exporter.unreachable': error('Check --address, and that the receiver runs there; run again.'),
+  'exporter.refused': error(
+    'See what the receiver said. Credentials are those of OTEL_EXPORTER_OTLP_HEADERS, or of MLFLOW_TRACKING_TOKEN or MLFLOW_TRACKING_USERNAME.',
+  ),
+
   // files and disk
   'disk.full': error('Free some space or set BREWSLM_HOME to a larger disk, then run again.'),
   'file.missing': error('Check the path.'),

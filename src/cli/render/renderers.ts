@@ -34,6 +34,7 @@ export const renderers: {
   'run.timeline': () => import('./run/timeline.ts'),
   'run.diagnose': () => import('./run/diagnose.ts'),
   'run.report': () => import('./run/report.ts'),
+  'run.export': () => import('./run/export.ts'),
   'export.run': () => import('./export/run.ts'),
   'optimize.run': () => import('./optimize/run.ts'),
   'release.propose': () => import('./release/propose.ts'),
