@@ -290,6 +290,12 @@ export const operations = {
     destructive: true,
     load: () => import('./artifact/gc.ts'),
   },
+  'support.bundle': {
+    command: 'support-bundle',
+    summary: 'collect what a maintainer needs, without rows, paths and secrets, and show it first',
+    kind: 'change',
+    load: () => import('./support/bundle.ts'),
+  },
   'runtime.profile': {
     command: 'runtime profile',
     summary: 'what this machine is and has to spare; measured in ten seconds on first use',

@@ -46,7 +46,7 @@ export const catalogue = {
   'alert.stalled': warning('The worker was started again from its last checkpoint.'),
   'alert.silent': warning('If its process is gone, run the command again: it goes on.'),
   'alert.no-progress': warning(
-    'Stop the run and start it again: it goes on from its last checkpoint.',
+    'See what `brewslm run diagnose` names. Stopped and started again, the run goes on from its last checkpoint.',
   ),
   'alert.metric-regression': warning(
     'The best weights are kept. A lower --learning-rate keeps them from being left again.',

@@ -52,6 +52,7 @@ export const renderers: {
   'artifact.verify': () => import('./artifact/verify.ts'),
   'artifact.replay': () => import('./artifact/replay.ts'),
   'artifact.gc': () => import('./artifact/gc.ts'),
+  'support.bundle': () => import('./support/bundle.ts'),
   'runtime.profile': () => import('./runtime/profile.ts'),
   'template.list': () => import('./catalog/templates.ts'),
   'task.list': () => import('./catalog/tasks.ts'),

@@ -20,6 +20,32 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 const python = process.env.BREWSLM_EXPORTERS_PYTHON ?? 'python3';
 const script = (name: string) => join(import.meta.dirname, name);
 
+/** As far as the tests look. */
+interface Span {
+  name: string;
+  spanId: string;
+  parentSpanId?: string;
+  status: object;
+  events: { name: string }[];
+}
+interface Message {
+  resourceSpans: {
+    resource: { attributes: object[] };
+    scopeSpans: { spans: Span[] }[];
+  }[];
+  resourceMetrics: {
+    scopeMetrics: {
+      metrics: { name: string; gauge: { dataPoints: { asDouble: number }[] } }[];
+    }[];
+  }[];
+}
+interface MlflowRun {
+  run: { info: object; data: { params: object[] } };
+}
+interface MlflowHistory {
+  metrics: { step: number; value: number }[];
+}
+
 const started: ChildProcess[] = [];
 afterAll(() => {
   for (const child of started) child.kill('SIGKILL');
@@ -50,7 +76,7 @@ test('the messages of OpenTelemetry take every span and figure', async () => {
   const port = (await lines.next()).value as string;
   const sent = await exportToOtlp(exported, `http://127.0.0.1:${port}`);
   const next = async () =>
-    JSON.parse((await lines.next()).value as string) as { path: string; message: any };
+    JSON.parse((await lines.next()).value as string) as { path: string; message: Message };
 
   const traces = await next();
   expect(traces.path).toBe('/v1/traces');
@@ -70,7 +96,7 @@ test('the messages of OpenTelemetry take every span and figure', async () => {
   });
   expect(spans[1].parentSpanId).toBe(spans[0].spanId);
   expect(spans[1].status).toMatchObject({ code: 'STATUS_CODE_ERROR', message: 'killed' });
-  expect(spans[0].events.map(({ name }: { name: string }) => name)).toContain('alert');
+  expect(spans[0].events.map(({ name }) => name)).toContain('alert');
 
   let points = 0;
   for (const { name, points: expected } of series) {
@@ -78,7 +104,7 @@ test('the messages of OpenTelemetry take every span and figure', async () => {
     expect(path).toBe('/v1/metrics');
     const [metric] = message.resourceMetrics[0].scopeMetrics[0].metrics;
     expect(metric.name).toBe(`brewslm.${name.replaceAll('/', '.')}`);
-    expect(metric.gauge.dataPoints.map(({ asDouble }: { asDouble: number }) => asDouble)).toEqual(
+    expect(metric.gauge.dataPoints.map(({ asDouble }) => asDouble)).toEqual(
       expected.map(({ value }) => value),
     );
     points += metric.gauge.dataPoints.length;
@@ -101,10 +127,10 @@ test('an MLflow server has the run once, with figures, settings and status', asy
   const child = spawn(
     python,
     [
-      ...['-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', `${port}`, '--workers', '1'],
-      ...['--backend-store-uri', `sqlite:///${folder}/mlflow.db`],
-      ...['--default-artifact-root', join(folder, 'artifacts')],
-    ],
+      ['-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', `${port}`, '--workers', '1'],
+      ['--backend-store-uri', `sqlite:///${folder}/mlflow.db`],
+      ['--default-artifact-root', join(folder, 'artifacts')],
+    ].flat(),
     // Of a group of its own: the server starts workers, which end with it.
     { stdio: 'ignore', detached: true },
   );
@@ -127,14 +153,14 @@ test('an MLflow server has the run once, with figures, settings and status', asy
     expect(first).toMatchObject({ points, already: false });
     expect(await exportToMlflow(exported, address)).toMatchObject({ id: first.id, already: true });
     const api = `${address}/api/2.0/mlflow`;
-    const { run } = (await (await fetch(`${api}/runs/get?run_id=${first.id}`)).json()) as any;
+    const { run } = (await (await fetch(`${api}/runs/get?run_id=${first.id}`)).json()) as MlflowRun;
     expect(run.info).toMatchObject({ status: 'FINISHED', end_time: 1767225660000 });
     expect(run.data.params).toContainEqual({ key: 'lora.rank', value: '4' });
     const query = `run_id=${first.id}&metric_key=${encodeURIComponent('train/loss')}`;
-    const { metrics } = (await (await fetch(`${api}/metrics/get-history?${query}`)).json()) as any;
-    expect(
-      metrics.map(({ step, value }: { step: number; value: number }) => [step, value]),
-    ).toEqual(
+    const { metrics } = (await (
+      await fetch(`${api}/metrics/get-history?${query}`)
+    ).json()) as MlflowHistory;
+    expect(metrics.map(({ step, value }) => [step, value])).toEqual(
       series
         .find(({ name }) => name === 'train/loss')!
         .points.map(({ step, value }) => [step, value]),
