@@ -31,6 +31,10 @@ export interface CommandResult {
   verdicts?: readonly Verdict[] | undefined;
   /** The command did its work and the answer is bad news: exit code 1. */
   failed?: boolean | undefined;
+  /** What it tells of was interrupted and can go on: exit code 130. */
+  interrupted?: boolean | undefined;
+  /** Under `--json` the data is the last of many lines. */
+  oneLine?: boolean | undefined;
   /** That of a command which this one ran. */
   exitCode?: number;
 }
@@ -110,8 +114,7 @@ export async function invoke(
     const result = await handler(cli);
     progress.clear();
     print(result, cli.json);
-    process.exitCode =
-      result.exitCode ?? (result.failed ? exitCodes.failed : gateExitCode(result.verdicts ?? []));
+    process.exitCode = result.exitCode ?? exitCodeOf(result);
   } catch (error) {
     progress.clear();
     reportFailure(error, cli.json);
@@ -123,7 +126,7 @@ export async function invoke(
 
 function print(result: CommandResult, json: boolean): void {
   const text = json
-    ? JSON.stringify(result.data, null, 2)
+    ? JSON.stringify(result.data, null, result.oneLine ? 0 : 2)
     : result.text(styleFor(process.stdout)).trimEnd();
   if (text) process.stdout.write(`${text}\n`);
 }
@@ -139,6 +142,11 @@ export function reportFailure(error: unknown, json: boolean): void {
       : problem.code === 'usage.invalid'
         ? exitCodes.usage
         : exitCodes.failed;
+}
+
+function exitCodeOf({ failed, interrupted, verdicts = [] }: CommandResult): number {
+  if (failed) return exitCodes.failed;
+  return interrupted ? exitCodes.interrupted : gateExitCode(verdicts);
 }
 
 function gateExitCode(verdicts: readonly Verdict[]): number {

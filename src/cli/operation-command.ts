@@ -17,8 +17,9 @@ import {
 } from '../operations/index.ts';
 import type { News } from '../operations/news.ts';
 import { invoke, type Cli, type CommandResult, type CommonOptions } from './command.ts';
+import { liveViews } from './render/live.ts';
 import { pages } from './render/pages.ts';
-import type { Renderer } from './render/renderer.ts';
+import type { LiveView, Renderer } from './render/renderer.ts';
 import { renderers } from './render/renderers.ts';
 
 type Given = Record<string, unknown>;
@@ -91,21 +92,31 @@ export function addOperation(
       examples: otherwise?.examples ?? examples,
       inputs: page === null ? [input] : [input, page],
       async act(cli, given, { html } = {}) {
-        const [{ perform }, notes] = await Promise.all([
+        const [{ perform }, live, notes] = await Promise.all([
           import('../operations/perform.ts'),
+          liveView(name, cli),
           // Only work has news that take more than writing to draw.
           kind === 'work' ? import('./render/news.ts') : null,
         ]);
         const tell = (news: News): void => {
-          if (news.kind !== 'reply') cli.note(notes!.noteOf(news, cli.style));
-          else if (!cli.json) process.stdout.write(news.text ?? '\n');
+          if (live !== undefined) live.tell(news);
+          else if (news.kind === 'reply') {
+            if (!cli.json) process.stdout.write(news.text ?? '\n');
+          } else if (news.kind !== 'followed-run' && news.kind !== 'run-event')
+            cli.note(notes!.noteOf(news, cli.style));
         };
-        const outcome = await perform(name, { ...cli.context, tell }, given as never);
-        return draw(name, outcome, html as string | undefined);
+        const outcome = await perform(name, { ...cli.context, tell }, given as never).finally(() =>
+          live?.end(),
+        );
+        const result = await draw(name, outcome, html as string | undefined);
+        return { ...result, oneLine: live !== undefined };
       },
     };
   });
 }
+
+const liveView = async (name: OperationName, { json }: Cli): Promise<LiveView | undefined> =>
+  (await liveViews[name]?.())?.open(process.stdout, json);
 
 /** The option for a page, where there is one. */
 async function pageInput(name: OperationName): Promise<z.ZodObject | null> {
@@ -122,13 +133,14 @@ async function draw<Name extends OperationName>(
 ): Promise<CommandResult> {
   const { renderer } = await (renderers[name] as () => Promise<{ renderer: Renderer<Name> }>)();
   if (html !== undefined) writeFileSync(html, await renderer.page!(outcome));
-  const { output, verdicts, failed } = outcome;
+  const { output, verdicts, failed, interrupted } = outcome;
   const closing = html === undefined ? '' : `\n\nthe page is ${html}`;
   return {
     data: output,
     text: (style) => renderer.text(outcome, style) + closing,
     verdicts,
     failed,
+    interrupted,
   };
 }
 

@@ -14,7 +14,11 @@ export function addOptions(command: Command, input: z.ZodObject): void {
   const above = command.parent?.options ?? [];
   for (const field of fieldsOf(input)) {
     const argument = command.registeredArguments.find((known) => known.name() === field.name);
-    if (argument !== undefined) argument.description = field.description;
+    if (argument !== undefined) {
+      argument.description = field.description;
+      if (field.takes === 'number')
+        argument.argParser((text: string, before: unknown) => taken(field, input, text, before));
+    }
     if (argument === undefined || field.option !== undefined)
       command.addOption(optionOf(field, input, above));
   }

@@ -8,7 +8,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'libsql';
 import { fail } from '../problem/problem.ts';
-import { schema, schemaVersion } from './schema.ts';
+import { migrations } from './schema.ts';
 
 export type Value = string | number | null;
 export type Row = Record<string, Value>;
@@ -30,33 +30,40 @@ export class Database {
       this.#sqlite.exec('pragma busy_timeout = 10000');
       this.#sqlite.exec('pragma journal_mode = wal');
       this.#sqlite.exec('pragma synchronous = normal');
-      this.#sqlite.exec('pragma foreign_keys = on');
+      // A migration may put another table in the place of one that others refer to.
+      this.#sqlite.exec('pragma foreign_keys = off');
     } catch (error) {
       corrupt(file, error);
     }
     this.#migrate(file);
+    this.#sqlite.exec('pragma foreign_keys = on');
   }
 
   #migrate(file: string): void {
     try {
-      const found = Number(this.one('pragma user_version')?.user_version ?? 0);
-      if (found > schemaVersion)
-        fail(
-          'ledger.newer',
-          `the ledger has schema ${found}; this version reads ${schemaVersion}`,
-          {
-            location: { file },
-          },
-        );
-      if (found === schemaVersion) return;
+      if (this.#version() === migrations.length) return;
       this.transaction(() => {
-        this.#sqlite.exec(schema);
-        this.#sqlite.exec(`pragma user_version = ${schemaVersion}`);
+        // Another process may have been first.
+        const found = this.#version();
+        if (found > migrations.length)
+          fail(
+            'ledger.newer',
+            `the ledger has schema ${found}; this version reads ${migrations.length}`,
+            {
+              location: { file },
+            },
+          );
+        for (const migration of migrations.slice(found)) this.#sqlite.exec(migration);
+        this.#sqlite.exec(`pragma user_version = ${migrations.length}`);
       });
     } catch (error) {
       if (isCorruption(error)) corrupt(file, error);
       throw error;
     }
+  }
+
+  #version(): number {
+    return Number(this.one('pragma user_version')?.user_version ?? 0);
   }
 
   all(sql: string, ...values: Value[]): Row[] {

@@ -1,14 +1,25 @@
 /**
- * Runs and their events: what happened when. Everything with a clock in it lives here and
- * nowhere near an artifact's bytes.
+ * Runs and their events: what happened when, what waits, and who answers for it. Everything with a
+ * clock in it lives here and nowhere near an artifact's bytes.
+ *
+ * Whoever reads a run is told the truth: one whose process is gone was killed, and is interrupted from
+ * the first look on.
  *
  * @module
  */
 import type { Problem } from '../problem/problem.ts';
 import type { Database, Row } from './database.ts';
-import { isAlive } from './objects/process-alive.ts';
+import { isStillThere, processStart } from './process-identity.ts';
 
-export type RunStatus = 'running' | 'done' | 'cached' | 'failed' | 'interrupted';
+/**
+ * A run that is `queued` waits for its turn, one that is `running` works; a process answers for
+ * either. One that is `paused`, `interrupted` or `failed` can be taken up again.
+ */
+export type RunStatus =
+  'queued' | 'running' | 'paused' | 'done' | 'cached' | 'failed' | 'interrupted';
+
+/** What somebody asks of the process that answers for a run. */
+export type RunRequest = 'stop' | 'pause';
 
 export interface Run {
   id: number;
@@ -16,9 +27,24 @@ export interface Run {
   stage: string;
   key: string;
   status: RunStatus;
+  /** The process that answers for it, or did. */
   pid: number;
+  /** When that process began (`process-identity.ts`); null where the system does not tell. */
+  processStart: string | null;
+  /** Whether that process does nothing else, so that a signal to it reaches this run alone. */
+  detached: boolean;
+  /** What another process needs to go on with it; null where the command has to be given again. */
+  order: Readonly<Record<string, unknown>> | null;
+  /** Of two that wait, the higher goes first. */
+  priority: number;
+  /** Memory that it will take, in bytes, as forecast; null where there is no forecast. */
+  memoryBytes: number | null;
+  asked: RunRequest | null;
   artifact: string | null;
   problem: Problem | null;
+  /** When it was asked for; its place in the queue, also after a pause. */
+  queuedAt: string;
+  /** When it began to work; of one that never did, when it was asked for. */
   startedAt: string;
   endedAt: string | null;
 }
@@ -32,6 +58,16 @@ export interface RunEvent {
   data: Record<string, unknown>;
 }
 
+/** What is known of a run before it begins. */
+export interface RunFacts {
+  order?: Readonly<Record<string, unknown>>;
+  priority?: number;
+  memoryBytes?: number;
+}
+
+export const isActive = ({ status }: Pick<Run, 'status'>): boolean =>
+  status === 'queued' || status === 'running';
+
 export class Runs {
   readonly #database: Database;
 
@@ -39,21 +75,73 @@ export class Runs {
     this.#database = database;
   }
 
-  start(project: number, stage: string, key: string): number {
-    this.#settleOrphans(project);
-    return this.#database.run(
-      `insert into runs (project, stage, key, status, pid, started_at) values (?, ?, ?, 'running', ?, ?)`,
-      project,
-      stage,
-      key,
+  /** Begins a run for which this process answers. */
+  start(project: number, stage: string, key: string, facts: RunFacts = {}): number {
+    this.settle();
+    return this.#add(project, stage, key, 'running', facts);
+  }
+
+  /** Puts a run into the queue; this process answers for it until another one takes it. */
+  queue(project: number, stage: string, key: string, facts: RunFacts): number {
+    return this.#add(project, stage, key, 'queued', facts);
+  }
+
+  /**
+   * Puts a run into the queue again that was paused, interrupted or failed, at the place it had.
+   *
+   * @returns False when it is none of these, any more.
+   */
+  queueAgain(run: number): boolean {
+    return this.#change(
+      run,
+      ['paused', 'interrupted', 'failed'],
+      `status = 'queued', pid = ?, process_start = ?, detached = 0, asked = null, problem = null, ended_at = null`,
       process.pid,
-      new Date().toISOString(),
+      processStart(process.pid),
     );
+  }
+
+  /**
+   * Makes this process, which does nothing else, answer for a run that is in the queue; false when it
+   * is there no longer.
+   */
+  take(run: number): boolean {
+    const changes = 'pid = ?, process_start = ?, detached = 1';
+    return this.#change(run, ['queued'], changes, process.pid, processStart(process.pid));
+  }
+
+  /** The turn of a run in the queue has come; false when it is there no longer. */
+  begin(run: number): boolean {
+    const now = new Date().toISOString();
+    const changes = `status = 'running', started_at = coalesce(started_at, ?)`;
+    return this.#change(run, ['queued'], changes, now);
+  }
+
+  /** What a run works on was amended: it goes on under another key. */
+  amend(run: number, key: string, order: Readonly<Record<string, unknown>>): void {
+    this.#database.run(
+      'update runs set key = ?, "order" = ? where id = ?',
+      key,
+      JSON.stringify(order),
+      run,
+    );
+  }
+
+  /** Asks the process that answers for a run for something; false when nobody does any more. */
+  ask(run: number, request: RunRequest): boolean {
+    this.settle();
+    return this.#change(run, ['queued', 'running'], 'asked = ?', request);
+  }
+
+  /** What is asked of a run. */
+  asked(run: number): RunRequest | null {
+    return (this.#database.one('select asked from runs where id = ?', run)?.asked ??
+      null) as RunRequest | null;
   }
 
   end(
     run: number,
-    status: Exclude<RunStatus, 'running'>,
+    status: Exclude<RunStatus, 'queued' | 'running'>,
     outcome: { artifact?: string; problem?: Problem } = {},
   ): void {
     this.#database.run(
@@ -76,16 +164,38 @@ export class Runs {
     );
   }
 
+  /** Finds a run of this home by number. */
+  find(run: number): Run | undefined {
+    this.settle();
+    const row = this.#database.one('select * from runs where id = ?', run);
+    return row && toRun(row);
+  }
+
   /** Lists the project's runs, oldest first. */
   list(project: number): Run[] {
+    this.settle();
     return this.#database
       .all('select * from runs where project = ? order by id', project)
       .map(toRun);
   }
 
-  /** Lists a run's events, oldest first. */
-  events(run: number): RunEvent[] {
-    return this.#database.all('select * from events where run = ? order by id', run).map(toEvent);
+  /** Lists all runs of the home, oldest first. */
+  all(): Run[] {
+    this.settle();
+    return this.#database.all('select * from runs order by id').map(toRun);
+  }
+
+  /** Lists the runs of the home that wait or work, oldest first. */
+  active(): Run[] {
+    this.settle();
+    return this.#active();
+  }
+
+  /** Lists a run's events, oldest first: from event number `from` on, at most `limit`. */
+  events(run: number, from = 0, limit = -1): RunEvent[] {
+    return this.#database
+      .all('select * from events where run = ? and id >= ? order by id limit ?', run, from, limit)
+      .map(toEvent);
   }
 
   /** Lists at most `limit` events of one type over all runs, newest first. */
@@ -96,10 +206,67 @@ export class Runs {
   }
 
   /** A run whose process is gone was killed: say so, rather than leave it running for ever. */
-  #settleOrphans(project: number): void {
-    for (const run of this.list(project)) {
-      if (run.status === 'running' && !isAlive(run.pid)) this.end(run.id, 'interrupted');
+  settle(): void {
+    for (const { id, pid, processStart: start } of this.#active()) {
+      if (isStillThere(pid, start)) continue;
+      // Unless another process took it since it was read.
+      this.#database.run(
+        `update runs set status = 'interrupted', ended_at = ?
+         where id = ? and pid = ? and process_start is ? and status in ('queued', 'running')`,
+        new Date().toISOString(),
+        id,
+        pid,
+        start,
+      );
     }
+  }
+
+  #active(): Run[] {
+    return this.#database
+      .all(`select * from runs where status in ('queued', 'running') order by id`)
+      .map(toRun);
+  }
+
+  #add(
+    project: number,
+    stage: string,
+    key: string,
+    status: 'queued' | 'running',
+    { order, priority = 0, memoryBytes }: RunFacts,
+  ): number {
+    const now = new Date().toISOString();
+    return this.#database.run(
+      `insert into runs (project, stage, key, status, pid, process_start, "order", priority,
+         memory_bytes, queued_at, started_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      project,
+      stage,
+      key,
+      status,
+      process.pid,
+      processStart(process.pid),
+      order === undefined ? null : JSON.stringify(order),
+      priority,
+      memoryBytes ?? null,
+      now,
+      status === 'running' ? now : null,
+    );
+  }
+
+  /** Changes a run that has one of these states, in one step; false when it has none of them. */
+  #change(
+    run: number,
+    from: readonly RunStatus[],
+    changes: string,
+    ...values: (string | number | null)[]
+  ): boolean {
+    const states = from.map((status) => `'${status}'`).join(', ');
+    return (
+      this.#database.all(
+        `update runs set ${changes} where id = ? and status in (${states}) returning id`,
+        ...values,
+        run,
+      ).length === 1
+    );
   }
 }
 
@@ -112,6 +279,9 @@ const toEvent = (row: Row): RunEvent => ({
 });
 
 function toRun(row: Row): Run {
+  const textOf = (value: Row[string]): string | null => (value === null ? null : String(value));
+  const jsonOf = <T>(value: Row[string]): T | null =>
+    value === null ? null : (JSON.parse(String(value)) as T);
   return {
     id: Number(row.id),
     project: Number(row.project),
@@ -119,9 +289,16 @@ function toRun(row: Row): Run {
     key: String(row.key),
     status: String(row.status) as RunStatus,
     pid: Number(row.pid),
-    artifact: row.artifact === null ? null : String(row.artifact),
-    problem: row.problem === null ? null : (JSON.parse(String(row.problem)) as Problem),
-    startedAt: String(row.started_at),
-    endedAt: row.ended_at === null ? null : String(row.ended_at),
+    processStart: textOf(row.process_start),
+    detached: row.detached === 1,
+    order: jsonOf<Record<string, unknown>>(row.order),
+    priority: Number(row.priority),
+    memoryBytes: row.memory_bytes === null ? null : Number(row.memory_bytes),
+    asked: textOf(row.asked) as RunRequest | null,
+    artifact: textOf(row.artifact),
+    problem: jsonOf<Problem>(row.problem),
+    queuedAt: String(row.queued_at),
+    startedAt: textOf(row.started_at) ?? String(row.queued_at),
+    endedAt: textOf(row.ended_at),
   };
 }

@@ -4,9 +4,7 @@
  *
  * @module
  */
-export const schemaVersion = 1;
-
-export const schema = `
+const first = `
 create table projects (
   id integer primary key,
   name text not null unique,
@@ -97,3 +95,39 @@ create table releases (
   at text not null
 ) strict;
 `;
+
+/** Runs that wait, are paused, are asked to stop, and can be taken up by another process. */
+const managedRuns = `
+create table managed_runs (
+  id integer primary key,
+  project integer not null references projects(id),
+  stage text not null,
+  key text not null,
+  status text not null check (
+    status in ('queued', 'running', 'paused', 'done', 'cached', 'failed', 'interrupted')
+  ),
+  pid integer not null,
+  process_start text,
+  detached integer not null default 0,
+  "order" text,
+  priority integer not null default 0,
+  memory_bytes integer,
+  asked text check (asked in ('stop', 'pause')),
+  artifact text references artifacts(id),
+  problem text,
+  queued_at text not null,
+  started_at text,
+  ended_at text
+) strict;
+insert into managed_runs
+  (id, project, stage, key, status, pid, artifact, problem, queued_at, started_at, ended_at)
+  select id, project, stage, key, status, pid, artifact, problem, started_at, started_at, ended_at
+  from runs;
+drop table runs;
+alter table managed_runs rename to runs;
+create index runs_project on runs(project, id);
+create index runs_status on runs(status);
+`;
+
+/** What brings a ledger from each version to the next; an empty file has version 0. */
+export const migrations: readonly string[] = [first, managedRuns];

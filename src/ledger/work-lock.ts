@@ -5,7 +5,7 @@
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fail } from '../problem/problem.ts';
-import { isAlive } from './objects/process-alive.ts';
+import { isStillThere, processStart } from './process-identity.ts';
 
 /**
  * Takes the lock file, also from a process that is gone.
@@ -16,13 +16,17 @@ import { isAlive } from './objects/process-alive.ts';
 export function lockWork(file: string): () => void {
   for (;;) {
     try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      const start = processStart(process.pid);
+      writeFileSync(file, [process.pid, ...(start === null ? [] : [start])].join(' '), {
+        flag: 'wx',
+      });
       return () => rmSync(file, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const holder = Number(readHolder(file));
-    if (holder > 0 && holder !== process.pid && isAlive(holder))
+    const [number, ...start] = readHolder(file).split(' ');
+    const holder = Number(number);
+    if (holder > 0 && holder !== process.pid && isStillThere(holder, start.join(' ') || null))
       fail('stage.busy', `process ${holder} is at work on the same stage`);
     rmSync(file, { force: true });
   }

@@ -149,30 +149,60 @@ export const operations = {
   },
   'run.list': {
     command: 'run list',
-    summary: 'list the runs of a project, oldest first',
+    summary: 'list runs, oldest first: how they ended, which work, which wait and for what',
     kind: 'query',
     load: () => import('./run/list.ts'),
   },
   'run.show': {
-    command: 'run show',
+    command: 'run show [run]',
     summary: 'show a run: loss curve, figures, alerts',
     kind: 'query',
     load: () => import('./run/show.ts'),
   },
   'run.timeline': {
-    command: 'run timeline',
+    command: 'run timeline [run]',
     summary: 'show the events of a run, one a line',
     kind: 'query',
     load: () => import('./run/timeline.ts'),
   },
+  'run.tail': {
+    command: 'run tail [run]',
+    summary: 'follow a run until it ends, and end as it does',
+    kind: 'query',
+    load: () => import('./run/tail.ts'),
+  },
+  'run.stop': {
+    command: 'run stop <run>',
+    summary: 'end a training early; its best weights become the checkpoint',
+    kind: 'change',
+    load: () => import('./run/stop.ts'),
+  },
+  'run.pause': {
+    command: 'run pause <run>',
+    summary: 'stop a training where `run resume` goes on; it keeps its place in the queue',
+    kind: 'change',
+    load: () => import('./run/pause.ts'),
+  },
+  'run.resume': {
+    command: 'run resume <run>',
+    summary: 'go on with a training that was paused, killed or failed, where it stopped',
+    kind: 'change',
+    load: () => import('./run/resume.ts'),
+  },
+  'run.compare': {
+    command: 'run compare <first> <second>',
+    summary: 'two trainings: settings that differ, curves, and who is better on held-out items',
+    kind: 'query',
+    load: () => import('./run/compare.ts'),
+  },
   'run.diagnose': {
-    command: 'run diagnose',
+    command: 'run diagnose [run]',
     summary: 'why a run went as it did: the likeliest cause first, with evidence and what to do',
     kind: 'query',
     load: () => import('./run/diagnose.ts'),
   },
   'run.report': {
-    command: 'run report',
+    command: 'run report [run]',
     summary:
       'all that is known of a run; with --html a page with curves and everything that happened',
     kind: 'query',
@@ -302,6 +332,19 @@ export const operations = {
     kind: 'change',
     load: () => import('./runtime/profile.ts'),
   },
+  'runtime.add': {
+    command: 'runtime add <kind>',
+    summary: 'make a Ray cluster known, and look whether it can do jobs',
+    kind: 'change',
+    load: () => import('./runtime/add.ts'),
+  },
+  'runtime.remove': {
+    command: 'runtime remove <name>',
+    summary: 'forget a cluster; what is in its storage stays',
+    kind: 'change',
+    destructive: true,
+    load: () => import('./runtime/remove.ts'),
+  },
   'template.list': {
     command: 'template list',
     summary: 'list project templates',
@@ -339,7 +382,7 @@ export const groups: Readonly<Record<string, string>> = {
   project: 'create and list projects',
   dataset: 'import data and see what became of it',
   model: 'bring in and list base models',
-  run: 'what ran, when, and how it went',
+  run: 'what runs, waits and ran, how it goes, and stopping it',
   release: 'propose, judge and accept releases; see what the next run should do',
   gate: 'what the gates decided, and overriding them',
   artifact: 'list, inspect, verify and replay what stages made',
@@ -360,9 +403,9 @@ export type OperationOf<Name extends OperationName> = Awaited<
 /** What a caller gives. */
 export type InputOf<Name extends OperationName> = z.input<OperationOf<Name>['input']>;
 
-/** How it ends: output, verdicts, whether it failed. */
+/** How it ends: output, verdicts, whether it failed or was interrupted. */
 export type OutcomeOf<Name extends OperationName> = Awaited<ReturnType<OperationOf<Name>['run']>> &
-  Pick<Outcome, 'verdicts' | 'failed'>;
+  Pick<Outcome, 'verdicts' | 'failed' | 'interrupted'>;
 
 /** What a caller gets; what `--json` prints. */
 export type OutputOf<Name extends OperationName> = OutcomeOf<Name>['output'];

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Run, RunEvent } from '../ledger/runs.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import type { Decision } from './train/autopilot.ts';
 import type { BenchmarkSummary } from '../lifecycle/benchmark/benchmark-summary.ts';
@@ -37,5 +38,12 @@ export type News =
   /** Training is about to start by this plan. */
   | { kind: 'plan'; plan: PlanReport }
   | { kind: 'verdict'; verdict: RecordedVerdict }
+  | OutputNews;
+
+/** News that are what was asked for, rather than something beside it. */
+export type OutputNews =
+  /** A run is followed that goes to this step, where that is known. */
+  | { kind: 'followed-run'; run: Run; steps: number | null }
+  | { kind: 'run-event'; event: RunEvent }
   /** A piece of a reply, as it is written; null ends the reply. */
   | { kind: 'reply'; text: string | null };

@@ -63,6 +63,8 @@ export interface Outcome<Output = unknown> {
   settled?: Readonly<Record<string, unknown>>;
   /** The work was done and the answer is bad news: 1 as an exit code. */
   failed?: boolean;
+  /** What it tells of was interrupted and can go on: 130 as an exit code. */
+  interrupted?: boolean;
 }
 
 export interface Operation<

@@ -21,7 +21,12 @@ export const catalogue = {
 
   // runs and training
   'run.unknown': error('`brewslm run list` shows the runs there are.'),
+  'run.not-active': error('`brewslm run list` shows which runs are under way.'),
+  'run.not-comparable': error('Name two trainings; `brewslm run list` shows them.'),
+  'run.not-resumable': error('Give the command of that run again: finished work is kept.'),
+  'run.supervisor-lost': error('See what its log says; `brewslm run resume` tries again.'),
   'run.worker-lost': error('Run again: training goes on from the last checkpoint.'),
+  'run.peer-lost': error('Run again: training goes on from the last checkpoint.'),
   'run.worker-stalled': error('Check that the machine is not overloaded, then run again.'),
   'train.diverged': error('Lower the learning rate, for example with --learning-rate.'),
   'train.budget': error('Give a larger --budget, or a smaller base.'),
@@ -85,7 +90,7 @@ export const catalogue = {
   'file.empty': error('Give a file that holds records.'),
   'file.encoding': error('Name the encoding, for instance with `--encoding windows-1252`.'),
   'file.format': error(
-    'Use .jsonl, .json, .csv, .tsv, .parquet, .arrow, .xlsx, .ods, .sqlite, .txt or .md, as it is or in .gz, .zst, .zip, .tar.',
+    'Use .jsonl, .json, .csv, .tsv, .parquet, .arrow, .xlsx, .ods, .sqlite, .yaml, .xml, .txt or .md, as it is or in .gz, .zst, .zip, .tar.',
   ),
   'file.encrypted': error(
     'Open it with its password, remove the password (Excel: File, Info, Protect Workbook; LibreOffice: Save As without "Save with password"), save, and import that.',
@@ -99,6 +104,8 @@ export const catalogue = {
     'Download the data itself: this is a web page, perhaps of a login or an error.',
   ),
   'file.lfs-pointer': error('Fetch the contents with `git lfs pull`, then import again.'),
+  'file.yaml': error('Correct the YAML at that line, or write the records as JSON Lines.'),
+  'file.xml': error('Correct the XML at that line, or write the records as JSON Lines.'),
   'file.none': error('Give a path or pattern that finds files to import.'),
 
   // tables of workbooks and databases
@@ -353,6 +360,9 @@ export const catalogue = {
     'Close other programs, or take plan `safe` or a smaller micro-batch; then run again.',
   ),
   'train.no-targets': error('Give examples in which at least one token is to be predicted.'),
+  'checkpoint.damaged': error(
+    'Run the same command again: it goes on from an earlier checkpoint, or from the start.',
+  ),
   'checkpoint.mismatch': error('Resume with the model and method that the checkpoint was made by.'),
 
   // datasets
@@ -535,6 +545,34 @@ export const catalogue = {
   'benchmark.simple-is-better': warning(
     'Expected when the benchmark trains for seconds only; compare again after training.',
   ),
+
+  // clusters
+  'cluster.unknown': error(
+    'Add it: `brewslm runtime add ray --name NAME --address URL --storage PLACE`.',
+  ),
+  'cluster.settings': error('Correct what `brewslm runtime add ray` was given.'),
+  'cluster.storage': error(
+    'Give --storage s3://BUCKET/FOLDER, or the absolute path of a folder that this machine and all nodes share.',
+  ),
+  'cluster.one-sided': error(
+    'Mount the same folder under the same path on this machine and on every node, or use a bucket.',
+  ),
+  'cluster.unreachable': error(
+    'Check that the cluster runs and that its dashboard can be reached from here at this address.',
+  ),
+  'cluster.token': error(
+    'Set the environment variable that was named with --token-env to the token of the cluster.',
+  ),
+  'cluster.protocol': error(
+    'Check that the address is that of a Ray dashboard, and see the evidence.',
+  ),
+  'cluster.python': error(
+    'Install the requirements of workers/torch into the Python of the nodes.',
+  ),
+  'cluster.clock': warning(
+    'Let NTP set the clocks of the nodes: signatures of S3 fail when they are off by minutes.',
+  ),
+  'cluster.nodes': error('Start nodes, or ask for fewer processes.'),
 
   // gates
   'gate.unknown': error('Gates are A, B, C and D.'),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { News } from '../../operations/news.ts';
+import type { News, OutputNews } from '../../operations/news.ts';
 import { renderBenchmark } from '../draw/benchmark.ts';
 import { renderVerdict } from '../draw/problem.ts';
 import { bytes, duration, type Style } from '../draw/style.ts';
@@ -11,7 +11,7 @@ import { groundsText, timeText } from '../draw/time.ts';
 import { renderPlan } from '../draw/plan.ts';
 
 /** A note for people, or null for what belongs to the output. */
-export function noteOf(news: Exclude<News, { kind: 'reply' }>, style: Style): string {
+export function noteOf(news: Exclude<News, OutputNews>, style: Style): string {
   switch (news.kind) {
     case 'download-limit':
       return `takes at most ${bytes(news.maxBytes)}; --max-bytes changes that`;

@@ -4,7 +4,15 @@
  * @module
  */
 import type { OperationName, OutcomeOf } from '../../operations/index.ts';
+import type { News } from '../../operations/news.ts';
 import type { Style } from '../draw/style.ts';
+
+/** What is drawn of news as they come. */
+export interface LiveView {
+  tell(news: News): void;
+  /** Leaves the stream at the begin of a line. */
+  end(): void;
+}
 
 export interface Renderer<Name extends OperationName> {
   /** The outcome in text; empty for nothing. */

@@ -24,6 +24,11 @@ export interface Session {
 export interface StageRequest<Configuration, Inputs extends string> {
   inputs: Record<Inputs, Artifact>;
   configuration: Configuration;
+  /**
+   * A run that is under way (`in-run.ts`) and that this is the work of: its caller says how it ended
+   * where it failed. By default it is a run of its own.
+   */
+  run?: number;
 }
 
 /** What a stage made, or had made. */
@@ -59,11 +64,11 @@ export async function runStage<Configuration, Inputs extends string>(
   session: Session,
   project: Project,
   stage: Stage<Configuration, Inputs>,
-  { inputs, configuration }: StageRequest<Configuration, Inputs>,
+  { inputs, configuration, run: ofCaller }: StageRequest<Configuration, Inputs>,
 ): Promise<StageResult> {
   const { ledger } = session;
   const key = stageKey(stage, inputs, configuration, project.seed);
-  const run = ledger.runs.start(project.id, stage.name, key);
+  const run = ofCaller ?? ledger.runs.start(project.id, stage.name, key);
   const ids = Object.entries<Artifact>(inputs).map(([role, { id }]) => [role, id]);
   ledger.runs.event(run, 'inputs', { inputs: Object.fromEntries(ids), configuration });
   // Nobody waits for it: what is not done goes on with the next stage.
@@ -102,7 +107,7 @@ export async function runStage<Configuration, Inputs extends string>(
   } catch (error) {
     const problem = toProblem(error);
     const status = problem.code === 'run.interrupted' ? 'interrupted' : 'failed';
-    ledger.runs.end(run, status, { problem });
+    if (ofCaller === undefined) ledger.runs.end(run, status, { problem });
     throw error;
   } finally {
     unlock();

@@ -8,8 +8,16 @@ import { join } from 'node:path';
 import { loadTemplate } from '../../catalog/templates/template.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Project } from '../../ledger/projects.ts';
-import { ProblemError } from '../../problem/problem.ts';
+import { toProblem } from '../../problem/problem.ts';
+import {
+  embeddedChoice,
+  runtimeConfiguration,
+  type RuntimeChoice,
+  type RuntimeConfiguration,
+} from '../../runtimes/runtime.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import { checkpointSteps } from '../../engine/train/loop/run-checkpoints.ts';
+import { inRun } from '../stage/in-run.ts';
 import { runStage, stageKey, type Session, type StageResult } from '../stage/run-stage.ts';
 import { resolveBase } from '../../planning/resolved-base.ts';
 import type { PlanOverrides } from '../../planning/make-plan.ts';
@@ -34,10 +42,13 @@ export interface TrainingRequest {
   /** Seconds on the reference machine of the catalogue; null takes the template's. */
   budgetSeconds: number | null;
   overrides: PlanOverrides;
+  /** What is to train by the plan; the embedded runtime where nothing is said. */
+  runtime?: RuntimeChoice;
 }
 
-/** A plan that is recorded, with what it says. */
+/** A plan that is recorded, with what it says, and what is to train by it. */
 export interface PlannedTraining {
+  runtime: RuntimeChoice;
   artifact: Artifact;
   configuration: PlanConfiguration;
   inputs: { dataset: Artifact; benchmark?: Artifact };
@@ -71,6 +82,7 @@ export async function planTraining(
   return planWith(
     session,
     project,
+    request.runtime ?? embeddedChoice,
     { dataset, ...(benchmark && ofThisDataset ? { benchmark } : {}) },
     {
       base: base.id,
@@ -96,14 +108,29 @@ export const requireDataset = ({ ledger }: Session, project: Project): Artifact 
 async function planWith(
   session: Session,
   project: Project,
+  runtime: RuntimeChoice,
   inputs: PlannedTraining['inputs'],
   configuration: PlanConfiguration,
 ): Promise<PlannedTraining> {
   const { artifact } = await runStage(session, project, planStage, { inputs, configuration });
+  return openPlan(session, artifact, runtime);
+}
+
+/**
+ * Opens a plan that was made before, in whatever project.
+ *
+ * @throws `object.missing` when the artifact is no plan, or its files are gone.
+ */
+export function openPlan(
+  { ledger }: Session,
+  artifact: Artifact,
+  runtime: RuntimeChoice,
+): PlannedTraining {
   return {
+    runtime,
     artifact,
-    configuration,
-    inputs,
+    configuration: artifact.descriptor.producer.configuration as PlanConfiguration,
+    inputs: ledger.artifacts.inputs(artifact) as PlannedTraining['inputs'],
     base: artifact.json<PlannedBase>('base.json'),
     plan: artifact.json<TrainPlan>('plan.json'),
     forecast: artifact.json<PlanForecast>('forecast.json'),
@@ -117,9 +144,36 @@ async function planWith(
 const clockLimit = ({ configuration, forecast }: PlannedTraining): number | null =>
   forecast.limitedBy === 'request' ? null : clockFactor * configuration.budgetSeconds;
 
+/** What the ledger keeps with a run of training, so that any process can go on with it. */
+export interface TrainOrder {
+  /** Id of the plan that is trained by. */
+  plan: string;
+  /** Wall-clock limit; null for none. */
+  limitSeconds: number | null;
+  /** What trains by it. */
+  on: RuntimeConfiguration;
+}
+
+const orderOf = ({ artifact, runtime }: PlannedTraining, limitSeconds: number | null) =>
+  ({ plan: artifact.id, limitSeconds, on: runtimeConfiguration(runtime) }) satisfies TrainOrder;
+
+/** What the ledger is told of a training before it starts. */
+export function announced(
+  project: Project,
+  planned: PlannedTraining,
+  limitSeconds: number | null = clockLimit(planned),
+): { key: string; facts: { order: TrainOrder & Record<string, unknown>; memoryBytes: number } } {
+  return {
+    key: keyOf(project, planned),
+    facts: {
+      order: orderOf(planned, limitSeconds),
+      memoryBytes: planned.forecast.memory.high,
+    },
+  };
+}
+
 /**
- * Trains by a plan. When the clock stops the run, the plan is amended with the step it came to, and
- * training ends by the amended plan, which replays exactly on a machine of any speed.
+ * Trains by a plan.
  *
  * @param limitSeconds Wall-clock limit; null for none.
  * @throws The problems of `runStage` and of a train job.
@@ -130,37 +184,77 @@ export async function train(
   planned: PlannedTraining,
   limitSeconds: number | null = clockLimit(planned),
 ): Promise<StageResult> {
-  const accepted = acceptedLosses(session.ledger, project, planned.artifact);
-  const stage = trainStage(limitSeconds, accepted);
-  const request = { inputs: { plan: planned.artifact }, configuration: {} };
+  const { key, facts } = announced(project, planned, limitSeconds);
+  const run = session.ledger.runs.start(project.id, 'train', key, facts);
+  return inRun(session, run, (within) => trainAs(within, project, planned, limitSeconds, run));
+}
+
+/**
+ * Trains by a plan as a run that is under way. When the clock or somebody stops it, the plan is amended
+ * with the step it came to, and training ends by the amended plan, which replays exactly on a machine
+ * of any speed.
+ *
+ * @throws The problems of `runStage` and of a train job.
+ */
+export async function trainAs(
+  session: Session,
+  project: Project,
+  planned: PlannedTraining,
+  limitSeconds: number | null,
+  run: number,
+): Promise<StageResult> {
+  const { ledger } = session;
+  const configuration = runtimeConfiguration(planned.runtime);
+  const accepted = acceptedLosses(ledger, project, planned.artifact);
+  const request = { inputs: { plan: planned.artifact }, configuration, run };
   try {
-    return await runStage(session, project, stage, request);
+    return await runStage(session, project, trainStage(limitSeconds, accepted), request);
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.problem.code !== 'train.out-of-time') throw error;
+    const { code, evidence } = toProblem(error);
+    const stopped = code === 'run.interrupted' && ledger.runs.asked(run) === 'stop';
+    if (!stopped && code !== 'train.out-of-time') throw error;
+    const state = join(ledger.workFolder(keyOf(project, planned)), stateFolder);
+    const step = stopped ? ((await checkpointSteps(state)).at(-1) ?? 0) : Number(evidence?.step);
+    // What remains is a step; nobody has to stop it.
+    const ending = stopped ? { ...session, signal: new AbortController().signal } : session;
     // One more step, so that the run ends as a fresh one by this plan does: with an evaluation.
-    const stopAtStep = Number(error.problem.evidence?.step) + 1;
-    const amended = await planWith(session, project, planned.inputs, {
-      ...planned.configuration,
-      stopAtStep,
-    });
-    handOver(session, project, planned.artifact, amended.artifact);
-    const unlimited = trainStage(null, accepted);
-    return runStage(session, project, unlimited, {
-      inputs: { plan: amended.artifact },
-      configuration: {},
-    });
+    const amended = await endAt(ending, project, planned, step + 1);
+    ledger.runs.amend(run, keyOf(project, amended), orderOf(amended, null));
+    handOver(ending, project, planned, amended);
+    const rest = { inputs: { plan: amended.artifact }, configuration, run };
+    return runStage(ending, project, trainStage(null, accepted), rest);
   }
 }
 
+/** The same plan, ending at a step; itself where it ends there or before. */
+function endAt(
+  session: Session,
+  project: Project,
+  planned: PlannedTraining,
+  stopAtStep: number,
+): Promise<PlannedTraining> | PlannedTraining {
+  const { plan, runtime, inputs, configuration } = planned;
+  if (stopAtStep >= (plan.stopAtStep ?? plan.steps)) return planned;
+  return planWith(session, project, runtime, inputs, { ...configuration, stopAtStep });
+}
+
+const keyOf = (project: Project, { artifact: plan, runtime }: PlannedTraining): string =>
+  stageKey(trainStage(null), { plan }, runtimeConfiguration(runtime), project.seed);
+
 /** Checkpoints of one plan serve another that differs in its last step only. */
-function handOver({ ledger }: Session, project: Project, from: Artifact, to: Artifact): void {
-  const keyOf = (plan: Artifact) => stageKey(trainStage(null), { plan }, {}, project.seed);
-  const source = join(ledger.workFolder(keyOf(from)), stateFolder);
-  const target = join(ledger.workFolder(keyOf(to)), stateFolder);
-  if (!existsSync(source)) return;
+function handOver(
+  { ledger }: Session,
+  project: Project,
+  from: PlannedTraining,
+  to: PlannedTraining,
+): void {
+  const [fromKey, toKey] = [keyOf(project, from), keyOf(project, to)];
+  const source = join(ledger.workFolder(fromKey), stateFolder);
+  const target = join(ledger.workFolder(toKey), stateFolder);
+  if (fromKey === toKey || !existsSync(source)) return;
   rmSync(target, { recursive: true, force: true });
   renameSync(source, target);
-  ledger.clearWork(keyOf(from));
+  ledger.clearWork(fromKey);
 }
 
 /**

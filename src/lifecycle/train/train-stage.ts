@@ -8,8 +8,9 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
-import { embeddedWorker } from '../../runtimes/embedded/command.ts';
 import { readMetrics } from '../../runtimes/embedded/metrics-file.ts';
+import { openRuntime } from '../../runtimes/open-runtime.ts';
+import { chosenRuntime, type RuntimeConfiguration } from '../../runtimes/runtime.ts';
 import { trainPlanSchema, type TrainPlan } from '../../runtimes/train-plan.ts';
 import { supervise } from '../../runtimes/supervisor.ts';
 import { notePeakOf } from '../../planning/memory/memory-correction.ts';
@@ -37,7 +38,7 @@ export const stateFolder = 'state';
 export const trainStage = (
   limitSeconds: number | null,
   accepted: readonly HeldOut[] = [],
-): Stage<Record<string, never>, 'plan'> => ({
+): Stage<RuntimeConfiguration, 'plan'> => ({
   name: 'train',
   produces: 'checkpoint-set',
   version: '5',
@@ -55,8 +56,10 @@ export const trainStage = (
       accepted,
     });
     const times = new StepTimes();
+    const choice = chosenRuntime(context.configuration);
+    const runtime = await openRuntime(context.home, choice);
     const done = await supervise(
-      {
+      await runtime.prepare({
         kind: 'train',
         plan,
         base: await baseReference(context.home, base),
@@ -69,9 +72,9 @@ export const trainStage = (
         threads: context.threads,
         memoryLimit: memoryLimit(),
         limits: { seconds: limitSeconds, tokens: null },
-      },
+      }),
       {
-        command: embeddedWorker(),
+        command: runtime.command(),
         folder: work,
         signal: context.signal,
         onEvent(event) {
@@ -80,11 +83,14 @@ export const trainStage = (
         },
       },
     ).finally(() => recorder.end());
-    recordSteps(context, { base: base.id, method: plan.method, work: stepWork }, times);
-    const { memory } = inputs.plan.json<PlanForecast>('forecast.json');
-    const { peakResidentBytes: peak } = done;
-    const { dataset: data } = inputs.plan.descriptor.inputs;
-    notePeakOf(context.home, { config: base.config, plan }, memory, { by: 'train', peak, data });
+    if (choice.runtime === 'embedded') {
+      // Forecasts of the embedded engine learn from its runs alone.
+      recordSteps(context, { base: base.id, method: plan.method, work: stepWork }, times);
+      const { memory } = inputs.plan.json<PlanForecast>('forecast.json');
+      const { peakResidentBytes: peak } = done;
+      const { dataset: data } = inputs.plan.descriptor.inputs;
+      notePeakOf(context.home, { config: base.config, plan }, memory, { by: 'train', peak, data });
+    }
 
     if (done.stoppedBy === 'budget' && plan.stopAtStep === null)
       fail(

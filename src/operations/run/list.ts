@@ -1,15 +1,39 @@
 import { z } from 'zod';
 import type { Run } from '../../ledger/runs.ts';
-import { project } from '../fields.ts';
+import type { QueuePlace } from '../../lifecycle/runs/queue.ts';
+import { flag, project } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
 import { report } from '../output-parts.ts';
 
+/** A run, with its place in the queue where it waits. */
+export type ListedRun = Run & { queue: QueuePlace | null };
+
 export const operation = defineOperation({
-  examples: [],
-  input: z.strictObject({ project: project('the project') }),
-  output: z.array(report<Run>('A stage that ran, when, and how it ended.')),
+  examples: ['brewslm run list', 'brewslm run list --project 1', 'brewslm run list --active'],
+  input: z.strictObject({
+    project: project('the project; all of them when left out').optional(),
+    active: flag('only those that wait or work').optional(),
+  }),
+  output: z.array(
+    report<ListedRun>(
+      'A stage that ran, waits or runs: when, how it ended, its place in the queue.',
+    ),
+  ),
   async run(context, input) {
-    const { ledger } = await context.session();
-    return { output: ledger.runs.list(ledger.projects.find(input.project).id) };
+    const [{ ledger }, { isActive }, { queueIn }] = await Promise.all([
+      context.session(),
+      import('../../ledger/runs.ts'),
+      import('../../lifecycle/runs/wait-turn.ts'),
+    ]);
+    const runs =
+      input.project === undefined
+        ? ledger.runs.all()
+        : ledger.runs.list(ledger.projects.find(input.project).id);
+    const queue = queueIn({ ledger });
+    return {
+      output: runs
+        .filter((run) => !input.active || isActive(run))
+        .map((run) => ({ ...run, queue: queue.get(run.id) ?? null })),
+    };
   },
 });

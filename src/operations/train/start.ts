@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Run } from '../../ledger/runs.ts';
 import type { RecordedVerdict } from '../../ledger/verdicts.ts';
 import type { Project } from '../../ledger/projects.ts';
 import type { AutopilotResult } from './autopilot.ts';
 import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
+import type { QueuePlace } from '../../lifecycle/runs/queue.ts';
 import type { Session } from '../../lifecycle/stage/run-stage.ts';
 import type { CheckpointInfo } from '../../lifecycle/train/checkpoint.ts';
 import type { PlannedTraining, TrainingRequest } from '../../lifecycle/train/train-project.ts';
@@ -55,6 +57,18 @@ const input = z.strictObject({
     value: 'ids',
     variadic: true,
   }).optional(),
+  detach: z
+    .boolean()
+    .meta({ description: 'train in a process that outlives this one, in turn', of: 'call' })
+    .optional(),
+  priority: z
+    .int({ error: 'It must be a whole number; 0 is usual.' })
+    .meta({
+      description: 'of runs that wait, the higher goes first; with --detach, 0 when left out',
+      value: 'number',
+      of: 'call',
+    })
+    .optional(),
   dryRun: z.boolean().meta({ description: 'show the plan and stop', of: 'trial' }).optional(),
   oneClick: z.boolean().meta({ description: 'ask nothing', of: 'call' }).optional(),
   yes: z.boolean().meta({ description: 'the same as --one-click', of: 'call' }).optional(),
@@ -82,16 +96,25 @@ const trained = z.object({
   ...planned,
   checkpoint: report<CheckpointInfo & { id: string }>('The checkpoint set that was made.'),
 });
+const detached = z.object({
+  project: projectId,
+  run: report<Run>('The run: it works, waits for its turn, or has ended already.'),
+  queue: report<QueuePlace>('Its place in the queue, where it waits.').nullable(),
+  log: z.string().describe('The file that its process writes to.'),
+  autopilot: report<ReturnType<typeof flightOf>>('What autopilot decided, and why.').optional(),
+  ...planned,
+});
 
 export const operation = defineOperation({
   examples: [
     'brewslm train --project 1 --autopilot --one-click',
+    'brewslm train --project 1 --base-model brew-10m --detach --priority 1',
     'brewslm train --project 1 --base-model brew-10m --budget 5m',
     'brewslm train --project 1 --base-model smollm2-135m-instruct --method lora --epochs 2',
     'brewslm train --project 1 --plan plan.yaml --dry-run',
   ],
   input,
-  output: z.union([trained, dryRun, refused]),
+  output: z.union([trained, detached, dryRun, refused]),
   async run(context, given) {
     const [session, { planTraining, requireDataset, timeOfPlan, train }, { stands }] =
       await Promise.all([
@@ -108,6 +131,10 @@ export const operation = defineOperation({
       fail('usage.invalid', '--models names candidates of an autopilot', {
         fix: 'Give --autopilot too, or one model by --base-model.',
       });
+    if (options.priority !== undefined && !options.detach)
+      fail('usage.invalid', '--priority is of the queue that detached runs wait in', {
+        fix: 'Give --detach too.',
+      });
     const flight = options.autopilot ? await fly(context, project, options) : null;
     if (flight?.stoppedBy) return refusal(flight.stoppedBy, project);
 
@@ -122,6 +149,28 @@ export const operation = defineOperation({
     if (!stands(verdict)) return refusal(verdict, project);
     if (verdict.findings.length > 0) context.tell({ kind: 'verdict', verdict });
     await confirm(context, options);
+    if (options.detach) {
+      const [{ trainDetached, logOf }, { queueIn }] = await Promise.all([
+        import('../../lifecycle/runs/detached-run.ts'),
+        import('../../lifecycle/runs/wait-turn.ts'),
+      ]);
+      const run = await trainDetached(session, project, training, options.priority ?? 0);
+      settled.record(session, run.id);
+      const queue = queueIn(session).get(run.id) ?? null;
+      const log = logOf(session.ledger.home, run.id);
+      return {
+        settled: settled.settings,
+        output: {
+          project: project.id,
+          run,
+          queue,
+          log,
+          ...(flight ? { autopilot: flightOf(flight) } : {}),
+          ...planOf(training),
+        },
+        view: { kind: 'detached' as const, run, queue, log },
+      };
+    }
     const { artifact, run, cached } = await train(session, project, training);
     settled.record(session, run);
     const checkpoint = artifact.json<CheckpointInfo>('checkpoint.json');

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Host } from '../machine/host.ts';
 import { fail, problem, type Problem } from '../../problem/problem.ts';
 
 const intervalMs = 500;
@@ -52,6 +53,12 @@ export class MemoryGuard {
 export const peakResidentBytes = (): number => process.resourceUsage().maxRSS * 1024;
 
 export const residentBytes = (): number => process.memoryUsage.rss();
+
+/** How much of this process is swapped out, in bytes; undefined where the system does not say. */
+export function swappedBytes(host: Pick<Host, 'read'>): number | undefined {
+  const found = /^VmSwap:\s+(\d+) kB$/m.exec(host.read('/proc/self/status') ?? '');
+  return found ? Number(found[1]) * 1024 : undefined;
+}
 
 const refusals = [
   /Array buffer allocation failed/,

@@ -46,11 +46,6 @@ export async function runTrainJob(
     threads: job.threads,
     seed: plan.seed,
   });
-  const budget = new AbortController();
-  const timer =
-    job.limits.seconds === null
-      ? undefined
-      : setTimeout(() => budget.abort(), job.limits.seconds * 1000);
   const guard = new MemoryGuard(job.memoryLimit);
   const metrics = join(job.state, 'metrics.jsonl');
   try {
@@ -68,18 +63,21 @@ export async function runTrainJob(
           finalShare: plan.finalLearningRateShare,
         },
         stopAtStep: plan.stopAtStep,
+        amendments: plan.amendments,
+        limits: job.limits,
         evalEverySteps: plan.evalEverySteps,
         checkpointEverySteps: plan.checkpointEverySteps,
         earlyStopping: plan.earlyStopping,
         folder: job.state,
-        signal: AbortSignal.any([stop, budget.signal, guard.signal]),
+        signal: AbortSignal.any([stop, guard.signal]),
       }),
       metrics,
       emit,
     );
-    if (outcome.stoppedBy === 'signal' && stop.aborted)
+    if (outcome.stoppedBy === 'signal') {
+      if (!stop.aborted) guard.check(outcome.steps);
       fail('run.interrupted', `stopped at step ${outcome.steps}, with a checkpoint`);
-    if (outcome.stoppedBy === 'signal') guard.check(outcome.steps);
+    }
     await writeOutput(job.output, trainer, outcome, metrics);
     return {
       kind: 'train',
@@ -91,7 +89,6 @@ export async function runTrainJob(
       seconds: (performance.now() - started) / 1000,
     };
   } finally {
-    clearTimeout(timer);
     guard.end();
     await trainer.close();
   }
@@ -102,8 +99,8 @@ const stopReasons = {
   earlyStopping: 'early-stopping',
   // A plan that names its last step was amended when a run reached the end of its budget.
   stopAtStep: 'budget',
-  signal: 'budget',
-} as const satisfies Record<TrainOutcome['stoppedBy'], TrainDone['stoppedBy']>;
+  limit: 'budget',
+} as const satisfies Record<Exclude<TrainOutcome['stoppedBy'], 'signal'>, TrainDone['stoppedBy']>;
 
 /** Passes the loop's events on and writes its metrics. */
 async function record(
@@ -118,6 +115,10 @@ async function record(
       const next = await loop.next();
       if (next.done === true) return next.value;
       const event = next.value;
+      if (event.type === 'damaged') {
+        emit({ type: 'log', level: 'warning', message: event.problem.message });
+        continue;
+      }
       if (event.type === 'resumed') {
         metrics = MetricsFile.resume(path, event.step);
         emit({ type: 'resumed', step: event.step });
@@ -134,7 +135,7 @@ async function record(
 }
 
 function toMetrics(
-  event: Exclude<TrainEvent, { type: 'resumed' }>,
+  event: Exclude<TrainEvent, { type: 'resumed' | 'damaged' }>,
   metrics: MetricsFile,
   seconds: number,
 ): WorkerEvent {

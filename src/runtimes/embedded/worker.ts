@@ -16,13 +16,16 @@ import { runCalibrateJob } from './calibrate-job.ts';
 import { runChooseJob } from './choose-job.ts';
 import { runGenerateJob } from './generate-job.ts';
 import { runProbeJob } from './probe-job.ts';
-import { outOfMemory, residentBytes } from './memory-guard.ts';
+import { outOfMemory, residentBytes, swappedBytes } from './memory-guard.ts';
 import { runScoreJob } from './score-job.ts';
 import { runTrainJob } from './train-job.ts';
 
 const heartbeatMs = 2000;
 
+let step: number | undefined;
+
 const emit = (event: WorkerEvent): void => {
+  if (event.type === 'metric' || event.type === 'resumed') step = event.step;
   process.stdout.write(`${JSON.stringify(event)}\n`);
 };
 
@@ -66,7 +69,13 @@ function runJob(job: Job): Promise<Done> {
 }
 
 const heartbeat = setInterval(
-  () => emit({ type: 'heartbeat', residentBytes: residentBytes() }),
+  () =>
+    emit({
+      type: 'heartbeat',
+      residentBytes: residentBytes(),
+      swappedBytes: swappedBytes(host),
+      step,
+    }),
   heartbeatMs,
 );
 try {

@@ -16,7 +16,9 @@ const rowHeight = 24;
 const listed = 400;
 
 const tones: Readonly<Record<Span['status'], string>> = {
+  queued: 'other',
   running: 'train',
+  paused: 'validation',
   done: 'test',
   cached: 'other',
   failed: 'rejected',

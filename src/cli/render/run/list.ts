@@ -1,4 +1,6 @@
 import type { Run } from '../../../ledger/runs.ts';
+import type { ListedRun } from '../../../operations/run/list.ts';
+import { queueText } from '../../draw/queue.ts';
 import { duration, short, table } from '../../draw/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { statusTone } from './status.ts';
@@ -8,18 +10,24 @@ export const renderer: Renderer<'run.list'> = {
     runs.length === 0
       ? 'no runs yet'
       : table(
-          ['run', 'stage', 'status', 'started', 'took', 'made'],
+          ['run', 'project', 'stage', 'status', 'started', 'took', 'made'],
           runs.map((run) => [
             `${run.id}`,
+            `${run.project}`,
             run.stage,
             statusTone(run, style),
             run.startedAt,
             took(run),
-            run.artifact === null ? (run.problem?.message ?? '') : short(run.artifact),
+            outcomeOf(run),
           ]),
           style,
         ),
 };
+
+function outcomeOf({ artifact, problem, queue }: ListedRun): string {
+  if (queue !== null) return queueText(queue);
+  return artifact === null ? (problem?.message ?? '') : short(artifact);
+}
 
 const took = ({ startedAt, endedAt }: Run): string =>
   endedAt === null ? '' : duration((Date.parse(endedAt) - Date.parse(startedAt)) / 1000);

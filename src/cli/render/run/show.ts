@@ -1,4 +1,6 @@
 import type { Timeline } from '../../../lifecycle/observe/timeline.ts';
+import type { QueuePlace } from '../../../lifecycle/runs/queue.ts';
+import { queueText } from '../../draw/queue.ts';
 import { chart, type Point } from '../../draw/chart.ts';
 import { renderProblem } from '../../draw/problem.ts';
 import { bytes, duration, short, type Style } from '../../draw/style.ts';
@@ -9,7 +11,7 @@ export const renderer: Renderer<'run.show'> = {
   text: ({ output }, style) => renderTimeline(output, style),
 };
 
-function renderTimeline(timeline: Timeline, style: Style): string {
+function renderTimeline(timeline: Timeline & { queue: QueuePlace | null }, style: Style): string {
   const { run, metrics, evaluations, retries, alerts } = timeline;
   const head = `run ${run.id} ${style.bold(run.stage)} ${statusTone(run, style)} · ${duration(timeline.seconds)}`;
   const curve = chart(
@@ -32,6 +34,7 @@ function renderTimeline(timeline: Timeline, style: Style): string {
   ];
   return [
     head,
+    ...(timeline.queue ? [`waits   ${queueText(timeline.queue)}`] : []),
     ...(curve ? ['', curve, style.dim('training loss by step; ○ held-out loss'), ''] : []),
     ...figures.filter(Boolean),
     ...retries.map(({ attempt, problem }) =>

@@ -3,7 +3,9 @@ import type { Style } from '../../draw/style.ts';
 
 export function statusTone({ status }: Run, style: Style): string {
   const tone = {
+    queued: style.dim,
     running: style.cyan,
+    paused: style.yellow,
     done: style.green,
     cached: style.dim,
     failed: style.red,

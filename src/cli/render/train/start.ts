@@ -2,6 +2,7 @@ import type { CheckpointInfo } from '../../../lifecycle/train/checkpoint.ts';
 import { renderVerdict } from '../../draw/problem.ts';
 import { bytes, short } from '../../draw/style.ts';
 import type { Renderer } from '../renderer.ts';
+import { renderUnderWay } from '../../draw/under-way.ts';
 import { renderPlan } from '../../draw/plan.ts';
 
 export const renderer: Renderer<'train.start'> = {
@@ -14,6 +15,7 @@ export const renderer: Renderer<'train.start'> = {
       ].join('\n');
     if (view.kind === 'plan')
       return [renderPlan(view.plan, style), renderVerdict(view.verdict, style)].join('\n');
+    if (view.kind === 'detached') return renderUnderWay(view, style);
     return [
       `${style.green(view.cached ? 'trained before' : 'trained')} checkpoint ${short(view.id)} (${bytes(view.bytes)})`,
       ...renderOutcome(view.checkpoint),

@@ -62,6 +62,18 @@ export function* trainingSteps(
   }
 }
 
+/** Cuts each of a step's micro-batches, in its order, into ones of at most `rows` rows. */
+export const cutFiner = (
+  batches: readonly MicroBatch[],
+  rows: number,
+  sequenceLength: number,
+): MicroBatch[] =>
+  batches.flatMap((batch) =>
+    batch.rows.length <= rows
+      ? [batch]
+      : inGroups(batch.rows, rows).map((group) => microBatch(group, sequenceLength)),
+  );
+
 /** All examples once, in order of length, for scoring. */
 export function evaluationBatches(
   examples: readonly Example[],

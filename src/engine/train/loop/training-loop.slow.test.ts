@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
@@ -38,6 +38,8 @@ const settings = (trainer: Trainer, at: string): LoopOptions => ({
   },
   schedule: { learningRate: 1e-2, shape: 'cosine', warmupSteps: 2, steps: 9, finalShare: 0.1 },
   stopAtStep: null,
+  amendments: [],
+  limits: { seconds: null, tokens: null },
   evalEverySteps: 4,
   checkpointEverySteps: 3,
   earlyStopping: null,
@@ -56,6 +58,12 @@ async function drive(
     events.push(next.value);
     if (until(next.value)) return { events, outcome: undefined };
   }
+}
+
+async function flipByte(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  bytes[bytes.length - 3] ^= 1;
+  await writeFile(file, bytes);
 }
 
 const stepOf = (event: TrainEvent): number => (event.type === 'step' ? event.step : 0);
@@ -95,7 +103,9 @@ describe('runTraining', () => {
     expect(evaluations.map(({ step }) => step)).toEqual([0, 4, 8, 9]);
     const best = evaluations.toSorted((a, b) => a.loss - b.loss)[0];
     expect(outcome).toMatchObject({ bestStep: best.step, bestLoss: best.loss });
-    expect(await readdir(join(folder, 'best'))).toHaveLength(2);
+    expect(await readdir(join(folder, 'best'))).toContain(
+      `best-${String(best.step).padStart(8, '0')}`,
+    );
 
     const reread = await tinyTrainer(full);
     await reread.restoreWeights(outcome?.bestFolder ?? '');
@@ -112,7 +122,7 @@ describe('runTraining', () => {
     const { outcome } = await drive({
       ...settings(trainer, 'early'),
       evalEverySteps: 1,
-      earlyStopping: { patience: 2, minDelta: 100 },
+      earlyStopping: { patience: 2, minDelta: 100, standardErrors: 0 },
     });
     expect(outcome).toMatchObject({ steps: 2, stoppedBy: 'earlyStopping' });
     await trainer.close();
@@ -131,6 +141,94 @@ describe('runTraining', () => {
     expect(outcome).toMatchObject({ steps: 4, stoppedBy: 'signal' });
     expect(events.at(-1)).toMatchObject({ type: 'checkpoint', step: 4 });
     await trainer.close();
+  });
+
+  it('amended in its course gives the bytes of a run amended from its start', async () => {
+    const amendments = [
+      { afterStep: 3, microBatchRows: 1 },
+      { afterStep: 6, learningRateFactor: 0.5 },
+    ];
+    const whole = await tinyTrainer(full);
+    const { events } = await drive({ ...settings(whole, 'amended-whole'), amendments });
+    const plain = await tinyTrainer(full);
+    const unamended = await drive(settings(plain, 'unamended'));
+    const rates = (list: TrainEvent[]) =>
+      list.flatMap((event) => (event.type === 'step' ? [event.learningRate] : []));
+    expect(rates(events)).toEqual(
+      rates(unamended.events).map((rate, step) => (step < 6 ? rate : rate / 2)),
+    );
+
+    // Killed after step 8, it has checkpoints of steps 3 and 6; the amendments make a new way of it.
+    const first = await tinyTrainer(full);
+    await drive(settings(first, 'way'), (event) => stepOf(event) === 8);
+    const second = await tinyTrainer(full);
+    const resumed = await drive({ ...settings(second, 'way'), amendments });
+    expect(resumed.events[0]).toEqual({ type: 'resumed', step: 3 });
+    expect(bytesOf(second).equals(bytesOf(whole))).toBe(true);
+    expect(bytesOf(second).equals(bytesOf(plain))).toBe(false);
+    await Promise.all([whole, plain, first, second].map((trainer) => trainer.close()));
+  });
+
+  it.each([
+    ['first-moments.safetensors', 3],
+    ['manifest.json', 3],
+    ['best', 0],
+  ])('takes the checkpoint before one whose %s is damaged', async (file, from) => {
+    const whole = await tinyTrainer(full);
+    await drive(settings(whole, `${file}-whole`));
+    const at = `${file}-damaged`;
+    const first = await tinyTrainer(full);
+    await drive(settings(first, at), (event) => stepOf(event) === 8);
+    const names = await readdir(join(folder, at));
+    for (const name of names.filter((name) => name.startsWith('best')))
+      if (file === 'best') await flipByte(join(folder, at, name, 'trainable.safetensors'));
+    if (file !== 'best') await flipByte(join(folder, at, 'step-00000006', file));
+    const second = await tinyTrainer(full);
+    const { events } = await drive(settings(second, at));
+    const damaged = events.filter(({ type }) => type === 'damaged');
+    expect(damaged[0]).toMatchObject({ problem: { code: 'checkpoint.damaged' } });
+    const resumed = events.find((event) => event.type === 'resumed');
+    expect(resumed?.step ?? 0).toBe(from);
+    expect(bytesOf(second).equals(bytesOf(whole))).toBe(true);
+    await Promise.all([whole, first, second].map((trainer) => trainer.close()));
+  });
+
+  it('never reads more tokens than it may, and ends as a run does that is to stop there', async () => {
+    const limited = await tinyTrainer(full);
+    const { events, outcome } = await drive({
+      ...settings(limited, 'limited'),
+      limits: { seconds: null, tokens: 170 },
+    });
+    const read = events.flatMap((event) => (event.type === 'step' ? [event.tokens] : []));
+    const total = read.reduce((sum, tokens) => sum + tokens, 0);
+    expect(outcome).toMatchObject({ stoppedBy: 'limit', steps: read.length });
+    expect(total).toBeLessThanOrEqual(170);
+    expect(read.length).toBeLessThan(9);
+    const planned = await tinyTrainer(full);
+    const again = await drive({ ...settings(planned, 'planned'), stopAtStep: read.length });
+    const told = (list: TrainEvent[]) => list.filter(({ type }) => type !== 'checkpoint');
+    expect(told(again.events)).toEqual(told(events));
+    expect(bytesOf(planned).equals(bytesOf(limited))).toBe(true);
+    const next = await drive({
+      ...settings(await tinyTrainer(full), 'one-more'),
+      stopAtStep: read.length + 1,
+    });
+    const more = next.events.flatMap((event) => (event.type === 'step' ? [event.tokens] : []));
+    expect(more.reduce((sum, tokens) => sum + tokens, 0)).toBeGreaterThan(170);
+    await Promise.all([limited.close(), planned.close()]);
+  });
+
+  it('makes one step when there is no time at all, and none when resumed', async () => {
+    const limits = { seconds: 0, tokens: null };
+    const first = await tinyTrainer(full);
+    const options = { ...settings(first, 'no-time'), checkpointEverySteps: 1 };
+    const { outcome } = await drive({ ...options, limits });
+    expect(outcome).toMatchObject({ stoppedBy: 'limit', steps: 1 });
+    const second = await tinyTrainer(full);
+    const resumed = await drive({ ...options, trainer: second, limits });
+    expect(resumed.events.some(({ type }) => type === 'step')).toBe(false);
+    expect(resumed.outcome).toEqual(outcome);
+    await Promise.all([first.close(), second.close()]);
   });
 
   it('refuses examples without a token to predict', async () => {

@@ -5,11 +5,20 @@
  *
  * @module
  */
-import { fail } from '../../../problem/problem.ts';
+import { fail, type Problem } from '../../../problem/problem.ts';
 import { learningRateAt, type Schedule } from '../../optimizer/schedule.ts';
 import type { Example, MicroBatch } from '../batches/micro-batch.ts';
-import { evaluationBatches, trainingSteps, type Batching } from '../batches/row-packing.ts';
+import {
+  cutFiner,
+  evaluationBatches,
+  trainingSteps,
+  type Batching,
+} from '../batches/row-packing.ts';
 import type { Trainer } from '../step/trainer.ts';
+import { amendmentsUpTo, settingsOf, type Amendment } from './amendments.ts';
+import { gainOver, type ItemLosses } from './held-out-gain.ts';
+import { LimitWatch, type TrainingLimits } from './limit-watch.ts';
+import { newTrend, takeLoss } from './loss-trend.ts';
 import { RunCheckpoints, type Progress } from './run-checkpoints.ts';
 
 export interface LoopOptions {
@@ -21,10 +30,13 @@ export interface LoopOptions {
   schedule: Schedule;
   /** Stop here though the schedule is longer. */
   stopAtStep: number | null;
+  amendments: readonly Amendment[];
+  /** What ends training before; at least one step is made. */
+  limits: TrainingLimits;
   evalEverySteps: number;
   checkpointEverySteps: number;
-  /** Stop after `patience` evaluations without an improvement of at least `minDelta`. */
-  earlyStopping: { patience: number; minDelta: number } | null;
+  /** Stop after `patience` evaluations without a gain over both `minDelta` and these many errors of it. */
+  earlyStopping: { patience: number; minDelta: number; standardErrors: number } | null;
   /** Where checkpoints are kept; a loop resumes from what is there. */
   folder: string;
   /** On abort, the loop saves a checkpoint and ends. */
@@ -32,6 +44,8 @@ export interface LoopOptions {
 }
 
 export type TrainEvent =
+  /** A checkpoint is damaged and was set aside. */
+  | { type: 'damaged'; problem: Problem }
   | { type: 'resumed'; step: number }
   | {
       type: 'step';
@@ -50,7 +64,7 @@ export type TrainEvent =
 
 export interface TrainOutcome {
   steps: number;
-  stoppedBy: 'schedule' | 'stopAtStep' | 'earlyStopping' | 'signal';
+  stoppedBy: 'schedule' | 'stopAtStep' | 'earlyStopping' | 'limit' | 'signal';
   /** Weights of the best evaluation, for `Trainer.restoreWeights`. */
   bestFolder: string;
   bestStep: number;
@@ -61,18 +75,22 @@ export interface TrainOutcome {
 /**
  * Trains to the end of the schedule, or until something else ends it.
  *
- * @throws `train.no-targets`, `train.too-long`, `train.diverged`; `checkpoint.mismatch` when the folder
- *   holds checkpoints of another model or method.
+ * @throws `train.no-targets`, `train.too-long`; `train.diverged` when a loss or gradient is no finite
+ *   number or the loss rose for long, with the last step that was sound; `checkpoint.damaged` when the
+ *   best weights are; `checkpoint.mismatch` when the folder holds checkpoints of another model or method.
  */
 export async function* runTraining(options: LoopOptions): AsyncGenerator<TrainEvent, TrainOutcome> {
-  const { trainer, batching, schedule, evalEverySteps, checkpointEverySteps } = options;
+  const { trainer, batching, schedule, amendments, checkpointEverySteps } = options;
   const checkpoints = new RunCheckpoints(options.folder, trainer);
+  const limits = new LimitWatch(options.limits);
   const end = Math.min(schedule.steps, options.stopAtStep ?? Infinity);
-  let progress = await checkpoints.resume();
+  const damages: Problem[] = [];
+  let progress = await checkpoints.resume(amendments, (problem) => damages.push(problem));
+  for (const problem of damages) yield { type: 'damaged', problem };
   if (progress !== null) yield { type: 'resumed', step: trainer.steps };
   else {
-    progress = { best: null, evaluationsSinceBest: 0 };
-    yield* evaluation(options, checkpoints, progress);
+    progress = newProgress();
+    yield* evaluation(options, checkpoints, progress, limits);
   }
 
   const steps = trainingSteps(options.examples, batching, trainer.steps);
@@ -84,25 +102,29 @@ export async function* runTraining(options: LoopOptions): AsyncGenerator<TrainEv
     const next = steps.next();
     if (next.done === true)
       fail('train.no-targets', 'no example has a token to predict within the sequence length');
-    const { step, epoch, batches } = next.value;
-    const learningRate = learningRateAt(schedule, step);
-    const result = await trainer.step(batches, learningRate);
+    const { step, epoch } = next.value;
+    const settings = settingsOf(step + 1, batching, amendments);
+    const batches = cutFiner(next.value.batches, settings.microBatchRows, batching.sequenceLength);
+    const tokens = countTokens(batches);
+    if (trainer.steps > 0 && limits.isReached(progress.tokens, tokens)) {
+      stoppedBy = 'limit';
+      break;
+    }
+    const learningRate = learningRateAt(schedule, step) * settings.learningRateFactor;
+    const result = await limits.step(() => trainer.step(batches, learningRate));
     const done = trainer.steps;
-    yield {
-      type: 'step',
-      step: done,
-      epoch,
-      learningRate,
-      tokens: countTokens(batches),
-      ...result,
-    };
-    if (done % evalEverySteps === 0 || done === end)
-      yield* evaluation(options, checkpoints, progress);
+    progress.tokens += tokens;
+    yield { type: 'step', step: done, epoch, learningRate, tokens, ...result };
+    if (takeLoss(progress.trend, done, result.loss))
+      diverged(`the loss rose until step ${done}`, done, progress);
+    if (done % options.evalEverySteps === 0)
+      yield* evaluation(options, checkpoints, progress, limits);
     if (done % checkpointEverySteps === 0 && done < end)
-      yield { type: 'checkpoint', step: done, folder: await checkpoints.save(progress) };
+      yield* checkpoint(options, checkpoints, progress);
   }
-  const folder = await checkpoints.save(progress);
-  yield { type: 'checkpoint', step: trainer.steps, folder };
+  if (stoppedBy === 'signal') yield* checkpoint(options, checkpoints, progress);
+  else if (progress.evaluatedAt !== trainer.steps)
+    yield* evaluation(options, checkpoints, progress, limits);
   const best = progress.best ?? { step: trainer.steps, loss: null };
   if (progress.best === null) await checkpoints.saveBest(best.step);
   return {
@@ -114,45 +136,96 @@ export async function* runTraining(options: LoopOptions): AsyncGenerator<TrainEv
   };
 }
 
-/** Evaluates, keeps the weights if they are the best so far, and notes it in `progress`. */
-async function* evaluation(
-  { trainer, evaluationExamples, batching, earlyStopping }: LoopOptions,
+const newProgress = (): Progress => ({
+  best: null,
+  evaluatedAt: null,
+  reference: null,
+  evaluationsSinceGain: 0,
+  trend: newTrend(),
+  tokens: 0,
+  amendments: '',
+});
+
+async function* checkpoint(
+  { trainer, amendments }: LoopOptions,
   checkpoints: RunCheckpoints,
   progress: Progress,
 ): AsyncGenerator<TrainEvent, void> {
+  progress.amendments = amendmentsUpTo(trainer.steps, amendments);
+  yield { type: 'checkpoint', step: trainer.steps, folder: await checkpoints.save(progress) };
+}
+
+/** Evaluates, keeps the weights if they are the best so far, and notes it in `progress`. */
+async function* evaluation(
+  options: LoopOptions,
+  checkpoints: RunCheckpoints,
+  progress: Progress,
+  limits: LimitWatch,
+): AsyncGenerator<TrainEvent, void> {
+  const { trainer, evaluationExamples, earlyStopping } = options;
   if (evaluationExamples.length === 0) return;
-  const { loss, tokens } = await heldOutLoss(trainer, evaluationExamples, batching);
+  const { loss, tokens, items } = await limits.evaluate(() => heldOutLoss(options));
   if (tokens === 0) return;
   const step = trainer.steps;
-  const previous = progress.best?.loss ?? Infinity;
-  const best = loss < previous;
-  const enough = loss < previous - (earlyStopping?.minDelta ?? 0);
-  progress.evaluationsSinceBest = enough ? 0 : progress.evaluationsSinceBest + 1;
+  if (!Number.isFinite(loss)) diverged(`held-out loss ${loss} at step ${step}`, step, progress);
+  const best = loss < (progress.best?.loss ?? Infinity);
+  if (progress.reference === null || isGain(earlyStopping, progress.reference, items)) {
+    progress.reference = items;
+    progress.evaluationsSinceGain = 0;
+  } else progress.evaluationsSinceGain++;
   if (best) {
-    await checkpoints.saveBest(step);
+    await limits.save(() => checkpoints.saveBest(step));
     progress.best = { step, loss };
   }
+  progress.evaluatedAt = step;
   yield { type: 'evaluation', step, loss, tokens, best };
 }
 
-/** The mean negative log-likelihood per target token, in nats, and how many target tokens there are. */
-async function heldOutLoss(
-  trainer: Trainer,
-  examples: readonly Example[],
-  batching: Batching,
-): Promise<{ loss: number; tokens: number }> {
-  const scores = await trainer.score(evaluationBatches(examples, batching));
+function isGain(
+  rule: LoopOptions['earlyStopping'],
+  reference: ItemLosses,
+  items: ItemLosses,
+): boolean {
+  const { mean, standardError } = gainOver(reference, items);
+  return mean > (rule?.minDelta ?? 0) && mean > (rule?.standardErrors ?? 0) * standardError;
+}
+
+const diverged = (message: string, step: number, { trend }: Progress): never =>
+  fail('train.diverged', message, {
+    evidence: { step, soundStep: Math.min(trend.soundStep, step - 1) },
+  });
+
+/**
+ * The mean negative log-likelihood per target token, in nats, how many target tokens there are, and
+ * the losses of the examples by which later evaluations are compared.
+ */
+async function heldOutLoss({
+  trainer,
+  evaluationExamples,
+  batching,
+  amendments,
+}: LoopOptions): Promise<{ loss: number; tokens: number; items: ItemLosses }> {
+  const { sequenceLength } = batching;
+  const { microBatchRows } = settingsOf(trainer.steps, batching, amendments);
+  const scores = await trainer.score(
+    evaluationBatches(evaluationExamples, { sequenceLength, microBatchRows }),
+  );
   let logProbability = 0;
   let tokens = 0;
   for (const score of scores.values()) {
     logProbability += score.logProbability;
     tokens += score.tokens;
   }
-  return { loss: -logProbability / tokens, tokens };
+  const inOrder = [...scores].sort(([a], [b]) => a - b).map(([, score]) => score);
+  const items = {
+    losses: inOrder.map((score) => -score.logProbability),
+    tokens: inOrder.map((score) => score.tokens),
+  };
+  return { loss: -logProbability / tokens, tokens, items };
 }
 
 const exhausted = ({ earlyStopping }: LoopOptions, progress: Progress): boolean =>
-  earlyStopping !== null && progress.evaluationsSinceBest >= earlyStopping.patience;
+  earlyStopping !== null && progress.evaluationsSinceGain >= earlyStopping.patience;
 
 const countTokens = (batches: readonly MicroBatch[]): number =>
   batches.reduce(

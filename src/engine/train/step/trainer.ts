@@ -200,7 +200,8 @@ export class Trainer {
   /**
    * Reads what `save` wrote, and gives the notes.
    *
-   * @throws `checkpoint.mismatch` when another model or method was saved.
+   * @throws `checkpoint.damaged` when a file is not as it was written; `checkpoint.mismatch` when
+   *   another model or method was saved.
    */
   restore(folder: string): Promise<unknown> {
     return restoreState(folder, this.#parameters.optimizer);
@@ -214,7 +215,8 @@ export class Trainer {
   /**
    * Reads the trainable parameters of what `save` or `saveWeights` wrote.
    *
-   * @throws `checkpoint.mismatch` when another model or method was saved.
+   * @throws `checkpoint.damaged` when a file is not as it was written; `checkpoint.mismatch` when
+   *   another model or method was saved.
    */
   restoreWeights(folder: string): Promise<void> {
     return restoreTrainable(folder, this.#parameters.optimizer);

@@ -1,6 +1,7 @@
 /**
  * The state of training on disk: trainable parameters and moments as safetensors, the step and the
- * caller's notes in JSON. A folder appears only when it is complete.
+ * caller's notes in JSON. A folder appears only when it is complete, and is held against its manifest
+ * before it is read.
  *
  * @module
  */
@@ -12,6 +13,7 @@ import { openSafetensors } from '../../../weights/safetensors/reader.ts';
 import { writeSafetensors } from '../../../weights/safetensors/writer.ts';
 import { fail } from '../../../problem/problem.ts';
 import type { AdamW, StateKind } from '../../optimizer/adamw.ts';
+import { verifyManifest, writeManifest } from './state-manifest.ts';
 
 /** File of each kept array; gradients are made again. */
 const files = {
@@ -35,7 +37,9 @@ export function saveState(folder: string, optimizer: AdamW, notes: unknown): Pro
   });
 }
 
+/** @throws `checkpoint.damaged`, `checkpoint.mismatch` */
 export async function restoreState(folder: string, optimizer: AdamW): Promise<unknown> {
+  await verifyManifest(folder);
   const text = await readFile(join(folder, stepFile), 'utf8');
   const { steps, notes } = stepSchema.parse(JSON.parse(text));
   for (const kind of keptKinds) await read(folder, optimizer, kind);
@@ -46,8 +50,16 @@ export async function restoreState(folder: string, optimizer: AdamW): Promise<un
 export const saveTrainable = (folder: string, optimizer: AdamW): Promise<void> =>
   writeFolder(folder, (partial) => write(partial, optimizer, 'values'));
 
-export const restoreTrainable = (folder: string, optimizer: AdamW): Promise<void> =>
-  read(folder, optimizer, 'values');
+/** @throws `checkpoint.damaged`, `checkpoint.mismatch` */
+export async function restoreTrainable(folder: string, optimizer: AdamW): Promise<void> {
+  await verifyManifest(folder);
+  await read(folder, optimizer, 'values');
+}
+
+/** Reads the caller's notes alone. The folder is not verified. */
+export async function readNotes(folder: string): Promise<unknown> {
+  return stepSchema.parse(JSON.parse(await readFile(join(folder, stepFile), 'utf8'))).notes;
+}
 
 function write(folder: string, optimizer: AdamW, kind: KeptKind): Promise<void> {
   const tensors = optimizer.parameters.map(({ name, shape }) => ({
@@ -83,7 +95,14 @@ async function writeFolder(
   const partial = `${folder}.partial`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
-  await fill(partial);
+  try {
+    await fill(partial);
+    await writeManifest(partial);
+  } catch (error) {
+    // On a full disk, half a checkpoint is in the way of all that follows.
+    await rm(partial, { recursive: true, force: true });
+    throw error;
+  }
   await rm(folder, { recursive: true, force: true });
   await rename(partial, folder);
   await sync(dirname(folder));

@@ -210,7 +210,16 @@ describe('pace', () => {
 
   test('a lost worker that had stalled is told', () => {
     const retry = (code: 'run.worker-stalled' | 'run.worker-lost'): Timed[] => [
-      [1, { type: 'retry', attempt: 2, problem: problem(code, 'gone') }],
+      [
+        1,
+        {
+          type: 'retry',
+          class: 'stalled',
+          waitSeconds: 1,
+          attempt: 2,
+          problem: problem(code, 'gone'),
+        },
+      ],
     ];
     expect(codes(retry('run.worker-stalled'))).toEqual(['alert.stalled']);
     expect(codes(retry('run.worker-lost'))).toEqual([]);

@@ -1,0 +1,6 @@
+import { renderEnded } from '../../draw/ended-run.ts';
+import type { Renderer } from '../renderer.ts';
+
+export const renderer: Renderer<'run.pause'> = {
+  text: ({ output }, style) => renderEnded(output, style),
+};

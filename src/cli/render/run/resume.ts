@@ -1,0 +1,6 @@
+import { renderUnderWay } from '../../draw/under-way.ts';
+import type { Renderer } from '../renderer.ts';
+
+export const renderer: Renderer<'run.resume'> = {
+  text: ({ output }, style) => renderUnderWay(output, style),
+};
