@@ -208,6 +208,12 @@ export const operations = {
     kind: 'query',
     load: () => import('./run/report.ts'),
   },
+  'run.export': {
+    command: 'run export',
+    summary: 'give a run to TensorBoard, to an OpenTelemetry receiver or to MLflow',
+    kind: 'change',
+    load: () => import('./run/export.ts'),
+  },
   'export.run': {
     command: 'export',
     summary: 'package the newest checkpoint, check and measure it, and propose it as a release',
@@ -313,6 +319,12 @@ export const operations = {
     kind: 'change',
     destructive: true,
     load: () => import('./artifact/gc.ts'),
+  },
+  'support.bundle': {
+    command: 'support-bundle',
+    summary: 'collect what a maintainer needs, without rows, paths and secrets, and show it first',
+    kind: 'change',
+    load: () => import('./support/bundle.ts'),
   },
   'runtime.profile': {
     command: 'runtime profile',

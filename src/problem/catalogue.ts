@@ -51,7 +51,7 @@ export const catalogue = {
   'alert.stalled': warning('The worker was started again from its last checkpoint.'),
   'alert.silent': warning('If its process is gone, run the command again: it goes on.'),
   'alert.no-progress': warning(
-    'Stop the run and start it again: it goes on from its last checkpoint.',
+    'See what `brewslm run diagnose` names. Stopped and started again, the run goes on from its last checkpoint.',
   ),
   'alert.metric-regression': warning(
     'The best weights are kept. A lower --learning-rate keeps them from being left again.',
@@ -77,6 +77,11 @@ export const catalogue = {
     'Train with larger micro-batches (`microBatchRows` in a plan for --plan), or a larger base.',
   ),
   'alert.budget': warning('Give a larger --budget to train for all planned steps.'),
+
+  'exporter.unreachable': error('Check --address, and that the receiver runs there; run again.'),
+  'exporter.refused': error(
+    'See what the receiver said. Credentials are those of OTEL_EXPORTER_OTLP_HEADERS, or of MLFLOW_TRACKING_TOKEN or MLFLOW_TRACKING_USERNAME.',
+  ),
 
   // files and disk
   'disk.full': error('Free some space or set BREWSLM_HOME to a larger disk, then run again.'),
