@@ -1,6 +1,6 @@
 /**
- * Training speed and peak memory, the engine against PyTorch, on the same packed conversations of
- * the bundled sample. Every round gives each contestant one step, so that a slow moment of the
+ * Training speed and peak memory, the engine against PyTorch, bare and as a runtime, on the same packed
+ * conversations of the bundled sample. Every round gives each contestant one step, so that a slow moment of the
  * machine touches all; ratios are medians over rounds.
  *
  * Run: PYTHON=python SMOLLM2=model.gguf node bench/train/run.mjs [rounds] [threads] [case…] [--save]
@@ -93,6 +93,7 @@ async function compare(name) {
   const peer = (variant) => start(python, [path('peer.py')], { ...input, variant });
   const contestants = { engine: start(process.execPath, [path('engine.mjs')], input) };
   for (const variant of variants) contestants[`torch ${variant}`] = peer(variant);
+  contestants['torch runtime'] = start(python, [path('runtime.py')], input);
   const results = Object.fromEntries(Object.keys(contestants).map((key) => [key, []]));
   const warmUps = 2;
   for (let round = -warmUps; round < rounds; round++)

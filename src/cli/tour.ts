@@ -132,7 +132,9 @@ const capture = (cli: Cli, words: string[]): Promise<string> =>
 async function run(cli: Cli, words: string[], output: OwnCommand['output']): Promise<string> {
   const { threads, signal } = cli;
   const { exitCode, text } = await runOwnCommand({ words, output, threads, signal });
-  if (exitCode !== 0)
+  // Gate D judges a bundle that is there: the tour goes on, and ends with what the gate said.
+  const judged = words[0] === 'export' && [3, 4].includes(exitCode);
+  if (exitCode !== 0 && !judged)
     fail('quickstart.stopped', `\`brewslm ${words.join(' ')}\` ended with exit code ${exitCode}`, {
       evidence: { command: words, exitCode, output: text.slice(0, 2000) },
     });

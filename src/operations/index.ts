@@ -208,6 +208,12 @@ export const operations = {
     kind: 'query',
     load: () => import('./run/report.ts'),
   },
+  'run.export': {
+    command: 'run export',
+    summary: 'give a run to TensorBoard, to an OpenTelemetry receiver or to MLflow',
+    kind: 'change',
+    load: () => import('./run/export.ts'),
+  },
   'export.run': {
     command: 'export',
     summary: 'package the newest checkpoint, check and measure it, and propose it as a release',
@@ -314,6 +320,12 @@ export const operations = {
     destructive: true,
     load: () => import('./artifact/gc.ts'),
   },
+  'support.bundle': {
+    command: 'support-bundle',
+    summary: 'collect what a maintainer needs, without rows, paths and secrets, and show it first',
+    kind: 'change',
+    load: () => import('./support/bundle.ts'),
+  },
   'runtime.profile': {
     command: 'runtime profile',
     summary: 'what this machine is and has to spare; measured in ten seconds on first use',
@@ -332,6 +344,24 @@ export const operations = {
     kind: 'change',
     destructive: true,
     load: () => import('./runtime/remove.ts'),
+  },
+  'runtime.list': {
+    command: 'runtime list',
+    summary: 'what can train here: runtimes, what they compute on, and whether they are ready',
+    kind: 'query',
+    load: () => import('./runtime/list.ts'),
+  },
+  'runtime.setup': {
+    command: 'runtime setup <name>',
+    summary: 'make the Python environment of the PyTorch runtime, or take one that is there',
+    kind: 'work',
+    load: () => import('./runtime/setup.ts'),
+  },
+  'runtime.doctor': {
+    command: 'runtime doctor [name]',
+    summary: 'try the runtimes, and say what is wrong and how to mend it',
+    kind: 'work',
+    load: () => import('./runtime/doctor.ts'),
   },
   'template.list': {
     command: 'template list',

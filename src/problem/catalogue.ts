@@ -51,7 +51,7 @@ export const catalogue = {
   'alert.stalled': warning('The worker was started again from its last checkpoint.'),
   'alert.silent': warning('If its process is gone, run the command again: it goes on.'),
   'alert.no-progress': warning(
-    'Stop the run and start it again: it goes on from its last checkpoint.',
+    'See what `brewslm run diagnose` names. Stopped and started again, the run goes on from its last checkpoint.',
   ),
   'alert.metric-regression': warning(
     'The best weights are kept. A lower --learning-rate keeps them from being left again.',
@@ -77,6 +77,11 @@ export const catalogue = {
     'Train with larger micro-batches (`microBatchRows` in a plan for --plan), or a larger base.',
   ),
   'alert.budget': warning('Give a larger --budget to train for all planned steps.'),
+
+  'exporter.unreachable': error('Check --address, and that the receiver runs there; run again.'),
+  'exporter.refused': error(
+    'See what the receiver said. Credentials are those of OTEL_EXPORTER_OTLP_HEADERS, or of MLFLOW_TRACKING_TOKEN or MLFLOW_TRACKING_USERNAME.',
+  ),
 
   // files and disk
   'disk.full': error('Free some space or set BREWSLM_HOME to a larger disk, then run again.'),
@@ -435,6 +440,13 @@ export const catalogue = {
   'prompt.too-long': error('Shorten the prompt, or start a new conversation.'),
 
   // export and targets
+  'runtime.missing': error('Run `brewslm runtime setup torch`.'),
+  'runtime.damaged': error('Run `brewslm runtime setup torch`: what is damaged is made again.'),
+  'runtime.python': error('Give a Python that works: `brewslm runtime setup torch --python PATH`.'),
+  'runtime.setup': error('Mend what the cause says, then run the same command again: it goes on.'),
+  'runtime.cuda-build': error('Run `brewslm runtime setup torch --device cuda`.'),
+  'runtime.precision': error('Train in another precision: `brewslm train --precision fp32`.'),
+  'runtime.settings': error('See `brewslm train --help` for what each runtime takes.'),
   'runtime.unknown': error('Choose one of the runtimes named.'),
   'licence.unknown': error('Give the SPDX identifier of the licence, such as apache-2.0.'),
   'target.unknown': error('`brewslm optimize --help` lists the targets.'),
@@ -518,6 +530,12 @@ export const catalogue = {
   'machine.gpu-missing': error('Train with --runtime embedded, which needs no card.'),
   'machine.gpu-driver': error('Install or update the NVIDIA driver, or use --runtime embedded.'),
   'machine.gpu-capability': error('Use a newer card, or --runtime embedded.'),
+  'machine.gpu-memory': warning(
+    'End what uses the card (`nvidia-smi` lists it), or choose another with CUDA_VISIBLE_DEVICES.',
+  ),
+  'machine.shared-memory': warning(
+    'Enlarge it: `mount -o remount,size=4G /dev/shm`, or start the container with `--shm-size=4g`.',
+  ),
   'machine.disk': error('Free some space, or set BREWSLM_HOME to a larger disk.'),
   'machine.disk-tight': warning('Free some space before training: it may run out at its peak.'),
   'machine.memory-taken': warning('End other programs before training, or take a smaller plan.'),

@@ -407,4 +407,67 @@ export const otherFiles: File[] = [
       i % 20,
     ]),
   ],
+  // settings and documents in YAML and XML
+  [
+    'docker-compose.yml',
+    `services:\n${lines(12, (i) => `  ${word(i)}-${i}:\n    image: registry.example/${word(i)}:1.${i}\n    restart: always\n    environment:\n      LOG_LEVEL: info\n    ports:\n      - "80${i}:80"`)}`,
+  ],
+  [
+    'workflow.yaml',
+    `name: CI\non:\n  push:\n    branches: [main]\njobs:\n${lines(6, (i) => `  ${word(i)}-${i}:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - name: Run the ${word(i)} checks\n        run: npm run ${word(i)}`)}`,
+  ],
+  [
+    'deployment.yaml',
+    count(8)
+      .map(
+        (i) =>
+          `---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${word(i)}\nspec:\n  replicas: ${i}\n  template:\n    spec:\n      containers:\n        - name: ${word(i)}\n          image: registry.example/${word(i)}:1\n`,
+      )
+      .join(''),
+  ],
+  [
+    'playbook.yml',
+    lines(
+      20,
+      (i) =>
+        `- name: Install the ${word(i)}\n  hosts: all\n  tasks:\n    - name: Fetch ${word(i)}\n      apt: { name: ${word(i)}, state: present }`,
+    ),
+  ],
+  [
+    'openapi.yaml',
+    `openapi: 3.0.3\ninfo: { title: Shop, version: '1' }\npaths:\n${lines(20, (i) => `  /items/${i}:\n    get:\n      summary: Get item ${i}\n      responses:\n        '200': { description: OK }`)}`,
+  ],
+  ['en.yml', `en:\n  buttons:\n${lines(40, (i) => `    ${word(i)}_${i}: Save the ${word(i)}`)}`],
+  [
+    'domain.yml',
+    `version: "3.1"\nintents:\n${lines(9, (i) => `  - ${word(i)}`)}responses:\n${lines(9, (i) => `  utter_${word(i)}_${i}:\n    - text: About the ${word(i)}.`)}`,
+  ],
+  [
+    'pom.xml',
+    `<?xml version="1.0"?>\n<project xmlns="http://maven.apache.org/POM/4.0.0">\n<modelVersion>4.0.0</modelVersion>\n<groupId>org.example</groupId>\n<dependencies>\n${lines(30, (i) => `<dependency><groupId>org.${word(i)}</groupId><artifactId>${word(i)}-core</artifactId><version>1.${i}</version><scope>${pick(['test', 'compile'], i)}</scope></dependency>`)}</dependencies>\n</project>\n`,
+  ],
+  [
+    'sitemap.xml',
+    `<?xml version="1.0"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${lines(80, (i) => `<url><loc>https://example.com/${word(i)}</loc><lastmod>${time(i).slice(0, 10)}</lastmod><changefreq>${pick(['daily', 'weekly'], i)}</changefreq></url>`)}</urlset>\n`,
+  ],
+  [
+    'feed.xml',
+    `<?xml version="1.0"?>\n<rss version="2.0"><channel><title>News</title><link>https://example.com</link>\n${lines(40, (i) => `<item><title>The ${word(i)} of the week</title><link>https://example.com/${i}</link><description>What there is to say of the ${word(i)} and the ${word(i + 1)} today.</description><pubDate>${time(i)}</pubDate><guid>${hex(i)}</guid></item>`)}</channel></rss>\n`,
+  ],
+  [
+    'drawing.xml',
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">\n${lines(60, (i) => `<path class="${pick(['road', 'river'], i)}" d="M${i} 0 L${i} 9 Z" fill="#${hex(i, 6)}"/>`)}</svg>\n`,
+  ],
+  [
+    'strings.xml',
+    `<resources>\n${lines(60, (i) => `<string name="button_${word(i)}_${i}">Save the ${word(i)}</string>`)}</resources>\n`,
+  ],
+  [
+    'junit.xml',
+    `<testsuite name="unit" tests="60">\n${lines(60, (i) => `<testcase classname="src.${word(i)}" name="finds the ${word(i)}" time="0.0${i}"/>`)}</testsuite>\n`,
+  ],
+  [
+    'calls.xml',
+    `<calls count="60">\n${lines(60, (i) => `<call number="+49${i}" duration="${i * 3}" date="17041824${100000 + i}" type="${1 + (i % 3)}" contact_name="${word(i)}" />`)}</calls>\n`,
+  ],
 ];

@@ -346,7 +346,7 @@ const others: Variant[] = [
         ),
       ),
     },
-    { layout: 'openai-batch', kept: N - 1, leftOut: 1, rejects: ['record.turns'] },
+    { layout: 'openai-batch', kept: N - 1, leftOut: 2 },
   ],
   [
     'spend logs of LiteLLM',
@@ -438,7 +438,7 @@ const others: Variant[] = [
         })),
       ),
     },
-    { layout: 'anthropic-batch', kept: N - 1, leftOut: 1, rejects: ['record.turns'] },
+    { layout: 'anthropic-batch', kept: N - 1, leftOut: 2 },
   ],
   [
     'Gemini with thoughts, blocked replies and other spelling',

@@ -5,7 +5,6 @@ import { RunRecorder, type Surroundings } from '../../src/lifecycle/observe/run-
 import type { Problem } from '../../src/problem/problem.ts';
 import type { TrainJob } from '../../src/runtimes/protocol.ts';
 import { supervise, type SupervisorEvent } from '../../src/runtimes/supervisor.ts';
-import type { TrainPlan } from '../../src/runtimes/train-plan.ts';
 import type { WorkerCommand } from '../../src/runtimes/worker-process.ts';
 
 export interface Raised {
@@ -52,7 +51,7 @@ export async function watched({
       },
     },
     job.plan,
-    { folder, checkpointBytes: null, accepted: [], ...surroundings },
+    { folder, memoryBytes: null, checkpointBytes: null, accepted: [], ...surroundings },
   );
   await supervise(job, {
     command,

@@ -19,6 +19,9 @@ import { evaluatedItemsOf } from '../package/evaluate-bundle.ts';
 import { datasetOf } from '../package/export-project.ts';
 import { lineageOf, verdictOn } from '../package/trace.ts';
 import type { Session } from '../stage/run-stage.ts';
+import type { Forecast } from '../../planning/make-plan.ts';
+import { splitNames } from '../ingest/split-name.ts';
+import type { PlanConfiguration } from '../train/plan-stage.ts';
 import { toMessages } from '../../catalog/records/conversation.ts';
 import { measureDrift, type Drift, type DriftRow } from './drift.ts';
 import { decideRegression } from './decide-regression.ts';
@@ -35,6 +38,9 @@ export interface ReleaseEvidence {
   regression: Regression;
   /** Test rows that there are. */
   rows: number;
+  /** Rows that these were cut from by a share; null where they came by themselves. */
+  cutFrom: number | null;
+  training: { budgetSeconds: number; limitedBy: Forecast['limitedBy'] };
   /** Id of the project, for commands. */
   project: number;
   /** What the comparison was with, for people: `release 3`, `the untrained base brew-3m`. */
@@ -72,7 +78,8 @@ export async function gatherEvidence(
   const dataset = datasetOf(ledger, bundle);
   const { heldOut: limits } = bundle.descriptor.producer.configuration as PackageConfiguration;
   const measured = await drawHeldOut(dataset, limits, 0);
-  const rows = cardOf(dataset).splits.test.rows;
+  const { splits, split } = cardOf(dataset);
+  const { rows } = splits.test;
   const most = Math.min(rows, Math.max(limits.scored, mostHeldOut));
   const all = await drawHeldOut(dataset, { ...limits, scored: most }, 0);
   const seed = deriveSeed(project.seed, 'release');
@@ -89,6 +96,10 @@ export async function gatherEvidence(
   const ids = new Set(items.map(({ id }) => id));
   const heldOut = { ...all, records: all.records.filter(({ id }) => ids.has(id)) };
   const lineage = lineageOf(ledger, bundle);
+  const plan = lineage.find(({ kind }) => kind === 'train-plan')!;
+  const { budgetSeconds } = plan.descriptor.producer.configuration as PlanConfiguration;
+  const { limitedBy } = plan.json<Forecast>('forecast.json');
+  const allRows = splitNames.reduce((sum, name) => sum + splits[name].rows, 0);
   return {
     evidence: {
       artifacts: [bundle.id, dataset.id, ...(reference ? [reference.id] : [])],
@@ -99,6 +110,8 @@ export async function gatherEvidence(
       damage: await ledger.artifacts.verify(bundle),
       regression,
       rows,
+      cutFrom: split.carved.includes('test') ? allRows : null,
+      training: { budgetSeconds, limitedBy },
       project: project.id,
       against: accepted ? `release ${accepted.id}` : `the base ${manifestOf(bundle).trace.base.id}`,
       drift: await driftOf(dataset, seed),

@@ -116,7 +116,7 @@ function budgetFor(
 }
 
 /** Whole minutes, or half ones below five. */
-function budgetText(seconds: number): string {
+export function budgetText(seconds: number): string {
   const step = seconds < 300 ? 30 : 60;
   const rounded = Math.max(step, Math.ceil(seconds / step) * step);
   return rounded % 60 === 0 ? `${rounded / 60}m` : `${rounded}s`;

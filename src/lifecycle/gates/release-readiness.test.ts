@@ -39,6 +39,8 @@ function evidence(low: number, high: number, changes: Partial<ReleaseEvidence> =
       items: 50,
     },
     rows: 1000,
+    cutFrom: null,
+    training: { budgetSeconds: 300, limitedBy: 'budget' },
     project: 3,
     against: 'release 1',
     drift: [],
@@ -114,6 +116,16 @@ describe('gate D', () => {
     expect(fix).toContain('brewslm export --project 3 --held-out-items 960');
     const [all] = judgeRelease(policy, evidence(-0.03, 0.05, { rows: 50 })).findings;
     expect(all.message).toContain('all 50 test rows are used');
-    expect(all.fix).toContain('brewslm train --project 3');
+    expect(all.fix).toMatch(/^Train longer.* brewslm train --project 3 --autopilot --budget 10m$/);
+  });
+
+  it('says to hold out more where the rows there are would do, and no budget that would not help', () => {
+    const cut = { rows: 50, cutFrom: 4000 };
+    const fixOf = (changes: Partial<ReleaseEvidence>) =>
+      judgeRelease(policy, evidence(-0.03, 0.05, { ...cut, ...changes })).findings[0].fix;
+    expect(fixOf({})).toContain('--file DATA --held-out 24%. Train longer');
+    expect(fixOf({ cutFrom: 2000 })).toMatch(/^Train longer/);
+    const training = { budgetSeconds: 300, limitedBy: 'epochs' as const };
+    expect(fixOf({ cutFrom: null, training })).toMatch(/^Give more rows/);
   });
 });

@@ -7,6 +7,7 @@
 import type { ReleaseReadinessPolicy } from '../../catalog/tasks/release-readiness-policy.ts';
 import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import { problem, type Problem } from '../../problem/problem.ts';
+import { budgetText } from './benchmark-floor.ts';
 import type { Drift } from '../deliver/drift.ts';
 import type { ReleaseEvidence } from '../deliver/release-evidence.ts';
 
@@ -91,15 +92,17 @@ function driftFinding(policy: ReleaseReadinessPolicy, drift: Drift): Finding[] {
  */
 function undecidedBy(
   { maxRegression }: ReleaseReadinessPolicy,
-  { regression: { worsening, items }, rows, project }: ReleaseEvidence,
+  evidence: ReleaseEvidence,
 ): { used: string; needed: string; fix: string } {
+  const { regression, rows, project } = evidence;
+  const { worsening, items } = regression;
   const gap = Math.abs(worsening.value - maxRegression);
   const reach = (worsening.interval.high - worsening.interval.low) / 2;
   const factor = gap === 0 ? Infinity : (reach / gap) ** 2;
   const wanted = Number((items * Math.max(1, factor)).toPrecision(2));
   const all = items >= rows;
   const used = all ? `all ${rows} test rows are used` : `${items} of ${rows} test rows are used`;
-  const longer = `Train longer, so that the difference is larger: brewslm train --project ${project} --autopilot`;
+  const longer = longerTraining(evidence);
   if (factor > 100)
     return {
       used,
@@ -109,12 +112,37 @@ function undecidedBy(
   const needed = `about ${wanted} held-out items instead of ${items}`;
   const more = Math.min(rows, Math.ceil(1.2 * wanted));
   return all
-    ? { used, needed: `${needed}, which are all there are`, fix: longer }
+    ? {
+        used,
+        needed: `${needed}, which are all there are`,
+        fix: `${moreHeldOut(evidence, wanted)}${longer}`,
+      }
     : {
         used,
         needed,
         fix: `Measure on more of them: brewslm export --project ${project} --held-out-items ${more}`,
       };
+}
+
+/** Where more of the rows that there are would do, and leave enough to learn from. */
+function moreHeldOut({ cutFrom, project }: ReleaseEvidence, wanted: number): string {
+  const percent = Math.ceil((120 * wanted) / (cutFrom ?? 0));
+  return percent <= MOST_HELD_OUT
+    ? `Hold out more of the rows that there are, and train again: brewslm dataset import --project ${project} --file DATA --held-out ${percent}%. `
+    : '';
+}
+
+/** Of each of two splits, in percent. */
+const MOST_HELD_OUT = 30;
+
+/** What makes the difference larger: a budget does where it was what ended the training. */
+function longerTraining({ training, project }: ReleaseEvidence): string {
+  const { budgetSeconds, limitedBy } = training;
+  if (limitedBy === 'budget')
+    return `Train longer, so that the difference is larger: brewslm train --project ${project} --autopilot --budget ${budgetText(2 * budgetSeconds)}`;
+  if (limitedBy === 'request')
+    return 'Train for more steps than were asked for, so that the difference is larger.';
+  return 'Give more rows or a pretrained base, so that the difference is larger: the training made all the passes over the rows that are of use.';
 }
 
 const signed = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`;

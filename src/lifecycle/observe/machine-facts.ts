@@ -46,7 +46,7 @@ export function machineFacts(host: Host, worker: number | null, folder: string):
   return {
     ...workerFacts(host, worker),
     swappedIn: numberAfter(host.read('/proc/vmstat'), /^pswpin (\d+)$/m, pageBytes),
-    throttling: linux ? processorThrottling(host) : null,
+    throttling: linux && worker !== null ? processorThrottling(host, worker) : null,
     frequency: linux ? highestFrequency(host) : null,
     diskFree: diskNow(folder).free,
     memoryAvailable: numberAfter(host.read('/proc/meminfo'), /^MemAvailable:\s+(\d+) kB$/m, 1024),

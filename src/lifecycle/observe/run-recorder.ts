@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { totalmem } from 'node:os';
 import { thisHost } from '../../runtimes/machine/host.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { SupervisorEvent } from '../../runtimes/supervisor.ts';
@@ -40,7 +39,7 @@ type Metric = Extract<SupervisorEvent, { type: 'metric' }>;
 type Sink = Pick<StageContext<unknown, never>, 'event' | 'progress'>;
 
 /** What a run is watched against, beside its plan. */
-export type Surroundings = Pick<WatchLimits, 'checkpointBytes' | 'accepted'> & {
+export type Surroundings = Omit<WatchLimits, 'maxGradNorm'> & {
   /** A folder on the disk that the run writes to. */
   folder: string;
 };
@@ -67,11 +66,7 @@ export class RunRecorder {
     const { evalEverySteps, checkpointEverySteps, maxGradNorm } = plan;
     this.#watch = new RunWatch(
       { steps: this.#steps, evalEverySteps, checkpointEverySteps },
-      {
-        maxGradNorm,
-        memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Infinity),
-        ...limits,
-      },
+      { maxGradNorm, ...limits },
     );
     this.#look = setInterval(() => this.#lookAt(folder), lookMs).unref();
   }

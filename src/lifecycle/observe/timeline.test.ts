@@ -50,7 +50,7 @@ function record(events: readonly SupervisorEvent[], steps: number) {
       evalEverySteps: 1000,
       checkpointEverySteps: 1000,
     } as TrainPlan,
-    { folder: '.', checkpointBytes: null, accepted: [] },
+    { folder: '.', memoryBytes: null, checkpointBytes: null, accepted: [] },
   );
   for (const event of events) recorder.take(event);
   recorder.end();

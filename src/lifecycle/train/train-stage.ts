@@ -4,6 +4,7 @@
  * @module
  */
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
@@ -51,6 +52,7 @@ export const trainStage = (
     const { work: stepWork } = inputs.plan.json<PlanForecast>('forecast.json');
     const recorder = new RunRecorder(context, plan, {
       folder: work,
+      memoryBytes: memoryLimit() ?? totalmem(),
       // Values and both moments of the optimizer, in fp32.
       checkpointBytes: 3 * 4 * trainableParameters(base.config, plan),
       accepted,

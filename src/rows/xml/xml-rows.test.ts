@@ -47,7 +47,7 @@ describe('rows', () => {
     const text = `<d><r id="1"><t>a</t><t>b</t><n lang="en">x</n><id>2</id><e/></r>
       <r><p>Say <b class="x">a &lt; b</b> &amp; go</p><q><![CDATA[<i>&]]></q></r><r>alone</r></d>`;
     expect((await read(text)).records.map(({ record }) => record)).toEqual([
-      { id: ['1', '2'], t: ['a', 'b'], n: { lang: 'en', text: 'x' }, e: '' },
+      { id: ['1', '2'], t: ['a', 'b'], n: { lang: 'en', '#text': 'x' }, e: '' },
       { p: 'Say <b class="x">a &lt; b</b> &amp; go', q: '<i>&' },
       { text: 'alone' },
     ]);

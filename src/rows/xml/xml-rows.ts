@@ -2,8 +2,8 @@
  * XML documents as rows: the elements that repeat, wherever they lie, each with its line.
  *
  * Attributes and child elements are fields by their names; what has one name becomes a list. An
- * element with nothing but text is that text, with attributes as well it is under `text`. Text with
- * elements in it (a paragraph with bold words) stays markup. Other elements beside those that
+ * element with nothing but text is that text (a row: its field `text`), with attributes as well it is
+ * under `#text`. Text with elements in it (a paragraph with bold words) stays markup. Other elements beside those that
  * repeat are not read, nor is any DTD; a document that declares entities is refused.
  *
  * @module
@@ -135,7 +135,7 @@ function valueOf({ attributes, content }: XmlNode): string | Record<string, unkn
     }
   };
   for (const name in attributes) put(name, attributes[name]);
-  if (hasText) put('text', text);
+  if (hasText) put('#text', text);
   else for (const child of children) put(child.name, valueOf(child));
   return Object.fromEntries(fields);
 }

@@ -69,9 +69,13 @@ export interface Throttling {
   seconds: number;
 }
 
-/** Reads how this process's groups were held back, the worst of them; null where there are no quotas. */
-export function processorThrottling(host: Host): Throttling | null {
-  const found = hierarchies(host, 'cpu').flatMap(({ version, folders }) =>
+/**
+ * Reads how the groups of a process were held back, the worst of them; null where there are no quotas.
+ *
+ * @param process Its id.
+ */
+export function processorThrottling(host: Host, process: number): Throttling | null {
+  const found = hierarchies(host, 'cpu', `${process}`).flatMap(({ version, folders }) =>
     folders.flatMap((folder): Throttling[] => {
       const text = host.read(posix.join(folder, 'cpu.stat')) ?? '';
       const figure = (name: string) => new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1];
@@ -89,9 +93,9 @@ const least = (values: readonly number[]): number | null =>
   values.length === 0 ? null : Math.min(...values);
 
 /** Finds where the groups of a controller are mounted, by `proc(5)`: mountinfo and cgroup. */
-function hierarchies(host: Host, controller: string): Hierarchy[] {
+function hierarchies(host: Host, controller: string, process = 'self'): Hierarchy[] {
   const mounts = (host.read('/proc/self/mountinfo') ?? '').split('\n');
-  const groups = (host.read('/proc/self/cgroup') ?? '').split('\n').map((line) => {
+  const groups = (host.read(`/proc/${process}/cgroup`) ?? '').split('\n').map((line) => {
     const [id, controllers, ...path] = line.split(':');
     return { id, controllers: (controllers ?? '').split(','), path: path.join(':') };
   });

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from .problems import PeerLostError, to_problem
-from .protocol import Emitter, Heartbeat, StopRequest, be_silent, claim_stdout
+from .protocol import Emit, Emitter, Failures, Heartbeat, StopRequest, claim_stdout
 
 EXIT_FAILED = 1
 EXIT_PEER_LOST = 75
@@ -24,7 +24,9 @@ def main() -> int:
     events = claim_stdout()
     stop = StopRequest()
     stop.listen()
-    emit = Emitter(events, stop.ask) if os.environ.get("RANK", "0") == "0" else be_silent
+    emit: Emit = Emitter(events, stop.ask)
+    if os.environ.get("RANK", "0") != "0":
+        emit = Failures(emit)
     try:
         # Imported late: loading PyTorch takes seconds, in which the process should already listen.
         from . import device, distributed
@@ -32,10 +34,10 @@ def main() -> int:
 
         emit({"type": "hello", "pid": os.getpid(), "fingerprint": device.fingerprint()})
         job = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-        with Heartbeat(emit, device.memory_in_use):
+        with Heartbeat(emit, device.memory_in_use) as heart:
             distributed.start(job["torch"]["device"])
             with distributed.losing_peers():
-                result = run_job(job, emit, stop)
+                result = run_job(job, heart.emit, stop)
                 distributed.end()
     except PeerLostError as error:
         print(f"another process was lost: {error}", file=sys.stderr)

@@ -46,7 +46,7 @@ class MicroBatch:
 
     def tokens(self) -> int:
         """Counts tokens, padding left out."""
-        return sum(len(segment.ids) for row in self.rows for segment in row)
+        return sum(tokens_of(row) for row in self.rows)
 
     def target_tokens(self) -> int:
         """Counts tokens that carry loss; nothing comes before the first of a segment."""
@@ -67,19 +67,33 @@ def usable_segments(examples: Sequence[Example], sequence_length: int) -> list[S
     ]
 
 
+def plan_rows(examples: Sequence[Example], plan: Plan) -> list[Row]:
+    """Gives what is shuffled: each example alone, or with a preference each pair of them.
+
+    Examples 2i and 2i + 1 are then a pair, and neither sees the other.
+    """
+    segments = usable_segments(examples, plan.sequence_length)
+    if plan.preference is None:
+        return [[segment] for segment in segments]
+    by_example = {segment.example: segment for segment in segments}
+    return [
+        [chosen, by_example[chosen.example + 1]]
+        for chosen in segments
+        if chosen.example % 2 == 0 and chosen.example + 1 in by_example
+    ]
+
+
 def plan_epoch(examples: Sequence[Example], plan: Plan, epoch: int) -> list[list[MicroBatch]]:
     """Gives the optimizer steps of one epoch; none if nothing carries loss."""
     key = stream_key(plan.seed, epoch)
-    segments = shuffle(usable_segments(examples, plan.sequence_length), key)
-    rows = (
-        pack_rows(segments, plan.sequence_length)
-        if plan.packing
-        else sort_by_length(
-            segments, plan.micro_batch_rows * plan.gradient_accumulation * WINDOW_STEPS
-        )
-    )
+    rows = shuffle(plan_rows(examples, plan), key)
+    if plan.packing and plan.preference is None:
+        rows = pack_rows([row[0] for row in rows], plan.sequence_length)
+    else:
+        step_rows = plan.micro_batch_rows * plan.gradient_accumulation
+        rows = sort_by_length(rows, step_rows * WINDOW_STEPS)
     groups = shuffle(in_groups(rows, plan.micro_batch_rows), stream_key(key, 1))
-    batches = [micro_batch(group, plan.sequence_length) for group in groups]
+    batches = [micro_batch(group, plan.row_length) for group in groups]
     return in_groups(batches, plan.gradient_accumulation)
 
 
@@ -93,34 +107,35 @@ def training_steps(
         for batches in steps:
             if step >= start:
                 rows = plan.rows_of_step(step + 1)
-                yield [part for batch in batches for part in cut(batch, rows, plan.sequence_length)]
+                yield [part for batch in batches for part in cut(batch, rows, plan.row_length)]
             step += 1
         epoch += 1
 
 
 def evaluation_batches(
-    examples: Sequence[Example], sequence_length: int, micro_batch_rows: int
+    examples: Sequence[Example], plan: Plan, micro_batch_rows: int
 ) -> list[MicroBatch]:
     """Gives all examples once, in order of length."""
-    segments = usable_segments(examples, sequence_length)
-    rows = sort_by_length(segments, max(1, len(segments)))
-    return [micro_batch(group, sequence_length) for group in in_groups(rows, micro_batch_rows)]
+    rows = plan_rows(examples, plan)
+    rows = sort_by_length(rows, max(1, len(rows)))
+    return [micro_batch(group, plan.row_length) for group in in_groups(rows, micro_batch_rows)]
 
 
-def cut(batch: MicroBatch, rows: int, sequence_length: int) -> list[MicroBatch]:
+def cut(batch: MicroBatch, rows: int, row_length: int) -> list[MicroBatch]:
     """Cuts a micro-batch, in its order, into ones of at most `rows` rows, each padded by itself."""
     if len(batch.rows) <= rows:
         return [batch]
-    return [micro_batch(group, sequence_length) for group in in_groups(batch.rows, rows)]
+    return [micro_batch(group, row_length) for group in in_groups(batch.rows, rows)]
 
 
-def sort_by_length(segments: Sequence[Segment], window: int) -> list[Row]:
-    """Puts one segment into each row, sorted within windows, so that neighbours are alike."""
-    return [
-        [segment]
-        for group in in_groups(segments, window)
-        for segment in sorted(group, key=lambda each: len(each.ids))
-    ]
+def sort_by_length(rows: Sequence[Row], window: int) -> list[Row]:
+    """Sorts rows within windows, so that neighbours have similar lengths."""
+    return [row for group in in_groups(rows, window) for row in sorted(group, key=tokens_of)]
+
+
+def tokens_of(row: Row) -> int:
+    """Counts the tokens of a row."""
+    return sum(len(segment.ids) for segment in row)
 
 
 def pack_rows(segments: Sequence[Segment], sequence_length: int) -> list[Row]:
@@ -141,11 +156,11 @@ def pack_rows(segments: Sequence[Segment], sequence_length: int) -> list[Row]:
     return rows
 
 
-def micro_batch(rows: Sequence[Row], sequence_length: int) -> MicroBatch:
+def micro_batch(rows: Sequence[Row], row_length: int) -> MicroBatch:
     """Puts rows together, with room for the longest."""
-    longest = max(sum(len(segment.ids) for segment in row) for row in rows)
+    longest = max(tokens_of(row) for row in rows)
     padded = -(-longest // LENGTH_MULTIPLE) * LENGTH_MULTIPLE
-    return MicroBatch(rows, max(longest, min(padded, sequence_length)))
+    return MicroBatch(rows, max(longest, min(padded, row_length)))
 
 
 def in_groups(items: Sequence[T], size: int) -> list[Sequence[T]]:

@@ -7,14 +7,13 @@ import os
 import platform
 import resource
 import sys
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from .model import DTYPES
 from .plan import Settings
@@ -27,17 +26,25 @@ def set_up(settings: Settings) -> None:
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.use_deterministic_algorithms(True)
         torch.utils.deterministic.fill_uninitialized_memory = False
+        _allow_attention_kernels(settings)
 
 
-@contextlib.contextmanager
-def computing(settings: Settings) -> Iterator[None]:
-    """Computes in the precision of the settings, by kernels that give the same bits again if asked for."""
-    with contextlib.ExitStack() as stack:
-        if settings.precision != "fp32":
-            stack.enter_context(torch.autocast(settings.device, DTYPES[settings.precision]))
-        if settings.deterministic:
-            stack.enter_context(sdpa_kernel(SDPBackend.MATH))
-        yield
+def _allow_attention_kernels(settings: Settings) -> None:
+    """Leaves the kernels that give the same bits again, by plain products on a processor.
+
+    They are set for the process, since layers that are computed again are so in the backward pass.
+    """
+    torch.backends.cuda.enable_flash_sdp(settings.device == "cuda")
+    torch.backends.cuda.enable_mem_efficient_sdp(False)
+    torch.backends.cuda.enable_cudnn_sdp(False)
+    torch.backends.cuda.enable_math_sdp(True)
+
+
+def computing(settings: Settings) -> AbstractContextManager[object]:
+    """Computes in the precision of the settings."""
+    if settings.precision == "fp32":
+        return contextlib.nullcontext()
+    return torch.autocast(settings.device, DTYPES[settings.precision])
 
 
 def to_device(values: np.ndarray, device: str) -> Tensor:

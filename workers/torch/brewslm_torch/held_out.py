@@ -5,48 +5,69 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from .batches import evaluation_batches
 from .plan import EarlyStopping
+from .preference import pair_losses
 from .token_set import Example
 from .trainer import Trainer
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """An evaluation: of each example with targets, in order, its loss in nats and its target tokens."""
+    """An evaluation: of each example that counts, in order, its loss in nats and its weight.
+
+    Weights are target tokens, or with a preference, where pairs are what counts, 1.
+    """
 
     losses: list[float]
     tokens: list[int]
 
     @property
     def loss(self) -> float:
-        """The mean negative log-likelihood per target token, in nats."""
-        return sum(self.losses) / self.target_tokens
-
-    @property
-    def target_tokens(self) -> int:
-        """How many tokens the mean is over."""
-        return sum(self.tokens)
+        """The mean loss: per target token, or per pair."""
+        return sum(self.losses) / sum(self.tokens)
 
     def to_json(self) -> dict[str, Any]:
         """Gives what a checkpoint keeps of it."""
         return {"losses": self.losses, "tokens": self.tokens}
 
 
-def evaluate(trainer: Trainer, examples: Sequence[Example]) -> HeldOut | None:
-    """Scores all examples; None when nothing is to be predicted."""
-    plan = trainer.plan
-    rows = plan.rows_of_step(max(1, trainer.steps))
-    batches = evaluation_batches(examples, plan.sequence_length, rows)
-    known, tokens = trainer.score(batches, len(examples))
-    scored = np.flatnonzero(tokens)
-    if len(scored) == 0:
-        return None
-    return HeldOut((-known[scored]).tolist(), tokens[scored].tolist())
+class Evaluation:
+    """Held-out examples, ready to be scored again and again."""
+
+    def __init__(self, trainer: Trainer, examples: Sequence[Example], kept: Path | None) -> None:
+        """With a preference the reference's log-probabilities are read from `kept`, or kept there."""
+        self._trainer = trainer
+        self._examples = examples
+        self._reference = trainer.reference_of(examples, kept)
+
+    def run(self) -> tuple[HeldOut, int] | None:
+        """Scores all examples, and counts target tokens; None when nothing is to be predicted."""
+        trainer = self._trainer
+        plan = trainer.plan
+        rows = plan.rows_of_step(max(1, trainer.steps))
+        batches = evaluation_batches(self._examples, plan, rows)
+        known, tokens = trainer.score(batches, len(self._examples))
+        scored = np.flatnonzero(tokens)
+        if len(scored) == 0:
+            return None
+        if plan.preference is None:
+            held_out = HeldOut((-known[scored]).tolist(), tokens[scored].tolist())
+        else:
+            losses = pair_losses(
+                plan.preference,
+                torch.from_numpy(known[scored]),
+                torch.from_numpy(tokens[scored]),
+                None if self._reference is None else torch.from_numpy(self._reference[scored]),
+            )
+            held_out = HeldOut(losses.tolist(), [1] * len(losses))
+        return held_out, int(tokens.sum())
 
 
 def is_gain(rule: EarlyStopping | None, before: HeldOut, now: HeldOut) -> bool:
@@ -56,13 +77,14 @@ def is_gain(rule: EarlyStopping | None, before: HeldOut, now: HeldOut) -> bool:
     (Cochran, Sampling Techniques, 1977, section 2.11); of a single example it counts as 0.
     """
     gains = [old - new for old, new in zip(before.losses, now.losses, strict=True)]
-    mean = sum(gains) / now.target_tokens
+    weight = sum(now.tokens)
+    mean = sum(gains) / weight
     count = len(gains)
     error = 0.0
     if count > 1:
         squares = sum(
             (gain - mean * tokens) ** 2 for gain, tokens in zip(gains, now.tokens, strict=True)
         )
-        error = math.sqrt(count / (count - 1) * squares) / now.target_tokens
+        error = math.sqrt(count / (count - 1) * squares) / weight
     least, errors = (0.0, 0.0) if rule is None else (rule.min_delta, rule.standard_errors)
     return mean > least and mean > errors * error

@@ -15,7 +15,7 @@ from typing import Any
 
 from .batches import training_steps
 from .checkpoints import Checkpoints, Progress
-from .held_out import evaluate, is_gain
+from .held_out import Evaluation, is_gain
 from .limits import Limits, MemoryGuard, agree
 from .metrics import MetricsFile
 from .problems import ProblemError
@@ -42,7 +42,7 @@ class TrainingLoop:
         self,
         trainer: Trainer,
         train: Sequence[Example],
-        validation: Sequence[Example],
+        validation: Evaluation | None,
         *,
         folder: Path,
         limits: Limits,
@@ -51,7 +51,7 @@ class TrainingLoop:
         emit: Emit,
         metrics: Callable[[int | None], MetricsFile | None],
     ) -> None:
-        """`validation` may be empty: then the last state counts as the best."""
+        """Without `validation` the last state counts as the best."""
         self.trainer = trainer
         self.checkpoints = Checkpoints(folder, trainer)
         self._train = train
@@ -143,11 +143,12 @@ class TrainingLoop:
 
     def _evaluate(self) -> None:
         """Evaluates, and keeps the weights if they are the best so far."""
-        if not self._validation:
+        evaluated = (
+            None if self._validation is None else self._limits.evaluate(self._validation.run)
+        )
+        if evaluated is None:
             return
-        now = self._limits.evaluate(lambda: evaluate(self.trainer, self._validation))
-        if now is None:
-            return
+        now, target_tokens = evaluated
         step = self.trainer.steps
         progress = self._progress
         if not math.isfinite(now.loss):
@@ -168,7 +169,7 @@ class TrainingLoop:
                 "type": "eval",
                 "step": step,
                 "loss": now.loss,
-                "targetTokens": now.target_tokens,
+                "targetTokens": target_tokens,
                 "best": best,
             }
         )

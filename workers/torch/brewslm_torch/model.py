@@ -11,6 +11,7 @@ from safetensors import safe_open
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM, BitsAndBytesConfig, PreTrainedModel
 
+from . import attention
 from .batches import MicroBatch
 from .cross_entropy import summed_nll, token_nll
 from .plan import Lora, Settings
@@ -36,15 +37,26 @@ class LanguageModel(nn.Module):
         positions: Tensor,
         places: Tensor,
         targets: Tensor,
+        starts: Tensor,
         each: bool = False,
     ) -> Tensor:
         """Gives the summed negative log-likelihood of `targets`, or with `each` that of each: [n].
 
         `ids` and `positions` are [rows, length]; where positions start again, another document begins,
-        which sees nothing of the one before. `places` [n] are indices into [rows · length].
+        which sees nothing of the one before; `starts` are the places of these. `places` [n] are indices
+        into [rows · length].
         """
+        arguments: dict[str, Any] = {"input_ids": ids, "position_ids": positions}
+        if self.inner.config._attn_implementation == attention.NAME:
+            arguments = attention.arguments(ids, positions, starts)
+        embedded = self.inner.model.embed_tokens(arguments.pop("input_ids"))
+        device = ids.device.type
+        if torch.is_autocast_enabled(device):
+            # What layers add to is kept in bf16 too; in fp16 it might not fit.
+            dtype = torch.get_autocast_dtype(device)
+            embedded = embedded.to(dtype) if dtype == torch.bfloat16 else embedded
         states = self.inner.model(
-            input_ids=ids, position_ids=positions, use_cache=False
+            inputs_embeds=embedded, use_cache=False, **arguments
         ).last_hidden_state
         chosen = states.flatten(0, 1).index_select(0, places)
         loss = token_nll if each else summed_nll
@@ -70,7 +82,9 @@ class LanguageModel(nn.Module):
         }
 
 
-def load_model(folder: str, settings: Settings, *, frozen: bool) -> PreTrainedModel:
+def load_model(
+    folder: str, settings: Settings, *, frozen: bool, attention_name: str = "sdpa"
+) -> PreTrainedModel:
     """Loads a model onto the settings' device.
 
     What is trained is kept in fp32; `frozen` weights are kept in the precision that is computed in, or
@@ -96,7 +110,7 @@ def load_model(folder: str, settings: Settings, *, frozen: bool) -> PreTrainedMo
         folder,
         config=config,
         dtype=dtype,
-        attn_implementation="sdpa",
+        attn_implementation=attention_name,
         local_files_only=True,
         device_map={"": torch.device(settings.device)} if settings.device != "cpu" else None,
         **options,

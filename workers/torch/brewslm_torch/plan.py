@@ -62,6 +62,11 @@ class Plan:
     amendments: tuple[Mapping[str, Any], ...] = ()
     preference: Preference | None = None
 
+    @property
+    def row_length(self) -> int:
+        """Tokens of a row at most: of a pair, those of both."""
+        return self.sequence_length * (1 if self.preference is None else 2)
+
     def rows_of_step(self, step: int) -> int:
         """Gives the rows of a micro-batch in step `step`, counted from 1."""
         return int(self._amended(step, "microBatchRows", self.micro_batch_rows))

@@ -24,14 +24,16 @@ def run_probe_job(job: dict[str, Any], emit: Emit, stop: Callable[[], bool]) -> 
     del emit, stop
     trainer = open_trainer(job)
     plan = trainer.plan
-    steps = plan_epoch(read_token_set(job["tokens"]["train"]), plan, 0)[: plan.steps]
+    train = read_token_set(job["tokens"]["train"])
+    steps = plan_epoch(train, plan, 0)[: plan.steps]
     batch = _largest([each for batches in steps for each in batches])
     if batch is None:
         raise ProblemError("train.no-targets", "the sample has no token to learn")
+    trainer.keep_reference(train, None)
     accumulates = any(len(batches) > 1 for batches in steps)
     trainer.step([batch, batch] if accumulates else [batch], plan.learning_rate)
     held_out = read_token_set(job["tokens"]["validation"])
-    largest = _largest(evaluation_batches(held_out, plan.sequence_length, plan.micro_batch_rows))
+    largest = _largest(evaluation_batches(held_out, plan, plan.micro_batch_rows))
     if largest is not None:
         trainer.score([largest], len(held_out))
     started = time.monotonic()

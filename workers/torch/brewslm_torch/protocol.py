@@ -44,8 +44,23 @@ class Emitter:
                 self._on_lost()
 
 
-def be_silent(_: Event) -> None:
-    """What processes other than the first say: nothing."""
+class Failures:
+    """What a process other than the first says: only what went wrong there alone.
+
+    All processes write to one pipe, which keeps short lines apart.
+    """
+
+    OWN = frozenset({"internal", "train.out-of-memory", "disk.full", "file.missing", "file.denied"})
+    CAUSE_CHARACTERS = 2000
+
+    def __init__(self, emit: Emit) -> None:
+        self._emit = emit
+
+    def __call__(self, event: Event) -> None:
+        """Writes a `failed` event whose problem the first process does not have."""
+        if event["type"] == "failed" and event["problem"]["code"] in self.OWN:
+            cause = event["problem"].get("cause", "")[-self.CAUSE_CHARACTERS :]
+            self._emit({"type": "failed", "problem": {**event["problem"], "cause": cause}})
 
 
 class StopRequest:
@@ -88,8 +103,9 @@ class Heartbeat:
     """Says every two seconds that the process lives, and what it holds."""
 
     def __init__(self, emit: Emit, measure: Callable[[], Event]) -> None:
-        self._emit = emit
+        self._to = emit
         self._measure = measure
+        self._step: int | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)
 
@@ -101,6 +117,13 @@ class Heartbeat:
         self._ended.set()
         self._thread.join()
 
+    def emit(self, event: Event) -> None:
+        """Passes an event on; a heartbeat says how many steps there were."""
+        if event["type"] in ("metric", "resumed"):
+            self._step = event["step"]
+        self._to(event)
+
     def _beat(self) -> None:
         while not self._ended.wait(HEARTBEAT_SECONDS):
-            self._emit({"type": "heartbeat", **self._measure()})
+            step = {} if self._step is None else {"step": self._step}
+            self._to({"type": "heartbeat", **self._measure(), **step})

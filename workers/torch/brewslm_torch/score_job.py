@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from . import device, distributed
-from .batches import MicroBatch, Row, micro_batch, usable_segments
+from .batches import MicroBatch, Row, micro_batch, tokens_of, usable_segments
 from .problems import ProblemError
 from .protocol import Emit
 from .scoring import score
@@ -58,11 +58,10 @@ def batches_of(rows: list[Row], tokens: int) -> list[MicroBatch]:
     batches: list[MicroBatch] = []
     group: list[Row] = []
     for row in rows:
-        length = sum(len(segment.ids) for segment in row)
-        if group and (len(group) + 1) * length > tokens:
-            batches.append(micro_batch(group, sum(len(each.ids) for each in group[-1])))
+        if group and (len(group) + 1) * tokens_of(row) > tokens:
+            batches.append(micro_batch(group, tokens_of(group[-1])))
             group = []
         group.append(row)
     if group:
-        batches.append(micro_batch(group, sum(len(each.ids) for each in group[-1])))
+        batches.append(micro_batch(group, tokens_of(group[-1])))
     return batches

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from . import distributed
+from .attention import document_starts
 from .batches import Layout, MicroBatch, lay_out
 from .device import computing, to_device
 from .model import LanguageModel
@@ -23,6 +24,7 @@ class Inputs(TypedDict):
     positions: Tensor
     places: Tensor
     targets: Tensor
+    starts: Tensor
 
 
 def inputs(layout: Layout, settings: Settings) -> Inputs:
@@ -32,6 +34,7 @@ def inputs(layout: Layout, settings: Settings) -> Inputs:
         "positions": to_device(layout.positions, settings.device),
         "places": to_device(layout.places, settings.device),
         "targets": to_device(layout.targets, settings.device),
+        "starts": to_device(document_starts(layout.positions), settings.device),
     }
 
 

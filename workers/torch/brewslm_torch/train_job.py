@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from . import device, distributed
+from .attention import attention_of
+from .held_out import Evaluation
 from .limits import Limits, MemoryGuard
 from .loop import Outcome, TrainingLoop
 from .metrics import MetricsFile
@@ -36,10 +38,14 @@ def run_train_job(job: Job, emit: Emit, stop: Callable[[], bool]) -> dict[str, A
     first = distributed.rank() == 0
     guard = MemoryGuard(job["memoryLimit"])
     try:
+        train = read_token_set(job["tokens"]["train"])
+        held_out = read_token_set(job["tokens"]["validation"])
+        # The reference is the model before any step, so it comes before a checkpoint is restored.
+        trainer.keep_reference(train, state / "reference-train.npy")
         loop = TrainingLoop(
             trainer,
-            read_token_set(job["tokens"]["train"]),
-            read_token_set(job["tokens"]["validation"]),
+            train,
+            Evaluation(trainer, held_out, state / "reference-validation.npy") if held_out else None,
             folder=state,
             limits=Limits(job["limits"]),
             guard=guard,
@@ -76,7 +82,12 @@ def open_trainer(job: Job) -> Trainer:
 
 
 def _model(job: Job, plan: Plan, settings: Settings) -> LanguageModel:
-    inner = load_model(job["base"]["path"], settings, frozen=plan.lora is not None)
+    inner = load_model(
+        job["base"]["path"],
+        settings,
+        frozen=plan.lora is not None,
+        attention_name=attention_of(settings),
+    )
     if plan.lora is not None:
         add_adapter(inner, plan.lora, job["adapter"])
     if plan.activation_checkpointing == "layer":

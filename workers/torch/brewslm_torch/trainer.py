@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,14 +17,16 @@ import torch
 from torch import Tensor, nn
 
 from . import distributed
-from .batches import MicroBatch, lay_out
+from .batches import MicroBatch, evaluation_batches, lay_out
 from .device import computing
 from .model import LanguageModel
 from .optimizer import LossScale, make_optimizer
 from .plan import Plan, Settings
+from .preference import Reference, batch_losses, kept_reference
 from .problems import ProblemError
 from .randomness import stream_key
 from .scoring import inputs, score
+from .token_set import Example
 
 DROPOUT = 2
 """What the seed's stream is for."""
@@ -34,7 +37,7 @@ class StepResult:
     """What came of a step, before its update."""
 
     loss: float
-    """Mean negative log-likelihood per target token, in nats."""
+    """Mean negative log-likelihood per target token, in nats; with a preference, mean loss per pair."""
     grad_norm: float
     """Global L2 norm of the gradients before clipping."""
     target_tokens: int
@@ -52,6 +55,7 @@ class Trainer:
         self.optimizer = make_optimizer(self.parameters, plan, settings)
         self.scale = LossScale(settings)
         self.steps = 0
+        self._reference: Reference | None = None
 
     def step(self, batches: Sequence[MicroBatch], learning_rate: float) -> StepResult:
         """Makes one optimizer step over all micro-batches together.
@@ -89,22 +93,31 @@ class Trainer:
         target_tokens = sum(batch.target_tokens() for batch in scored)
         if target_tokens == 0:
             raise ProblemError("train.no-targets", "no token of this step carries loss")
-        # DDP and FSDP2 average over processes; the loss is a mean over tokens.
-        factor = distributed.world() / target_tokens * self.scale.value
+        pairs = sum(len(batch.rows) for batch in scored)
+        count = target_tokens if self.plan.preference is None else pairs
+        # DDP and FSDP2 average over processes; the loss is a mean over tokens or pairs.
+        factor = distributed.world() / count * self.scale.value
         loss = torch.zeros((), dtype=torch.float64, device=self.settings.device)
         mine = distributed.deal(scored)
         for at, (index, batch, counts) in enumerate(mine):
             with distributed.synchronizing(self.net, at == len(mine) - 1):
                 self._seed_dropout(index)
-                self.model.check_length(batch)
-                with computing(self.settings):
-                    summed = self.net(**inputs(lay_out(batch), self.settings))
+                summed = self._summed_loss(batch)
                 (summed * (factor if counts else 0.0)).backward()
             if counts:
                 loss += summed.detach()
-        return StepResult(
-            float(distributed.total(loss)) / target_tokens, self._clip(), target_tokens
-        )
+        return StepResult(float(distributed.total(loss)) / count, self._clip(), target_tokens)
+
+    def _summed_loss(self, batch: MicroBatch) -> Tensor:
+        """Sums up the losses of a micro-batch's target tokens, or of its pairs."""
+        self.model.check_length(batch)
+        layout = lay_out(batch)
+        preference = self.plan.preference
+        with computing(self.settings):
+            loss: Tensor = self.net(**inputs(layout, self.settings), each=preference is not None)
+        if preference is None:
+            return loss
+        return batch_losses(preference, loss, layout, self._reference).sum()
 
     def _clip(self) -> float:
         """Takes the loss scale off the gradients, and bounds their global norm; gives the norm."""
@@ -121,6 +134,18 @@ class Trainer:
     def score(self, batches: Sequence[MicroBatch], examples: int) -> tuple[np.ndarray, np.ndarray]:
         """Sums up, by example, the log-probabilities of target tokens, in nats, and counts these."""
         return score(self.net, self.model, batches, examples, self.settings)
+
+    def keep_reference(self, examples: Sequence[Example], kept: Path | None) -> None:
+        """Has training compare with the model as it is now, where the plan's loss does."""
+        self._reference = self.reference_of(examples, kept)
+
+    def reference_of(self, examples: Sequence[Example], kept: Path | None) -> Reference | None:
+        """Gives what the model as it is now makes of examples, or what was kept of that."""
+        plan = self.plan
+        if plan.preference is None or plan.preference.loss == "orpo" or not examples:
+            return None
+        batches = evaluation_batches(examples, plan, plan.micro_batch_rows)
+        return kept_reference(kept, lambda: self.score(batches, len(examples))[0])
 
     def _seed_dropout(self, index: int) -> None:
         if self.plan.lora is not None and self.plan.lora.dropout > 0:

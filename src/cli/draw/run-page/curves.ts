@@ -113,14 +113,16 @@ function draw({ name, tone, points, marks }: Series, { x, y, across, words }: Sc
 
 /**
  * Smooths by an exponential mean over about a fiftieth of the points, each weighed by how much came
- * before it, so that it starts at the first value.
+ * before it, so that it starts at the first value; outliers count as the edge that they are drawn at.
  */
 export function smooth(points: readonly Point[]): Point[] {
   const keep = 1 - 1 / Math.max(1, points.length / 50);
+  const known = points.filter(finite);
+  const most = known.length === 0 ? 0 : ceiling(known.map(([, y]) => y));
   let mean = 0;
   let weight = 0;
-  return points.filter(finite).map(([x, y]) => {
-    mean = keep * mean + (1 - keep) * y;
+  return known.map(([x, y]) => {
+    mean = keep * mean + (1 - keep) * Math.min(y, most);
     weight = keep * weight + (1 - keep);
     return [x, mean / weight];
   });

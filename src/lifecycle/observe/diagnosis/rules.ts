@@ -102,7 +102,7 @@ export const rules: readonly Rule[] = [
     cause: 'hung',
     title: 'The worker hung',
     action:
-      'Run the same command: it goes on from the last checkpoint. If it hangs at the same step again, send what `brewslm run show` prints to the maintainers.',
+      'Run the same command: it goes on from the last checkpoint. If it hangs at the same step again, send what `brewslm support-bundle` writes to the maintainers.',
     evidence: (run) => [
       ...run.ending('run.worker-stalled'),
       ...run.lost('run.worker-stalled'),
@@ -113,7 +113,7 @@ export const rules: readonly Rule[] = [
     cause: 'crashed',
     title: 'The worker crashed',
     action:
-      'Run the same command once more. If it crashes again, send what `brewslm run show` prints to the maintainers.',
+      'Run the same command once more. If it crashes again, send what `brewslm support-bundle` writes to the maintainers.',
     evidence: (run) => {
       if (run.killed) return [];
       return [...run.ending('run.worker-lost'), ...run.lost('run.worker-lost')];
@@ -173,7 +173,7 @@ export const rules: readonly Rule[] = [
   {
     cause: 'defect',
     title: 'BrewSLM has a defect',
-    action: 'Send what `brewslm run show` prints to the maintainers.',
+    action: 'Send what `brewslm support-bundle` writes to the maintainers.',
     evidence: (run) => run.ending('internal'),
   },
 ];
