@@ -6,7 +6,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import { importDataset } from './import-dataset.ts';
 import { manifestOf } from './ingest/snapshot.ts';
 import { loadSplit } from './normalize/dataset.ts';
-import { replay } from './replay.ts';
+import { replay } from './replay/replay.ts';
 
 const home = homeOfEachTest();
 
