@@ -26,6 +26,7 @@ export const catalogue = {
   'run.not-resumable': error('Give the command of that run again: finished work is kept.'),
   'run.supervisor-lost': error('See what its log says; `brewslm run resume` tries again.'),
   'run.worker-lost': error('Run again: training goes on from the last checkpoint.'),
+  'run.peer-lost': error('Run again: training goes on from the last checkpoint.'),
   'run.worker-stalled': error('Check that the machine is not overloaded, then run again.'),
   'train.diverged': error('Lower the learning rate, for example with --learning-rate.'),
   'train.budget': error('Give a larger --budget, or a smaller base.'),

@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { ScoreJob } from './protocol.ts';
+import { recordWorker } from './supervision/previous-worker.ts';
 import { supervise, type SupervisorEvent } from './supervisor.ts';
+import type { WorkerLimits } from './worker-process.ts';
 
 let folder: string;
 let events: SupervisorEvent[];
@@ -18,7 +21,11 @@ const done = `say({ type: 'done', result: { kind: 'score', items: 3, peakResiden
 /** Starts a real process that runs `body`; `attempt` counts from 1 across restarts. */
 function run(
   body: string,
-  options: { signal?: AbortSignal; onEvent?: (e: SupervisorEvent) => void } = {},
+  options: {
+    signal?: AbortSignal;
+    onEvent?: (e: SupervisorEvent) => void;
+    limits?: Partial<WorkerLimits>;
+  } = {},
 ) {
   const script = join(folder, 'worker.mjs');
   writeFileSync(
@@ -47,7 +54,8 @@ function run(
       events.push(event);
       options.onEvent?.(event);
     },
-    limits: { stallSeconds: 3, graceSeconds: 1 },
+    limits: { stallSeconds: 3, graceSeconds: 1, ...options.limits },
+    firstWait: 0,
   });
 }
 
@@ -103,6 +111,66 @@ test('a silent worker is killed and started again; heartbeats keep it alive', as
     }`);
   expect(types().filter((type) => type !== 'heartbeat')).toEqual(['retry', 'done']);
   expect(events[0]).toMatchObject({ problem: { code: 'run.worker-stalled' } });
+});
+
+test('a worker that beats without progress is killed; one whose step goes on is not', async () => {
+  await run(
+    `let step = 0;
+     const timer = setInterval(() => {
+       say({ type: 'heartbeat', residentBytes: 1, step: attempt === 1 ? 3 : ++step });
+       if (step === 30) { clearInterval(timer); ${done} }
+     }, 100);`,
+    { limits: { stallSeconds: 10, idleSeconds: 2 } },
+  );
+  expect(types().filter((type) => type !== 'heartbeat')).toEqual(['retry', 'done']);
+  expect(events.find(({ type }) => type === 'retry')).toMatchObject({
+    class: 'stalled',
+    problem: { message: expect.stringContaining('no progress') },
+  });
+});
+
+test('a worker that crashes at the same step twice is given up, and why is said', async () => {
+  const crashing = run(
+    `say({ type: 'resumed', step: 4 });
+     say({ type: 'metric', step: 5, loss: 1, seconds: 0 });
+     process.exitCode = 9;`,
+  );
+  await expect(crashing).rejects.toMatchObject({
+    problem: {
+      code: 'run.worker-lost',
+      message: expect.stringContaining('second time after step 5'),
+      evidence: { step: 5, sameStepTwice: true },
+    },
+  });
+  expect(attempts()).toBe(2);
+});
+
+test('one that is lost again and again goes on as long as checkpoints come', async () => {
+  await run(
+    `say({ type: 'metric', step: attempt, loss: 1, seconds: 0 });
+     say({ type: 'checkpoint', step: attempt });
+     if (attempt < 6) process.exitCode = 75; else ${done}`,
+  );
+  expect(attempts()).toBe(6);
+  expect(events.filter(({ type }) => type === 'retry')).toMatchObject(
+    Array.from({ length: 5 }, () => ({ class: 'peer-lost', problem: { code: 'run.peer-lost' } })),
+  );
+});
+
+test('what an earlier supervisor left behind is ended first, though it was stopped', async () => {
+  const orphan = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  const ended = new Promise((resolve) => orphan.once('exit', (_code, signal) => resolve(signal)));
+  recordWorker(folder, orphan.pid ?? 0);
+  process.kill(orphan.pid ?? 0, 'SIGSTOP');
+  await run(done);
+  expect(await ended).toBe('SIGTERM');
+});
+
+test('a process that has the id of a worker that ended is left alone', async () => {
+  const { pid } = process;
+  writeFileSync(join(folder, 'worker.json'), JSON.stringify({ pid, started: '1' }));
+  await run(done);
+  expect(existsSync(join(folder, 'worker.json'))).toBe(false);
 });
 
 test('a problem that the worker reports is final', async () => {

@@ -4,10 +4,14 @@
  *
  * @module
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { problem, toProblem, type Problem } from '../problem/problem.ts';
+import { memoryKills } from './machine/control-group.ts';
+import { thisHost } from './machine/host.ts';
 import { parseEvent, type Done, type WorkerEvent } from './protocol.ts';
+import { forgetWorker, recordWorker } from './supervision/previous-worker.ts';
+import { StallWatch, type StallLimits } from './supervision/stall-watch.ts';
 
 /** The program that does a job; the path of the job file is added as last argument. */
 export interface WorkerCommand {
@@ -15,9 +19,7 @@ export interface WorkerCommand {
   arguments: readonly string[];
 }
 
-export interface WorkerLimits {
-  /** A worker that says nothing for this long is taken for hung and killed. */
-  stallSeconds: number;
+export interface WorkerLimits extends StallLimits {
   /** How long a worker that was asked to stop may take for its last checkpoint. */
   graceSeconds: number;
 }
@@ -25,6 +27,8 @@ export interface WorkerLimits {
 export interface Attempt {
   command: WorkerCommand;
   jobFile: string;
+  /** Where the worker is noted while it runs: see `endPreviousWorker`. */
+  folder: string;
   limits: WorkerLimits;
   signal: AbortSignal;
   onEvent(event: WorkerEvent): void;
@@ -45,30 +49,35 @@ const excerptLength = 200;
  * Starts a worker and stays with it until it ends. It never rejects: whatever went wrong is in the
  * ending.
  */
-export function runWorker({ command, jobFile, limits, signal, onEvent }: Attempt): Promise<Ending> {
+export function runWorker(attempt: Attempt): Promise<Ending> {
+  const { command, jobFile, folder, limits, signal, onEvent } = attempt;
   return new Promise((resolve) => {
+    const host = thisHost();
+    const killsBefore = memoryKills(host);
     const child = spawn(command.executable, [...command.arguments, jobFile], {
       // The worker stops when its standard input closes, so it does not outlive a killed supervisor.
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+    if (child.pid !== undefined) recordWorker(folder, child.pid);
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-stderrKept);
     });
 
     let ending: Ending | undefined;
-    const silence = new Silence(limits.stallSeconds, () => {
-      const seconds = limits.stallSeconds;
-      const message = `the worker said nothing for ${seconds} s and was stopped`;
-      const stalled = problem('run.worker-stalled', message, { evidence: { seconds, stderr } });
-      ending ??= { kind: 'lost', problem: stalled };
+    const watch = new StallWatch(limits, (stalled) => {
+      ending ??= {
+        kind: 'lost',
+        problem: { ...stalled, evidence: { ...stalled.evidence, stderr } },
+      };
       child.kill('SIGKILL');
     });
 
     const lines = createInterface({ input: child.stdout });
     lines.on('line', (line) => {
-      silence.broken();
-      const event = parseEvent(line) ?? unreadable(line);
+      const said = parseEvent(line);
+      watch.take(said);
+      const event = said ?? unreadable(line);
       if (event.type === 'done') ending ??= { kind: 'done', result: event.result };
       if (event.type === 'failed') ending ??= { kind: 'failed', problem: event.problem };
       try {
@@ -89,7 +98,7 @@ export function runWorker({ command, jobFile, limits, signal, onEvent }: Attempt
     else signal.addEventListener('abort', stop, { once: true });
 
     const settle = (lost: () => Problem) => {
-      silence.end();
+      watch.end();
       clearTimeout(graceTimer);
       signal.removeEventListener('abort', stop);
       resolve(ending ?? { kind: 'lost', problem: lost() });
@@ -98,19 +107,38 @@ export function runWorker({ command, jobFile, limits, signal, onEvent }: Attempt
       settle(() => problem('run.worker-lost', 'the worker cannot be started', { cause: error })),
     );
     // `close`, not `exit`: the last lines may still be on their way.
-    child.on('close', (code, killedBy) => settle(() => lostWorker(child, code, killedBy, stderr)));
+    child.on('close', (code, killedBy) => {
+      forgetWorker(folder);
+      const outOfMemory = memoryKills(host) > killsBefore;
+      settle(() => lostWorker({ pid: child.pid, code, signal: killedBy, stderr, outOfMemory }));
+    });
     // A worker that died early makes writing to it fail; its exit tells the story.
     child.stdin.on('error', () => {});
   });
 }
 
-function lostWorker(
-  child: ChildProcess,
-  code: number | null,
-  killedBy: NodeJS.Signals | null,
-  stderr: string,
-): Problem {
-  const evidence = { pid: child.pid, code, signal: killedBy, stderr };
+/** How a worker ended that had said neither that it was done nor that it failed. */
+interface Exit {
+  pid: number | undefined;
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stderr: string;
+  /** Whether the system killed a process for want of memory meanwhile. */
+  outOfMemory: boolean;
+}
+
+/** By this exit code a worker says that another one, which it worked with, is gone. */
+const peerLostCode = 75;
+
+function lostWorker(exit: Exit): Problem {
+  const { code, signal: killedBy, outOfMemory, ...rest } = exit;
+  const evidence = { code, signal: killedBy, ...rest };
+  if (code === peerLostCode)
+    return problem('run.peer-lost', 'a worker that this one worked with is gone', { evidence });
+  if (killedBy === 'SIGKILL' && outOfMemory)
+    return problem('train.out-of-memory', 'the system killed the worker for want of memory', {
+      evidence,
+    });
   if (killedBy === 'SIGKILL')
     return problem('run.worker-lost', 'the worker was killed by the system or by hand', {
       fix: 'If memory ran out, take a smaller micro-batch, `--method lora` or a smaller base; then run again.',
@@ -123,31 +151,4 @@ function lostWorker(
 function unreadable(line: string): WorkerEvent {
   const excerpt = line.slice(0, excerptLength);
   return { type: 'log', level: 'warning', message: `not an event of the protocol: ${excerpt}` };
-}
-
-/**
- * Counts seconds in which nothing was heard. Ticks rather than clock time, because the
- * clock runs on while a laptop sleeps and the worker with it.
- */
-class Silence {
-  readonly #timer: NodeJS.Timeout;
-  #ticks = 0;
-
-  constructor(seconds: number, onTooLong: () => void) {
-    const parts = 10;
-    this.#timer = setInterval(
-      () => {
-        if (++this.#ticks === parts) onTooLong();
-      },
-      (seconds * 1000) / parts,
-    );
-  }
-
-  broken(): void {
-    this.#ticks = 0;
-  }
-
-  end(): void {
-    clearInterval(this.#timer);
-  }
 }

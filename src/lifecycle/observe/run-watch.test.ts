@@ -85,6 +85,8 @@ describe('alerts', () => {
     expect(codes([{ type: 'heartbeat', residentBytes: 901 }])).toEqual(['alert.memory']);
     const retry = (code: 'run.worker-stalled' | 'run.worker-lost'): SupervisorEvent => ({
       type: 'retry',
+      class: 'stalled',
+      waitSeconds: 1,
       attempt: 2,
       problem: problem(code, 'gone'),
     });

@@ -37,6 +37,29 @@ export function controlGroup(host: Host): ControlGroup {
   };
 }
 
+/**
+ * Counts the processes that the system has killed for want of memory, in the groups around this
+ * process or, where these do not say, on the machine. Only a difference means something; 0 outside
+ * Linux.
+ */
+export function memoryKills(host: Host): number {
+  if (host.platform !== 'linux') return 0;
+  const counts = hierarchies(host, 'memory').flatMap(({ version, folders }) =>
+    folders.flatMap((folder) =>
+      countOf(
+        host.read(posix.join(folder, version === 2 ? 'memory.events' : 'memory.oom_control')),
+      ),
+    ),
+  );
+  const all = counts.length > 0 ? counts : countOf(host.read('/proc/vmstat'));
+  return all.reduce((sum, count) => sum + count, 0);
+}
+
+const countOf = (text: string | null): number[] => {
+  const found = /^oom_kill (\d+)$/m.exec(text ?? '');
+  return found ? [Number(found[1])] : [];
+};
+
 const least = (values: readonly number[]): number | null =>
   values.length === 0 ? null : Math.min(...values);
 
