@@ -7,8 +7,9 @@ import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
-import { embeddedWorker } from '../../runtimes/embedded/command.ts';
 import { readMetrics } from '../../runtimes/embedded/metrics-file.ts';
+import { openRuntime } from '../../runtimes/open-runtime.ts';
+import { chosenRuntime, type RuntimeConfiguration } from '../../runtimes/runtime.ts';
 import { trainPlanSchema, type TrainPlan } from '../../runtimes/train-plan.ts';
 import { supervise } from '../../runtimes/supervisor.ts';
 import { notePeakOf } from '../../planning/memory/memory-correction.ts';
@@ -30,7 +31,7 @@ export const stateFolder = 'state';
  *   ends by its plan, or fails with `train.out-of-time`, whose evidence names the step to amend the
  *   plan with.
  */
-export const trainStage = (limitSeconds: number | null): Stage<Record<string, never>, 'plan'> => ({
+export const trainStage = (limitSeconds: number | null): Stage<RuntimeConfiguration, 'plan'> => ({
   name: 'train',
   produces: 'checkpoint-set',
   version: '5',
@@ -42,8 +43,10 @@ export const trainStage = (limitSeconds: number | null): Stage<Record<string, ne
     const { work: stepWork } = inputs.plan.json<PlanForecast>('forecast.json');
     const recorder = new RunRecorder(context, plan);
     const times = new StepTimes();
+    const choice = chosenRuntime(context.configuration);
+    const runtime = await openRuntime(context.home, choice);
     const done = await supervise(
-      {
+      await runtime.prepare({
         kind: 'train',
         plan,
         base: await baseReference(context.home, base),
@@ -56,9 +59,9 @@ export const trainStage = (limitSeconds: number | null): Stage<Record<string, ne
         threads: context.threads,
         memoryLimit: memoryLimit(),
         limits: { seconds: limitSeconds, tokens: null },
-      },
+      }),
       {
-        command: embeddedWorker(),
+        command: runtime.command(),
         folder: work,
         signal: context.signal,
         onEvent(event) {
@@ -67,11 +70,14 @@ export const trainStage = (limitSeconds: number | null): Stage<Record<string, ne
         },
       },
     ).finally(() => recorder.flush());
-    recordSteps(context, { base: base.id, method: plan.method, work: stepWork }, times);
-    const { memory } = inputs.plan.json<PlanForecast>('forecast.json');
-    const { peakResidentBytes: peak } = done;
-    const { dataset: data } = inputs.plan.descriptor.inputs;
-    notePeakOf(context.home, { config: base.config, plan }, memory, { by: 'train', peak, data });
+    if (choice.runtime === 'embedded') {
+      // Forecasts of the embedded engine learn from its runs alone.
+      recordSteps(context, { base: base.id, method: plan.method, work: stepWork }, times);
+      const { memory } = inputs.plan.json<PlanForecast>('forecast.json');
+      const { peakResidentBytes: peak } = done;
+      const { dataset: data } = inputs.plan.descriptor.inputs;
+      notePeakOf(context.home, { config: base.config, plan }, memory, { by: 'train', peak, data });
+    }
 
     if (done.stoppedBy === 'budget' && plan.stopAtStep === null)
       fail(
