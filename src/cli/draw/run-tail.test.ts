@@ -45,6 +45,7 @@ test('without a terminal every step is a line of its own, with nothing but text'
   const text = shown(false, [
     event('hello', { pid: 5 }),
     event('heartbeat', { residentBytes: 2 ** 30 }),
+    event('machine', { swappedBytes: 0 }),
     metric(1),
     metric(2),
     event('eval', { step: 2, loss: 1.5, best: true }),
