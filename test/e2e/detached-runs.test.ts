@@ -36,8 +36,10 @@ function prepared(): WorkingFolder {
 }
 
 const words = (steps: number, ...more: string[]): string[] => [
-  ...['train', '--project', 'demo', '--base-model', 'brew-3m', '--plan', 'plan.json'],
-  ...['--steps', `${steps}`, '--yes', '--threads', '1', ...more],
+  ...'train --project demo --base-model brew-3m --plan plan.json --yes --threads 1'.split(' '),
+  '--steps',
+  `${steps}`,
+  ...more,
 ];
 
 let home: WorkingFolder;

@@ -34,6 +34,7 @@ beforeAll(async () => {
         gradientAccumulation: 1,
         warmupSteps: 0,
         evalEverySteps: 2,
+        checkpointEverySteps: 1,
         steps,
         learningRate,
       },
@@ -48,7 +49,7 @@ const compare = (recorded: boolean, [first, second] = runs) =>
 
 test('settings, curves at common steps, and a paired difference on the same test items', async () => {
   const { settings, curves, difference } = await compare(false);
-  expect(settings.map(({ setting }) => setting)).toEqual(['plan.steps', 'plan.learningRate']);
+  expect(settings.map(({ setting }) => setting)).toEqual(['plan.learningRate', 'plan.steps']);
   expect(curves.training.map(({ step }) => step)).toEqual([1, 2, 3]);
   expect(curves.training[0].first).toBe(curves.training[0].second);
   expect(curves.training[2].first).not.toBe(curves.training[2].second);
