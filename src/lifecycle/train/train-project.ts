@@ -13,6 +13,7 @@ import {
   embeddedChoice,
   runtimeConfiguration,
   type RuntimeChoice,
+  type RuntimeConfiguration,
 } from '../../runtimes/runtime.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { checkpointSteps } from '../../engine/train/loop/run-checkpoints.ts';
@@ -27,6 +28,7 @@ import {
   type PlanForecast,
   type PlannedBase,
 } from './plan-stage.ts';
+import { acceptedLosses } from '../observe/accepted-losses.ts';
 import { stateFolder, trainStage } from './train-stage.ts';
 import { thisMachine, timeOn, type ThisMachine } from '../../planning/time/this-machine.ts';
 import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
@@ -148,11 +150,12 @@ export interface TrainOrder {
   plan: string;
   /** Wall-clock limit; null for none. */
   limitSeconds: number | null;
-  runtime: RuntimeChoice;
+  /** What trains by it. */
+  on: RuntimeConfiguration;
 }
 
 const orderOf = ({ artifact, runtime }: PlannedTraining, limitSeconds: number | null) =>
-  ({ plan: artifact.id, limitSeconds, runtime }) satisfies TrainOrder;
+  ({ plan: artifact.id, limitSeconds, on: runtimeConfiguration(runtime) }) satisfies TrainOrder;
 
 /** What the ledger is told of a training before it starts. */
 export function announced(
@@ -203,9 +206,10 @@ export async function trainAs(
 ): Promise<StageResult> {
   const { ledger } = session;
   const configuration = runtimeConfiguration(planned.runtime);
+  const accepted = acceptedLosses(ledger, project, planned.artifact);
   const request = { inputs: { plan: planned.artifact }, configuration, run };
   try {
-    return await runStage(session, project, trainStage(limitSeconds), request);
+    return await runStage(session, project, trainStage(limitSeconds, accepted), request);
   } catch (error) {
     const { code, evidence } = toProblem(error);
     const stopped = code === 'run.interrupted' && ledger.runs.asked(run) === 'stop';
@@ -219,7 +223,7 @@ export async function trainAs(
     ledger.runs.amend(run, keyOf(project, amended), orderOf(amended, null));
     handOver(ending, project, planned, amended);
     const rest = { inputs: { plan: amended.artifact }, configuration, run };
-    return runStage(ending, project, trainStage(null), rest);
+    return runStage(ending, project, trainStage(null, accepted), rest);
   }
 }
 
