@@ -51,7 +51,8 @@ export class RunTail {
       this.#residentBytes = Number(event.data.residentBytes);
       return;
     }
-    this.#line(event, wordsOf(event, this.#style));
+    const words = wordsOf(event, this.#style);
+    if (words !== null) this.#line(event, words);
     if (event.type === 'resumed') this.#recent = [];
   }
 
@@ -112,7 +113,8 @@ function bar(share: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(barWidth - full)}`;
 }
 
-function wordsOf({ type, data }: RunEvent, style: Style): string {
+/** Null of what is for programs: `run timeline` has all. */
+function wordsOf({ type, data }: RunEvent, style: Style): string | null {
   switch (type) {
     case 'queued':
       return `${style.cyan('waits')} ${queueText(data as unknown as QueuePlace)}`;
@@ -137,6 +139,6 @@ function wordsOf({ type, data }: RunEvent, style: Style): string {
     case 'done':
       return 'training is done';
     default:
-      return `${type} ${JSON.stringify(data)}`;
+      return null;
   }
 }

@@ -41,10 +41,12 @@ export async function inRun<Result>(
   }
 }
 
+/** A full disk pauses a run: it goes on once there is room. */
 function statusAfter(
-  { code }: Problem,
+  { code, evidence }: Problem,
   asked: RunRequest | null,
 ): Extract<RunStatus, 'paused' | 'interrupted' | 'failed'> {
+  if (evidence?.paused === true) return 'paused';
   if (code !== 'run.interrupted') return 'failed';
   return asked === 'pause' ? 'paused' : 'interrupted';
 }
