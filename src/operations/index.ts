@@ -209,7 +209,7 @@ export const operations = {
     load: () => import('./run/report.ts'),
   },
   'run.export': {
-    command: 'run export',
+    command: 'run export [run]',
     summary: 'give a run to TensorBoard, to an OpenTelemetry receiver or to MLflow',
     kind: 'change',
     load: () => import('./run/export.ts'),

@@ -50,4 +50,4 @@ test('none of twenty healthy runs raises an alert', async () => {
     raised.push(...(await watched({ job, command: embeddedWorker(), folder })));
   }
   expect(raised).toEqual([]);
-});
+}, 1_200_000);

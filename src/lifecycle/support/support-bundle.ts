@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { zipSync } from 'fflate';
 import { ownVersion } from '../../catalog/own-package.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Project } from '../../ledger/projects.ts';
@@ -16,11 +17,12 @@ import { memoryNow } from '../../runtimes/machine/memory-now.ts';
 import { vectorFeatures } from '../../runtimes/machine/processor.ts';
 import { diagnose } from '../observe/diagnosis/diagnose.ts';
 import { scrubData, scrubMessage, scrubProblem } from './scrub.ts';
-import type { ZipFile } from './zip.ts';
 
 /** A file of the bundle, with what it is. */
-export interface SupportFile extends ZipFile {
+export interface SupportFile {
+  name: string;
   holds: string;
+  content: Buffer;
 }
 
 /** Runs that are told of, the newest; of each no more than so many events, the last. */
@@ -53,6 +55,12 @@ export function supportFiles(ledger: Ledger, project: Project): SupportFile[] {
     }),
   ];
 }
+
+/** Packs the files; the same ones give the same bytes, since the time is the first that ZIP knows. */
+export const archiveOf = (files: readonly SupportFile[]): Uint8Array =>
+  zipSync(Object.fromEntries(files.map(({ name, content }) => [name, content])), {
+    mtime: new Date(1980, 0, 1),
+  });
 
 const file = (name: string, holds: string, data: unknown): SupportFile => ({
   name,

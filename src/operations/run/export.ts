@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fail } from '../../problem/problem.ts';
 import { text } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
-import { chosenRun } from './chosen-run.ts';
+import { chosenRun, runMeant } from './chosen-run.ts';
 
 const defaults = {
   otlp: () => process.env.OTEL_EXPORTER_OTLP_ENDPOINT ?? 'http://localhost:4318',
@@ -11,8 +11,8 @@ const defaults = {
 
 export const operation = defineOperation({
   examples: [
-    'brewslm run export --project 1 --to tensorboard --folder tensorboard',
-    'brewslm run export --project 1 --run 7 --to otlp --address http://localhost:4318',
+    'brewslm run export --to tensorboard --folder tensorboard',
+    'brewslm run export 7 --to otlp --address http://localhost:4318',
     'brewslm run export --project 1 --to mlflow --address http://localhost:5000',
   ],
   input: chosenRun.extend({
@@ -35,10 +35,9 @@ export const operation = defineOperation({
     points: z.int().describe('Figures that were sent.').optional(),
     already: z.boolean().describe('It was there from an earlier export.').optional(),
   }),
-  async run(context, { project: reference, run: number, to, address, folder }) {
-    const [{ ledger }, { findRun }, { reportOf }] = await Promise.all([
+  async run(context, { to, address, folder, ...meant }) {
+    const [{ ledger }, { reportOf }] = await Promise.all([
       context.session(),
-      import('../../lifecycle/observe/timeline.ts'),
       import('../../lifecycle/run-report.ts'),
     ]);
     if ((to === 'tensorboard' ? address : folder) !== undefined)
@@ -49,8 +48,9 @@ export const operation = defineOperation({
           fix: `Give --${to === 'tensorboard' ? 'folder' : 'address'} in its place.`,
         },
       );
-    const project = ledger.projects.find(reference);
-    const report = reportOf(ledger, project, findRun(ledger, project, number));
+    const chosen = await runMeant(ledger, meant);
+    const project = ledger.projects.find(String(chosen.project));
+    const report = reportOf(ledger, project, chosen);
     const run = report.timeline.run.id;
     switch (to) {
       case 'tensorboard': {

@@ -19,10 +19,9 @@ export const operation = defineOperation({
     files: z.array(z.object({ name: z.string(), holds: z.string(), bytes: z.int() })),
   }),
   async run(context, { project: reference, output: target, yes }) {
-    const [{ ledger }, { supportFiles }, { zip }] = await Promise.all([
+    const [{ ledger }, { supportFiles, archiveOf }] = await Promise.all([
       context.session(),
       import('../../lifecycle/support/support-bundle.ts'),
-      import('../../lifecycle/support/zip.ts'),
     ]);
     const found = supportFiles(ledger, ledger.projects.find(reference));
     const files = found.map(({ name, holds, content }) => ({ name, holds, bytes: content.length }));
@@ -34,7 +33,7 @@ export const operation = defineOperation({
         files.map(({ name, holds }) => `${name}  ${holds}`).join('\n'),
       );
     const write = yes ?? (ask !== null && (await ask.confirm(`Write ${target}?`)));
-    if (write) writeFileSync(target, zip(found));
+    if (write) writeFileSync(target, archiveOf(found));
     return { output: { file: write ? target : null, bytes, files } };
   },
 });

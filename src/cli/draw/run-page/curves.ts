@@ -34,8 +34,8 @@ const left = 64;
 const right = 12;
 const top = 10;
 const foot = 26;
-/** Values above this many times the 98th percentile are outliers. */
-const outlier = 3;
+/** Values farther above the 98th percentile than so many times itself are outliers. */
+const outlier = 1;
 
 /** Null where there is nothing to draw. */
 export function curves({ title, across, series, words = figure }: Curves): Markup | null {
@@ -56,7 +56,7 @@ export function curves({ title, across, series, words = figure }: Curves): Marku
   );
   return html`<figure>
     <figcaption>
-      ${title}
+      ${title} <span class="muted">by ${across}</span>
       <span class="muted"
         >${drawn.map(({ name, tone }) => html` <span class="key ${tone}"></span>${name}`)}</span
       >

@@ -15,7 +15,9 @@ const paramsAtOnce = 100;
 const longestParam = 6000;
 
 const statuses: Readonly<Record<RunStatus, string>> = {
+  queued: 'SCHEDULED',
   running: 'RUNNING',
+  paused: 'RUNNING',
   done: 'FINISHED',
   cached: 'FINISHED',
   failed: 'FAILED',
