@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,8 @@ def load_model(
     """Loads a model onto the settings' device.
 
     What is trained is kept in fp32; `frozen` weights are kept in the precision that is computed in, or
-    in four bits. Raises `model.format`, `model.architecture`, and problems of bitsandbytes.
+    in four bits. Raises `model.format`, `model.architecture`, `runtime.cuda-build`, and `runtime.damaged`
+    without bitsandbytes where that is needed.
     """
     if not (Path(folder) / "config.json").is_file():
         raise ProblemError("model.format", f"{folder} holds no config.json")
@@ -97,9 +99,13 @@ def load_model(
         raise ProblemError(
             "model.architecture", f"{folder} is a {config.model_type}, not one of {FAMILIES}"
         )
+    if settings.device == "cuda" and not torch.cuda.is_available():
+        raise ProblemError("runtime.cuda-build", "PyTorch finds no GPU here")
     dtype = DTYPES[settings.precision] if frozen else torch.float32
     options: dict[str, Any] = {}
     if frozen and settings.base_quantization == "nf4":
+        if importlib.util.find_spec("bitsandbytes") is None:
+            raise ProblemError("runtime.damaged", "bitsandbytes, which nf4 takes, is not installed")
         options["quantization_config"] = BitsAndBytesConfig(
             load_in_4bit=True,
             bnb_4bit_quant_type="nf4",

@@ -7,22 +7,25 @@ import traceback
 from typing import Any
 
 FIXES = {
-    "internal": "This is a defect in BrewSLM: report it with the command that led here.",
+    "internal": "This is a defect in BrewSLM; please report it with the cause below.",
     "run.interrupted": "Run the same command again: finished work is kept.",
+    "runtime.damaged": "Run `brewslm runtime setup torch`: what is damaged is made again.",
+    "runtime.cuda-build": "Run `brewslm runtime setup torch --device cuda`.",
     "train.diverged": "Lower the learning rate, for example with --learning-rate.",
-    "train.out-of-memory": "Give a smaller micro-batch or sequence length, or a machine with more memory.",
-    "train.memory-limit": "Give a smaller micro-batch or sequence length, or a machine with more memory.",
+    "train.out-of-memory": "Close other programs, or take plan `safe` or a smaller micro-batch; then run again.",
+    "train.memory-limit": "Take plan `safe`, a smaller micro-batch or `--method lora`; then run again.",
     "train.no-targets": "Give examples in which at least one token is to be predicted.",
     "train.too-long": "Choose a sequence length within the positions of the model.",
-    "tokens.malformed": "Run the same command again: the tokens are made anew.",
+    "tokens.malformed": "Rerun the stage that made the token file.",
     "checkpoint.damaged": "Run the same command again: it goes on from an earlier checkpoint, or from the start.",
     "checkpoint.mismatch": "Resume with the model and method that the checkpoint was made by.",
     "model.architecture": "Use a Llama, Qwen 2 or Qwen 3 model.",
     "model.format": "Give a Hugging Face folder (with config.json) or a .gguf file.",
     "disk.full": "Free some space or set BREWSLM_HOME to a larger disk, then run again.",
     "file.missing": "Check the path.",
-    "file.denied": "Check who may read and write there.",
+    "file.denied": "Check the permissions of the file and its folder.",
 }
+"""What to do about each, as the catalogue has it."""
 
 
 class ProblemError(Exception):

@@ -194,6 +194,18 @@ def test_failures_have_codes(tmp_path, base, code, change):
     assert raised.value.problem["code"] == code
 
 
+@pytest.mark.parametrize(
+    ("code", "torch_settings"),
+    [("runtime.cuda-build", {"device": "cuda"}), ("runtime.damaged", {"baseQuantization": "nf4"})],
+)
+def test_what_is_not_here_is_said(tmp_path, base, adapter, monkeypatch, code, torch_settings):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    with pytest.raises(ProblemError) as raised:
+        run(train_job(tmp_path, base, lora=LORA, adapter=adapter, torch=torch_settings))
+    assert raised.value.problem["code"] == code
+
+
 def test_a_limit_of_tokens_ends_as_a_plan_that_is_to_stop_there(tmp_path, base):
     limited = {
         **train_job(tmp_path, base, name="limited"),

@@ -48,7 +48,7 @@ class Events:
         """Gives the events that are there, or waits a while for one."""
         try:
             events = [await asyncio.wait_for(self._queue.get(), QUIET_SECONDS)]
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return []
         while not self._queue.empty():
             events.append(self._queue.get_nowait())
