@@ -29,9 +29,14 @@ const classSchema = z.strictObject({
 export type DeviceClass = z.infer<typeof classSchema>;
 export type DevicePrecision = keyof DeviceClass['teraflops'];
 
-/** All classes by id, the first that fits a name first. */
+let read: Record<string, DeviceClass> | undefined;
+
+/** All classes by id, the first that fits a name first; read once. */
 export const deviceClasses = (): Record<string, DeviceClass> =>
-  readDataFile(new URL('device-classes.yaml', import.meta.url), z.record(z.string(), classSchema));
+  (read ??= readDataFile(
+    new URL('device-classes.yaml', import.meta.url),
+    z.record(z.string(), classSchema),
+  ));
 
 /** Gives the id of the class that a card belongs to, `other` for one that is not in the catalogue. */
 export function classOfCard(name: string): string {

@@ -60,7 +60,7 @@ export function torchMemory(
   const { device, sharding, processes } = settings;
   const shards = sharding === 'fsdp' ? processes * nodes : 1;
   const trained = trainableParameters(config, plan);
-  const items = {
+  const items = wholeBytes({
     weights: weightBytes(config, plan, settings) / shards,
     // Distributed data parallelism keeps buckets of gradients beside them.
     gradients: (floatBytes * trained * (sharding === 'ddp' ? 2 : 1)) / shards,
@@ -71,16 +71,19 @@ export function torchMemory(
       logitCopies[settings.precision] *
       Math.min(chunkElements, config.vocabSize * plan.microBatchRows * plan.sequenceLength),
     runtime: runtimeBytes[device],
-  };
+  });
   const expected = Object.values(items).reduce((sum, bytes) => sum + bytes, 0);
   return {
     origin: 'estimated',
-    low: bounds.low * expected,
+    low: Math.round(bounds.low * expected),
     expected,
-    high: bounds.high * expected,
+    high: Math.round(bounds.high * expected),
     items,
   };
 }
+
+const wholeBytes = <T extends Record<string, number>>(items: T): T =>
+  Object.fromEntries(Object.entries(items).map(([name, bytes]) => [name, Math.round(bytes)])) as T;
 
 function weightBytes(
   config: ModelConfig,
