@@ -15,6 +15,7 @@ import { normalize } from './normalize/normalize.ts';
 import { packageStage } from './package/package-stage.ts';
 import { preflight } from './preflight/preflight.ts';
 import type { Stage, StageName } from './stage/stage.ts';
+import { amendStage } from './train/amend-stage.ts';
 import { planStage } from './train/plan-stage.ts';
 import { trainStage } from './train/train-stage.ts';
 
@@ -27,8 +28,9 @@ const stages: Stages = {
   preflight,
   benchmark,
   plan: planStage,
-  // The clock has no say in a replay.
-  train: trainStage(null),
+  amend: amendStage,
+  // Nothing ends or amends a replay.
+  train: trainStage(),
   package: packageStage,
 };
 

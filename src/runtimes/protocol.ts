@@ -9,6 +9,7 @@ import type { ModelConfig } from '../engine/model/config.ts';
 import type { TokenizerFiles } from '../engine/tokenizer/files.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { LoraSettings, TrainPlan } from './train-plan.ts';
+import type { TorchSettings } from './torch/settings.ts';
 import type { Calibration } from './machine/calibration/calibration.ts';
 
 /** How a worker gets a model's weights. Paths are local; digests decide identity elsewhere. */
@@ -33,6 +34,12 @@ export interface TrainJob {
   /** Bytes of resident memory; the run stops with a checkpoint when it is above. */
   memoryLimit: number | null;
   limits: TrainLimits;
+  /**
+   * How PyTorch is to compute; absent for the embedded engine. With it `base` is a Hugging Face folder.
+   */
+  torch?: TorchSettings;
+  /** Safetensors file of the adapter that training starts from, in PEFT's names; with `torch` alone. */
+  adapter?: string;
 }
 
 /**

@@ -28,7 +28,7 @@ export async function doRun(session: Session, run: number): Promise<StageResult>
     const found = ledger.runs.find(run)!;
     const order = orderOf(found) ?? fail('run.not-resumable', `run ${run} is no training`);
     const project = ledger.projects.find(String(found.project));
-    const planned = openPlan(within, ledger.artifacts.find(order.plan));
-    return trainAs(within, project, planned, order.limitSeconds, run);
+    const planned = openPlan(within, ledger.artifacts.find(order.plan), order.runtime);
+    return trainAs(within, project, planned, order.limits, run);
   });
 }

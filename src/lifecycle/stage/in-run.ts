@@ -42,9 +42,11 @@ export async function inRun<Result>(
 }
 
 function statusAfter(
-  { code }: Problem,
+  { code, evidence }: Problem,
   asked: RunRequest | null,
 ): Extract<RunStatus, 'paused' | 'interrupted' | 'failed'> {
+  // A run that a full disk stopped has its checkpoints, and goes on once there is room.
+  if (code === 'disk.full' && evidence?.paused === true) return 'paused';
   if (code !== 'run.interrupted') return 'failed';
   return asked === 'pause' ? 'paused' : 'interrupted';
 }

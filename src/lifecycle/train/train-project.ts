@@ -3,26 +3,30 @@
  *
  * @module
  */
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { loadTemplate } from '../../catalog/templates/template.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { toProblem } from '../../problem/problem.ts';
+import type { TrainLimits } from '../../runtimes/protocol.ts';
+import {
+  embeddedChoice,
+  runtimeConfiguration,
+  type RuntimeChoice,
+} from '../../runtimes/runtime.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
-import { checkpointSteps } from '../../engine/train/loop/run-checkpoints.ts';
 import { inRun } from '../stage/in-run.ts';
 import { runStage, stageKey, type Session, type StageResult } from '../stage/run-stage.ts';
 import { resolveBase } from '../../planning/resolved-base.ts';
 import type { PlanOverrides } from '../../planning/make-plan.ts';
 import type { PlanMethod, PlanProfile } from '../../planning/plan-defaults.ts';
+import { amendStage, inputsToAmend } from './amend-stage.ts';
 import {
   planStage,
   type PlanConfiguration,
   type PlanForecast,
   type PlannedBase,
 } from './plan-stage.ts';
-import { stateFolder, trainStage } from './train-stage.ts';
+import { PlanAmended, trainStage, type TrainCall } from './train-stage.ts';
 import { thisMachine, timeOn, type ThisMachine } from '../../planning/time/this-machine.ts';
 import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
 import { trainableParameters } from '../../planning/training-cost.ts';
@@ -35,10 +39,13 @@ export interface TrainingRequest {
   /** Seconds on the reference machine of the catalogue; null takes the template's. */
   budgetSeconds: number | null;
   overrides: PlanOverrides;
+  /** What is to train by the plan; the embedded runtime where nothing is said. */
+  runtime?: RuntimeChoice;
 }
 
-/** A plan that is recorded, with what it says. */
+/** A plan that is recorded, with what it says, and what is to train by it. */
 export interface PlannedTraining {
+  runtime: RuntimeChoice;
   artifact: Artifact;
   configuration: PlanConfiguration;
   inputs: { dataset: Artifact; benchmark?: Artifact };
@@ -72,6 +79,7 @@ export async function planTraining(
   return planWith(
     session,
     project,
+    request.runtime ?? embeddedChoice,
     { dataset, ...(benchmark && ofThisDataset ? { benchmark } : {}) },
     {
       base: base.id,
@@ -97,20 +105,26 @@ export const requireDataset = ({ ledger }: Session, project: Project): Artifact 
 async function planWith(
   session: Session,
   project: Project,
+  runtime: RuntimeChoice,
   inputs: PlannedTraining['inputs'],
   configuration: PlanConfiguration,
 ): Promise<PlannedTraining> {
   const { artifact } = await runStage(session, project, planStage, { inputs, configuration });
-  return openPlan(session, artifact);
+  return openPlan(session, artifact, runtime);
 }
 
 /**
- * Opens a plan that was made before, in whatever project.
+ * Opens a plan that was made before, in whatever project, to be trained by this runtime.
  *
  * @throws `object.missing` when the artifact is no plan, or its files are gone.
  */
-export function openPlan({ ledger }: Session, artifact: Artifact): PlannedTraining {
+export function openPlan(
+  { ledger }: Session,
+  artifact: Artifact,
+  runtime: RuntimeChoice = embeddedChoice,
+): PlannedTraining {
   return {
+    runtime,
     artifact,
     configuration: artifact.descriptor.producer.configuration as PlanConfiguration,
     inputs: ledger.artifacts.inputs(artifact) as PlannedTraining['inputs'],
@@ -121,59 +135,55 @@ export function openPlan({ ledger }: Session, artifact: Artifact): PlannedTraini
 }
 
 /**
- * Gives the clock's limit on a run in seconds. A length that was asked for in steps or epochs has
- * none.
+ * Gives the limits of a run where nobody said any: by the clock, or none where a length was asked for in
+ * steps or epochs.
  */
-const clockLimit = ({ configuration, forecast }: PlannedTraining): number | null =>
-  forecast.limitedBy === 'request' ? null : clockFactor * configuration.budgetSeconds;
+export const usualLimits = ({ configuration, forecast }: PlannedTraining): TrainLimits => ({
+  seconds: forecast.limitedBy === 'request' ? null : clockFactor * configuration.budgetSeconds,
+  tokens: null,
+});
 
 /** What the ledger keeps with a run of training, so that any process can go on with it. */
 export interface TrainOrder {
   /** Id of the plan that is trained by. */
   plan: string;
-  /** Wall-clock limit; null for none. */
-  limitSeconds: number | null;
+  runtime: RuntimeChoice;
+  limits: TrainLimits;
 }
-
-const orderOf = (plan: Artifact, limitSeconds: number | null) =>
-  ({ plan: plan.id, limitSeconds }) satisfies TrainOrder;
 
 /** What the ledger is told of a training before it starts. */
 export function announced(
   project: Project,
   planned: PlannedTraining,
-  limitSeconds: number | null = clockLimit(planned),
+  limits: TrainLimits = usualLimits(planned),
 ): { key: string; facts: { order: TrainOrder & Record<string, unknown>; memoryBytes: number } } {
+  const { artifact, runtime, forecast } = planned;
   return {
-    key: keyOf(project, planned.artifact),
-    facts: {
-      order: orderOf(planned.artifact, limitSeconds),
-      memoryBytes: planned.forecast.memory.high,
-    },
+    key: keyOf(project, planned),
+    facts: { order: { plan: artifact.id, runtime, limits }, memoryBytes: forecast.memory.high },
   };
 }
 
 /**
  * Trains by a plan.
  *
- * @param limitSeconds Wall-clock limit; null for none.
  * @throws The problems of `runStage` and of a train job.
  */
 export async function train(
   session: Session,
   project: Project,
   planned: PlannedTraining,
-  limitSeconds: number | null = clockLimit(planned),
+  limits: TrainLimits = usualLimits(planned),
 ): Promise<StageResult> {
-  const { key, facts } = announced(project, planned, limitSeconds);
+  const { key, facts } = announced(project, planned, limits);
   const run = session.ledger.runs.start(project.id, 'train', key, facts);
-  return inRun(session, run, (within) => trainAs(within, project, planned, limitSeconds, run));
+  return inRun(session, run, (within) => trainAs(within, project, planned, limits, run));
 }
 
 /**
- * Trains by a plan as a run that is under way. When the clock or somebody stops it, the plan is amended
- * with the step it came to, and training ends by the amended plan, which replays exactly on a machine
- * of any speed.
+ * Trains by a plan as a run that is under way. When a limit or somebody ends it early, or the plan was
+ * amended so that it could go on, what it made is recorded as that of the amended plan, which replays
+ * exactly on a machine of any speed.
  *
  * @throws The problems of `runStage` and of a train job.
  */
@@ -181,55 +191,44 @@ export async function trainAs(
   session: Session,
   project: Project,
   planned: PlannedTraining,
-  limitSeconds: number | null,
+  limits: TrainLimits,
   run: number,
 ): Promise<StageResult> {
   const { ledger } = session;
-  const request = { inputs: { plan: planned.artifact }, configuration: {}, run };
+  const inputs = { plan: planned.artifact };
+  const configuration = runtimeConfiguration(planned.runtime);
+  const trainBy = (within: Session, call: TrainCall) =>
+    runStage(within, project, trainStage(call), { inputs, configuration, run });
   try {
-    return await runStage(session, project, trainStage(limitSeconds), request);
+    return await trainBy(session, { limits });
   } catch (error) {
-    const { code, evidence } = toProblem(error);
-    const stopped = code === 'run.interrupted' && ledger.runs.asked(run) === 'stop';
-    if (!stopped && code !== 'train.out-of-time') throw error;
-    const state = join(ledger.workFolder(keyOf(project, planned.artifact)), stateFolder);
-    const step = stopped ? ((await checkpointSteps(state)).at(-1) ?? 0) : Number(evidence?.step);
-    // What remains is a step; nobody has to stop it.
+    const stopped =
+      toProblem(error).code === 'run.interrupted' && ledger.runs.asked(run) === 'stop';
+    // What remains is to evaluate and write; nobody has to stop it.
     const ending = stopped ? { ...session, signal: new AbortController().signal } : session;
-    // One more step, so that the run ends as a fresh one by this plan does: with an evaluation.
-    const amended = await endAt(ending, project, planned, step + 1);
-    ledger.runs.amend(run, keyOf(project, amended.artifact), orderOf(amended.artifact, null));
-    handOver(ending, project, planned.artifact, amended.artifact);
-    const rest = { inputs: { plan: amended.artifact }, configuration: {}, run };
-    return runStage(ending, project, trainStage(null), rest);
+    const ended = stopped
+      ? await trainBy(ending, { limits: { seconds: 0, tokens: null } }).catch(amendedOr)
+      : amendedOr(error);
+    if (!(ended instanceof PlanAmended)) return ended;
+    const { artifact: plan } = await runStage(ending, project, amendStage, {
+      inputs: inputsToAmend(planned.artifact, ledger.artifacts.inputs(planned.artifact)),
+      configuration: ended.changes,
+    });
+    const stage = trainStage({ finished: ended.work });
+    const result = await runStage(ending, project, stage, { inputs: { plan }, configuration, run });
+    ledger.clearWork(keyOf(project, planned));
+    return result;
   }
 }
 
-/** The same plan, ending at a step; itself where it ends there or before. */
-function endAt(
-  session: Session,
-  project: Project,
-  planned: PlannedTraining,
-  stopAtStep: number,
-): Promise<PlannedTraining> | PlannedTraining {
-  const { plan, inputs, configuration } = planned;
-  if (stopAtStep >= (plan.stopAtStep ?? plan.steps)) return planned;
-  return planWith(session, project, inputs, { ...configuration, stopAtStep });
+/** Gives the error if it says that the plan was amended, and throws any other. */
+function amendedOr(error: unknown): PlanAmended {
+  if (error instanceof PlanAmended) return error;
+  throw error;
 }
 
-const keyOf = (project: Project, plan: Artifact): string =>
-  stageKey(trainStage(null), { plan }, {}, project.seed);
-
-/** Checkpoints of one plan serve another that differs in its last step only. */
-function handOver({ ledger }: Session, project: Project, from: Artifact, to: Artifact): void {
-  const [fromKey, toKey] = [keyOf(project, from), keyOf(project, to)];
-  const source = join(ledger.workFolder(fromKey), stateFolder);
-  const target = join(ledger.workFolder(toKey), stateFolder);
-  if (fromKey === toKey || !existsSync(source)) return;
-  rmSync(target, { recursive: true, force: true });
-  renameSync(source, target);
-  ledger.clearWork(fromKey);
-}
+const keyOf = (project: Project, { artifact: plan, runtime }: PlannedTraining): string =>
+  stageKey(trainStage(), { plan }, runtimeConfiguration(runtime), project.seed);
 
 /**
  * Estimates how long a planned training will take on this machine; its evaluation set is known.
