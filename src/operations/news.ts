@@ -9,6 +9,7 @@ import type { Decision } from './train/autopilot.ts';
 import type { BenchmarkSummary } from '../lifecycle/benchmark/benchmark-summary.ts';
 import type { SecondsHere } from '../planning/time/budget-here.ts';
 import type { TimeEstimate } from '../planning/time/time-forecast.ts';
+import type { CapForecast } from '../lifecycle/train/caps.ts';
 import type { PlanForecast } from '../lifecycle/train/plan-stage.ts';
 import type { TrainPlan } from '../runtimes/train-plan.ts';
 
@@ -25,6 +26,7 @@ export interface PlanReport {
   plan: TrainPlan;
   forecast: PlanForecast;
   time: TimeEstimate;
+  caps?: CapForecast[];
 }
 
 export type News =

@@ -4,11 +4,12 @@
  * @module
  */
 import type { PlanReport } from '../../operations/news.ts';
+import { renderCaps } from './caps.ts';
 import { costText, groundsText, timeText } from './time.ts';
 import { bytes, duration, short, table, type Style } from './style.ts';
 
 export function renderPlan(
-  { planArtifact, plan, forecast, time }: PlanReport,
+  { planArtifact, plan, forecast, time, caps }: PlanReport,
   style: Style,
 ): string {
   const settings = Object.entries(plan)
@@ -27,6 +28,7 @@ export function renderPlan(
     `amount    ${plan.steps} steps of ${forecast.tokensPerStep} tokens, ${forecast.epochs} epochs, limited by ${forecast.limitedBy}`,
     `time      ${timeText(time)} here, estimated ${groundsText(time)}; budgets are counted on two cores of a recent laptop: ${duration(forecast.referenceSeconds)}`,
     ...(time.cost === null ? [] : [`cost      ${costText(time)}`]),
+    ...renderCaps(caps ?? []),
     `memory    ${bytes(forecast.memory.expected)}, between ${bytes(forecast.memory.low)} and ${bytes(forecast.memory.high)} (estimated from shapes)`,
   ].join('\n');
 }
