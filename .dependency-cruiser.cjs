@@ -10,7 +10,7 @@ const below = {
 };
 const foundation = ['ledger', 'catalog', 'engine', 'weights', 'rows', 'problem'];
 below.models = foundation;
-below.runtimes = foundation;
+below.runtimes = ['models', ...foundation];
 below.planning = ['models', 'runtimes', ...foundation];
 below.evaluation = ['planning', ...below.planning];
 below.lifecycle = ['evaluation', 'kernels', ...below.evaluation];

@@ -116,7 +116,7 @@ describe('importDataset', () => {
 
   it('says what share of few rows to hold out, and with it Gate A passes', async () => {
     const { session, project } = home;
-    const files = [home.write('tickets.jsonl', lines(170).join('\n'))];
+    const files = [home.write('tickets.jsonl', lines(250).join('\n'))];
     const few = await importDataset(session, project, { files }, null);
     expect(few.verdict.outcome).toBe('INCONCLUSIVE');
     const fixes = few.verdict.findings

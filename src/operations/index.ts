@@ -195,6 +195,19 @@ export const operations = {
     kind: 'query',
     load: () => import('./run/compare.ts'),
   },
+  'run.diagnose': {
+    command: 'run diagnose [run]',
+    summary: 'why a run went as it did: the likeliest cause first, with evidence and what to do',
+    kind: 'query',
+    load: () => import('./run/diagnose.ts'),
+  },
+  'run.report': {
+    command: 'run report [run]',
+    summary:
+      'all that is known of a run; with --html a page with curves and everything that happened',
+    kind: 'query',
+    load: () => import('./run/report.ts'),
+  },
   'export.run': {
     command: 'export',
     summary: 'package the newest checkpoint, check and measure it, and propose it as a release',
@@ -306,6 +319,19 @@ export const operations = {
     summary: 'what this machine is and has to spare; measured in ten seconds on first use',
     kind: 'change',
     load: () => import('./runtime/profile.ts'),
+  },
+  'runtime.add': {
+    command: 'runtime add <kind>',
+    summary: 'make a Ray cluster known, and look whether it can do jobs',
+    kind: 'change',
+    load: () => import('./runtime/add.ts'),
+  },
+  'runtime.remove': {
+    command: 'runtime remove <name>',
+    summary: 'forget a cluster; what is in its storage stays',
+    kind: 'change',
+    destructive: true,
+    load: () => import('./runtime/remove.ts'),
   },
   'template.list': {
     command: 'template list',

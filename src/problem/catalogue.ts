@@ -50,6 +50,32 @@ export const catalogue = {
   'alert.memory': warning('Take smaller micro-batches or activation checkpointing by layer.'),
   'alert.stalled': warning('The worker was started again from its last checkpoint.'),
   'alert.silent': warning('If its process is gone, run the command again: it goes on.'),
+  'alert.no-progress': warning(
+    'Stop the run and start it again: it goes on from its last checkpoint.',
+  ),
+  'alert.metric-regression': warning(
+    'The best weights are kept. A lower --learning-rate keeps them from being left again.',
+  ),
+  'alert.behind-accepted': warning(
+    'Compare the settings with those of the accepted run; stop this one if it does not catch up.',
+  ),
+  'alert.evaluation-overdue': warning(
+    'Stop the run and start it again: it goes on from its last checkpoint and evaluates.',
+  ),
+  'alert.memory-creep': warning(
+    'Stop the run before memory is gone and start it again: it goes on from its last checkpoint with fresh memory.',
+  ),
+  'alert.swapping': warning(
+    'End other programs, or train with smaller micro-batches: a shorter --sequence-length, a smaller base.',
+  ),
+  'alert.throttled': warning('Let the machine cool, plug it in, or train with fewer --threads.'),
+  'alert.disk': warning(
+    'Free some space on this disk now; `brewslm artifact gc` removes what nothing needs.',
+  ),
+  'alert.data-bound': warning('Put BREWSLM_HOME on a faster disk, one of this machine.'),
+  'alert.gpu-underused': warning(
+    'Train with larger micro-batches (`microBatchRows` in a plan for --plan), or a larger base.',
+  ),
   'alert.budget': warning('Give a larger --budget to train for all planned steps.'),
 
   // files and disk
@@ -59,7 +85,7 @@ export const catalogue = {
   'file.empty': error('Give a file that holds records.'),
   'file.encoding': error('Name the encoding, for instance with `--encoding windows-1252`.'),
   'file.format': error(
-    'Use .jsonl, .json, .csv, .tsv, .parquet, .arrow, .xlsx, .ods, .sqlite, .txt or .md, as it is or in .gz, .zst, .zip, .tar.',
+    'Use .jsonl, .json, .csv, .tsv, .parquet, .arrow, .xlsx, .ods, .sqlite, .yaml, .xml, .txt or .md, as it is or in .gz, .zst, .zip, .tar.',
   ),
   'file.encrypted': error(
     'Open it with its password, remove the password (Excel: File, Info, Protect Workbook; LibreOffice: Save As without "Save with password"), save, and import that.',
@@ -73,6 +99,8 @@ export const catalogue = {
     'Download the data itself: this is a web page, perhaps of a login or an error.',
   ),
   'file.lfs-pointer': error('Fetch the contents with `git lfs pull`, then import again.'),
+  'file.yaml': error('Correct the YAML at that line, or write the records as JSON Lines.'),
+  'file.xml': error('Correct the XML at that line, or write the records as JSON Lines.'),
   'file.none': error('Give a path or pattern that finds files to import.'),
 
   // tables of workbooks and databases
@@ -512,6 +540,34 @@ export const catalogue = {
   'benchmark.simple-is-better': warning(
     'Expected when the benchmark trains for seconds only; compare again after training.',
   ),
+
+  // clusters
+  'cluster.unknown': error(
+    'Add it: `brewslm runtime add ray --name NAME --address URL --storage PLACE`.',
+  ),
+  'cluster.settings': error('Correct what `brewslm runtime add ray` was given.'),
+  'cluster.storage': error(
+    'Give --storage s3://BUCKET/FOLDER, or the absolute path of a folder that this machine and all nodes share.',
+  ),
+  'cluster.one-sided': error(
+    'Mount the same folder under the same path on this machine and on every node, or use a bucket.',
+  ),
+  'cluster.unreachable': error(
+    'Check that the cluster runs and that its dashboard can be reached from here at this address.',
+  ),
+  'cluster.token': error(
+    'Set the environment variable that was named with --token-env to the token of the cluster.',
+  ),
+  'cluster.protocol': error(
+    'Check that the address is that of a Ray dashboard, and see the evidence.',
+  ),
+  'cluster.python': error(
+    'Install the requirements of workers/torch into the Python of the nodes.',
+  ),
+  'cluster.clock': warning(
+    'Let NTP set the clocks of the nodes: signatures of S3 fail when they are off by minutes.',
+  ),
+  'cluster.nodes': error('Start nodes, or ask for fewer processes.'),
 
   // gates
   'gate.unknown': error('Gates are A, B, C and D.'),

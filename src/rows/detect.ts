@@ -20,6 +20,7 @@ import { isBinary, isForeignBinary, isPage, refuseForeign } from './foreign.ts';
 import type { BareFormat, TabledFormat } from './format.ts';
 import { isSqlite } from './sqlite/sqlite-format.ts';
 import type { Line } from './records/lines.ts';
+import { detectXml } from './xml/detect-xml.ts';
 
 /** Bytes that {@link detectFormat} wants to see. */
 export const SAMPLE_BYTES = 1 << 16;
@@ -65,6 +66,12 @@ export function detectFormat(bytes: Buffer, name: string): BareFormat {
     case 'md':
     case 'markdown':
       return detectFaq(sample, 'markdown') ?? detectText(sample);
+    case 'yaml':
+    case 'yml':
+      return { format: 'yaml' };
+    case 'xml':
+    case 'tmx':
+      return detectXml(sample);
     case 'parquet':
     case 'arrow':
     case 'feather':
@@ -73,11 +80,12 @@ export function detectFormat(bytes: Buffer, name: string): BareFormat {
   const start = sample.trimStart()[0];
   if (start === '{') return isLines(lines) ? { format: 'jsonl' } : { format: 'json' };
   if (start === '[') return { format: 'json' };
+  if (/^\s*<\?xml\s/.test(sample)) return detectXml(sample);
   return (
     detectCsv(lines) ??
     fail('file.format', `${name} is no format that can be told from its content`, {
       location,
-      fix: 'Give the file the ending of its format: .jsonl, .json, .csv, .tsv, .txt or .md.',
+      fix: 'Give the file the ending of its format: .jsonl, .json, .csv, .tsv, .yaml, .xml, .txt or .md.',
     })
   );
 }

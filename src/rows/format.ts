@@ -18,6 +18,8 @@ import { readMessenger, type MessengerFormat } from './messenger/messenger.ts';
 import type { SqliteFormat } from './sqlite/sqlite-format.ts';
 import { readText, type TextFormat } from './text/text.ts';
 import type { WorkbookFormat } from './workbook/workbook-format.ts';
+import { readXmlRows, type XmlFormat } from './xml/xml-rows.ts';
+import { readYaml, type YamlFormat } from './yaml/yaml.ts';
 import type { Batch } from './records/batch.ts';
 import { streamOf, type RecordInput } from './records/input.ts';
 import type { TablePart } from './records/table-part.ts';
@@ -35,6 +37,8 @@ export type PlainFormat =
   | MailFormat
   | MessengerFormat
   | FaqFormat
+  | YamlFormat
+  | XmlFormat
   | WorkbookFormat
   | SqliteFormat
   | EncodedFormat;
@@ -119,6 +123,10 @@ export function readPlain(input: RecordInput, format: PlainFormat): AsyncGenerat
       return readMessenger(input, format);
     case 'faq':
       return readFaq(input, format);
+    case 'yaml':
+      return readYaml(input, format);
+    case 'xml':
+      return readXmlRows(input, format);
     case 'encoded':
       return readEncoded(input, format);
     case 'workbook':
@@ -182,6 +190,10 @@ export function describeFormat(format: RecordFormat): string {
       return 'JSON lines';
     case 'json':
       return 'JSON';
+    case 'yaml':
+      return 'YAML';
+    case 'xml':
+      return `XML, its <${format.rows.split('/').at(-1)}> elements`;
     case 'csv': {
       const delimiter = format.delimiter === '\t' ? 'tab' : `"${format.delimiter}"`;
       return `delimited by ${delimiter}, ${format.columns.length} columns, ${format.header ? 'with' : 'no'} header`;

@@ -173,6 +173,8 @@ export type WorkerEvent =
       targetTokens: number;
       tokens: number;
       seconds: number;
+      /** Seconds of these in which the step waited for its data; left out where that cannot be. */
+      dataSeconds?: number;
     }
   | { type: 'eval'; step: number; loss: number; targetTokens: number; best: boolean }
   | { type: 'checkpoint'; step: number }

@@ -139,6 +139,19 @@ describe('release', () => {
   });
 });
 
+describe('the command', () => {
+  it('ends with 4 where Gate D is open, as the gates before never judged', () => {
+    const words = ['export', '--project', 'tiny', '--held-out-items', '6', '--json', '--quiet'];
+    const done = spawnSync(process.execPath, [program, ...words], {
+      cwd: home,
+      encoding: 'utf8',
+      env: { ...process.env, BREWSLM_HOME: home },
+    });
+    expect(JSON.parse(done.stdout)).toMatchObject({ verdict: { outcome: 'INCONCLUSIVE' } });
+    expect(done.status).toBe(4);
+  });
+});
+
 describe('a release as a page', () => {
   it('shows what the base wrote and what the trained model writes', () => {
     const page = join(home, 'release.html');

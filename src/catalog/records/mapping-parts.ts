@@ -164,7 +164,11 @@ const splitByDate = z
   );
 
 const groupSchema = z.strictObject({
-  by: paths.describe('Rows with the same value there, or values, become one record.'),
+  by: z
+    .union([z.string(), z.array(z.union([z.string(), z.array(z.string()).min(1)])).min(1)])
+    .describe(
+      'Rows with the same value there, or values, become one record. Of paths that are a list themselves, the first that a row has counts.',
+    ),
   order: paths
     .optional()
     .describe('Numbers by value, dates by time, else by text; without it as the files have them.'),
@@ -173,6 +177,10 @@ const groupSchema = z.strictObject({
     .regex(/^[^.@]+$/, 'is no name of a field')
     .default('rows')
     .describe('Field of the record that holds the list of its rows.'),
+  where: z
+    .array(conditionSchema)
+    .optional()
+    .describe('Records to keep, once their rows are together: all conditions hold.'),
   dates,
 });
 
@@ -185,6 +193,8 @@ const parseKinds = [
   'html',
   'reply',
   'bytes',
+  'bullets',
+  'unmarked',
 ] as const;
 export type ParseKind = (typeof parseKinds)[number];
 
@@ -211,7 +221,7 @@ export const preparation = {
     .record(z.string(), z.enum(parseKinds))
     .optional()
     .describe(
-      'Fields whose text holds JSON, JSON or else plain text, a literal as Python prints it, a conversation written as `Human: … Assistant: …`, HTML, a mail with what it answers, or the bytes of UTF-8 as characters. `*` in a path stands for every item of a list.',
+      'Fields whose text holds JSON, JSON or else plain text, a literal as Python prints it, a conversation written as `Human: … Assistant: …`, HTML, a mail with what it answers, the bytes of UTF-8 as characters, a list with a dash before each item (which become objects with a `text`), or words marked as `[words](name)`. A list that `each` names is parsed before it is unwound. `*` in a path stands for every item of a list.',
     ),
   defaults: z.record(z.string(), scalar).optional().describe('Values of missing or empty fields.'),
   where: z.array(conditionSchema).optional().describe('Records to keep: all conditions hold.'),

@@ -10,6 +10,13 @@ describe('templates and tasks', () => {
     expect(loadTask(template.task).id).toBe(template.task);
   });
 
+  it.each(templateIds)('what passes Gate A of %s has held-out rows enough for Gate C', (id) => {
+    const { task, gates } = loadTemplate(id);
+    const { A, C } = loadTask(task).gates;
+    const { minRows } = { ...A, ...gates.A };
+    expect(minRows.validation).toBeGreaterThanOrEqual(C.minHeldOutItems);
+  });
+
   it('have a place for every kind of record', () => {
     const learnt = templateIds.flatMap((id) => loadTask(loadTemplate(id).task).records);
     expect(new Set(learnt)).toEqual(new Set(recordSchemas));

@@ -149,6 +149,24 @@ describe('next-run backlog', () => {
     expect(kinds(changes)).toEqual([kind]);
   });
 
+  it('says what a loss rose to, and nothing of one that stays next to nothing', () => {
+    const after = (losses: number[]) =>
+      backlog({
+        ...quiet,
+        checkpoint: {
+          ...quiet.checkpoint,
+          bestStep: 2,
+          evals: losses.map((loss, step) => ({ step, loss, targetTokens: 1 })),
+        },
+      }).filter(({ kind }) => kind === 'overfitting');
+    expect(after([2, 0.0002, 0.0009])).toEqual([]);
+    const [{ title, weight }] = after([2, 0.0002, 0.0565]);
+    expect(title).toBe(
+      'validation loss rose from 0.000200 to 0.0565 nats a token after step 2 of 3',
+    );
+    expect(weight).toBe(1);
+  });
+
   it('puts the most pressing first', () => {
     const entries = backlog({
       ...quiet,

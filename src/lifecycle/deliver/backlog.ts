@@ -201,6 +201,10 @@ function rejectedRecords({ card }: BacklogSources): BacklogEntry[] {
   ];
 }
 
+/** Nats a token. Of a loss below this, a share is large and means nothing: 28,067 % of 0.0002. */
+const LEAST_LOSS = 0.1;
+const nats = (loss: number): string => loss.toPrecision(3);
+
 /** Looks for signs of too much or too little training in the validation loss. */
 function learningCurve({ checkpoint, forecast }: BacklogSources): BacklogEntry[] {
   const { evals, bestStep, lastStep, stoppedBy } = checkpoint;
@@ -208,24 +212,24 @@ function learningCurve({ checkpoint, forecast }: BacklogSources): BacklogEntry[]
   const best = Math.min(...evals.map(({ loss }) => loss));
   const last = evals[evals.length - 1].loss;
   const evidence = { best, last, bestStep, lastStep, stoppedBy, epochs: forecast.epochs };
-  const rise = last / best - 1;
+  const rise = (last - best) / Math.max(best, LEAST_LOSS);
   if (rise > 0.01)
     return [
       {
         kind: 'overfitting',
-        title: `validation loss rose by ${percent(rise)} after step ${bestStep} of ${lastStep}`,
+        title: `validation loss rose from ${nats(best)} to ${nats(last)} nats a token after step ${bestStep} of ${lastStep}`,
         action: 'Add data, or train for fewer passes with a lower learning rate.',
         weight: Math.min(1, rise * 5),
         evidence,
       },
     ];
   const before = evals[Math.floor((evals.length * 2) / 3) - 1].loss;
-  const fall = 1 - last / before;
+  const fall = (before - last) / Math.max(before, LEAST_LOSS);
   if (bestStep !== lastStep || fall <= 0.01) return [];
   return [
     {
       kind: 'still-learning',
-      title: `validation loss still fell by ${percent(fall)} in the last third of training`,
+      title: `validation loss still fell from ${nats(before)} to ${nats(last)} nats a token in the last third of training`,
       action: 'Give a larger --budget.',
       weight: Math.min(1, fall * 5),
       evidence,

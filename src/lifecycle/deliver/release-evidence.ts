@@ -71,10 +71,10 @@ export async function gatherEvidence(
     fail('release.unmeasured', `bundle ${bundle.id.slice(0, 12)} has no held-out scores`);
   const dataset = datasetOf(ledger, bundle);
   const { heldOut: limits } = bundle.descriptor.producer.configuration as PackageConfiguration;
-  const measured = await drawHeldOut(dataset, limits);
+  const measured = await drawHeldOut(dataset, limits, 0);
   const rows = cardOf(dataset).splits.test.rows;
   const most = Math.min(rows, Math.max(limits.scored, mostHeldOut));
-  const all = await drawHeldOut(dataset, { ...limits, scored: most });
+  const all = await drawHeldOut(dataset, { ...limits, scored: most }, 0);
   const seed = deriveSeed(project.seed, 'release');
   const accepted = ledger.releases.accepted(project.id);
   const reference = accepted && ledger.artifacts.find(accepted.bundle);

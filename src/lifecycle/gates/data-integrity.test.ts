@@ -57,7 +57,7 @@ describe('Gate A', () => {
     const splits = { ...good.splits, validation: splitCard(15, { billing: 8, refund: 7 }) };
     const { outcome, needed } = judge({ splits });
     expect(outcome).toBe('INCONCLUSIVE');
-    expect(needed).toBe('about 50 more rows for the validation split');
+    expect(needed).toBe('about 150 more rows for the validation split');
   });
 
   it('is inconclusive when a label has too few rows', () => {
@@ -65,7 +65,10 @@ describe('Gate A', () => {
     const { outcome, needed, findings } = judge({ splits });
     expect(outcome).toBe('INCONCLUSIVE');
     expect(needed).toBe('1 more row of the labels short in the test split');
-    expect(findings).toMatchObject([{ examples: [{ label: 'refund', rows: 0 }] }]);
+    const [{ message, fix, examples }] = findings;
+    expect(message).toBe('1 of 2 labels has no row in the test split: refund');
+    expect(fix).toMatch(/^Give 1 more row of them, /);
+    expect(examples).toMatchObject([{ label: 'refund', rows: 0 }]);
   });
 
   it('fails rather than asks for more when both hold', () => {

@@ -195,8 +195,9 @@ function refuseEmptySplit(
   const empty = splitNames.find((split) => !placements.includes(placement[split]));
   if (empty === undefined) return;
   const share = empty === 'train' ? 1 - policy.test - policy.validation : policy[empty];
-  fail('dataset.split-empty', `the ${rows} rows leave the ${empty} split empty`, {
-    fix: `Give about ${Math.ceil(20 / share)} rows or more, or ${rule === null ? `a file for the split named like ${empty}.jsonl` : `some that are ${empty} by ${rule.field}`}.`,
+  const all = rows === 1 ? 'the one row leaves' : `the ${rows} rows leave`;
+  fail('dataset.split-empty', `${all} the ${empty} split empty`, {
+    fix: `Give about ${Math.ceil(30 / share)} rows or more, or ${rule === null ? `a file for the split named like ${empty}.jsonl` : `some that are ${empty} by ${rule.field}`}.`,
     evidence: { rows, split: empty, policy },
   });
 }

@@ -85,6 +85,8 @@ export class RejectLog {
 /** What costs all that follows, or all of a member. */
 const ENDS = new Set([
   'file.damaged',
+  'file.yaml',
+  'file.xml',
   'archive.bomb',
   'archive.encrypted',
   'archive.method',

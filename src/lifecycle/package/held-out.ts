@@ -37,15 +37,19 @@ export interface HeldOut {
 /** Fixed, so that releases of one project are measured on the same items. */
 const DRAW = 0;
 
-/** Replies that are written to be shown, where none can be judged. */
 const SHOWN_REPLIES = 4;
 
-export async function drawHeldOut(dataset: Artifact, limits: HeldOutLimits): Promise<HeldOut> {
+/** @param shown Replies that are written to be shown, where none can be judged. */
+export async function drawHeldOut(
+  dataset: Artifact,
+  limits: HeldOutLimits,
+  shown = SHOWN_REPLIES,
+): Promise<HeldOut> {
   const card = cardOf(dataset);
   const { metrics, generation } = loadTask(card.task).evaluation;
   const records = drawSample(await loadSplit(dataset, 'test'), limits.scored, DRAW);
   const policy = { metrics, generation: { ...generation, items: limits.generated } };
-  return { records, assessment: assessmentOf(card, policy, records, SHOWN_REPLIES) };
+  return { records, assessment: assessmentOf(card, policy, records, shown) };
 }
 
 /** What scoring needs of the stage or command that asks for it. */

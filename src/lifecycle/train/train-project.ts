@@ -12,6 +12,7 @@ import {
   embeddedChoice,
   runtimeConfiguration,
   type RuntimeChoice,
+  type RuntimeConfiguration,
 } from '../../runtimes/runtime.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { inRun } from '../stage/in-run.ts';
@@ -26,6 +27,7 @@ import {
   type PlanForecast,
   type PlannedBase,
 } from './plan-stage.ts';
+import { acceptedLosses } from '../observe/accepted-losses.ts';
 import { PlanAmended, trainStage, type TrainCall } from './train-stage.ts';
 import { thisMachine, timeOn, type ThisMachine } from '../../planning/time/this-machine.ts';
 import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
@@ -121,7 +123,7 @@ async function planWith(
 export function openPlan(
   { ledger }: Session,
   artifact: Artifact,
-  runtime: RuntimeChoice = embeddedChoice,
+  runtime: RuntimeChoice,
 ): PlannedTraining {
   return {
     runtime,
@@ -147,8 +149,9 @@ export const usualLimits = ({ configuration, forecast }: PlannedTraining): Train
 export interface TrainOrder {
   /** Id of the plan that is trained by. */
   plan: string;
-  runtime: RuntimeChoice;
   limits: TrainLimits;
+  /** What trains by it. */
+  on: RuntimeConfiguration;
 }
 
 /** What the ledger is told of a training before it starts. */
@@ -158,9 +161,10 @@ export function announced(
   limits: TrainLimits = usualLimits(planned),
 ): { key: string; facts: { order: TrainOrder & Record<string, unknown>; memoryBytes: number } } {
   const { artifact, runtime, forecast } = planned;
+  const order = { plan: artifact.id, limits, on: runtimeConfiguration(runtime) };
   return {
     key: keyOf(project, planned),
-    facts: { order: { plan: artifact.id, runtime, limits }, memoryBytes: forecast.memory.high },
+    facts: { order, memoryBytes: forecast.memory.high },
   };
 }
 
@@ -197,8 +201,9 @@ export async function trainAs(
   const { ledger } = session;
   const inputs = { plan: planned.artifact };
   const configuration = runtimeConfiguration(planned.runtime);
+  const accepted = acceptedLosses(ledger, project, planned.artifact);
   const trainBy = (within: Session, call: TrainCall) =>
-    runStage(within, project, trainStage(call), { inputs, configuration, run });
+    runStage(within, project, trainStage({ ...call, accepted }), { inputs, configuration, run });
   try {
     return await trainBy(session, { limits });
   } catch (error) {

@@ -15,8 +15,10 @@ import { TrainCourse } from '../../runtimes/supervision/train-course.ts';
 import { trainPlanSchema, type TrainPlan } from '../../runtimes/train-plan.ts';
 import { supervise } from '../../runtimes/supervisor.ts';
 import { notePeakOf } from '../../planning/memory/memory-correction.ts';
+import { trainableParameters } from '../../planning/training-cost.ts';
 import { recordSteps, StepTimes } from '../../planning/time/step-evidence.ts';
 import { RunRecorder } from '../observe/run-recorder.ts';
+import type { HeldOut } from '../observe/watch/watcher.ts';
 import { memoryLimit } from '../../planning/memory/memory-forecast.ts';
 import type { Stage, StageContext } from '../stage/stage.ts';
 import { baseReference } from '../../planning/resolved-base.ts';
@@ -36,6 +38,8 @@ export interface TrainCall {
   limits?: TrainLimits;
   /** A work folder with the results of an earlier call, by a plan that became this one. */
   finished?: string;
+  /** Held-out losses that alerts hold the run against; see `acceptedLosses`. */
+  accepted?: readonly HeldOut[];
 }
 
 /**
@@ -69,7 +73,7 @@ export const trainStage = (call: TrainCall = {}): Stage<RuntimeConfiguration, 'p
     const base = inputs.plan.json<PlannedBase>('base.json');
     const work = call.finished ?? context.work;
     const { done, amendments } =
-      finishedBy(work, call.limits) ?? (await trainInWorkers(context, plan, base, call.limits));
+      finishedBy(work, call.limits) ?? (await trainInWorkers(context, plan, base, call));
     const stopAtStep = plan.stopAtStep ?? (done.stoppedBy === 'budget' ? done.lastStep : null);
     const changes: PlanChanges = { stopAtStep, amendments };
     const planned: PlanChanges = { stopAtStep: plan.stopAtStep, amendments: plan.amendments };
@@ -121,11 +125,16 @@ async function trainInWorkers(
   context: Context,
   plan: TrainPlan,
   base: PlannedBase,
-  limits: TrainLimits | undefined,
+  { limits, accepted = [] }: TrainCall,
 ): Promise<FinishedTraining> {
   const { inputs, work, home } = context;
   const forecast = inputs.plan.json<PlanForecast>('forecast.json');
-  const recorder = new RunRecorder(context, plan);
+  const recorder = new RunRecorder(context, plan, {
+    folder: work,
+    // Values and both moments of the optimizer, in fp32.
+    checkpointBytes: 3 * 4 * trainableParameters(base.config, plan),
+    accepted,
+  });
   const times = new StepTimes();
   const choice = chosenRuntime(context.configuration);
   const runtime = await openRuntime(home, choice);
@@ -154,7 +163,7 @@ async function trainInWorkers(
       recorder.take(event);
       times.take(event);
     },
-  }).finally(() => recorder.flush());
+  }).finally(() => recorder.end());
   if (choice.runtime === 'embedded') {
     // Forecasts of the embedded engine learn from its runs alone.
     recordSteps(context, { base: base.id, method: plan.method, work: forecast.work }, times);

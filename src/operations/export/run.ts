@@ -72,6 +72,7 @@ export const operation = defineOperation({
         details: proposal.details,
       },
       view: { files: artifact.descriptor.files.length, bytes: artifact.bytes },
+      verdicts: [proposal.verdict],
     };
   },
 });

@@ -74,6 +74,14 @@ describe('a file of UTF-8', () => {
   });
 });
 
+it('tells a file of ASCII with few signs beyond it from one with damage', async () => {
+  const plain = 'Why was I charged for this?\n'.repeat(500);
+  const signs = 'I paid £5 and got £1 back.\nThe fee was 10€, not £3.\nIs it £2?\n';
+  expect(await recognise(encodeAs(plain + signs, 'windows-1252'))).toBe('windows-1252');
+  const cut = Buffer.from('the caf\xc3\nla voil\xc3\nthe na\xc3\n'.repeat(2), 'latin1');
+  expect(await recognise(Buffer.concat([Buffer.from(plain), cut]))).toBeNull();
+});
+
 it('shows the readings side by side when one letter is all there is', async () => {
   const bytes = Buffer.from('id;text\n1;Stra\xdfe\n2;ok\n', 'latin1');
   await expect(recognise(bytes)).rejects.toMatchObject({

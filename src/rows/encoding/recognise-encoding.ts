@@ -2,8 +2,8 @@
  * Finds the encoding of a text from all of its bytes, once it turned out that some are not UTF-8.
  *
  * A file of UTF-8 with some broken lines stays one, and loses those: its other letters are good
- * UTF-8, which text in another encoding is only by chance. A few broken lines in a file of ASCII
- * cannot be told from damage, and are left out as well.
+ * UTF-8, which text in another encoding is only by chance. One or two broken lines in a file of ASCII
+ * cannot be told from damage, and are left out as well, as are more that are not surely something.
  *
  * @module
  */
@@ -19,6 +19,8 @@ const FEED = 0x0a;
 
 /** Fewer lines than this, and than a twentieth of all, are damage rather than an encoding. */
 const FEW_LINES = 10;
+/** The same where no letter of the file is good UTF-8: English text has a pound sign here and there. */
+const FEW_LINES_ALONE = 3;
 const FEW_SHARE = 0.05;
 /** As are fewer characters than one in so many bytes, of a file that may be one line. */
 const FEW_BYTES = 2000;
@@ -72,7 +74,7 @@ class Survey {
     const { lines, characters } = this.#broken;
     if (characters === 0 || this.#good >= characters / 2) return true;
     const few = lines < FEW_SHARE * this.#lines || characters * FEW_BYTES < this.#bytes;
-    return few && lines < FEW_LINES;
+    return few && lines < (this.#good > 0 ? FEW_LINES : FEW_LINES_ALONE);
   }
 
   get isMostlyAscii(): boolean {

@@ -41,8 +41,10 @@ const SPLITS = new Set([
   'testing',
 ]);
 
-const isRows = (key: string): boolean => ROWS.has(key) || SPLITS.has(key);
-const partOf = (key: string): string | undefined => (SPLITS.has(key) ? key : undefined);
+/** Whether a document keeps its rows under a name. */
+export const isRows = (key: string): boolean => ROWS.has(key) || SPLITS.has(key);
+/** The part that rows under a name are in. */
+export const partOf = (key: string): string | undefined => (SPLITS.has(key) ? key : undefined);
 
 /** `seek`: looking for the start of a row after a fault. The others: between values, inside what. */
 type Mode = 'document' | 'rows' | 'wrapper' | 'element' | 'seek';

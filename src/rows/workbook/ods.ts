@@ -8,7 +8,7 @@ import { readMember } from '../archives/zip.ts';
 import { clock, plain } from './dates.ts';
 import { MAX_COLUMNS, MAX_ROWS } from './sheet.ts';
 import type { CellRange, CellValue, SheetInfo, SheetRow, Workbook } from './sheet.ts';
-import { readXml, type Attributes } from '../xml.ts';
+import { readXml, type Attributes } from '../xml/read-xml.ts';
 
 const CONTENT = 'content.xml';
 

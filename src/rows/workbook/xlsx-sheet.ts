@@ -8,7 +8,7 @@ import type { ByteStream } from '../bytes/stream.ts';
 import { dateOf, plain, type NumberKind } from './dates.ts';
 import { columnOf, MAX_COLUMNS, parseRange, type CellRange, type CellValue } from './sheet.ts';
 import type { SheetRow } from './sheet.ts';
-import { readXml } from '../xml.ts';
+import { readXml } from '../xml/read-xml.ts';
 
 /** What cells refer to. */
 export interface XlsxContext {

@@ -1,7 +1,7 @@
 /** The styles of an Excel workbook, of which only what numbers stand for is of interest. */
 import type { ByteStream } from '../bytes/stream.ts';
 import { numberKind, type NumberKind } from './dates.ts';
-import { parseXml } from '../xml.ts';
+import { parseXml } from '../xml/read-xml.ts';
 
 /** @returns What the numbers of a cell stand for, by the cell's style. */
 export async function readStyles(stream: ByteStream): Promise<NumberKind[]> {

@@ -10,7 +10,7 @@ import type { NumberKind } from './dates.ts';
 import type { CellRange, SheetInfo, Workbook } from './sheet.ts';
 import { readStyles } from './xlsx-styles.ts';
 import { readMerges, readXlsxSheet, unescaped } from './xlsx-sheet.ts';
-import { parseXml } from '../xml.ts';
+import { parseXml } from '../xml/read-xml.ts';
 
 /** A part that another one refers to. */
 interface Relation {

@@ -41,7 +41,9 @@ function fixOf(
 ): { fix?: string } {
   const { carved } = card.split;
   const kept = keptRows(card);
-  const percent = Math.ceil((100 * ROOM * minRows[split]) / kept);
+  // The option is for both splits.
+  const most = Math.max(minRows.validation, minRows.test);
+  const percent = Math.ceil((100 * ROOM * most) / kept);
   const left = kept * (1 - (carved.length * percent) / 100);
   if (!carved.includes(split) || percent > 40 || left < minRows.train) return {};
   return {
@@ -65,12 +67,21 @@ export function tooFewPerLabel(
     if (short.length === 0) return [];
     const missing = short.reduce((sum, { rows }) => sum + minimum - rows, 0);
     const names = short.slice(0, SHOWN).map(({ label }) => label);
+    const such = `${short.length > SHOWN ? 'such as ' : ''}${names.join(', ')}`;
+    const have = short.length === 1 ? 'has' : 'have';
+    const lacking = minimum === 1 ? 'no row' : `fewer than ${minimum} rows`;
+    const more = moreRows(card, split, missing);
     return [
       undecided(
         'dataset.too-few-rows',
-        `${short.length} of ${card.labels.length} labels have fewer than ${minimum} rows in the ${split} split, such as ${names.join(', ')}`,
-        `${moreRows(card, split, missing)} of the labels short in the ${split} split`,
-        { count: short.length, examples: short.slice(0, SHOWN), evidence: { split, minimum } },
+        `${short.length} of ${card.labels.length} labels ${have} ${lacking} in the ${split} split: ${such}`,
+        `${more} of the labels short in the ${split} split`,
+        {
+          count: short.length,
+          examples: short.slice(0, SHOWN),
+          fix: `Give ${more} of them, take the label out, or join it with one that means nearly the same.`,
+          evidence: { split, minimum },
+        },
       ),
     ];
   });

@@ -139,7 +139,8 @@ async function readOpened(
   const held = isSettled ? null : new HeldSink(reading);
   const newPart = (part: string | undefined): FilePart => {
     const partName = part === undefined ? name : `${name}#${part}`;
-    const bare = format.format === 'json' && part !== undefined ? { ...format, part } : format;
+    const isParted = format.format === 'json' || format.format === 'yaml';
+    const bare = isParted && part !== undefined ? { ...format, part } : format;
     const plain =
       encoding === UTF_8 ? bare : ({ format: 'encoded', encoding, inner: bare } as const);
     const described: RecordFormat = isPacked ? { format: 'packed', member, inner: plain } : plain;

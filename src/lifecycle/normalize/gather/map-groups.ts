@@ -31,6 +31,7 @@ class GroupMapper {
   readonly #redact: ((text: string) => string) | null;
   readonly #writer: RowWriter;
   #rejects: LocatedReject[] = [];
+  #leftOut = 0;
 
   constructor(kernels: Kernels, { mapping, sensitive, seed }: RowRules) {
     this.#mapper = compileMapping(mapping);
@@ -40,9 +41,9 @@ class GroupMapper {
 
   async *map({ file, name, split, groups }: GroupTask): AsyncGenerator<RowBatch> {
     const take = (): RowBatch => {
-      const rejects = this.#rejects;
-      this.#rejects = [];
-      return { ...this.#writer.take(), file, split, rejects, leftOut: 0, rows: 0, emptyRows: 0 };
+      const [rejects, leftOut] = [this.#rejects, this.#leftOut];
+      [this.#rejects, this.#leftOut] = [[], 0];
+      return { ...this.#writer.take(), file, split, rejects, leftOut, rows: 0, emptyRows: 0 };
     };
     const bytes = Buffer.from(groups.buffer, groups.byteOffset, groups.byteLength);
     this.#writer.enter(name);
@@ -65,6 +66,10 @@ class GroupMapper {
     const record = this.#mapper.grouping!.record(rows);
     try {
       if (!whole) throw new Refusal('record.too-long', 'its rows take more than 16 MiB together');
+      if (!this.#mapper.grouping!.keeps(record)) {
+        this.#leftOut++;
+        return;
+      }
       const mapped = this.#mapper.content(record);
       const content = this.#redact === null ? mapped : mapTexts(mapped, this.#redact);
       this.#writer.add(content, this.#mapper.together(record), source);

@@ -67,7 +67,12 @@ export function compileMapping(mapping: Mapping): RecordMapper {
   const { fields, content } = compile(mapping);
   const { group, together } = mapping;
   const shared = together === undefined ? undefined : compileValue(together);
-  const { prepare, keeps } = compilePreparation(mapping);
+  const lists = [mapping.each ?? []].flat();
+  // What was parsed to be unwound is an element now.
+  const parse = Object.fromEntries(
+    Object.entries(mapping.parse ?? {}).filter(([path]) => !lists.includes(path)),
+  );
+  const { prepare, keeps } = compilePreparation({ ...mapping, parse });
   const wanted = (record: Source) => {
     const prepared = prepare(record);
     return keeps(prepared) ? prepared : null;

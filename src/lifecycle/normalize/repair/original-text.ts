@@ -39,7 +39,7 @@ async function spansOf(
   lines: ReadonlySet<number>,
 ): Promise<LineSpan[]> {
   const spans = new Map<number, LineSpan | null>();
-  const isLongRow = ['json', 'mail'].includes(bareFormat(file.format).format);
+  const isLongRow = ['json', 'mail', 'yaml'].includes(bareFormat(file.format).format);
   for await (const { span } of sourceItems(snapshot, file)) {
     const { first, last } = span;
     if (!lines.has(first)) continue;
@@ -62,7 +62,8 @@ export async function recordsOfText(
 ): Promise<Record<string, unknown>[] | null> {
   const format = bareFormat(file.format);
   // A part is a matter of the document, of which this is a piece.
-  const piece: BareFormat = format.format === 'json' ? { format: 'json' } : format;
+  const isDocument = format.format === 'json' || format.format === 'yaml';
+  const piece: BareFormat = isDocument ? { format: format.format } : format;
   const records: Record<string, unknown>[] = [];
   for await (const batch of readPlain(bytesOf(text, piece), piece)) {
     if (batch.rejects.length > 0) return null;

@@ -24,9 +24,8 @@ export interface SourceItem {
 
 /** Formats whose records can be shown and repaired as lines of text. */
 export function isText({ format }: SnapshotFile): boolean {
-  return ['jsonl', 'json', 'csv', 'text', 'mail', 'messenger', 'faq'].includes(
-    bareFormat(format).format,
-  );
+  const texts = ['jsonl', 'json', 'csv', 'text', 'mail', 'messenger', 'faq', 'yaml', 'xml'];
+  return texts.includes(bareFormat(format).format);
 }
 
 /** The bytes of a source file, unpacked where it came packed, and in UTF-8 where it is text. */

@@ -9,7 +9,7 @@ import { fail } from '../../../../problem/problem.ts';
 import { defaultPolicy, guardedAgent } from '../../../../models/transfer/agent.ts';
 import type { Client, Refusal } from '../../../../models/transfer/client.ts';
 import { networkOf, type RemoteOptions } from '../fetched.ts';
-import { s3Settings } from './credentials.ts';
+import { s3Settings } from '../../../../models/transfer/s3-settings.ts';
 import type { S3Spec } from './s3-spec.ts';
 
 export interface S3 {

@@ -5,7 +5,7 @@
  */
 import { fail, ProblemError } from '../../../../problem/problem.ts';
 import { DamagedStream } from '../../../../rows/bytes/stream.ts';
-import { parseXml } from '../../../../rows/xml.ts';
+import { parseXml } from '../../../../rows/xml/read-xml.ts';
 import { get, getText } from '../../../../models/transfer/client.ts';
 import { withRetries } from '../../../../models/transfer/retry.ts';
 import { chooseDataFiles } from '../../data-files.ts';

@@ -42,7 +42,24 @@ const parsers: Record<ParseKind, (text: string) => unknown> = {
   html: textOfHtml,
   reply: textOfReply,
   bytes: textOfBytes,
+  bullets: itemsOf,
+  unmarked: (text) => text.replace(MARKED, '$1'),
 };
+
+/** Words with what they stand for behind them, as Rasa marks entities. */
+const MARKED = /\[([^[\]]+)\](?:\([^()]+\)|\{[^{}]+\}|\[\s*\{[^[\]]*\}\s*\])/g;
+const BULLET = /^\s*[-*+]\s+/;
+
+/** Lines that begin no item go on with the one before. */
+function itemsOf(text: string): { text: string }[] {
+  const items: { text: string }[] = [];
+  for (const line of text.split('\n')) {
+    if (BULLET.test(line)) items.push({ text: line.replace(BULLET, '').trim() });
+    else if (line.trim() !== '' && items.length > 0) items.at(-1)!.text += `\n${line.trim()}`;
+    else if (line.trim() !== '') throw new SyntaxError('its first line begins with no dash');
+  }
+  return items.filter((item) => item.text !== '');
+}
 
 /** Text whose UTF-8 was written one character a byte; what is not so stays as it is. */
 function textOfBytes(text: string): string {
@@ -110,7 +127,8 @@ function parseWithin(
   return put(Array.isArray(value) ? items.map(([, item]) => item) : Object.fromEntries(items));
 }
 
-function parseField(field: string, kind: ParseKind, text: string): unknown {
+/** @throws Refusal `record.parse` */
+export function parseField(field: string, kind: ParseKind, text: string): unknown {
   try {
     return parsers[kind](text);
   } catch (error) {

@@ -5,6 +5,7 @@
  */
 import type { Mapping } from '../../../../catalog/records/mapping.ts';
 import type { Grouping } from '../../../../catalog/records/mapping-parts.ts';
+import { compileCondition } from '../fields/condition.ts';
 import { readField } from '../fields/field-path.ts';
 import { Refusal } from '../fields/refusal.ts';
 import { normalizeText } from '../fields/text-policy.ts';
@@ -24,14 +25,18 @@ export interface RowGrouping {
   kept(row: Source): Source;
   /** The record of rows in their order. */
   record(rows: readonly Source[]): Source;
+  /** Whether such a record passes the filters of the grouping. */
+  keeps(record: Source): boolean;
 }
 
 export function compileGrouping(mapping: Mapping & { group: Grouping }): RowGrouping {
-  const { by, order = [], as, dates } = mapping.group;
-  const keys = [by].flat();
+  const { by, order = [], as, where = [], dates } = mapping.group;
+  const keys = (typeof by === 'string' ? [by] : by).map((paths) => [paths].flat());
+  const conditions = where.map(compileCondition);
   const orders = [order].flat();
   const isKept = keptFields(mapping);
-  const textOf = (row: Source, field: string): string => {
+  const textOf = (row: Source, paths: readonly string[]): string => {
+    const field = paths.find((path) => !isMissing(readField(row, path))) ?? paths[paths.length - 1];
     const text = fieldText(readField(row, field), field);
     if (text === undefined)
       throw new Refusal('record.missing-field', `field ${field} is missing`, field);
@@ -40,8 +45,11 @@ export function compileGrouping(mapping: Mapping & { group: Grouping }): RowGrou
     return uniform;
   };
   return {
-    fields: [...keys, ...orders].map((path) => ({ path, optional: false })),
-    keyOf: (row) => JSON.stringify(keys.map((field) => textOf(row, field))),
+    fields: [
+      ...keys.flatMap((paths) => paths.map((path) => ({ path, optional: paths.length > 1 }))),
+      ...orders.map((path) => ({ path, optional: false })),
+    ],
+    keyOf: (row) => JSON.stringify(keys.map((paths) => textOf(row, paths))),
     orderOf: (row) => orders.map((field) => orderValueOf(readField(row, field), field, dates)),
     kept(row) {
       const kept = Object.entries(row).filter(([name]) => isKept(name));
@@ -49,8 +57,12 @@ export function compileGrouping(mapping: Mapping & { group: Grouping }): RowGrou
       return Object.fromEntries(kept);
     },
     record: (rows) => ({ ...rows[0], [as]: rows }),
+    keeps: (record) => conditions.every((holds) => holds(record)),
   };
 }
+
+const isMissing = (value: unknown): boolean =>
+  value === undefined || value === null || value === '';
 
 /** Groups of rows at hand, in the order of their first rows; each with these rows in its order. */
 export function groupsOf<Row extends { key: string; order: OrderValue[] }>(

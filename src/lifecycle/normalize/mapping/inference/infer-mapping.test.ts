@@ -132,6 +132,18 @@ describe('inferMapping', () => {
     expect(coverage).toBe(0.995);
   });
 
+  it('takes one text with an object of fields for an extraction, whatever the text is called', () => {
+    const sample = many((i) => ({ scan: `s-${i}.pdf`, letter: q(i), fields: { number: `${i}` } }));
+    const reading = inferMapping(sample, ['instruction', 'extraction', 'chat']);
+    expect(reading.mapping).toEqual({
+      schema: 'extraction',
+      text: '{letter}',
+      output: '{fields}',
+    });
+    const logged = sample.map((row) => ({ ...row, level: 'info', host: 'web' }));
+    expect(problemOf(() => inferMapping(logged, ['extraction'])).code).toBe('mapping.unclear');
+  });
+
   it('asks about numbered tags, whose names it can only guess', () => {
     const sample = many((i) => ({ tokens: ['Ann', 'saw', `B${i}`], ner_tags: [1, 0, 5] }));
     expect(() => inferMapping(sample, ['extraction'])).toThrow(

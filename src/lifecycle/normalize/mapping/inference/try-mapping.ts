@@ -93,6 +93,7 @@ export function tryMapping(
   const records = mapper.grouping === null ? wanted : grouped(mapper, wanted, head, attempt);
   for (const { before, prepared, row } of records)
     attempt(before, row, () => {
+      if (mapper.grouping?.keeps(prepared) === false) return void leftOut++;
       mapper.split?.splitOf(prepared);
       mapped.push({ before, after: mapper.content(prepared), row });
     });

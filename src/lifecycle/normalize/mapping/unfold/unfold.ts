@@ -6,6 +6,7 @@
 import type { Mapping } from '../../../../catalog/records/mapping.ts';
 import { compileJsonPath } from '../../../../catalog/records/json-path.ts';
 import { readField, segmentsOf, withField } from '../fields/field-path.ts';
+import { parseField } from '../fields/record-preparation.ts';
 import { Refusal } from '../fields/refusal.ts';
 import { pointerOf, type Segment } from './json-pointer.ts';
 
@@ -42,7 +43,7 @@ const ORIGIN_FIELD = /@(?:file|part|line|path|list)/;
 
 /** Null for a mapping by which every row is a record as it is. */
 export function compileUnfolding(mapping: Mapping): Unfolder | null {
-  const { records: path, each = [] } = mapping;
+  const { records: path, each = [], parse } = mapping;
   const lists = typeof each === 'string' ? [each] : each;
   const asksOrigin = ORIGIN_FIELD.test(JSON.stringify(mapping));
   if (path === undefined && lists.length === 0 && !asksOrigin) return null;
@@ -60,7 +61,7 @@ export function compileUnfolding(mapping: Mapping): Unfolder | null {
           at: location,
           element: value,
         };
-        for (const { record, at, way = at, element, refusal } of unwind(start, lists))
+        for (const { record, at, way = at, element, refusal } of unwind(start, lists, parse))
           yield {
             record: asksOrigin
               ? { ...record, ...originFields(origin, way), '@list': Object.values(record) }
@@ -92,11 +93,22 @@ interface Stand {
   refusal?: Refusal;
 }
 
-function* unwind(stand: Stand, lists: readonly string[]): Generator<Stand> {
+function* unwind(
+  stand: Stand,
+  lists: readonly string[],
+  parse: Mapping['parse'] = {},
+): Generator<Stand> {
   const [path, ...others] = lists;
   if (path === undefined) return yield stand;
   const { record, base, unwound } = stand;
-  const value = readField(record, path);
+  let value = readField(record, path);
+  if (typeof value === 'string' && value.trim() !== '' && Object.hasOwn(parse, path))
+    try {
+      value = parseField(path, parse[path], value);
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      return yield { ...stand, refusal };
+    }
   if (value === undefined || value === null) return;
   if (typeof value !== 'object') {
     const refusal = new Refusal('record.field-type', `field ${path} is no list`, path);
@@ -118,7 +130,7 @@ function* unwind(stand: Stand, lists: readonly string[]): Generator<Stand> {
       element,
       way: inside ? at : [...(stand.way ?? stand.at), ...at.slice(base.length)],
     };
-    yield* unwind(next, others);
+    yield* unwind(next, others, parse);
   }
 }
 

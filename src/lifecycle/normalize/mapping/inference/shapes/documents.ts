@@ -52,26 +52,26 @@ export function tagged(columns: ColumnSet): Proposal[] {
 
 const OUTPUTS = words('entities extraction extracted output json fields');
 
-/** A text, and an object of what is in it. */
+const isObject = ({ kind, holds }: Column): boolean => kind === 'object' || holds === 'object';
+
+/** A text, and an object of what is in it. Whatever the text is called, where it stands out. */
 export function extracted(columns: ColumnSet): Proposal[] {
+  const [output] = columns.named(OUTPUTS, isObject);
+  if (output === undefined) return [];
   const [text] = columns.named(words('text document sentence input content'), isText);
-  const [output] = columns.named(
-    OUTPUTS,
-    ({ kind, holds }) => kind === 'object' || holds === 'object',
-  );
-  if (text === undefined || output === undefined) return [];
-  return [
-    {
-      shape: `${text.name} with the JSON of ${output.name}`,
-      mapping: {
-        schema: 'extraction',
-        text: required(text.name),
-        output: required(output.name),
-      },
-      weight: 0.97,
-    },
-  ];
+  if (text !== undefined) return [extraction(text, output, 0.97)];
+  const [worded, ...more] = columns.all.filter((column) => column.worded);
+  const others = columns.all.filter((column) => column !== worded && column !== output);
+  // Lines of logs have an object as well, and a time, a level, a host.
+  const alone = more.length === 0 && others.length <= 1 && others.every(({ short }) => short);
+  return worded !== undefined && alone ? [extraction(worded, output, 0.9)] : [];
 }
+
+const extraction = (text: Column, output: Column, weight: number): Proposal => ({
+  shape: `${text.name} with the JSON of ${output.name}`,
+  mapping: { schema: 'extraction', text: required(text.name), output: required(output.name) },
+  weight,
+});
 
 const PLAIN_TEXTS = words('text content body document markdown passage');
 

@@ -5,16 +5,29 @@
  * @module
  */
 import { SaxesParser } from 'saxes';
-import { DamagedStream, type ByteStream } from './bytes/stream.ts';
+import { DamagedStream, type ByteStream } from '../bytes/stream.ts';
 
 /** Attributes by their names without a prefix, as writers choose prefixes differently. */
 export type Attributes = Readonly<Record<string, string>>;
 
-/** Hears elements by their names without a prefix. */
+/** Hears elements, by their names without a prefix unless it keeps them. */
 export interface XmlListener {
+  keepsPrefixes?: boolean;
+  /** An element begins at that line; its attributes are still to come. */
+  begin?(line: number): void;
   open(name: string, attributes: Attributes): void;
   close?(name: string): void;
   text?(text: string): void;
+}
+
+/** A document that is not well-formed, or not one that is read. */
+export class XmlFault extends DamagedStream {
+  readonly line: number;
+
+  constructor(message: string, line: number) {
+    super('file.damaged', message);
+    this.line = line;
+  }
 }
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
@@ -24,7 +37,7 @@ const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
  * enough leaves the loop.
  *
  * @param what Names the document in a damage.
- * @throws DamagedStream `file.damaged` where it is not well-formed.
+ * @throws XmlFault where it is not well-formed, or declares entities.
  */
 export async function* readXml(
   stream: ByteStream,
@@ -32,15 +45,24 @@ export async function* readXml(
   listener: XmlListener,
 ): AsyncGenerator<void> {
   const parser = new SaxesParser();
+  const nameOf = listener.keepsPrefixes ? (name: string) => name : localName;
   parser.on('error', (error) => {
-    throw new DamagedStream('file.damaged', `${what} is no XML: ${error.message}`);
+    throw new XmlFault(`${what} is no XML: ${error.message}`, parser.line);
   });
+  parser.on('doctype', (text) => {
+    if (/<!ENTITY/.test(text))
+      throw new XmlFault(`${what} declares entities, which are not unfolded`, parser.line);
+  });
+  // A line end right behind the name has been counted.
+  parser.on('opentagstart', () =>
+    listener.begin?.(parser.line - (parser.columnIndex === 0 ? 1 : 0)),
+  );
   parser.on('opentag', ({ name, attributes }) => {
     const own: Record<string, string> = Object.create(null);
-    for (const key in attributes) own[localName(key)] = attributes[key];
-    listener.open(localName(name), own);
+    for (const key in attributes) own[nameOf(key)] = attributes[key];
+    listener.open(nameOf(name), own);
   });
-  parser.on('closetag', ({ name }) => listener.close?.(localName(name)));
+  parser.on('closetag', ({ name }) => listener.close?.(nameOf(name)));
   const text = (piece: string) => listener.text?.(piece);
   parser.on('text', text);
   parser.on('cdata', text);

@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { fail } from '../../../../problem/problem.ts';
+import { fail } from '../../problem/problem.ts';
 
 export interface S3Credentials {
   accessKeyId: string;

@@ -1,0 +1,35 @@
+import type { ClusterCheck, ClusterNode } from '../../../runtimes/ray/check-cluster.ts';
+import { renderProblem } from '../../draw/problem.ts';
+import { bytes, type Style } from '../../draw/style.ts';
+import type { Renderer } from '../renderer.ts';
+
+export const renderer: Renderer<'runtime.add'> = {
+  text: ({ output }, style) =>
+    [
+      `${style.green('added')} ${style.bold(output.cluster.name)}`,
+      ...clusterLines(output, style),
+      ...output.problems.map((each) => renderProblem(each, style)),
+      ...(output.problems.length === 0
+        ? [`next: brewslm train --runtime ray --cluster ${output.cluster.name}`]
+        : []),
+    ].join('\n'),
+};
+
+/** What was seen of a cluster, a line each. */
+function clusterLines({ cluster, ray, nodes }: ClusterCheck, style: Style): string[] {
+  const lines: [string, string][] = [
+    ['address', cluster.address],
+    ['token', cluster.tokenEnv === null ? 'none' : `in ${cluster.tokenEnv}`],
+    ['storage', cluster.storage],
+    ...(ray === null ? [] : [['ray', ray] as [string, string]]),
+    ...nodes.map((node): [string, string] => ['node', nodeText(node)]),
+  ];
+  return lines.map(([name, text]) => `${style.dim(name.padEnd(10))} ${text}`);
+}
+
+function nodeText({ address, cpus, gpus, memory, versions, clockAhead }: ClusterNode): string {
+  const parts = [address, `${cpus} CPUs`, `${gpus} GPUs`, bytes(memory)];
+  if (versions?.torch) parts.push(`torch ${versions.torch}`);
+  if (clockAhead !== null && clockAhead !== 0) parts.push(`clock ${clockAhead} s ahead`);
+  return parts.join(' · ');
+}

@@ -1,0 +1,148 @@
+/**
+ * A cluster as a team has it, small: a head and a second node with token authentication, and a server
+ * that speaks S3. Each program leads a process group, which is how it is killed; `ray stop` would end
+ * every Ray on the machine.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+
+const python = process.env.BREWSLM_PYTHON ?? 'python3';
+const programs = dirname(python);
+
+/** Ray's sockets have paths of at most 107 bytes. */
+const folder = mkdtempSync('/tmp/bray-');
+export const token = randomBytes(24).toString('hex');
+export const address = 'http://127.0.0.1:8265';
+export const bucket = 's3://team/brewslm';
+export const sharedFolder = join(folder, 'shared');
+
+/** What the control side has in its environment; the nodes have the same keys in theirs. */
+export const environment: NodeJS.ProcessEnv = {
+  ...process.env,
+  TEAM_TOKEN: token,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_DEFAULT_REGION: 'us-east-1',
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:5000',
+};
+
+const nodeEnvironment: NodeJS.ProcessEnv = {
+  ...environment,
+  NODE_OPTIONS: undefined,
+  TEAM_TOKEN: undefined,
+  PATH: `${programs}:${process.env.PATH}`,
+  TMPDIR: folder,
+  RAY_AUTH_MODE: 'token',
+  RAY_AUTH_TOKEN: token,
+  RAY_USAGE_STATS_ENABLED: '0',
+  OMP_NUM_THREADS: '1',
+};
+
+const small = [
+  '--num-cpus=2',
+  '--num-gpus=0',
+  '--object-store-memory=100000000',
+  '--memory=4000000000',
+  '--disable-usage-stats',
+];
+
+const groups = new Map<string, ChildProcess>();
+
+function start(name: string, program: string, args: readonly string[]): void {
+  const log = openSync(join(folder, `${name}.log`), 'a');
+  const child = spawn(join(programs, program), args, {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: nodeEnvironment,
+  });
+  groups.set(name, child);
+}
+
+/** Kills a program with all that it started. */
+export function kill(name: string): void {
+  const child = groups.get(name);
+  groups.delete(name);
+  if (child?.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}
+
+export async function startCluster(): Promise<void> {
+  mkdirSync(sharedFolder);
+  start('s3', 'moto_server', ['-H', '127.0.0.1', '-p', '5000']);
+  start('head', 'ray', [
+    ...['start', '--block', '--head', '--node-ip-address=127.0.1.1', '--port=6379'],
+    ...['--dashboard-host=127.0.0.1', '--dashboard-port=8265', `--temp-dir=${folder}/ray`],
+    ...small,
+  ]);
+  await until('the dashboard', async () => (await get('/api/version')) !== null);
+  startSecondNode();
+  await until('the bucket', async () => {
+    const { statusCode } = await request('http://127.0.0.1:5000/team', { method: 'PUT' });
+    return statusCode === 200;
+  });
+  await until('two nodes', async () => (await aliveNodes()) === 2);
+}
+
+export const startSecondNode = (): void =>
+  start('node', 'ray', [
+    ...['start', '--block', '--address=127.0.1.1:6379', '--node-ip-address=127.0.1.2'],
+    // Without a port of its own, logs of jobs on it could not be read.
+    '--dashboard-agent-listen-port=52366',
+    ...small,
+  ]);
+
+export function stopCluster(): void {
+  for (const name of [...groups.keys()]) kill(name);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
+}
+
+/** Asks the dashboard; null while it does not answer. */
+async function get(path: string): Promise<unknown> {
+  try {
+    const { statusCode, body } = await request(address + path, {
+      headers: { authorization: `Bearer ${token}` },
+      headersTimeout: 10_000,
+    });
+    return statusCode === 200 ? await body.json() : (await body.dump(), null);
+  } catch {
+    return null;
+  }
+}
+
+interface Listed<T> {
+  data: { result: { result: T[] } };
+}
+
+export async function aliveNodes(): Promise<number> {
+  const nodes = (await get('/api/v0/nodes')) as Listed<{ state: string }> | null;
+  return nodes?.data.result.result.filter(({ state }) => state === 'ALIVE').length ?? 0;
+}
+
+/** Names of actors that live; those of Ray's own dashboard are none. */
+export async function aliveActors(): Promise<string[]> {
+  const actors = (await get('/api/v0/actors')) as Listed<{ state: string; class_name: string }>;
+  return actors.data.result.result
+    .filter(({ state }) => state !== 'DEAD')
+    .map(({ class_name }) => class_name);
+}
+
+/** What Ray says of all jobs of BrewSLM. */
+export async function jobs(): Promise<{ submission_id: string; status: string }[]> {
+  return (await get('/api/jobs/')) as { submission_id: string; status: string }[];
+}
+
+export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 240_000;
+  while (!(await holds().catch(() => false))) {
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}; see ${folder}`);
+    await sleep(500);
+  }
+}
