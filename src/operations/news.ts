@@ -10,6 +10,7 @@ import type { BenchmarkSummary } from '../lifecycle/benchmark/benchmark-summary.
 import type { SecondsHere } from '../planning/time/budget-here.ts';
 import type { MemoryRange } from '../planning/memory/memory-forecast.ts';
 import type { TimeEstimate } from '../planning/time/time-forecast.ts';
+import type { CapForecast } from '../lifecycle/train/caps.ts';
 import type { PlanForecast } from '../lifecycle/train/plan-stage.ts';
 import type { RuntimeChoice } from '../runtimes/runtime.ts';
 import type { TrainPlan } from '../runtimes/train-plan.ts';
@@ -31,6 +32,7 @@ export interface PlanReport {
   /** Of one process; on a card, what lies there. */
   memory: MemoryRange;
   time: TimeEstimate;
+  caps?: CapForecast[];
 }
 
 export type News =

@@ -186,7 +186,7 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     ...defaultOptimizer(base.kind),
     evalEverySteps: Math.min(steps, Math.max(5, Math.round(steps / profile.evaluations))),
     checkpointEverySteps: clamp(Math.round(checkpointSeconds / stepSeconds), 1, steps),
-    earlyStopping: { patience: profile.patience, minDelta: 0, standardErrors: 0 },
+    earlyStopping: { patience: profile.patience, minDelta: 0, standardErrors: 1 },
     activationCheckpointing,
     seed: request.seed,
     amendments: [],

@@ -55,7 +55,7 @@ export interface TrainJob {
 export interface TrainLimits {
   /**
    * Seconds from the start of the first step of this attempt; of a run that is resumed, those that are
-   * left. No step is begun that would, at the speed of the last one, end after it.
+   * left. No step is begun that would, as long as the shortest so far, end after it.
    */
   seconds: number | null;
   /** Tokens read in all steps of the run, those before a resume included; never more are read. */

@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Project } from '../../src/ledger/projects.ts';
 import { importDataset } from '../../src/lifecycle/import-dataset.ts';
 import { exportProject } from '../../src/lifecycle/package/export-project.ts';
-import { replay } from '../../src/lifecycle/replay.ts';
+import { replay } from '../../src/lifecycle/replay/replay.ts';
 import type { Session } from '../../src/lifecycle/stage/run-stage.ts';
 import {
   planTraining,

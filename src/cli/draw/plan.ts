@@ -4,11 +4,12 @@
  * @module
  */
 import type { PlanReport } from '../../operations/news.ts';
+import { renderCaps } from './caps.ts';
 import { costText, groundsText, timeText } from './time.ts';
 import { bytes, duration, short, table, type Style } from './style.ts';
 
 export function renderPlan(
-  { planArtifact, runtime, plan, forecast, memory, time }: PlanReport,
+  { planArtifact, runtime, plan, forecast, memory, time, caps }: PlanReport,
   style: Style,
 ): string {
   const settings = Object.entries(plan)
@@ -28,6 +29,7 @@ export function renderPlan(
     `amount    ${plan.steps} steps of ${forecast.tokensPerStep} tokens, ${forecast.epochs} epochs, limited by ${forecast.limitedBy}`,
     `time      ${timeText(time)} here, estimated ${groundsText(time)}; budgets are counted on two cores of a recent laptop: ${duration(forecast.referenceSeconds)}`,
     ...(time.cost === null ? [] : [`cost      ${costText(time)}`]),
+    ...renderCaps(caps ?? []),
     `memory    ${bytes(memory.expected)}, between ${bytes(memory.low)} and ${bytes(memory.high)} (estimated from shapes)`,
   ].join('\n');
 }

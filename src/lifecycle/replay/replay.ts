@@ -16,6 +16,7 @@ import { normalize } from '../normalize/normalize.ts';
 import { packageStage } from '../package/package-stage.ts';
 import { preflight } from '../preflight/preflight.ts';
 import type { Stage, StageName } from '../stage/stage.ts';
+import { amendStage } from '../train/amend-stage.ts';
 import { planStage } from '../train/plan-stage.ts';
 import { runtimeClass } from '../../runtimes/machine/fingerprint.ts';
 import type { Fingerprint } from '../../runtimes/protocol.ts';
@@ -32,8 +33,9 @@ const stages: Stages = {
   preflight,
   benchmark,
   plan: planStage,
-  // The clock has no say in a replay.
-  train: trainStage(null),
+  amend: amendStage,
+  // Nothing ends or amends a replay.
+  train: trainStage(),
   package: packageStage,
 };
 
@@ -129,7 +131,7 @@ export async function replay(
       const recorded = join(scratch, 'recorded');
       artifact.materialize(recorded);
       const madeAndHere = await trainingDifference(recorded, again.output);
-      const twin = machines.length > 0 ? await make('twin', trainStage(null, [], twinSeed)) : null;
+      const twin = machines.length > 0 ? await make('twin', trainStage({ nudge: twinSeed })) : null;
       const rounding = twin && (await trainingDifference(again.output, twin.output));
       training = { madeAndHere, rounding };
     }

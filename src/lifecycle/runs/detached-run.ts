@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isActive, type Run } from '../../ledger/runs.ts';
 import { fail, ProblemError, problem } from '../../problem/problem.ts';
+import type { TrainLimits } from '../../runtimes/protocol.ts';
 import type { Project } from '../../ledger/projects.ts';
 import type { Session } from '../stage/run-stage.ts';
 import { announced, type PlannedTraining } from '../train/train-project.ts';
@@ -33,8 +34,9 @@ export function trainDetached(
   project: Project,
   planned: PlannedTraining,
   priority: number,
+  limits?: TrainLimits,
 ): Promise<Run> {
-  const { key, facts } = announced(project, planned);
+  const { key, facts } = announced(project, planned, limits);
   const run = session.ledger.runs.queue(project.id, 'train', key, { ...facts, priority });
   return launch(session, run);
 }

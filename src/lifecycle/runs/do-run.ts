@@ -30,6 +30,6 @@ export async function doRun(session: Session, run: number): Promise<StageResult>
     const order = orderOf(found) ?? fail('run.not-resumable', `run ${run} is no training`);
     const project = ledger.projects.find(String(found.project));
     const planned = openPlan(within, ledger.artifacts.find(order.plan), chosenRuntime(order.on));
-    return trainAs(within, project, planned, order.limitSeconds, run);
+    return trainAs(within, project, planned, order.limits, run);
   });
 }

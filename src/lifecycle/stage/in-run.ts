@@ -46,6 +46,7 @@ function statusAfter(
   { code, evidence }: Problem,
   asked: RunRequest | null,
 ): Extract<RunStatus, 'paused' | 'interrupted' | 'failed'> {
+  // A run that a full disk stopped has its checkpoints, and goes on once there is room.
   if (evidence?.paused === true) return 'paused';
   if (code !== 'run.interrupted') return 'failed';
   return asked === 'pause' ? 'paused' : 'interrupted';

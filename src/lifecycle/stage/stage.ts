@@ -9,7 +9,7 @@
 import type { Artifact, ArtifactKind } from '../../ledger/artifacts.ts';
 
 export type StageName =
-  'ingest' | 'normalize' | 'preflight' | 'benchmark' | 'plan' | 'train' | 'package';
+  'ingest' | 'normalize' | 'preflight' | 'benchmark' | 'plan' | 'amend' | 'train' | 'package';
 
 /** How far work has come, for people who watch. */
 export interface Progress {

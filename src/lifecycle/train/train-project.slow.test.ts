@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { homeOfAllTests } from '../../../test/support/projects/home-of-each-test.ts';
 import { jsonLinesOf } from '../../../test/support/projects/tickets.ts';
@@ -7,10 +9,11 @@ import type { Project } from '../../ledger/projects.ts';
 import { importDataset } from '../import-dataset.ts';
 import { findRun, timelineOf } from '../observe/timeline.ts';
 import { replay } from '../replay/replay.ts';
-import type { Session } from '../stage/run-stage.ts';
+import type { TrainLimits } from '../../runtimes/protocol.ts';
+import { runStage, type Session } from '../stage/run-stage.ts';
 import { openCheckpoint, type CheckpointInfo } from './checkpoint.ts';
-import { planTraining, train, type TrainingRequest } from './train-project.ts';
-import { trainStage } from './train-stage.ts';
+import { announced, planTraining, train, type TrainingRequest } from './train-project.ts';
+import { PlanAmended, trainStage } from './train-stage.ts';
 
 const home = homeOfAllTests();
 let session: Session;
@@ -70,7 +73,7 @@ test('a training that comes out otherwise is excused by rounding, on another mac
   const planned = await planTraining(session, project, request({ steps: 5 }));
   const { artifact, run } = await train(session, project, planned);
   // What another processor does is here done by starting weights that are a rounding away.
-  const elsewhere = { train: trainStage(null, [], 7) };
+  const elsewhere = { train: trainStage({ nudge: 7 }) };
   const alike = await replay(session, artifact, elsewhere);
   expect(alike).toMatchObject({ verdict: 'differs', machines: [], training: { rounding: null } });
   expect(alike.training!.madeAndHere).toMatchObject({ unmatchedSteps: 0 });
@@ -86,15 +89,55 @@ test('a training that comes out otherwise is excused by rounding, on another mac
   expect(excused.machines).toEqual([expect.stringMatching(/^processor: made on other, here /)]);
 });
 
-test('a run that the clock stops ends by an amended plan that replays', async () => {
+test.each<[string, TrainLimits]>([
+  ['the clock', { seconds: 1, tokens: null }],
+  ['a number of tokens', { seconds: null, tokens: 1000 }],
+])('a run that %s stops ends by an amended plan that replays', async (_, limits) => {
   const planned = await planTraining(session, project, request({ steps: 5000 }));
-  const { artifact } = await train(session, project, planned, 1);
+  const { artifact, run } = await train(session, project, planned, limits);
   const info = artifact.json<CheckpointInfo>('checkpoint.json');
   expect(info.stoppedBy).toBe('budget');
   expect(info.lastStep).toBeLessThan(5000);
   const [plan] = Object.values(session.ledger.artifacts.inputs(artifact));
+  expect(findRun(session.ledger, project, run).status).toBe('done');
+  expect(await replay(session, plan)).toMatchObject({ identical: true });
+  // An evaluation ends it, as one that was planned so.
+  expect(info.evals.at(-1)?.step).toBe(info.lastStep);
   expect(plan.json('plan.json')).toEqual({ ...planned.plan, stopAtStep: info.lastStep });
   expect(await replay(session, artifact)).toMatchObject({ identical: true });
+});
+
+test('what a worker finished is recorded by the next process, whatever killed this one', async () => {
+  const planned = await planTraining(
+    session,
+    project,
+    request({ steps: 5000, learningRate: 2e-3 }),
+  );
+  const limits = { seconds: null, tokens: 500 };
+  const key = announced(project, planned, limits).key;
+  const stage = trainStage({ limits });
+  const inputs = { plan: planned.artifact };
+  // As if it had been killed between the worker's end and the record of it.
+  await expect(
+    runStage(session, project, stage, { inputs, configuration: {} }),
+  ).rejects.toBeInstanceOf(PlanAmended);
+  rmSync(join(session.ledger.workFolder(key), 'state'), { recursive: true });
+  const { artifact, run } = await train(session, project, planned, limits);
+  expect(session.ledger.runs.events(run).some(({ type }) => type === 'hello')).toBe(false);
+  expect(await replay(session, artifact)).toMatchObject({ identical: true });
+});
+
+test('a training that diverges is tried with a lower rate twice, and then given up', async () => {
+  const planned = await planTraining(session, project, request({ learningRate: 1e35 }));
+  const diverging = train(session, project, planned);
+  await expect(diverging).rejects.toMatchObject({ problem: { code: 'train.diverged' } });
+  const run = session.ledger.runs.list(project.id).at(-1)!;
+  expect(run.status).toBe('failed');
+  const retries = session.ledger.runs.events(run.id).filter(({ type }) => type === 'retry');
+  expect(retries.map(({ data }) => data)).toMatchObject([
+    { class: 'diverged', amendment: { afterStep: 0, learningRateFactor: 0.5 } },
+    { class: 'diverged', amendment: { afterStep: 0, learningRateFactor: 0.25 } },
+  ]);
 });
 
 test('an interrupted run goes on from its checkpoint when the command is given again', async () => {

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { loadTemplate } from '../../catalog/templates/template.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { toProblem } from '../../problem/problem.ts';
+import type { TrainLimits } from '../../runtimes/protocol.ts';
 import {
   embeddedChoice,
   runtimeConfiguration,
@@ -16,12 +15,12 @@ import {
   type RuntimeConfiguration,
 } from '../../runtimes/runtime.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
-import { checkpointSteps } from '../../engine/train/loop/run-checkpoints.ts';
 import { inRun } from '../stage/in-run.ts';
 import { runStage, stageKey, type Session, type StageResult } from '../stage/run-stage.ts';
 import { resolveBase } from '../../planning/resolved-base.ts';
 import type { PlanOverrides } from '../../planning/make-plan.ts';
 import type { PlanMethod, PlanProfile } from '../../planning/plan-defaults.ts';
+import { amendStage, inputsToAmend } from './amend-stage.ts';
 import {
   planStage,
   type PlanConfiguration,
@@ -30,7 +29,7 @@ import {
   type PlanReference,
 } from './plan-stage.ts';
 import { acceptedLosses } from '../observe/accepted-losses.ts';
-import { stateFolder, trainStage } from './train-stage.ts';
+import { PlanAmended, trainStage, type TrainCall } from './train-stage.ts';
 import { thisMachine, timeOn, type ThisMachine } from '../../planning/time/this-machine.ts';
 import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
 import { unmeasured } from '../../planning/time/machine-speed.ts';
@@ -123,7 +122,7 @@ async function planWith(
 }
 
 /**
- * Opens a plan that was made before, in whatever project.
+ * Opens a plan that was made before, in whatever project, to be trained by this runtime.
  *
  * @throws `object.missing` when the artifact is no plan, or its files are gone.
  */
@@ -144,61 +143,57 @@ export function openPlan(
 }
 
 /**
- * Gives the clock's limit on a run in seconds. A length that was asked for in steps or epochs has
- * none.
+ * Gives the limits of a run where nobody said any: by the clock, or none where a length was asked for in
+ * steps or epochs.
  */
-const clockLimit = ({ configuration, forecast }: PlannedTraining): number | null =>
-  forecast.limitedBy === 'request' ? null : clockFactor * configuration.budgetSeconds;
+export const usualLimits = ({ configuration, forecast }: PlannedTraining): TrainLimits => ({
+  seconds: forecast.limitedBy === 'request' ? null : clockFactor * configuration.budgetSeconds,
+  tokens: null,
+});
 
 /** What the ledger keeps with a run of training, so that any process can go on with it. */
 export interface TrainOrder {
   /** Id of the plan that is trained by. */
   plan: string;
-  /** Wall-clock limit; null for none. */
-  limitSeconds: number | null;
+  limits: TrainLimits;
   /** What trains by it. */
   on: RuntimeConfiguration;
 }
-
-const orderOf = ({ artifact, runtime }: PlannedTraining, limitSeconds: number | null) =>
-  ({ plan: artifact.id, limitSeconds, on: runtimeConfiguration(runtime) }) satisfies TrainOrder;
 
 /** What the ledger is told of a training before it starts. */
 export function announced(
   project: Project,
   planned: PlannedTraining,
-  limitSeconds: number | null = clockLimit(planned),
+  limits: TrainLimits = usualLimits(planned),
 ): { key: string; facts: { order: TrainOrder & Record<string, unknown>; memoryBytes: number } } {
+  const { artifact, runtime } = planned;
+  const order = { plan: artifact.id, limits, on: runtimeConfiguration(runtime) };
   return {
     key: keyOf(project, planned),
-    facts: {
-      order: orderOf(planned, limitSeconds),
-      memoryBytes: hostMemory(planned),
-    },
+    facts: { order, memoryBytes: hostMemory(planned) },
   };
 }
 
 /**
  * Trains by a plan.
  *
- * @param limitSeconds Wall-clock limit; null for none.
  * @throws The problems of `runStage` and of a train job.
  */
 export async function train(
   session: Session,
   project: Project,
   planned: PlannedTraining,
-  limitSeconds: number | null = clockLimit(planned),
+  limits: TrainLimits = usualLimits(planned),
 ): Promise<StageResult> {
-  const { key, facts } = announced(project, planned, limitSeconds);
+  const { key, facts } = announced(project, planned, limits);
   const run = session.ledger.runs.start(project.id, 'train', key, facts);
-  return inRun(session, run, (within) => trainAs(within, project, planned, limitSeconds, run));
+  return inRun(session, run, (within) => trainAs(within, project, planned, limits, run));
 }
 
 /**
- * Trains by a plan as a run that is under way. When the clock or somebody stops it, the plan is amended
- * with the step it came to, and training ends by the amended plan, which replays exactly on a machine
- * of any speed.
+ * Trains by a plan as a run that is under way. When a limit or somebody ends it early, or the plan was
+ * amended so that it could go on, what it made is recorded as that of the amended plan, which replays
+ * exactly on a machine of any speed.
  *
  * @throws The problems of `runStage` and of a train job.
  */
@@ -206,62 +201,45 @@ export async function trainAs(
   session: Session,
   project: Project,
   planned: PlannedTraining,
-  limitSeconds: number | null,
+  limits: TrainLimits,
   run: number,
 ): Promise<StageResult> {
   const { ledger } = session;
+  const inputs = { plan: planned.artifact };
   const configuration = runtimeConfiguration(planned.runtime);
   const accepted = acceptedLosses(ledger, project, planned.artifact);
-  const request = { inputs: { plan: planned.artifact }, configuration, run };
+  const trainBy = (within: Session, call: TrainCall) =>
+    runStage(within, project, trainStage({ ...call, accepted }), { inputs, configuration, run });
   try {
-    return await runStage(session, project, trainStage(limitSeconds, accepted), request);
+    return await trainBy(session, { limits });
   } catch (error) {
-    const { code, evidence } = toProblem(error);
-    const stopped = code === 'run.interrupted' && ledger.runs.asked(run) === 'stop';
-    if (!stopped && code !== 'train.out-of-time') throw error;
-    const state = join(ledger.workFolder(keyOf(project, planned)), stateFolder);
-    const step = stopped ? ((await checkpointSteps(state)).at(-1) ?? 0) : Number(evidence?.step);
-    // What remains is a step; nobody has to stop it.
+    const stopped =
+      toProblem(error).code === 'run.interrupted' && ledger.runs.asked(run) === 'stop';
+    // What remains is to evaluate and write; nobody has to stop it.
     const ending = stopped ? { ...session, signal: new AbortController().signal } : session;
-    // One more step, so that the run ends as a fresh one by this plan does: with an evaluation.
-    const amended = await endAt(ending, project, planned, step + 1);
-    ledger.runs.amend(run, keyOf(project, amended), orderOf(amended, null));
-    handOver(ending, project, planned, amended);
-    const rest = { inputs: { plan: amended.artifact }, configuration, run };
-    return runStage(ending, project, trainStage(null, accepted), rest);
+    const ended = stopped
+      ? await trainBy(ending, { limits: { seconds: 0, tokens: null } }).catch(amendedOr)
+      : amendedOr(error);
+    if (!(ended instanceof PlanAmended)) return ended;
+    const { artifact: plan } = await runStage(ending, project, amendStage, {
+      inputs: inputsToAmend(planned.artifact, ledger.artifacts.inputs(planned.artifact)),
+      configuration: ended.changes,
+    });
+    const stage = trainStage({ finished: ended.work });
+    const result = await runStage(ending, project, stage, { inputs: { plan }, configuration, run });
+    ledger.clearWork(keyOf(project, planned));
+    return result;
   }
 }
 
-/** The same plan, ending at a step; itself where it ends there or before. */
-function endAt(
-  session: Session,
-  project: Project,
-  planned: PlannedTraining,
-  stopAtStep: number,
-): Promise<PlannedTraining> | PlannedTraining {
-  const { plan, runtime, inputs, configuration } = planned;
-  if (stopAtStep >= (plan.stopAtStep ?? plan.steps)) return planned;
-  return planWith(session, project, runtime, inputs, { ...configuration, stopAtStep });
+/** Gives the error if it says that the plan was amended, and throws any other. */
+function amendedOr(error: unknown): PlanAmended {
+  if (error instanceof PlanAmended) return error;
+  throw error;
 }
 
 const keyOf = (project: Project, { artifact: plan, runtime }: PlannedTraining): string =>
-  stageKey(trainStage(null), { plan }, runtimeConfiguration(runtime), project.seed);
-
-/** Checkpoints of one plan serve another that differs in its last step only. */
-function handOver(
-  { ledger }: Session,
-  project: Project,
-  from: PlannedTraining,
-  to: PlannedTraining,
-): void {
-  const [fromKey, toKey] = [keyOf(project, from), keyOf(project, to)];
-  const source = join(ledger.workFolder(fromKey), stateFolder);
-  const target = join(ledger.workFolder(toKey), stateFolder);
-  if (fromKey === toKey || !existsSync(source)) return;
-  rmSync(target, { recursive: true, force: true });
-  renameSync(source, target);
-  ledger.clearWork(fromKey);
-}
+  stageKey(trainStage(), { plan }, runtimeConfiguration(runtime), project.seed);
 
 /** Gives what training by a plan takes of one process: on a card what lies there, else its memory here. */
 export const memoryOf = ({

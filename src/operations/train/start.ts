@@ -15,6 +15,7 @@ import { duration, inPlaceOfFile, positiveInteger, project, texts } from '../fie
 import type { PlanReport } from '../news.ts';
 import { defineOperation, type Context } from '../operation.ts';
 import { artifactId, projectId, recordedVerdict, report } from '../output-parts.ts';
+import { capFields, cappedOutput, capsOf, capsOutput } from './caps.ts';
 import { planSettingsOf } from './plan-settings.ts';
 import { asksForTorch, runtimeFields, runtimeFor } from './runtime-fields.ts';
 
@@ -54,6 +55,7 @@ const input = z.strictObject({
     .optional(),
   sequenceLength: positiveInteger('tokens per row', { value: 'tokens', unit: 'tokens' }).optional(),
   loraRank: positiveInteger('rank of the adapters', { value: 'number' }).optional(),
+  ...capFields,
   autopilot: z
     .boolean()
     .describe('let preflight and benchmark choose base model and method')
@@ -81,18 +83,19 @@ const input = z.strictObject({
 });
 type Input = z.output<typeof input>;
 
-const planned = {
+const plannedOutput = {
   planArtifact: artifactId,
   base: z.object({ id: z.string(), kind: z.enum(['scratch', 'pretrained']), digest: z.string() }),
   runtime: report<PlanReport['runtime']>('What trains, with every setting, and why.'),
   plan: report<PlannedTraining['plan']>('Every setting of the training.'),
   forecast: report<PlannedTraining['forecast']>('What the plan comes to.'),
   memory: report<PlanReport['memory']>('Of one process; on a card, what lies there.'),
+  ...capsOutput,
 };
 
 const refused = z.object({ verdict: recordedVerdict.describe('Of the gate that is closed.') });
 const dryRun = z.object({
-  ...planned,
+  ...plannedOutput,
   time: report<TimeEstimate>('Time of the plan on this machine.'),
   verdict: recordedVerdict,
 });
@@ -101,7 +104,8 @@ const trained = z.object({
   run: z.int(),
   cached: z.boolean(),
   autopilot: report<ReturnType<typeof flightOf>>('What autopilot decided, and why.').optional(),
-  ...planned,
+  ...plannedOutput,
+  capped: cappedOutput,
   checkpoint: report<CheckpointInfo & { id: string }>('The checkpoint set that was made.'),
 });
 const detached = z.object({
@@ -110,7 +114,7 @@ const detached = z.object({
   queue: report<QueuePlace>('Its place in the queue, where it waits.').nullable(),
   log: z.string().describe('The file that its process writes to.'),
   autopilot: report<ReturnType<typeof flightOf>>('What autopilot decided, and why.').optional(),
-  ...planned,
+  ...plannedOutput,
 });
 
 export const operation = defineOperation({
@@ -120,17 +124,23 @@ export const operation = defineOperation({
     'brewslm train --project 1 --base-model brew-10m --budget 5m',
     'brewslm train --project 1 --base-model smollm2-135m-instruct --method lora --epochs 2',
     'brewslm train --project 1 --runtime torch --precision bf16 --method qlora',
+    'brewslm train --project 1 --base-model brew-10m --steps 100000 --max-time 60s',
     'brewslm train --project 1 --plan plan.yaml --dry-run',
   ],
   input,
   output: z.union([trained, detached, dryRun, refused]),
   async run(context, given) {
-    const [session, { memoryOf, planTraining, requireDataset, timeOfPlan, train }, { stands }] =
-      await Promise.all([
-        context.session(),
-        import('../../lifecycle/train/train-project.ts'),
-        import('../../lifecycle/gates/standing.ts'),
-      ]);
+    const [
+      session,
+      { memoryOf, planTraining, requireDataset, timeOfPlan, train },
+      capped,
+      { stands },
+    ] = await Promise.all([
+      context.session(),
+      import('../../lifecycle/train/train-project.ts'),
+      import('../../lifecycle/train/caps.ts'),
+      import('../../lifecycle/gates/standing.ts'),
+    ]);
     const project = session.ledger.projects.find(given.project);
     if (given.budgetHere !== undefined && asksForTorch(given))
       fail('runtime.settings', '--budget-here is measured with the embedded runtime', {
@@ -148,6 +158,7 @@ export const operation = defineOperation({
       fail('usage.invalid', '--priority is of the queue that detached runs wait in', {
         fix: 'Give --detach too.',
       });
+    const caps = await capsOf(options, session.ledger.home);
     const flight = options.autopilot ? await fly(context, project, options) : null;
     if (flight?.stoppedBy) return refusal(flight.stoppedBy, project);
 
@@ -162,7 +173,14 @@ export const operation = defineOperation({
     const training = await planTraining(session, project, request);
     const trains = { runtime: { ...runtime, reason }, memory: memoryOf(training) };
     const { admitPlan } = await import('../../lifecycle/gates/plan-admission.ts');
-    const plan = { ...planOf(training), ...trains, time: timeOfPlan(session, training) };
+    const time = timeOfPlan(session, training);
+    const limits = capped.limitsBy(caps, training);
+    const planned = {
+      ...planOf(training),
+      ...trains,
+      caps: capped.forecastCaps(caps, training, time),
+    };
+    const plan = { ...planned, time };
     const verdict = await admitPlan(session.ledger, project, training);
     if (options.dryRun)
       return { output: { ...plan, verdict }, view: { kind: 'plan' as const, plan, verdict } };
@@ -175,7 +193,7 @@ export const operation = defineOperation({
         import('../../lifecycle/runs/detached-run.ts'),
         import('../../lifecycle/runs/wait-turn.ts'),
       ]);
-      const run = await trainDetached(session, project, training, options.priority ?? 0);
+      const run = await trainDetached(session, project, training, options.priority ?? 0, limits);
       settled.record(session, run.id);
       note(session, run.id, trains);
       const queue = queueIn(session).get(run.id) ?? null;
@@ -188,13 +206,13 @@ export const operation = defineOperation({
           queue,
           log,
           ...(flight ? { autopilot: flightOf(flight) } : {}),
-          ...planOf(training),
-          ...trains,
+          ...planned,
         },
         view: { kind: 'detached' as const, run, queue, log },
       };
     }
-    const { artifact, run, cached } = await train(session, project, training);
+    const { artifact, run, cached } = await train(session, project, training, limits);
+    const outcome = capped.outcomeOfCaps(caps, training, artifact);
     settled.record(session, run);
     note(session, run, trains);
     const checkpoint = artifact.json<CheckpointInfo>('checkpoint.json');
@@ -205,8 +223,8 @@ export const operation = defineOperation({
         run,
         cached,
         ...(flight ? { autopilot: flightOf(flight) } : {}),
-        ...planOf(training),
-        ...trains,
+        ...planned,
+        capped: outcome,
         checkpoint: { id: artifact.id, ...checkpoint },
       },
       view: {
@@ -216,6 +234,7 @@ export const operation = defineOperation({
         id: artifact.id,
         bytes: artifact.bytes,
         checkpoint,
+        capped: outcome,
       },
     };
   },

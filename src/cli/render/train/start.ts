@@ -1,4 +1,5 @@
 import type { CheckpointInfo } from '../../../lifecycle/train/checkpoint.ts';
+import { renderCapOutcome } from '../../draw/caps.ts';
 import { renderVerdict } from '../../draw/problem.ts';
 import { bytes, short } from '../../draw/style.ts';
 import type { Renderer } from '../renderer.ts';
@@ -19,6 +20,7 @@ export const renderer: Renderer<'train.start'> = {
     return [
       `${style.green(view.cached ? 'trained before' : 'trained')} checkpoint ${short(view.id)} (${bytes(view.bytes)})`,
       ...renderOutcome(view.checkpoint),
+      ...(view.capped ? [renderCapOutcome(view.capped)] : []),
       `look: brewslm observe --project ${view.project}`,
       `next: brewslm export --project ${view.project} --format huggingface --target vllm`,
     ].join('\n');

@@ -20,7 +20,8 @@ const closingSeconds = 5;
 export class LimitWatch {
   readonly #limits: TrainingLimits;
   #started: number | undefined;
-  #stepSeconds = 0;
+  /** Of the shortest step; the first, which also compiles, counts as half. */
+  #stepSeconds: number | undefined;
   #evaluationSeconds = 0;
   #savingSeconds = 0;
 
@@ -30,7 +31,7 @@ export class LimitWatch {
 
   /**
    * Tells whether the next step is beyond a limit: it would read more tokens than are left, or end too
-   * late for what comes after it, going by how long the last ones took.
+   * late for what comes after it, going by how long they took so far.
    */
   isReached(tokensRead: number, tokensOfStep: number): boolean {
     const { seconds, tokens } = this.#limits;
@@ -40,7 +41,7 @@ export class LimitWatch {
     // Best and last weights are written.
     const closing = this.#evaluationSeconds + 2 * this.#savingSeconds;
     const late = Math.max(0, closing - closingSeconds);
-    return passed + this.#stepSeconds + late >= seconds;
+    return passed + (this.#stepSeconds ?? 0) + late >= seconds;
   }
 
   /** Makes a step, and notes how long it took. */
@@ -48,7 +49,8 @@ export class LimitWatch {
     const from = now();
     this.#started ??= from;
     const result = await make();
-    this.#stepSeconds = now() - from;
+    const took = now() - from;
+    this.#stepSeconds = Math.min(this.#stepSeconds ?? took / 2, took);
     return result;
   }
 
