@@ -126,12 +126,13 @@ export async function aliveNodes(): Promise<number> {
   return nodes?.data.result.result.filter(({ state }) => state === 'ALIVE').length ?? 0;
 }
 
-/** Names of actors that live; those of Ray's own dashboard are none. */
+/** Classes of actors that live; `_AutoscalingCoordinatorActor` is Ray's own, one for the cluster. */
 export async function aliveActors(): Promise<string[]> {
   const actors = (await get('/api/v0/actors')) as Listed<{ state: string; class_name: string }>;
   return actors.data.result.result
     .filter(({ state }) => state !== 'DEAD')
-    .map(({ class_name }) => class_name);
+    .map(({ class_name }) => class_name)
+    .filter((name) => !name.startsWith('_'));
 }
 
 /** What Ray says of all jobs of BrewSLM. */

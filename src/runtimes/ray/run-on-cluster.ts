@@ -60,6 +60,8 @@ export async function runOnCluster(run: ClusterRun): Promise<Ending> {
   }
 }
 
+const tellSeconds = 60;
+
 const ended: ReadonlySet<RayJob['status']> = new Set(['SUCCEEDED', 'FAILED', 'STOPPED']);
 
 class AttemptOnCluster {
@@ -69,6 +71,7 @@ class AttemptOnCluster {
   #number = 0;
   #failed: Problem | null = null;
   #lastWord = performance.now();
+  #toldOfWaiting = performance.now();
 
   constructor(run: ClusterRun) {
     this.#run = run;
@@ -160,13 +163,14 @@ class AttemptOnCluster {
         if (ended.has(job.status)) return await this.#ended(job, follower, stopping !== null);
         if (job.status === 'PENDING' || job.node === null) {
           this.#lastWord = performance.now();
-          onEvent(alive);
+          this.#wait();
           // It cannot be taken out of Ray's queue; it ends by itself when its turn comes.
           if (stopping !== null) return interrupted();
         } else follower.follow(job.node);
         if (now - this.#lastWord > 1000 * this.#patience.silenceSeconds) {
           await this.#stop();
-          return this.#lost(`the job said nothing for ${this.#patience.silenceSeconds} s`, {});
+          const silent = `the job said nothing for ${this.#patience.silenceSeconds} s`;
+          return { kind: 'lost', problem: problem('run.worker-stalled', silent) };
         }
       }
     } finally {
@@ -185,6 +189,15 @@ class AttemptOnCluster {
     return this.#lost(`the job ended as ${status} without a result`, {
       evidence: { job: this.#id, status, message, errorType, exitCode },
     });
+  }
+
+  /** Says that the cluster has no room yet; now and then so that it shows. */
+  #wait(): void {
+    const now = performance.now();
+    const told = now - this.#toldOfWaiting < 1000 * tellSeconds;
+    if (!told) this.#toldOfWaiting = now;
+    const message = `the job ${this.#id} waits for the cluster`;
+    this.#run.onEvent(told ? alive : { type: 'log', level: 'info', message });
   }
 
   #hear(event: WorkerEvent): void {
@@ -214,7 +227,7 @@ class AttemptOnCluster {
   }
 
   #lost(message: string, details: { evidence?: Record<string, unknown>; cause?: unknown }): Ending {
-    return { kind: 'lost', problem: problem('run.worker-lost', message, details) };
+    return { kind: 'lost', problem: problem('run.peer-lost', message, details) };
   }
 }
 
