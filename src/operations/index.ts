@@ -195,6 +195,19 @@ export const operations = {
     kind: 'query',
     load: () => import('./run/compare.ts'),
   },
+  'run.diagnose': {
+    command: 'run diagnose [run]',
+    summary: 'why a run went as it did: the likeliest cause first, with evidence and what to do',
+    kind: 'query',
+    load: () => import('./run/diagnose.ts'),
+  },
+  'run.report': {
+    command: 'run report [run]',
+    summary:
+      'all that is known of a run; with --html a page with curves and everything that happened',
+    kind: 'query',
+    load: () => import('./run/report.ts'),
+  },
   'export.run': {
     command: 'export',
     summary: 'package the newest checkpoint, check and measure it, and propose it as a release',
@@ -307,6 +320,23 @@ export const operations = {
     kind: 'change',
     load: () => import('./runtime/profile.ts'),
   },
+  'runtime.list': {
+    command: 'runtime list',
+    summary: 'what can train here: runtimes, what they compute on, and whether they are ready',
+    kind: 'query',
+    load: () => import('./runtime/list.ts'),
+  },
+  'runtime.setup': {
+    command: 'runtime setup <name>',
+    summary: 'make the Python environment of the PyTorch runtime, or take one that is there',
+    kind: 'work',
+    load: () => import('./runtime/setup.ts'),
+  },
+  'runtime.doctor': {
+    command: 'runtime doctor [name]',
+    summary: 'try the runtimes, and say what is wrong and how to mend it',
+    kind: 'work',
+    load: () => import('./runtime/doctor.ts'),
   'runtime.add': {
     command: 'runtime add <kind>',
     summary: 'make a Ray cluster known, and look whether it can do jobs',

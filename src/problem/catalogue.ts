@@ -50,6 +50,32 @@ export const catalogue = {
   'alert.memory': warning('Take smaller micro-batches or activation checkpointing by layer.'),
   'alert.stalled': warning('The worker was started again from its last checkpoint.'),
   'alert.silent': warning('If its process is gone, run the command again: it goes on.'),
+  'alert.no-progress': warning(
+    'Stop the run and start it again: it goes on from its last checkpoint.',
+  ),
+  'alert.metric-regression': warning(
+    'The best weights are kept. A lower --learning-rate keeps them from being left again.',
+  ),
+  'alert.behind-accepted': warning(
+    'Compare the settings with those of the accepted run; stop this one if it does not catch up.',
+  ),
+  'alert.evaluation-overdue': warning(
+    'Stop the run and start it again: it goes on from its last checkpoint and evaluates.',
+  ),
+  'alert.memory-creep': warning(
+    'Stop the run before memory is gone and start it again: it goes on from its last checkpoint with fresh memory.',
+  ),
+  'alert.swapping': warning(
+    'End other programs, or train with smaller micro-batches: a shorter --sequence-length, a smaller base.',
+  ),
+  'alert.throttled': warning('Let the machine cool, plug it in, or train with fewer --threads.'),
+  'alert.disk': warning(
+    'Free some space on this disk now; `brewslm artifact gc` removes what nothing needs.',
+  ),
+  'alert.data-bound': warning('Put BREWSLM_HOME on a faster disk, one of this machine.'),
+  'alert.gpu-underused': warning(
+    'Train with larger micro-batches (`microBatchRows` in a plan for --plan), or a larger base.',
+  ),
   'alert.budget': warning('Give a larger --budget to train for all planned steps.'),
 
   // files and disk
@@ -407,6 +433,13 @@ export const catalogue = {
   'prompt.too-long': error('Shorten the prompt, or start a new conversation.'),
 
   // export and targets
+  'runtime.missing': error('Run `brewslm runtime setup torch`.'),
+  'runtime.damaged': error('Run `brewslm runtime setup torch`: what is damaged is made again.'),
+  'runtime.python': error('Give a Python that works: `brewslm runtime setup torch --python PATH`.'),
+  'runtime.setup': error('Mend what the cause says, then run the same command again: it goes on.'),
+  'runtime.cuda-build': error('Run `brewslm runtime setup torch --device cuda`.'),
+  'runtime.precision': error('Train in another precision: `brewslm train --precision fp32`.'),
+  'runtime.settings': error('See `brewslm train --help` for what each runtime takes.'),
   'runtime.unknown': error('Choose one of the runtimes named.'),
   'licence.unknown': error('Give the SPDX identifier of the licence, such as apache-2.0.'),
   'target.unknown': error('`brewslm optimize --help` lists the targets.'),
@@ -490,6 +523,12 @@ export const catalogue = {
   'machine.gpu-missing': error('Train with --runtime embedded, which needs no card.'),
   'machine.gpu-driver': error('Install or update the NVIDIA driver, or use --runtime embedded.'),
   'machine.gpu-capability': error('Use a newer card, or --runtime embedded.'),
+  'machine.gpu-memory': warning(
+    'End what uses the card (`nvidia-smi` lists it), or choose another with CUDA_VISIBLE_DEVICES.',
+  ),
+  'machine.shared-memory': warning(
+    'Enlarge it: `mount -o remount,size=4G /dev/shm`, or start the container with `--shm-size=4g`.',
+  ),
   'machine.disk': error('Free some space, or set BREWSLM_HOME to a larger disk.'),
   'machine.disk-tight': warning('Free some space before training: it may run out at its peak.'),
   'machine.memory-taken': warning('End other programs before training, or take a smaller plan.'),

@@ -6,6 +6,7 @@
 import { fail } from '../problem/problem.ts';
 import { embeddedWorker } from './embedded/command.ts';
 import type { Runtime, RuntimeChoice } from './runtime.ts';
+import { torchRuntime } from './torch/torch-runtime.ts';
 
 /** Every job is as it needs it, and every command the same. */
 const embedded: Runtime = {
@@ -13,12 +14,19 @@ const embedded: Runtime = {
   command: embeddedWorker,
 };
 
-/** Opens a runtime of this home. */
-export async function openRuntime(_home: string, choice: RuntimeChoice): Promise<Runtime> {
+/**
+ * Opens a runtime of this home.
+ *
+ * @throws `runtime.missing`, `runtime.damaged` when what it runs on is not here.
+ */
+export async function openRuntime(home: string, choice: RuntimeChoice): Promise<Runtime> {
   switch (choice.runtime) {
     case 'embedded':
       return embedded;
-    case 'torch':
+    case 'torch': {
+      const { runtime: _, ...settings } = choice;
+      return torchRuntime(home, settings);
+    }
     case 'ray':
       return fail('internal', `there is no ${choice.runtime} runtime in this build`);
   }

@@ -38,8 +38,8 @@ export interface TrainJob {
    * How PyTorch is to compute; absent for the embedded engine. With it `base` is a Hugging Face folder.
    */
   torch?: TorchSettings;
-  /** Safetensors file of the adapter that training starts from, in PEFT's names; with `torch` alone. */
-  adapter?: string;
+  /** With `torch`: safetensors file of the adapter to start from, in PEFT's names; null for none. */
+  adapter?: string | null;
 }
 
 /**
@@ -67,6 +67,9 @@ export interface ProbeJob {
   base: ModelReference;
   tokens: { train: string; validation: string };
   threads: number;
+  /** As in a train job. */
+  torch?: TorchSettings;
+  adapter?: string | null;
 }
 
 /** Scores items without training: log-probabilities of target tokens. */
@@ -77,6 +80,8 @@ export interface ScoreJob {
   /** JSON file to write: an array with one `ItemScore` per example of the set, in order. */
   output: string;
   threads: number;
+  /** As in a train job; the model, or the base of its adapter, is a Hugging Face folder then. */
+  torch?: TorchSettings;
 }
 
 /** How probable a model finds the target tokens of one item. */
@@ -106,6 +111,8 @@ export interface ChooseJob {
   /** JSON file to write: an array with one `Choice` per prompt, in order. */
   output: string;
   threads: number;
+  /** As in a train job; the model, or the base of its adapter, is a Hugging Face folder then. */
+  torch?: TorchSettings;
 }
 
 /** Measures what this machine does; see `machine/calibration`. */
@@ -128,6 +135,8 @@ export interface GenerateJob {
   /** JSON file to write: the token ids of each reply, in order, without what ended it. */
   output: string;
   threads: number;
+  /** As in a train job; the model, or the base of its adapter, is a Hugging Face folder then. */
+  torch?: TorchSettings;
 }
 
 export type Job = TrainJob | ProbeJob | ScoreJob | ChooseJob | GenerateJob | CalibrateJob;
@@ -173,6 +182,8 @@ export type WorkerEvent =
       targetTokens: number;
       tokens: number;
       seconds: number;
+      /** Seconds of these in which the step waited for its data; left out where that cannot be. */
+      dataSeconds?: number;
     }
   | { type: 'eval'; step: number; loss: number; targetTokens: number; best: boolean }
   | { type: 'checkpoint'; step: number }

@@ -17,6 +17,8 @@ import { StallWatch, type StallLimits } from './supervision/stall-watch.ts';
 export interface WorkerCommand {
   executable: string;
   arguments: readonly string[];
+  /** Variables of its environment, beside those of this process. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 export interface WorkerLimits extends StallLimits {
@@ -57,6 +59,7 @@ export function runWorker(attempt: Attempt): Promise<Ending> {
     const child = spawn(command.executable, [...command.arguments, jobFile], {
       // The worker stops when its standard input closes, so it does not outlive a killed supervisor.
       stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...command.environment },
     });
     if (child.pid !== undefined) recordWorker(folder, child.pid);
     let stderr = '';

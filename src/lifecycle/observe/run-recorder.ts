@@ -5,15 +5,21 @@
  * @module
  */
 import { totalmem } from 'node:os';
+import { thisHost } from '../../runtimes/machine/host.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { SupervisorEvent } from '../../runtimes/supervisor.ts';
 import type { StageContext } from '../stage/stage.ts';
-import { RunWatch } from './run-watch.ts';
+import { machineFacts } from './machine-facts.ts';
+import { RunWatch } from './watch/run-watch.ts';
+import type { Watched } from './watch/watched.ts';
+import type { WatchLimits } from './watch/watcher.ts';
 
 /** Bounds on what is stored of one run. */
 const storedMetrics = 1000;
 const storedLogs = 100;
 const heartbeatMs = 15_000;
+/** How often the machine is looked at: alerts come within two heartbeats of two seconds. */
+const lookMs = 1000;
 
 /** A stretch of steps as one event. */
 export interface MetricRecord {
@@ -33,7 +39,13 @@ export interface MetricRecord {
 type Metric = Extract<SupervisorEvent, { type: 'metric' }>;
 type Sink = Pick<StageContext<unknown, never>, 'event' | 'progress'>;
 
-/** Takes the events of one run; whoever made it flushes it at the end. */
+/** What a run is watched against, beside its plan. */
+export type Surroundings = Pick<WatchLimits, 'checkpointBytes' | 'accepted'> & {
+  /** A folder on the disk that the run writes to. */
+  folder: string;
+};
+
+/** Takes the events of one run and looks at the machine meanwhile; whoever made it ends it. */
 export class RunRecorder {
   readonly #sink: Sink;
   readonly #watch: RunWatch;
@@ -43,24 +55,54 @@ export class RunRecorder {
   #logs = 0;
   #lastHeartbeat = -Infinity;
   #lastCheckpoint = -Infinity;
+  #lastLook = -Infinity;
+  readonly #began = performance.now();
+  readonly #host = thisHost();
+  readonly #look: NodeJS.Timeout;
 
-  constructor(sink: Sink, plan: TrainPlan) {
+  constructor(sink: Sink, plan: TrainPlan, { folder, ...limits }: Surroundings) {
     this.#sink = sink;
     this.#steps = Math.min(plan.steps, plan.stopAtStep ?? Infinity);
     this.#every = Math.ceil(plan.steps / storedMetrics);
-    this.#watch = new RunWatch({
-      maxGradNorm: plan.maxGradNorm,
-      memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Infinity),
-    });
+    const { evalEverySteps, checkpointEverySteps, maxGradNorm } = plan;
+    this.#watch = new RunWatch(
+      { steps: this.#steps, evalEverySteps, checkpointEverySteps },
+      {
+        maxGradNorm,
+        memoryBytes: Math.min(totalmem(), process.constrainedMemory() || Infinity),
+        ...limits,
+      },
+    );
+    this.#look = setInterval(() => this.#lookAt(folder), lookMs).unref();
   }
 
   take(event: SupervisorEvent): void {
     this.#store(event);
-    for (const alert of this.#watch.take(event)) this.#sink.event('alert', { ...alert });
+    this.#judge(event);
   }
 
-  /** Stores what is still held back. */
-  flush(): void {
+  /** Stores what is still held back, and looks no more. */
+  end(): void {
+    clearInterval(this.#look);
+    this.#flush();
+  }
+
+  #judge(event: Watched): void {
+    const seconds = (performance.now() - this.#began) / 1000;
+    for (const alert of this.#watch.take(event, seconds)) this.#sink.event('alert', { ...alert });
+  }
+
+  #lookAt(folder: string): void {
+    const facts = machineFacts(this.#host, this.#watch.worker, folder);
+    const now = performance.now();
+    if (now - this.#lastLook >= heartbeatMs) {
+      this.#lastLook = now;
+      this.#sink.event('machine', { ...facts });
+    }
+    this.#judge({ type: 'machine', ...facts });
+  }
+
+  #flush(): void {
     if (this.#pending.length === 0) return;
     this.#sink.event('metric', { ...summarize(this.#pending) });
     this.#pending = [];
@@ -72,7 +114,7 @@ export class RunRecorder {
       case 'metric':
         this.#pending.push(event);
         this.#report(event);
-        if (this.#pending.length >= this.#every) this.flush();
+        if (this.#pending.length >= this.#every) this.#flush();
         return;
       case 'heartbeat': {
         const now = performance.now();
@@ -96,7 +138,7 @@ export class RunRecorder {
         this.#pending = this.#pending.filter(({ step }) => step <= event.step);
         break;
     }
-    this.flush();
+    this.#flush();
     this.#sink.event(type, data);
   }
 

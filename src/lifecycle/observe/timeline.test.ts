@@ -43,10 +43,17 @@ function record(events: readonly SupervisorEvent[], steps: number) {
         }),
       progress: ({ done }) => progress.push(done),
     },
-    { steps, stopAtStep: null, maxGradNorm: 1 } as TrainPlan,
+    {
+      steps,
+      stopAtStep: null,
+      maxGradNorm: 1,
+      evalEverySteps: 1000,
+      checkpointEverySteps: 1000,
+    } as TrainPlan,
+    { folder: '.', checkpointBytes: null, accepted: [] },
   );
   for (const event of events) recorder.take(event);
-  recorder.flush();
+  recorder.end();
   return { stored, progress };
 }
 

@@ -1,5 +1,6 @@
 /**
- * A run as it went: figures, moments and alerts, from the events the ledger has of it.
+ * A run as it went: figures, resources, moments and spans, from the events that the ledger has of it.
+ * Commands, reports and exporters all read this one model.
  *
  * @module
  */
@@ -8,6 +9,15 @@ import type { Project } from '../../ledger/projects.ts';
 import type { Run, RunEvent } from '../../ledger/runs.ts';
 import { fail, problem, type Problem } from '../../problem/problem.ts';
 import type { MetricRecord } from './run-recorder.ts';
+import {
+  addMoment,
+  addResource,
+  addSpan,
+  endSpans,
+  type Moment,
+  type Resource,
+  type Span,
+} from './moments.ts';
 
 /** A running run is silent after this long without an event. */
 const silentSeconds = 120;
@@ -20,16 +30,33 @@ export interface Evaluation {
   best: boolean;
 }
 
+/** When it was recorded: ISO 8601. */
+type Timed<Of> = Of & { at: string };
+
+/** Artifacts by role, and the configuration of the stage. */
+export interface RunInputs {
+  inputs: Record<string, string>;
+  configuration: unknown;
+}
+
 export interface Timeline {
   run: Run;
   /** Seconds from start to end, or to the last event of a run that goes on. */
   seconds: number;
-  metrics: MetricRecord[];
-  evaluations: Evaluation[];
+  /** What the stage was run on and with; null for runs of earlier versions. */
+  inputs: RunInputs | null;
+  metrics: Timed<MetricRecord>[];
+  evaluations: Timed<Evaluation>[];
   checkpoints: number[];
   /** Every loss of a worker, with the reason. */
   retries: { attempt: number; problem: Problem }[];
   alerts: Problem[];
+  /** The machine and the worker's memory over time. */
+  resources: Resource[];
+  /** All that happened, in order. */
+  moments: Moment[];
+  /** The stage, and the attempts of its worker. */
+  spans: Span[];
   tokens: number;
   tokensPerSecond: number | null;
   peakResidentBytes: number | null;
@@ -68,17 +95,35 @@ export function buildTimeline(run: Run, events: readonly RunEvent[], now: number
   const timeline: Timeline = {
     run,
     seconds: (lastAt - Date.parse(run.startedAt)) / 1000,
+    inputs: null,
     metrics: [],
     evaluations: [],
     checkpoints: [],
     retries: [],
     alerts: [],
+    resources: [],
+    moments: [],
+    spans: [
+      {
+        name: run.stage,
+        from: run.startedAt,
+        to: run.endedAt,
+        status: run.status,
+        message: run.problem?.message ?? null,
+      },
+    ],
     tokens: 0,
     tokensPerSecond: null,
     peakResidentBytes: null,
     events: events.length,
   };
-  for (const event of events) add(timeline, event);
+  for (const event of events) {
+    add(timeline, event);
+    addMoment(timeline.moments, event);
+    addResource(timeline.resources, event);
+    addSpan(timeline.spans, event);
+  }
+  endSpans(timeline.spans, run);
   const trained = timeline.metrics.reduce((total, { seconds }) => total + seconds, 0);
   timeline.tokens = timeline.metrics.reduce((total, { tokens }) => total + tokens, 0);
   timeline.tokensPerSecond = trained > 0 ? timeline.tokens / trained : null;
@@ -92,13 +137,16 @@ export function buildTimeline(run: Run, events: readonly RunEvent[], now: number
   return timeline;
 }
 
-function add(timeline: Timeline, { type, data }: RunEvent): void {
+function add(timeline: Timeline, { type, data, at }: RunEvent): void {
   switch (type) {
+    case 'inputs':
+      timeline.inputs = data as unknown as RunInputs;
+      break;
     case 'metric':
-      timeline.metrics.push(data as unknown as MetricRecord);
+      timeline.metrics.push({ ...(data as unknown as MetricRecord), at });
       break;
     case 'eval':
-      timeline.evaluations.push(data as unknown as Evaluation);
+      timeline.evaluations.push({ ...(data as unknown as Evaluation), at });
       break;
     case 'checkpoint':
       timeline.checkpoints.push(Number(data.step));

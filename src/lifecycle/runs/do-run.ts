@@ -7,6 +7,7 @@ import type { Run } from '../../ledger/runs.ts';
 import { fail } from '../../problem/problem.ts';
 import { inRun } from '../stage/in-run.ts';
 import type { Session, StageResult } from '../stage/run-stage.ts';
+import { chosenRuntime } from '../../runtimes/runtime.ts';
 import { openPlan, trainAs, type TrainOrder } from '../train/train-project.ts';
 import { waitTurn } from './wait-turn.ts';
 
@@ -28,7 +29,7 @@ export async function doRun(session: Session, run: number): Promise<StageResult>
     const found = ledger.runs.find(run)!;
     const order = orderOf(found) ?? fail('run.not-resumable', `run ${run} is no training`);
     const project = ledger.projects.find(String(found.project));
-    const planned = openPlan(within, ledger.artifacts.find(order.plan));
+    const planned = openPlan(within, ledger.artifacts.find(order.plan), chosenRuntime(order.on));
     return trainAs(within, project, planned, order.limitSeconds, run);
   });
 }

@@ -69,6 +69,8 @@ export async function runStage<Configuration, Inputs extends string>(
   const { ledger } = session;
   const key = stageKey(stage, inputs, configuration, project.seed);
   const run = ofCaller ?? ledger.runs.start(project.id, stage.name, key);
+  const ids = Object.entries<Artifact>(inputs).map(([role, { id }]) => [role, id]);
+  ledger.runs.event(run, 'inputs', { inputs: Object.fromEntries(ids), configuration });
   // Nobody waits for it: what is not done goes on with the next stage.
   ledger.objects.settleOld().catch(() => {});
   const known = await cached(ledger, key);

@@ -9,6 +9,12 @@ import { loadTemplate } from '../../catalog/templates/template.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { toProblem } from '../../problem/problem.ts';
+import {
+  embeddedChoice,
+  runtimeConfiguration,
+  type RuntimeChoice,
+  type RuntimeConfiguration,
+} from '../../runtimes/runtime.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { checkpointSteps } from '../../engine/train/loop/run-checkpoints.ts';
 import { inRun } from '../stage/in-run.ts';
@@ -22,6 +28,7 @@ import {
   type PlanForecast,
   type PlannedBase,
 } from './plan-stage.ts';
+import { acceptedLosses } from '../observe/accepted-losses.ts';
 import { stateFolder, trainStage } from './train-stage.ts';
 import { thisMachine, timeOn, type ThisMachine } from '../../planning/time/this-machine.ts';
 import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
@@ -35,10 +42,13 @@ export interface TrainingRequest {
   /** Seconds on the reference machine of the catalogue; null takes the template's. */
   budgetSeconds: number | null;
   overrides: PlanOverrides;
+  /** What is to train by the plan; the embedded runtime where nothing is said. */
+  runtime?: RuntimeChoice;
 }
 
-/** A plan that is recorded, with what it says. */
+/** A plan that is recorded, with what it says, and what is to train by it. */
 export interface PlannedTraining {
+  runtime: RuntimeChoice;
   artifact: Artifact;
   configuration: PlanConfiguration;
   inputs: { dataset: Artifact; benchmark?: Artifact };
@@ -72,6 +82,7 @@ export async function planTraining(
   return planWith(
     session,
     project,
+    request.runtime ?? embeddedChoice,
     { dataset, ...(benchmark && ofThisDataset ? { benchmark } : {}) },
     {
       base: base.id,
@@ -97,11 +108,12 @@ export const requireDataset = ({ ledger }: Session, project: Project): Artifact 
 async function planWith(
   session: Session,
   project: Project,
+  runtime: RuntimeChoice,
   inputs: PlannedTraining['inputs'],
   configuration: PlanConfiguration,
 ): Promise<PlannedTraining> {
   const { artifact } = await runStage(session, project, planStage, { inputs, configuration });
-  return openPlan(session, artifact);
+  return openPlan(session, artifact, runtime);
 }
 
 /**
@@ -109,8 +121,13 @@ async function planWith(
  *
  * @throws `object.missing` when the artifact is no plan, or its files are gone.
  */
-export function openPlan({ ledger }: Session, artifact: Artifact): PlannedTraining {
+export function openPlan(
+  { ledger }: Session,
+  artifact: Artifact,
+  runtime: RuntimeChoice,
+): PlannedTraining {
   return {
+    runtime,
     artifact,
     configuration: artifact.descriptor.producer.configuration as PlanConfiguration,
     inputs: ledger.artifacts.inputs(artifact) as PlannedTraining['inputs'],
@@ -133,10 +150,12 @@ export interface TrainOrder {
   plan: string;
   /** Wall-clock limit; null for none. */
   limitSeconds: number | null;
+  /** What trains by it. */
+  on: RuntimeConfiguration;
 }
 
-const orderOf = (plan: Artifact, limitSeconds: number | null) =>
-  ({ plan: plan.id, limitSeconds }) satisfies TrainOrder;
+const orderOf = ({ artifact, runtime }: PlannedTraining, limitSeconds: number | null) =>
+  ({ plan: artifact.id, limitSeconds, on: runtimeConfiguration(runtime) }) satisfies TrainOrder;
 
 /** What the ledger is told of a training before it starts. */
 export function announced(
@@ -145,9 +164,9 @@ export function announced(
   limitSeconds: number | null = clockLimit(planned),
 ): { key: string; facts: { order: TrainOrder & Record<string, unknown>; memoryBytes: number } } {
   return {
-    key: keyOf(project, planned.artifact),
+    key: keyOf(project, planned),
     facts: {
-      order: orderOf(planned.artifact, limitSeconds),
+      order: orderOf(planned, limitSeconds),
       memoryBytes: planned.forecast.memory.high,
     },
   };
@@ -185,23 +204,25 @@ export async function trainAs(
   run: number,
 ): Promise<StageResult> {
   const { ledger } = session;
-  const request = { inputs: { plan: planned.artifact }, configuration: {}, run };
+  const configuration = runtimeConfiguration(planned.runtime);
+  const accepted = acceptedLosses(ledger, project, planned.artifact);
+  const request = { inputs: { plan: planned.artifact }, configuration, run };
   try {
-    return await runStage(session, project, trainStage(limitSeconds), request);
+    return await runStage(session, project, trainStage(limitSeconds, accepted), request);
   } catch (error) {
     const { code, evidence } = toProblem(error);
     const stopped = code === 'run.interrupted' && ledger.runs.asked(run) === 'stop';
     if (!stopped && code !== 'train.out-of-time') throw error;
-    const state = join(ledger.workFolder(keyOf(project, planned.artifact)), stateFolder);
+    const state = join(ledger.workFolder(keyOf(project, planned)), stateFolder);
     const step = stopped ? ((await checkpointSteps(state)).at(-1) ?? 0) : Number(evidence?.step);
     // What remains is a step; nobody has to stop it.
     const ending = stopped ? { ...session, signal: new AbortController().signal } : session;
     // One more step, so that the run ends as a fresh one by this plan does: with an evaluation.
     const amended = await endAt(ending, project, planned, step + 1);
-    ledger.runs.amend(run, keyOf(project, amended.artifact), orderOf(amended.artifact, null));
-    handOver(ending, project, planned.artifact, amended.artifact);
-    const rest = { inputs: { plan: amended.artifact }, configuration: {}, run };
-    return runStage(ending, project, trainStage(null), rest);
+    ledger.runs.amend(run, keyOf(project, amended), orderOf(amended, null));
+    handOver(ending, project, planned, amended);
+    const rest = { inputs: { plan: amended.artifact }, configuration, run };
+    return runStage(ending, project, trainStage(null, accepted), rest);
   }
 }
 
@@ -212,16 +233,21 @@ function endAt(
   planned: PlannedTraining,
   stopAtStep: number,
 ): Promise<PlannedTraining> | PlannedTraining {
-  const { plan, inputs, configuration } = planned;
+  const { plan, runtime, inputs, configuration } = planned;
   if (stopAtStep >= (plan.stopAtStep ?? plan.steps)) return planned;
-  return planWith(session, project, inputs, { ...configuration, stopAtStep });
+  return planWith(session, project, runtime, inputs, { ...configuration, stopAtStep });
 }
 
-const keyOf = (project: Project, plan: Artifact): string =>
-  stageKey(trainStage(null), { plan }, {}, project.seed);
+const keyOf = (project: Project, { artifact: plan, runtime }: PlannedTraining): string =>
+  stageKey(trainStage(null), { plan }, runtimeConfiguration(runtime), project.seed);
 
 /** Checkpoints of one plan serve another that differs in its last step only. */
-function handOver({ ledger }: Session, project: Project, from: Artifact, to: Artifact): void {
+function handOver(
+  { ledger }: Session,
+  project: Project,
+  from: PlannedTraining,
+  to: PlannedTraining,
+): void {
   const [fromKey, toKey] = [keyOf(project, from), keyOf(project, to)];
   const source = join(ledger.workFolder(fromKey), stateFolder);
   const target = join(ledger.workFolder(toKey), stateFolder);

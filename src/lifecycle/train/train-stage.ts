@@ -13,8 +13,10 @@ import { chosenRuntime, type RuntimeConfiguration } from '../../runtimes/runtime
 import { trainPlanSchema, type TrainPlan } from '../../runtimes/train-plan.ts';
 import { supervise } from '../../runtimes/supervisor.ts';
 import { notePeakOf } from '../../planning/memory/memory-correction.ts';
+import { trainableParameters } from '../../planning/training-cost.ts';
 import { recordSteps, StepTimes } from '../../planning/time/step-evidence.ts';
 import { RunRecorder } from '../observe/run-recorder.ts';
+import type { HeldOut } from '../observe/watch/watcher.ts';
 import { memoryLimit } from '../../planning/memory/memory-forecast.ts';
 import type { Stage } from '../stage/stage.ts';
 import { baseReference } from '../../planning/resolved-base.ts';
@@ -30,8 +32,12 @@ export const stateFolder = 'state';
  * @param limitSeconds Wall-clock limit of this run. It is no part of the stage's key: a run either
  *   ends by its plan, or fails with `train.out-of-time`, whose evidence names the step to amend the
  *   plan with.
+ * @param accepted Held-out losses that alerts hold the run against; see `acceptedLosses`.
  */
-export const trainStage = (limitSeconds: number | null): Stage<RuntimeConfiguration, 'plan'> => ({
+export const trainStage = (
+  limitSeconds: number | null,
+  accepted: readonly HeldOut[] = [],
+): Stage<RuntimeConfiguration, 'plan'> => ({
   name: 'train',
   produces: 'checkpoint-set',
   version: '5',
@@ -41,7 +47,12 @@ export const trainStage = (limitSeconds: number | null): Stage<RuntimeConfigurat
     const base = inputs.plan.json<PlannedBase>('base.json');
     const results = join(work, 'results');
     const { work: stepWork } = inputs.plan.json<PlanForecast>('forecast.json');
-    const recorder = new RunRecorder(context, plan);
+    const recorder = new RunRecorder(context, plan, {
+      folder: work,
+      // Values and both moments of the optimizer, in fp32.
+      checkpointBytes: 3 * 4 * trainableParameters(base.config, plan),
+      accepted,
+    });
     const times = new StepTimes();
     const choice = chosenRuntime(context.configuration);
     const runtime = await openRuntime(context.home, choice);
@@ -69,7 +80,7 @@ export const trainStage = (limitSeconds: number | null): Stage<RuntimeConfigurat
           times.take(event);
         },
       },
-    ).finally(() => recorder.flush());
+    ).finally(() => recorder.end());
     if (choice.runtime === 'embedded') {
       // Forecasts of the embedded engine learn from its runs alone.
       recordSteps(context, { base: base.id, method: plan.method, work: stepWork }, times);

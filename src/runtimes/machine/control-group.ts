@@ -60,6 +60,31 @@ const countOf = (text: string | null): number[] => {
   return found ? [Number(found[1])] : [];
 };
 
+/** What quotas of processor time held back since the groups were made. */
+export interface Throttling {
+  /** Periods in which something ran, and those of them in which it was held back. */
+  periods: number;
+  throttled: number;
+  /** Seconds of being held back, over all processors. */
+  seconds: number;
+}
+
+/** Reads how this process's groups were held back, the worst of them; null where there are no quotas. */
+export function processorThrottling(host: Host): Throttling | null {
+  const found = hierarchies(host, 'cpu').flatMap(({ version, folders }) =>
+    folders.flatMap((folder): Throttling[] => {
+      const text = host.read(posix.join(folder, 'cpu.stat')) ?? '';
+      const figure = (name: string) => new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1];
+      const [periods, throttled] = [figure('nr_periods'), figure('nr_throttled')];
+      const time = figure(version === 2 ? 'throttled_usec' : 'throttled_time');
+      if (periods === undefined || throttled === undefined || time === undefined) return [];
+      const seconds = Number(time) / (version === 2 ? 1e6 : 1e9);
+      return [{ periods: Number(periods), throttled: Number(throttled), seconds }];
+    }),
+  );
+  return found.sort((a, b) => b.seconds - a.seconds)[0] ?? null;
+}
+
 const least = (values: readonly number[]): number | null =>
   values.length === 0 ? null : Math.min(...values);
 

@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from .problems import PeerLost, to_problem
+from .problems import PeerLostError, to_problem
 from .protocol import Emitter, Heartbeat, StopRequest, be_silent, claim_stdout
 
 EXIT_FAILED = 1
@@ -37,7 +37,7 @@ def main() -> int:
             with distributed.losing_peers():
                 result = run_job(job, emit, stop)
                 distributed.end()
-    except PeerLost as error:
+    except PeerLostError as error:
         print(f"another process was lost: {error}", file=sys.stderr)
         return EXIT_PEER_LOST
     except BaseException as error:

@@ -174,9 +174,9 @@ class Checkpoints:
             if best is not None:
                 kept.add(self._best_folder(best["step"]).name)
         for path in self._folder.iterdir():
-            if re.fullmatch(r"(step|best)-\d+(\.partial|\.damaged)?", path.name):
-                if path.name not in kept:
-                    shutil.rmtree(path)
+            ours = re.fullmatch(r"(step|best)-\d+(\.partial|\.damaged)?", path.name)
+            if ours and path.name not in kept:
+                shutil.rmtree(path)
 
     def _steps(self) -> list[int]:
         found = (re.fullmatch(r"step-(\d+)", path.name) for path in self._folder.iterdir())

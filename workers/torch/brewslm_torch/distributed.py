@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from typing import TypeVar
 
 import torch
 import torch.distributed as dist
@@ -16,7 +17,9 @@ from torch.nn.parallel import DistributedDataParallel
 
 from .model import DTYPES, LanguageModel
 from .plan import Settings
-from .problems import PeerLost
+from .problems import PeerLostError
+
+T = TypeVar("T")
 
 
 def rank() -> int:
@@ -46,12 +49,12 @@ def end() -> None:
 
 @contextlib.contextmanager
 def losing_peers() -> Iterator[None]:
-    """Turns a collective that fails, as it does when another process is gone, into `PeerLost`."""
+    """Turns a collective that fails, as it does when another process is gone, into `PeerLostError`."""
     try:
         yield
     except RuntimeError as error:
         if world() > 1 and _is_of_collective(error):
-            raise PeerLost(str(error)) from error
+            raise PeerLostError(str(error)) from error
         raise
 
 
@@ -82,6 +85,17 @@ def barrier() -> None:
     """Waits for all processes."""
     if world() > 1:
         dist.barrier()
+
+
+def deal(items: Sequence[T]) -> list[tuple[int, T, bool]]:
+    """Deals items out to the processes, with their numbers.
+
+    All processes get equally many, since they wait for each other in each: where there are too few, the
+    first one is dealt again and does not count.
+    """
+    rounds = -(-len(items) // world())
+    numbers = [at * world() + rank() for at in range(rounds)]
+    return [(at, items[at], True) if at < len(items) else (0, items[0], False) for at in numbers]
 
 
 def share(model: LanguageModel, settings: Settings) -> nn.Module:

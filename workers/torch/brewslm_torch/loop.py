@@ -139,9 +139,7 @@ class TrainingLoop:
         if self._metrics is not None:
             self._metrics.close()
         best = self._progress.best_step
-        return Outcome(
-            steps, stopped_by, steps if best is None else best, self._progress.best_loss
-        )
+        return Outcome(steps, stopped_by, steps if best is None else best, self._progress.best_loss)
 
     def _evaluate(self) -> None:
         """Evaluates, and keeps the weights if they are the best so far."""
@@ -204,6 +202,4 @@ class TrainingLoop:
     def _diverged(self, message: str) -> ProblemError:
         step = self.trainer.steps
         sound = min(self._progress.trend.sound_step, step - 1)
-        return ProblemError(
-            "train.diverged", message, evidence={"step": step, "soundStep": sound}
-        )
+        return ProblemError("train.diverged", message, evidence={"step": step, "soundStep": sound})

@@ -14,7 +14,9 @@ class MetricsFile:
     def __init__(self, path: Path, resumed_at: int | None) -> None:
         """Keeps the lines up to step `resumed_at`, that step included, or none."""
         kept = [] if resumed_at is None else read_metrics(path)
-        lines = [_line(each) for each in kept if resumed_at is not None and each["step"] <= resumed_at]
+        lines = [
+            _line(each) for each in kept if resumed_at is not None and each["step"] <= resumed_at
+        ]
         self._file = path.open("w", encoding="utf-8")
         self._file.writelines(lines)
         self._sync()

@@ -11,6 +11,7 @@ from safetensors import safe_open
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM, BitsAndBytesConfig, PreTrainedModel
 
+from .batches import MicroBatch
 from .cross_entropy import summed_nll, token_nll
 from .plan import Lora, Settings
 from .problems import ProblemError
@@ -48,6 +49,17 @@ class LanguageModel(nn.Module):
         chosen = states.flatten(0, 1).index_select(0, places)
         loss = token_nll if each else summed_nll
         return loss(chosen, self.inner.lm_head.weight, targets)
+
+    def check_length(self, batch: MicroBatch) -> None:
+        """Raises `train.too-long` when a segment has more positions than the model."""
+        limit = self.inner.config.max_position_embeddings
+        longest = max(len(segment.ids) for row in batch.rows for segment in row)
+        if longest > limit:
+            raise ProblemError(
+                "train.too-long",
+                f"{longest} positions; the model has {limit}",
+                evidence={"positions": longest, "limit": limit},
+            )
 
     def trainable(self) -> dict[str, nn.Parameter]:
         """Gives what training changes by the names that BrewSLM keeps it under."""
@@ -119,7 +131,8 @@ def add_adapter(model: PreTrainedModel, lora: Lora, file: str) -> None:
 def load_tensors(into: dict[str, nn.Parameter], file: str) -> None:
     """Reads tensors by name, those of PEFT with its prefix too; raises `checkpoint.mismatch`."""
     with safe_open(file, framework="pt") as tensors:
-        stored = {name.removeprefix("base_model.model."): name for name in tensors.keys()}
+        names = list(tensors.keys())
+        stored = {name.removeprefix("base_model.model."): name for name in names}
         for name, parameter in into.items():
             if name not in stored:
                 raise ProblemError("checkpoint.mismatch", f"{file} has no {name}")

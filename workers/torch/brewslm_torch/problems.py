@@ -40,7 +40,7 @@ class ProblemError(Exception):
         }
 
 
-class PeerLost(Exception):
+class PeerLostError(Exception):
     """Another process of the same run is gone: nothing that this one could say would help."""
 
 

@@ -34,6 +34,7 @@ class Emitter:
         self._on_lost = on_lost
 
     def __call__(self, event: Event) -> None:
+        """Writes one event."""
         line = json.dumps(event, ensure_ascii=False, allow_nan=False) + "\n"
         with self._lock:
             try:
@@ -54,6 +55,7 @@ class StopRequest:
         self._asked = threading.Event()
 
     def __call__(self) -> bool:
+        """Tells whether a stop was asked for."""
         return self._asked.is_set()
 
     def ask(self) -> None:

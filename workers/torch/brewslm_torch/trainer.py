@@ -17,12 +17,13 @@ from torch import Tensor, nn
 
 from . import distributed
 from .batches import MicroBatch, lay_out
-from .device import computing, to_device
+from .device import computing
 from .model import LanguageModel
 from .optimizer import LossScale, make_optimizer
 from .plan import Plan, Settings
 from .problems import ProblemError
 from .randomness import stream_key
+from .scoring import inputs, score
 
 DROPOUT = 2
 """What the seed's stream is for."""
@@ -91,12 +92,13 @@ class Trainer:
         # DDP and FSDP2 average over processes; the loss is a mean over tokens.
         factor = distributed.world() / target_tokens * self.scale.value
         loss = torch.zeros((), dtype=torch.float64, device=self.settings.device)
-        mine = _mine(scored)
+        mine = distributed.deal(scored)
         for at, (index, batch, counts) in enumerate(mine):
             with distributed.synchronizing(self.net, at == len(mine) - 1):
                 self._seed_dropout(index)
+                self.model.check_length(batch)
                 with computing(self.settings):
-                    summed = self.net(**self._inputs(batch))
+                    summed = self.net(**inputs(lay_out(batch), self.settings))
                 (summed * (factor if counts else 0.0)).backward()
             if counts:
                 loss += summed.detach()
@@ -116,40 +118,9 @@ class Trainer:
                 gradient.mul_(factor)
         return norm
 
-    @torch.no_grad()
-    def score(
-        self, batches: Sequence[MicroBatch], examples: int
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def score(self, batches: Sequence[MicroBatch], examples: int) -> tuple[np.ndarray, np.ndarray]:
         """Sums up, by example, the log-probabilities of target tokens, in nats, and counts these."""
-        self.net.eval()
-        sums = torch.zeros(2, examples, dtype=torch.float64)
-        for _, batch, counts in _mine([each for each in batches if each.target_tokens() > 0]):
-            layout = lay_out(batch)
-            with computing(self.settings):
-                nll = self.net(**self._inputs(batch), each=True)
-            if counts:
-                index = torch.from_numpy(layout.examples)
-                sums[0].index_add_(0, index, -nll.double().cpu())
-                sums[1].index_add_(0, index, torch.ones(len(index), dtype=torch.float64))
-        known, tokens = distributed.total(sums.to(self.settings.device)).cpu().numpy()
-        return known, tokens.astype(np.int64)
-
-    def _inputs(self, batch: MicroBatch) -> dict[str, Tensor]:
-        limit = self.model.inner.config.max_position_embeddings
-        layout = lay_out(batch)
-        longest = max(len(segment.ids) for row in batch.rows for segment in row)
-        if longest > limit:
-            raise ProblemError(
-                "train.too-long",
-                f"{longest} positions; the model has {limit}",
-                evidence={"positions": longest, "limit": limit},
-            )
-        return {
-            "ids": to_device(layout.ids, self.settings.device),
-            "positions": to_device(layout.positions, self.settings.device),
-            "places": to_device(layout.places, self.settings.device),
-            "targets": to_device(layout.targets, self.settings.device),
-        }
+        return score(self.net, self.model, batches, examples, self.settings)
 
     def _seed_dropout(self, index: int) -> None:
         if self.plan.lora is not None and self.plan.lora.dropout > 0:
@@ -159,7 +130,9 @@ class Trainer:
         """Gives the optimizer's `exp_avg` or `exp_avg_sq` by parameter, zeros before the first step."""
         state: dict[Any, dict[str, Tensor]] = self.optimizer.state
         return {
-            name: state[parameter][kind] if kind in state[parameter] else torch.zeros_like(parameter)
+            name: state[parameter][kind]
+            if kind in state[parameter]
+            else torch.zeros_like(parameter)
             for name, parameter in self.parameters.items()
         }
 
@@ -171,18 +144,3 @@ class Trainer:
             state["step"] = torch.tensor(
                 float(steps), device=parameter.device if self.settings.device == "cuda" else "cpu"
             )
-
-
-def _mine(batches: Sequence[MicroBatch]) -> list[tuple[int, MicroBatch, bool]]:
-    """Deals micro-batches out to the processes, with their numbers.
-
-    All processes get equally many, since they wait for each other in each: where there are too few, one
-    is computed again and does not count.
-    """
-    world = distributed.world()
-    rounds = -(-len(batches) // world)
-    numbers = [at * world + distributed.rank() for at in range(rounds)]
-    return [
-        (number, batches[number], True) if number < len(batches) else (0, batches[0], False)
-        for number in numbers
-    ]

@@ -10,7 +10,7 @@ import { settingWords } from '../benchmark-words.ts';
 import { html, type Markup } from '../page/html.ts';
 import { ends } from '../error-bars.ts';
 import { figure } from '../metrics.ts';
-import { ticks } from './ticks.ts';
+import { ticks } from '../page/ticks.ts';
 
 const width = 720;
 const names = 210;

@@ -4,7 +4,7 @@ import { benchmarkSummary } from '../../../../test/support/benchmarks/summary.ts
 import { expectEscaped, expectStandsAlone, hostile } from '../../../../test/support/pages/page.ts';
 import type { ProjectBenchmark } from '../../../lifecycle/run-benchmark.ts';
 import { benchmarkPage } from './page.ts';
-import { ticks } from './ticks.ts';
+import { ticks } from '../page/ticks.ts';
 
 type Shown = Parameters<typeof benchmarkPage>[1];
 

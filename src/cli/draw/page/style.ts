@@ -24,6 +24,8 @@ svg { display: block; width: 100%; height: auto; }
 svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
 svg text.muted { fill: var(--muted); }
 svg .bar-train { stroke: var(--train); stroke-width: 2; } svg .bar-near { stroke: var(--near); stroke-width: 2; }
+svg .bar-validation { stroke: var(--validation); stroke-width: 2; } svg .bar-mark { stroke: var(--fail); stroke-width: 2; }
+svg polyline { fill: none; stroke-linejoin: round; } svg polyline.bar-other { stroke-width: 1; opacity: 0.6; }
 svg .bar-other { stroke: var(--other); stroke-width: 2; }
 svg .axis { stroke: var(--line); } svg .mark { stroke: var(--muted); stroke-dasharray: 3 3; }
 .train { fill: var(--train); background: var(--train); }

@@ -5,7 +5,7 @@
  * @module
  */
 import type { BundleManifest, EvaluationSummary } from '../../../lifecycle/package/bundle.ts';
-import type { ChangedItem, ReplyPair } from '../../../lifecycle/package/side-by-side.ts';
+import type { ChangedItem } from '../../../lifecycle/package/side-by-side.ts';
 import type { ReleaseDetails } from '../../../lifecycle/release-bundle.ts';
 import type { RecordedVerdict } from '../../../ledger/verdicts.ts';
 import { bounds, figure } from '../metrics.ts';
@@ -13,6 +13,7 @@ import { document } from '../page/document.ts';
 import { findingSection } from '../page/findings.ts';
 import { html, type Markup } from '../page/html.ts';
 import { count } from '../page/numbers.ts';
+import { replySection } from '../page/replies.ts';
 import { short } from '../style.ts';
 
 export interface ReleaseReport {
@@ -47,7 +48,8 @@ export function releasePage({
     ${
       evaluation === null
         ? null
-        : html`${figureSection(evaluation)} ${replySection(evaluation)} ${changeSection(evaluation)}`
+        : html`${figureSection(evaluation)} ${replySection(evaluation.sideBySide.replies)}
+          ${changeSection(evaluation)}`
     }
     ${findingSection('Gate D', verdict)} ${backlogSection(details)}`,
   );
@@ -85,38 +87,6 @@ const figureSection = ({ tuned, base, comparisons }: EvaluationSummary): Markup 
       </table>
     </div>
   </section>`;
-
-function replySection({ sideBySide: { replies } }: EvaluationSummary): Markup | null {
-  if (replies.length === 0) return null;
-  return html`<section>
-    <h2>What both write</h2>
-    <p class="muted">Greedy replies to the same held-out prompts.</p>
-    ${replies.map(replyPair)}
-  </section>`;
-}
-
-const replyPair = ({ file, line, prompt, expected, base, trained }: ReplyPair): Markup =>
-  html`<div class="finding">
-    <p class="text">${prompt}</p>
-    <table>
-      <tbody>
-        ${(
-          [
-            ['data', expected],
-            ['base', base],
-            ['trained', trained],
-          ] as const
-        ).map(
-          ([who, text]) =>
-            html`<tr>
-              <th>${who}</th>
-              <td class="text">${text || '(nothing)'}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-    <p class="muted where">${file}:${line}</p>
-  </div>`;
 
 function changeSection({ sideBySide }: EvaluationSummary): Markup | null {
   const { metric, counts, better, worse } = sideBySide;

@@ -8,7 +8,6 @@
 import { fail } from '../../../problem/problem.ts';
 import type { Method } from '../../blocks/shape.ts';
 import type { ModelConfig, TensorSpec } from '../../model/config.ts';
-import { fillUniform } from '../../model/init.ts';
 import { streamKey } from '../../model/random.ts';
 import { allocateWeights, type Weights } from '../../model/weights.ts';
 import { AdamW, type OptimizerSettings, type Parameter } from '../../optimizer/adamw.ts';
@@ -19,6 +18,7 @@ import { mergedWeights } from './merged-weights.ts';
 import { addRows, OutputHead } from './output-head.ts';
 import { embeddingName, outputMatrixName, type ModelParameters } from './parameter-bindings.ts';
 import { ScratchBuffers } from './scratch-buffers.ts';
+import { fillStartingAdapters } from './starting-adapters.ts';
 import { threadsForModel } from './thread-limits.ts';
 import { trainableParameters } from './trainable-parameters.ts';
 import { restoreState, restoreTrainable, saveState, saveTrainable } from './training-state.ts';
@@ -50,8 +50,8 @@ export interface Score {
   tokens: number;
 }
 
-/** What the seed is used for. */
-const purpose = { adapters: 1, dropout: 2 } as const;
+/** What the seed is used for; `starting-adapters.ts` has the other use. */
+const purpose = { dropout: 2 } as const;
 
 export class Trainer {
   readonly config: ModelConfig;
@@ -92,7 +92,10 @@ export class Trainer {
       method.kind === 'full' ? () => optimizer.all('values') : undefined,
     );
     await options.loadWeights(base);
-    if (method.kind === 'lora') initializeAdapters(optimizer, options.seed);
+    if (method.kind === 'lora')
+      fillStartingAdapters(optimizer.parameters, options.seed, (name) =>
+        optimizer.view('values', name),
+      );
     const parameters = { config, method, base, optimizer };
     const buffers = new ScratchBuffers();
     const decoder = new Decoder({ parameters, buffers, threads, activationCheckpointing });
@@ -253,13 +256,4 @@ export class Trainer {
     const name = this.config.tieEmbeddings ? outputMatrixName(this.config) : embeddingName;
     return optimizer.view('gradients', name);
   }
-}
-
-/** A uniform on ±1/√in (as PEFT: Kaiming uniform with a = √5), B zero, so that training starts at the base. */
-function initializeAdapters(optimizer: AdamW, seed: number): void {
-  optimizer.parameters.forEach(({ name, shape }, index) => {
-    if (!name.includes('lora_A')) return;
-    const key = streamKey(seed, purpose.adapters, index);
-    fillUniform(optimizer.view('values', name), key, 1 / Math.sqrt(shape[1]));
-  });
 }
