@@ -337,6 +337,7 @@ export const operations = {
     summary: 'try the runtimes, and say what is wrong and how to mend it',
     kind: 'work',
     load: () => import('./runtime/doctor.ts'),
+  },
   'runtime.add': {
     command: 'runtime add <kind>',
     summary: 'make a Ray cluster known, and look whether it can do jobs',

@@ -115,7 +115,7 @@ class AttemptOnCluster {
     const paper = { schema: 1, limits: limitsOf(job) };
     await storage.places.write(this.#paper(`${this.#number}.json`), JSON.stringify(paper));
     const name = await client.putPackage(workers);
-    const alone = nodes * processes === 1;
+    const alone = job.kind !== 'train' || nodes * processes === 1;
     await client.submit({
       id: this.#id,
       // `exec`: Ray starts a shell, and signals are for the program.
