@@ -5,15 +5,21 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hashFile } from '../../src/ledger/objects/hash-file.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import type { BenchmarkSummary } from '../../src/lifecycle/benchmark/benchmark-summary.ts';
+import { importDataset } from '../../src/lifecycle/import-dataset.ts';
+import { runBenchmark } from '../../src/lifecycle/run-benchmark.ts';
+import { runPreflight } from '../../src/lifecycle/run-preflight.ts';
 import type { TrainJob } from '../../src/runtimes/protocol.ts';
 import { checkCluster } from '../../src/runtimes/ray/check-cluster.ts';
 import { keepCluster, type Cluster } from '../../src/runtimes/ray/cluster.ts';
 import { rayWorker } from '../../src/runtimes/ray/command.ts';
 import { openStorage } from '../../src/runtimes/ray/storage/storage.ts';
+import type { RuntimeChoice } from '../../src/runtimes/runtime.ts';
 import { supervise, type SupervisorEvent } from '../../src/runtimes/supervisor.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import * as ray from './cluster.ts';
-import { tinyJob } from './tiny-job.ts';
+import { tinyJob, torchSettings } from './tiny-job.ts';
 
 const steps = 40;
 
@@ -216,6 +222,59 @@ describe('a cluster of two nodes', () => {
     await expectNothingLeft(storage);
   });
 });
+
+describe('a benchmark on the cluster', () => {
+  const candidates = ['brew-3m', 'brew-10m', 'brew-30m'];
+
+  test('has three candidates side by side, on the items and by the statistics of any benchmark', async () => {
+    const ledger = new Ledger(homeWith(`${ray.bucket}/benchmark`));
+    const session = { ledger, signal: new AbortController().signal, threads: 1, progress() {} };
+    const project = ledger.projects.create('cases', 'general', 42);
+    await importDataset(session, project, { files: caseFiles() }, null);
+    await runPreflight(session, project, { models: candidates, plans: false });
+    const before = (await ray.jobs()).length;
+    const on = (runtime?: RuntimeChoice) =>
+      runBenchmark(session, project, { budgetSeconds: 0.1, runtime });
+    const there = await on({ ...torchSettings('none'), runtime: 'ray', cluster: 'team', nodes: 1 });
+    const jobs = (await ray.jobs()).slice(before);
+    const trainings = jobs.filter(({ metadata }) => metadata.kind === 'train');
+    expect(trainings).toHaveLength(3);
+    const lastStart = Math.max(...trainings.map(({ start_time }) => start_time));
+    const firstEnd = Math.min(...trainings.map(({ end_time }) => end_time ?? Infinity));
+    expect(lastStart).toBeLessThan(firstEnd);
+    expect(jobs.map(({ status }) => status)).toEqual(jobs.map(() => 'SUCCEEDED'));
+
+    const here = await on();
+    expect(there.summary.samples).toEqual(here.summary.samples);
+    const scoresOf = ({ ranking }: BenchmarkSummary) =>
+      new Map(ranking.map(({ id, metrics }) => [id, metrics[0].value]));
+    const [mine, theirs] = [scoresOf(here.summary), scoresOf(there.summary)];
+    expect([...theirs.keys()].toSorted()).toEqual([...mine.keys()].toSorted());
+    // Kernels round otherwise; training makes a little more of it.
+    for (const [id, score] of mine) expect(theirs.get(id)! / score).toBeCloseTo(1, 2);
+    ledger.close();
+    await expectNothingLeft(`${ray.bucket}/benchmark`);
+  });
+});
+
+/** Files of chats, one for each split. */
+function caseFiles(): string[] {
+  const folder = temporaryFolder();
+  const chat = (at: number) =>
+    JSON.stringify({
+      messages: [
+        { role: 'user', content: `How do I ${at % 2 ? 'change' : 'cancel'} case ${at}?` },
+        { role: 'assistant', content: `Open your account, then case ${at}.` },
+      ],
+    });
+  return Object.entries({ train: [0, 120], validation: [120, 45], test: [165, 30] }).map(
+    ([split, [from, count]]) => {
+      const file = join(folder, `${split}.jsonl`);
+      writeFileSync(file, Array.from({ length: count }, (_, i) => chat(from + i)).join('\n'));
+      return file;
+    },
+  );
+}
 
 /** Starts a control side, and kills it with all its processes once it has submitted the job. */
 async function killedOnceSubmitted({ home, folder }: Run): Promise<void> {

@@ -11,8 +11,9 @@ import { rayWorker } from './command.ts';
 /** @throws `cluster.unknown`; `cluster.settings` when what is kept about it is damaged. */
 export function rayRuntime(
   home: string,
-  { runtime: _, cluster, nodes, ...settings }: Extract<RuntimeChoice, { runtime: 'ray' }>,
+  choice: Extract<RuntimeChoice, { runtime: 'ray' }>,
 ): Runtime {
+  const { runtime: _, cluster, nodes, ...settings } = choice;
   clusterNamed(home, cluster);
   return {
     prepare: (job) => prepareJob(home, settings, job),
