@@ -186,9 +186,12 @@ class AttemptOnCluster {
     if (this.#failed !== null) return { kind: 'failed', problem: this.#failed };
     if (stopped) return interrupted();
     const { status, message, errorType, exitCode } = job;
-    return this.#lost(`the job ended as ${status} without a result`, {
-      evidence: { job: this.#id, status, message, errorType, exitCode },
-    });
+    const evidence = { job: this.#id, status, message, errorType, exitCode };
+    if (/ModuleNotFoundError|ImportError|not found$/m.test(message ?? '')) {
+      const what = 'a node cannot run the worker package';
+      return { kind: 'failed', problem: problem('cluster.python', what, { evidence }) };
+    }
+    return this.#lost(`the job ended as ${status} without a result`, { evidence });
   }
 
   /** Says that the cluster has no room yet; now and then so that it shows. */

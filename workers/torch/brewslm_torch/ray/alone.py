@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..problems import PeerLost, to_problem
+from ..problems import PeerLostError, to_problem
 from ..protocol import Emitter, Event, Heartbeat, StopRequest, claim_stdout
 from .state import StateMirror
 from .storage import StorageError
@@ -38,7 +38,7 @@ def run_alone(work: Work) -> int:
 
             result: dict[str, Any] = run_job(job, say, stop)
             work.deliver(job, result)
-    except (PeerLost, StorageError) as error:
+    except (PeerLostError, StorageError) as error:
         print(f"lost: {error}", file=sys.stderr)
         return EXIT_LOST
     except BaseException as error:

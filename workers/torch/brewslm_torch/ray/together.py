@@ -168,7 +168,7 @@ def work_of_one(config: dict[str, Any]) -> None:
     """What each process does; Ray has made it a member of the group of all."""
     from .. import device, distributed
     from ..jobs import run_job
-    from ..problems import PeerLost, to_problem
+    from ..problems import PeerLostError, to_problem
     from ..protocol import Heartbeat
 
     context = ray.train.get_context()
@@ -206,7 +206,7 @@ def work_of_one(config: dict[str, Any]) -> None:
             if rank == 0:
                 work.deliver(job, result)
             distributed.barrier()
-    except PeerLost:
+    except PeerLostError:
         raise
     except Exception as error:
         problem = to_problem(error)
