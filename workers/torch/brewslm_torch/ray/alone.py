@@ -33,10 +33,15 @@ def run_alone(work: Work) -> int:
 
             def say(event: Event) -> None:
                 if event["type"] == "checkpoint" and keep is not None:
-                    keep.push()
-                emit(event)
+                    keep.push(lambda: emit(event))
+                else:
+                    emit(event)
 
-            result: dict[str, Any] = run_job(job, say, stop)
+            try:
+                result: dict[str, Any] = run_job(job, say, stop)
+            finally:
+                if keep is not None:
+                    keep.finish()
             work.deliver(job, result)
     except (PeerLostError, StorageError) as error:
         print(f"lost: {error}", file=sys.stderr)
