@@ -80,12 +80,17 @@ class AttemptOnCluster {
 
   async run(): Promise<Ending> {
     const { storage, job, nodes, client } = this.#run;
-    // A token that is wrong is told before gigabytes travel.
-    await client.version();
+    // A token that is wrong is told before gigabytes travel; a head that is away may come back.
+    const away = await client.version().then(
+      () => null,
+      (error: unknown) => (passes(error) ? error : Promise.reject(error)),
+    );
     this.#sent = await send(storage, job, nodes);
     const there = await this.#collect(false);
     if (there !== null) return this.#done(there);
-    await this.#submit();
+    const papers = await storage.places.list(`${this.#sent.folder}/attempts`);
+    if (away !== null && papers.length === 0) throw away;
+    await this.#submit(papers);
     return this.#follow();
   }
 
@@ -98,13 +103,12 @@ class AttemptOnCluster {
   }
 
   /** Joins the last attempt where it can still end well; else submits the next. */
-  async #submit(): Promise<void> {
+  async #submit(papers: readonly string[]): Promise<void> {
     const { client, storage, job, processes, nodes, gpus, workers, onEvent } = this.#run;
-    const papers = await storage.places.list(`${this.#sent.folder}/attempts`);
     const numbers = papers.flatMap((name) => /\/(\d+)\.json$/.exec(name)?.[1] ?? []).map(Number);
     this.#number = Math.max(0, ...numbers);
     if (this.#number > 0 && !papers.includes(this.#paper(`${this.#number}.given-up`))) {
-      const last = await client.job(this.#id);
+      const last = await this.#whenItAnswers(() => client.job(this.#id));
       if (last !== null && !ended.has(last.status)) {
         onEvent({ type: 'log', level: 'info', message: `joined the job ${this.#id}, which runs` });
         return;
@@ -114,9 +118,9 @@ class AttemptOnCluster {
     this.#number++;
     const paper = { schema: 1, limits: limitsOf(job) };
     await storage.places.write(this.#paper(`${this.#number}.json`), JSON.stringify(paper));
-    const name = await client.putPackage(workers);
+    const name = await this.#whenItAnswers(() => client.putPackage(workers));
     const alone = job.kind !== 'train' || nodes * processes === 1;
-    await client.submit({
+    const submission = {
       id: this.#id,
       // `exec`: Ray starts a shell, and signals are for the program.
       entrypoint: `exec python -m brewslm_torch.ray run ${storage.address} ${this.#sent.id} ${this.#number}`,
@@ -124,8 +128,23 @@ class AttemptOnCluster {
       environment: { BREWSLM_STDIN: 'ignore', RAY_JOB_STOP_WAIT_TIME_S: '50' },
       metadata: { brewslm: this.#sent.id, kind: job.kind },
       resources: alone ? { cpus: 1, gpus: gpus ? 1 : 0 } : { cpus: 0, gpus: 0 },
-    });
+    };
+    await this.#whenItAnswers(() => client.submit(submission));
     onEvent({ type: 'log', level: 'info', message: `submitted the job ${this.#id}` });
+  }
+
+  /** Asks until there is an answer, for as long as a head may be away. */
+  async #whenItAnswers<T>(ask: () => Promise<T>): Promise<T> {
+    const until = performance.now() + 1000 * this.#patience.unreachableSeconds;
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!passes(error) || performance.now() > until || this.#run.signal.aborted) throw error;
+        this.#run.onEvent(alive);
+        await sleep(1000 * this.#patience.pollSeconds);
+      }
+    }
   }
 
   /** Stays with the job until the storage has its result, or it can make none. */
