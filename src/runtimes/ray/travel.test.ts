@@ -46,6 +46,8 @@ test('the same work is the same run, from whatever folder, machine or limits', a
   );
   expect(two).toEqual(one);
   expect((await send(storage, jobIn(join(folder, 'a')), 3)).id).not.toBe(one.id);
+  const other = await openStorage(temporaryFolder(), {});
+  expect((await send(other, jobIn(join(folder, 'a')), 2)).id).not.toBe(one.id);
 });
 
 test('a plan amended with its last step is another run with the same checkpoints', async () => {
