@@ -8,8 +8,10 @@ import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import type { Decision } from './train/autopilot.ts';
 import type { BenchmarkSummary } from '../lifecycle/benchmark/benchmark-summary.ts';
 import type { SecondsHere } from '../planning/time/budget-here.ts';
+import type { MemoryRange } from '../planning/memory/memory-forecast.ts';
 import type { TimeEstimate } from '../planning/time/time-forecast.ts';
 import type { PlanForecast } from '../lifecycle/train/plan-stage.ts';
+import type { RuntimeChoice } from '../runtimes/runtime.ts';
 import type { TrainPlan } from '../runtimes/train-plan.ts';
 
 /** A benchmark, with the id of its artifact. */
@@ -22,8 +24,12 @@ export interface BenchmarkReport {
 /** A train plan and what it comes to; `planArtifact` is its id. */
 export interface PlanReport {
   planArtifact: string;
+  /** What trains by it, and why. */
+  runtime: RuntimeChoice & { reason: string };
   plan: TrainPlan;
   forecast: PlanForecast;
+  /** Of one process; on a card, what lies there. */
+  memory: MemoryRange;
   time: TimeEstimate;
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from 'zod';
+import type { ReferenceSpeed } from '../catalog/runtimes/reference-speed.ts';
 import { loraSchema, trainPlanSchema, type TrainPlan } from '../runtimes/train-plan.ts';
 import { fail } from '../problem/problem.ts';
 import {
@@ -66,8 +67,10 @@ export interface PlanRequest {
   base: PlanBase;
   method: PlanMethod;
   profile: PlanProfile;
-  /** Seconds on the reference machine of the catalogue. */
+  /** Seconds on the reference of the catalogue that `speed` is of. */
   budgetSeconds: number;
+  /** Two cores with the embedded runtime when left out. */
+  speed?: ReferenceSpeed | undefined;
   /** Statistics of the training examples, before they are cut to the sequence length. */
   statistics: TokenStatistics;
   overrides: PlanOverrides;
@@ -114,7 +117,7 @@ const longestRow = 1024;
  *   `plan.invalid` when the sequence length is beyond the model's positions.
  */
 export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: Forecast } {
-  const { base, method, statistics, overrides, budgetSeconds } = request;
+  const { base, method, statistics, overrides, budgetSeconds, speed } = request;
   if (statistics.examples === 0) fail('train.no-examples', 'there is nothing to train on');
   const profile = profileSettings[request.profile];
   const lora = method === 'lora' ? defaultLora(request.profile, overrides.lora) : null;
@@ -137,7 +140,7 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
   const largestMicroBatch = microBatchTokens(base.config, profile);
   const largestRows = Math.max(1, Math.floor(largestMicroBatch / sequenceLength));
   const secondsPerToken =
-    referenceStepSeconds(costOf(rowTokens(largestRows), 1)) / rowTokens(largestRows);
+    referenceStepSeconds(costOf(rowTokens(largestRows), 1), speed) / rowTokens(largestRows);
   const affordableTokens = (budgetSeconds * trainingShare) / secondsPerToken;
   const [fewest, most] = tokensPerStepRange[base.kind];
   const wantedTokens = clamp(affordableTokens / wantedSteps, fewest, most);
@@ -157,7 +160,7 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     ? rowsPerStep * sequenceLength
     : Math.round((rowsPerStep * statistics.tokens) / statistics.examples);
   const cost = costOf(tokensPerStep, gradientAccumulation);
-  const work = stepWork(cost);
+  const work = stepWork(cost, speed);
   const stepSeconds = work.matrix + work.rest;
   const { steps, limitedBy } = chooseSteps(request, stepsPerEpoch, stepSeconds);
 

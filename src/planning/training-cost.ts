@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { referenceSpeed } from '../catalog/runtimes/reference-speed.ts';
+import { referenceSpeed, type ReferenceSpeed } from '../catalog/runtimes/reference-speed.ts';
 import { elements, parameterCount, tensorSpecs, type ModelConfig } from '../engine/model/config.ts';
 import type { LoraSettings } from '../runtimes/train-plan.ts';
 
@@ -40,7 +40,7 @@ export function stepFlops(options: CostOptions): number {
   );
 }
 
-/** Seconds of one optimizer step on the reference machine of the catalogue, by what bounds them. */
+/** Seconds of one optimizer step on a reference of the catalogue, by what bounds them. */
 export interface StepWork {
   /** Matrix products: bound by arithmetic. */
   matrix: number;
@@ -48,21 +48,22 @@ export interface StepWork {
   rest: number;
 }
 
-export function stepWork(options: CostOptions): StepWork {
+/** @param speed The reference; two cores with the embedded runtime when left out. */
+export function stepWork(options: CostOptions, speed: ReferenceSpeed = referenceSpeed): StepWork {
   const { config, tokens, microBatches } = options;
   const trainable = trainableParameters(config, options);
   return {
-    matrix: stepFlops(options) / referenceSpeed.flopsPerSecond,
+    matrix: stepFlops(options) / speed.flopsPerSecond,
     rest:
-      tokens * config.layers * config.hiddenSize * referenceSpeed.secondsPerUnit +
-      trainable * referenceSpeed.secondsPerParameter +
-      microBatches * config.layers * referenceSpeed.secondsPerLayer,
+      tokens * config.layers * config.hiddenSize * speed.secondsPerUnit +
+      trainable * speed.secondsPerParameter +
+      microBatches * config.layers * speed.secondsPerLayer,
   };
 }
 
-/** Computes the seconds that the reference machine of the catalogue takes for one optimizer step. */
-export function referenceStepSeconds(options: CostOptions): number {
-  const { matrix, rest } = stepWork(options);
+/** Computes the seconds that a reference of the catalogue takes for one optimizer step. */
+export function referenceStepSeconds(options: CostOptions, speed?: ReferenceSpeed): number {
+  const { matrix, rest } = stepWork(options, speed);
   return matrix + rest;
 }
 

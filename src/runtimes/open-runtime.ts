@@ -9,7 +9,7 @@ import type { Runtime, RuntimeChoice } from './runtime.ts';
 import { torchRuntime } from './torch/torch-runtime.ts';
 
 /** Every job is as it needs it, and every command the same. */
-const embedded: Runtime = {
+export const embeddedRuntime: Runtime = {
   prepare: async (job) => job,
   command: embeddedWorker,
 };
@@ -22,7 +22,7 @@ const embedded: Runtime = {
 export async function openRuntime(home: string, choice: RuntimeChoice): Promise<Runtime> {
   switch (choice.runtime) {
     case 'embedded':
-      return embedded;
+      return embeddedRuntime;
     case 'torch': {
       const { runtime: _, ...settings } = choice;
       return torchRuntime(home, settings);

@@ -15,7 +15,7 @@ fail() { echo "$*" >&2 && exit 1; }
 
 (cd "$root" && npm pack --silent --pack-destination "$folder" >/dev/null)
 tarball=$(echo "$folder"/brewslm-*.tgz)
-if tar -tzf "$tarball" | grep -vE '^package/((bin|dist|docs|node_modules)/|(package.json|README.md|LICENSE)$)'; then
+if tar -tzf "$tarball" | grep -vE '^package/((bin|dist|docs|node_modules|workers/torch)/|(package.json|README.md|LICENSE)$)'; then
   fail 'these files do not belong into the package'
 fi
 if tar -tzf "$tarball" | grep -E '^package/dist/.*(\.map|\.test\.js|\.built)$'; then

@@ -5,13 +5,23 @@
  *
  * @module
  */
-export const referenceSpeed = {
+
+/** How fast a training goes, by what bounds it. */
+export interface ReferenceSpeed {
   /** Matrix arithmetic, in floating-point operations per second. */
-  flopsPerSecond: 140e9,
+  flopsPerSecond: number;
   /** Everything that is bound by memory: norms, activations, softmax. Per token, layer and hidden unit. */
-  secondsPerUnit: 7e-9,
+  secondsPerUnit: number;
   /** The optimizer's pass, per trainable parameter and step. */
-  secondsPerParameter: 4.5e-9,
+  secondsPerParameter: number;
   /** Per layer and micro-batch: starting a graph. */
+  secondsPerLayer: number;
+}
+
+/** Of the embedded runtime on two such cores. */
+export const referenceSpeed: ReferenceSpeed = {
+  flopsPerSecond: 140e9,
+  secondsPerUnit: 7e-9,
+  secondsPerParameter: 4.5e-9,
   secondsPerLayer: 0.25e-3,
-} as const;
+};

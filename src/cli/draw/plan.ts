@@ -8,7 +8,7 @@ import { costText, groundsText, timeText } from './time.ts';
 import { bytes, duration, short, table, type Style } from './style.ts';
 
 export function renderPlan(
-  { planArtifact, plan, forecast, time }: PlanReport,
+  { planArtifact, runtime, plan, forecast, memory, time }: PlanReport,
   style: Style,
 ): string {
   const settings = Object.entries(plan)
@@ -19,6 +19,7 @@ export function renderPlan(
     style.bold(`plan ${short(planArtifact)}`),
     table(['setting', 'value'], settings, style),
     '',
+    runtimeText(runtime),
     `data      ${train.examples} examples, ${train.tokens} tokens, ${train.targetTokens} of them learnt; half are longer than ${train.p50} tokens, 1 % longer than ${train.p99}`,
     ...(forecast.truncated + forecast.dropped > 0
       ? [`cut       ${forecast.truncated} shortened to fit, ${forecast.dropped} left out`]
@@ -27,6 +28,11 @@ export function renderPlan(
     `amount    ${plan.steps} steps of ${forecast.tokensPerStep} tokens, ${forecast.epochs} epochs, limited by ${forecast.limitedBy}`,
     `time      ${timeText(time)} here, estimated ${groundsText(time)}; budgets are counted on two cores of a recent laptop: ${duration(forecast.referenceSeconds)}`,
     ...(time.cost === null ? [] : [`cost      ${costText(time)}`]),
-    `memory    ${bytes(forecast.memory.expected)}, between ${bytes(forecast.memory.low)} and ${bytes(forecast.memory.high)} (estimated from shapes)`,
+    `memory    ${bytes(memory.expected)}, between ${bytes(memory.low)} and ${bytes(memory.high)} (estimated from shapes)`,
   ].join('\n');
+}
+
+function runtimeText({ runtime, reason, ...settings }: PlanReport['runtime']): string {
+  const rest = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
+  return `runtime   ${[runtime, ...rest].join(', ')}: ${reason}`;
 }

@@ -19,13 +19,14 @@ import {
   memoryLimit,
   type MemoryRange,
 } from '../../planning/memory/memory-forecast.ts';
-import type { PlannedTraining } from '../train/train-project.ts';
+import { memoryOf, type PlannedTraining } from '../train/train-project.ts';
+import { requireEnvironment } from '../../runtimes/torch/environment/environment.ts';
 import { recordVerdict } from './standing.ts';
 
 /** What Gate B asks of a plan. */
 export interface AdmissionPolicy {
-  /** Bytes that training may take. */
-  memoryLimit: number;
+  /** Bytes that training may take of one process; null where its machine is not known. */
+  memoryLimit: number | null;
   /** Share of the records that may be left out because their replies do not fit. */
   maxLeftOutShare: number;
 }
@@ -39,7 +40,7 @@ function judgePlan(
   const findings = [
     ...planFindings(plan, forecast, base, configuration.overrides),
     ...leftOut(forecast, policy),
-    ...memoryFindings(memory, policy.memoryLimit),
+    ...(policy.memoryLimit === null ? [] : memoryFindings(memory, policy.memoryLimit)),
     ...ofMachine,
   ];
   const refused = findings.some(({ severity }) => severity === 'error');
@@ -80,14 +81,40 @@ export async function admitPlan(
   planned: PlannedTraining,
 ): Promise<RecordedVerdict> {
   if (planned.base.kind === 'pretrained') await requireUnchanged(ledger.home, planned.base.id);
-  const policy = { memoryLimit: memoryLimit(), maxLeftOutShare: leftOutLimit };
-  const { base, plan, forecast } = planned;
-  const measured = correctMemory(
-    forecast.memory,
-    shapeKey(base.config, plan),
-    peaksHere(ledger.home),
-  );
-  const surroundings = await lookAround(ledger.home, 'embedded');
-  const verdict = judgePlan(planned, policy, surroundings, measured ?? forecast.memory);
+  const { memory, limit, findings } =
+    planned.runtime.runtime === 'embedded'
+      ? await withEmbedded(ledger.home, planned)
+      : withTorch(ledger.home, planned);
+  const policy = { memoryLimit: limit, maxLeftOutShare: leftOutLimit };
+  const verdict = judgePlan(planned, policy, { findings }, memory);
   return recordVerdict(ledger, project, planned.artifact.id, verdict);
+}
+
+/** What a runtime takes, of what there is, and what keeps it from running. */
+interface RuntimeNeeds extends Pick<Surroundings, 'findings'> {
+  memory: MemoryRange;
+  limit: AdmissionPolicy['memoryLimit'];
+}
+
+async function withEmbedded(
+  home: string,
+  { base, plan, forecast }: PlannedTraining,
+): Promise<RuntimeNeeds> {
+  const key = shapeKey(base.config, plan);
+  const memory = correctMemory(forecast.memory, key, peaksHere(home)) ?? forecast.memory;
+  const { findings } = await lookAround(home, 'embedded');
+  return { memory, limit: memoryLimit(), findings };
+}
+
+/** A card's own memory is the limit of what lies there; processes on a processor share this machine's. */
+function withTorch(home: string, planned: PlannedTraining): RuntimeNeeds {
+  const { runtime } = planned;
+  const memory = memoryOf(planned);
+  if (runtime.runtime !== 'torch') return { memory, limit: null, findings: [] };
+  const { cards } = requireEnvironment(home);
+  const limit =
+    runtime.device === 'cuda'
+      ? Math.min(...cards.map(({ total }) => total))
+      : memoryLimit() / runtime.processes;
+  return { memory, limit, findings: [] };
 }

@@ -8,7 +8,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { openRuntime } from '../../runtimes/open-runtime.ts';
 import type { ModelReference } from '../../runtimes/protocol.ts';
+import { chosenRuntime } from '../../runtimes/runtime.ts';
 import { compareAll } from '../../evaluation/compare.ts';
 import type { EvaluatedItem } from '../../evaluation/item.ts';
 import { measure } from '../../evaluation/measure.ts';
@@ -26,7 +28,7 @@ const ITEMS = 'evaluated-items.json';
 /**
  * Measures the shipped model and its base, and writes the scores of the items into the output.
  *
- * @throws The problems of `scoreHeldOut`.
+ * @throws The problems of `scoreHeldOut` and of `openRuntime`.
  */
 export async function evaluateBundle(
   context: PackageContext,
@@ -34,8 +36,9 @@ export async function evaluateBundle(
   { base, tokenizer }: OpenCheckpoint,
   heldOut: HeldOut,
 ): Promise<EvaluationSummary> {
+  const runtime = await openRuntime(context.home, chosenRuntime(context.configuration));
   const score = (label: string, reference: ModelReference, folder: string) => {
-    const place = { ...context, folder: join(context.work, folder) };
+    const place = { ...context, runtime, folder: join(context.work, folder) };
     mkdirSync(place.folder, { recursive: true });
     return scoreHeldOut(place, { reference, tokenizer, label }, heldOut);
   };

@@ -12,9 +12,10 @@ import { drawSample } from '../../evaluation/sample.ts';
 import { cardOf, loadSplit } from '../normalize/dataset.ts';
 import type { TokenizerFiles } from '../../engine/tokenizer/files.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
-import { embeddedWorker } from '../../runtimes/embedded/command.ts';
 import { loadModel } from '../../runtimes/embedded/load-model.ts';
+import { embeddedRuntime } from '../../runtimes/open-runtime.ts';
 import type { Job, ModelReference } from '../../runtimes/protocol.ts';
+import type { Runtime } from '../../runtimes/runtime.ts';
 import { supervise } from '../../runtimes/supervisor.ts';
 import type { EvaluatedItem } from '../../evaluation/item.ts';
 import { workerSubject } from '../../evaluation/subject.ts';
@@ -55,6 +56,8 @@ export interface ScoringPlace {
   threads: number;
   signal: AbortSignal;
   progress(progress: Progress): void;
+  /** What scores; the embedded runtime when left out. */
+  runtime?: Runtime;
 }
 
 export interface ScoredModel {
@@ -70,15 +73,15 @@ export interface ScoredModel {
  * @throws The problems of `supervise` and of `encodeRecords`.
  */
 export async function scoreHeldOut(
-  { folder, threads, signal, progress }: ScoringPlace,
+  { folder, threads, signal, progress, runtime = embeddedRuntime }: ScoringPlace,
   { reference, tokenizer: files, label }: ScoredModel,
   { records, assessment }: HeldOut,
 ): Promise<EvaluatedItem[]> {
   const { config } = await loadModel(reference);
   const tokenizer = Tokenizer.open(files);
-  const run = <J extends Job>(job: J, jobFolder: string) =>
-    supervise(job, {
-      command: embeddedWorker(),
+  const run = async <J extends Job>(job: J, jobFolder: string) =>
+    supervise(await runtime.prepare(job), {
+      command: runtime.command(),
       folder: jobFolder,
       signal,
       onEvent(event) {

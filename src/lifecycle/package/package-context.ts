@@ -4,11 +4,12 @@
  * @module
  */
 import type { HeldOutLimits } from './held-out.ts';
+import type { RuntimeConfiguration } from '../../runtimes/runtime.ts';
 import type { StageContext } from '../stage/stage.ts';
 import type { BundleFormat, EvaluationSummary, Trace } from './bundle.ts';
 
-/** What decides a bundle, beside its inputs. */
-export interface PackageConfiguration {
+/** What decides a bundle, beside its inputs: also what scores its held-out items. */
+export interface PackageConfiguration extends RuntimeConfiguration {
   name: string;
   format: BundleFormat;
   target: string;

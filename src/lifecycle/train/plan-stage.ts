@@ -6,6 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { speedOfClass, type DevicePrecision } from '../../catalog/runtimes/device-class.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
 import { writeTokenSet, type StoredExample } from '../../engine/tokenizer/token-set.ts';
@@ -28,6 +29,12 @@ import { makePlan, type Forecast, type PlanOverrides } from '../../planning/make
 import type { PlanMethod, PlanProfile } from '../../planning/plan-defaults.ts';
 import { writeTokenizer } from './checkpoint.ts';
 
+/** A class of the catalogue, and what is computed in. */
+export interface PlanReference {
+  device: string;
+  precision: DevicePrecision;
+}
+
 /** What decides a plan, beside the dataset. */
 export interface PlanConfiguration {
   base: string;
@@ -38,6 +45,11 @@ export interface PlanConfiguration {
   budgetSeconds: number;
   overrides: PlanOverrides;
   leastSequenceLength: number;
+  /**
+   * The class of cards that the budget is counted on, and in which precision; absent for the embedded
+   * runtime's two cores.
+   */
+  reference?: PlanReference;
   /** The step to end at, in a plan that is amended because the clock stopped its run. */
   stopAtStep: number | null;
 }
@@ -89,11 +101,13 @@ export const planStage: Stage<PlanConfiguration, 'dataset'> = {
     const examples = await encodeRecords(tokenizer, train);
     context.progress({ label: 'tokenizing', done: 1, total: 3 });
 
+    const { reference } = configuration;
     const { plan, forecast } = makePlan({
       base,
       method: configuration.method,
       profile: configuration.profile,
       budgetSeconds: configuration.budgetSeconds,
+      speed: reference && speedOfClass(reference.device, reference.precision),
       statistics: tokenStatistics(examples),
       overrides: configuration.overrides,
       leastSequenceLength: configuration.leastSequenceLength,

@@ -27,11 +27,14 @@ import {
   type PlanConfiguration,
   type PlanForecast,
   type PlannedBase,
+  type PlanReference,
 } from './plan-stage.ts';
 import { acceptedLosses } from '../observe/accepted-losses.ts';
 import { stateFolder, trainStage } from './train-stage.ts';
 import { thisMachine, timeOn, type ThisMachine } from '../../planning/time/this-machine.ts';
 import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
+import { unmeasured } from '../../planning/time/machine-speed.ts';
+import { torchMemory, type TorchMemory } from '../../planning/memory/torch-memory.ts';
 import { trainableParameters } from '../../planning/training-cost.ts';
 
 export interface TrainingRequest {
@@ -44,6 +47,8 @@ export interface TrainingRequest {
   overrides: PlanOverrides;
   /** What is to train by the plan; the embedded runtime where nothing is said. */
   runtime?: RuntimeChoice;
+  /** What the budget is counted on, where that is no processor. */
+  reference?: PlanReference;
 }
 
 /** A plan that is recorded, with what it says, and what is to train by it. */
@@ -92,6 +97,7 @@ export async function planTraining(
       budgetSeconds: request.budgetSeconds ?? 60 * template.plan.budgetMinutes,
       overrides: request.overrides,
       leastSequenceLength: template.plan.sequenceLength,
+      ...(request.reference && { reference: request.reference }),
       stopAtStep: null,
     },
   );
@@ -167,7 +173,7 @@ export function announced(
     key: keyOf(project, planned),
     facts: {
       order: orderOf(planned, limitSeconds),
-      memoryBytes: planned.forecast.memory.high,
+      memoryBytes: hostMemory(planned),
     },
   };
 }
@@ -257,19 +263,50 @@ function handOver(
   ledger.clearWork(fromKey);
 }
 
+/** Gives what training by a plan takes of one process: on a card what lies there, else its memory here. */
+export const memoryOf = ({
+  base,
+  plan,
+  forecast,
+  runtime,
+}: Pick<PlannedTraining, 'base' | 'plan' | 'forecast' | 'runtime'>):
+  PlanForecast['memory'] | TorchMemory =>
+  runtime.runtime === 'embedded'
+    ? forecast.memory
+    : torchMemory(base.config, plan, runtime, runtime.runtime === 'ray' ? runtime.nodes : 1);
+
+/** Of this machine: a card's process keeps little beside it, and a cluster's run only its control. */
+const besideCard = 3e9;
+const controlling = 0.5e9;
+
+function hostMemory(planned: PlannedTraining): number {
+  const { runtime } = planned;
+  if (runtime.runtime === 'embedded') return planned.forecast.memory.high;
+  if (runtime.runtime === 'ray') return controlling;
+  return runtime.processes * (runtime.device === 'cuda' ? besideCard : memoryOf(planned).high);
+}
+
 /**
- * Estimates how long a planned training will take on this machine; its evaluation set is known.
+ * Estimates how long a planned training will take on this machine; its evaluation set is known. What was
+ * measured with the embedded runtime says nothing of a card, whose class the plan's work is counted on.
  *
  * @throws `machine.record` when a file about the machine is damaged.
  */
 export function timeOfPlan(
   session: Session,
-  { base, plan, forecast }: Pick<PlannedTraining, 'base' | 'plan' | 'forecast'>,
+  {
+    base,
+    plan,
+    forecast,
+    runtime,
+  }: Pick<PlannedTraining, 'base' | 'plan' | 'forecast'> &
+    Partial<Pick<PlannedTraining, 'runtime'>>,
   machine: ThisMachine = thisMachine(session),
 ): TimeEstimate {
   const { config } = base;
+  const embedded = (runtime ?? embeddedChoice).runtime === 'embedded';
   return timeOn(
-    machine,
+    embedded ? machine : { ...machine, speed: unmeasured, measured: [] },
     { base: base.id, method: plan.method },
     {
       plan,

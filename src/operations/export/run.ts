@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ReleaseDetails } from '../../lifecycle/release-bundle.ts';
 import type { BundleManifest } from '../../lifecycle/package/bundle.ts';
+import type { RuntimeConfiguration } from '../../runtimes/runtime.ts';
 import { flag, positiveInteger, project, text } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
 import { artifactId, projectId, report, verdict } from '../output-parts.ts';
@@ -28,6 +29,10 @@ export const operation = defineOperation({
       .default('bfloat16'),
     checkpoint: text('another checkpoint set than the newest', 'id').optional(),
     heldOutItems: positiveInteger('test items to measure on, at most', { value: 'n' }).default(200),
+    runtime: z
+      .enum(['embedded', 'torch'])
+      .meta({ description: 'what scores the test items; embedded when left out', value: 'name' })
+      .optional(),
     output: text('where the files go; a folder below exports/ by default', 'folder').optional(),
   }),
   output: z.object({
@@ -50,6 +55,7 @@ export const operation = defineOperation({
       import('../../lifecycle/release-bundle.ts'),
       import('../../lifecycle/package/bundle.ts'),
     ]);
+    const scoring = input.runtime === 'torch' ? await torchOf(session.ledger.home) : {};
     const { adapter, heldOutItems: items, dtype, target, checkpoint, output = null } = input;
     const { artifact, cached, folder } = await exportProject(session, project, {
       format: adapter ? 'peft' : 'huggingface',
@@ -58,6 +64,7 @@ export const operation = defineOperation({
       heldOut: { scored: items, generated: Math.min(items, 100) },
       checkpoint,
       output,
+      ...scoring,
     });
     const proposal = await proposeRelease(session, project, artifact);
     return {
@@ -75,3 +82,13 @@ export const operation = defineOperation({
     };
   },
 });
+
+/** @throws The problems of `requireEnvironment`. */
+async function torchOf(home: string): Promise<RuntimeConfiguration> {
+  const [{ usualTorch }, { requireEnvironment }, { runtimeConfiguration }] = await Promise.all([
+    import('../../planning/choose-runtime.ts'),
+    import('../../runtimes/torch/environment/environment.ts'),
+    import('../../runtimes/runtime.ts'),
+  ]);
+  return runtimeConfiguration(usualTorch(requireEnvironment(home)));
+}

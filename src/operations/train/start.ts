@@ -9,12 +9,14 @@ import type { Session } from '../../lifecycle/stage/run-stage.ts';
 import type { CheckpointInfo } from '../../lifecycle/train/checkpoint.ts';
 import type { PlannedTraining, TrainingRequest } from '../../lifecycle/train/train-project.ts';
 import { fail } from '../../problem/problem.ts';
-import { settledBudget, timeHere } from '../budget.ts';
+import type { RuntimeChoice } from '../../runtimes/runtime.ts';
+import { settledBudget, timeHere, type SettledBudget } from '../budget.ts';
 import { duration, inPlaceOfFile, positiveInteger, project, texts } from '../fields.ts';
 import type { PlanReport } from '../news.ts';
 import { defineOperation, type Context } from '../operation.ts';
 import { artifactId, projectId, recordedVerdict, report } from '../output-parts.ts';
 import { planSettingsOf } from './plan-settings.ts';
+import { asksForTorch, runtimeFields, runtimeFor } from './runtime-fields.ts';
 
 const input = z.strictObject({
   project: project('the project'),
@@ -23,8 +25,11 @@ const input = z.strictObject({
     .meta({ description: 'base model; the winner of the benchmark when left out', value: 'id' })
     .optional(),
   method: z
-    .enum(['full', 'lora'])
-    .meta({ description: 'all weights, or low-rank adapters', value: 'method' })
+    .enum(['full', 'lora', 'qlora'])
+    .meta({
+      description: 'all weights, low-rank adapters, or these on weights in four bits (PyTorch)',
+      value: 'method',
+    })
     .optional(),
   profile: z
     .enum(['safe', 'balanced', 'max_quality'])
@@ -69,6 +74,7 @@ const input = z.strictObject({
       of: 'call',
     })
     .optional(),
+  ...runtimeFields,
   dryRun: z.boolean().meta({ description: 'show the plan and stop', of: 'trial' }).optional(),
   oneClick: z.boolean().meta({ description: 'ask nothing', of: 'call' }).optional(),
   yes: z.boolean().meta({ description: 'the same as --one-click', of: 'call' }).optional(),
@@ -78,8 +84,10 @@ type Input = z.output<typeof input>;
 const planned = {
   planArtifact: artifactId,
   base: z.object({ id: z.string(), kind: z.enum(['scratch', 'pretrained']), digest: z.string() }),
+  runtime: report<PlanReport['runtime']>('What trains, with every setting, and why.'),
   plan: report<PlannedTraining['plan']>('Every setting of the training.'),
   forecast: report<PlannedTraining['forecast']>('What the plan comes to.'),
+  memory: report<PlanReport['memory']>('Of one process; on a card, what lies there.'),
 };
 
 const refused = z.object({ verdict: recordedVerdict.describe('Of the gate that is closed.') });
@@ -111,19 +119,24 @@ export const operation = defineOperation({
     'brewslm train --project 1 --base-model brew-10m --detach --priority 1',
     'brewslm train --project 1 --base-model brew-10m --budget 5m',
     'brewslm train --project 1 --base-model smollm2-135m-instruct --method lora --epochs 2',
+    'brewslm train --project 1 --runtime torch --precision bf16 --method qlora',
     'brewslm train --project 1 --plan plan.yaml --dry-run',
   ],
   input,
   output: z.union([trained, detached, dryRun, refused]),
   async run(context, given) {
-    const [session, { planTraining, requireDataset, timeOfPlan, train }, { stands }] =
+    const [session, { memoryOf, planTraining, requireDataset, timeOfPlan, train }, { stands }] =
       await Promise.all([
         context.session(),
         import('../../lifecycle/train/train-project.ts'),
         import('../../lifecycle/gates/standing.ts'),
       ]);
     const project = session.ledger.projects.find(given.project);
-    const settled = await settledBudget(context, given);
+    if (given.budgetHere !== undefined && asksForTorch(given))
+      fail('runtime.settings', '--budget-here is measured with the embedded runtime', {
+        fix: 'Give --budget: with PyTorch on a card, it is time on that card.',
+      });
+    const settled = asksForTorch(given) ? asGiven : await settledBudget(context, given);
     const options = { ...given, ...settled.budget };
     const gateA = judged(session, project, requireDataset(session, project).id);
     if (!stands(gateA)) return refusal(gateA, project);
@@ -138,10 +151,18 @@ export const operation = defineOperation({
     const flight = options.autopilot ? await fly(context, project, options) : null;
     if (flight?.stoppedBy) return refusal(flight.stoppedBy, project);
 
-    const request = await requestOf(session, project, { ...options, ...chosenBy(flight) });
+    const wanted = await requestOf(session, project, { ...options, ...chosenBy(flight) });
+    const chosen = await runtimeFor(session, runtimeWished(options), {
+      base: wanted.base,
+      budgetSeconds: wanted.budgetSeconds,
+      template: project.template,
+    });
+    const { choice: runtime, reason, reference } = chosen;
+    const request = { ...wanted, runtime, ...(reference && { reference }) };
     const training = await planTraining(session, project, request);
+    const trains = { runtime: { ...runtime, reason }, memory: memoryOf(training) };
     const { admitPlan } = await import('../../lifecycle/gates/plan-admission.ts');
-    const plan = { ...planOf(training), time: timeOfPlan(session, training) };
+    const plan = { ...planOf(training), ...trains, time: timeOfPlan(session, training) };
     const verdict = await admitPlan(session.ledger, project, training);
     if (options.dryRun)
       return { output: { ...plan, verdict }, view: { kind: 'plan' as const, plan, verdict } };
@@ -156,10 +177,11 @@ export const operation = defineOperation({
       ]);
       const run = await trainDetached(session, project, training, options.priority ?? 0);
       settled.record(session, run.id);
+      note(session, run.id, trains);
       const queue = queueIn(session).get(run.id) ?? null;
       const log = logOf(session.ledger.home, run.id);
       return {
-        settled: settled.settings,
+        settled: { ...settled.settings, ...settledRuntime(given, runtime) },
         output: {
           project: project.id,
           run,
@@ -167,21 +189,24 @@ export const operation = defineOperation({
           log,
           ...(flight ? { autopilot: flightOf(flight) } : {}),
           ...planOf(training),
+          ...trains,
         },
         view: { kind: 'detached' as const, run, queue, log },
       };
     }
     const { artifact, run, cached } = await train(session, project, training);
     settled.record(session, run);
+    note(session, run, trains);
     const checkpoint = artifact.json<CheckpointInfo>('checkpoint.json');
     return {
-      settled: settled.settings,
+      settled: { ...settled.settings, ...settledRuntime(given, runtime) },
       output: {
         project: project.id,
         run,
         cached,
         ...(flight ? { autopilot: flightOf(flight) } : {}),
         ...planOf(training),
+        ...trains,
         checkpoint: { id: artifact.id, ...checkpoint },
       },
       view: {
@@ -229,6 +254,20 @@ async function fly(context: Context, project: Project, options: Input): Promise<
   return flight;
 }
 
+/** With PyTorch a budget is on its card; nothing is measured for it. */
+const asGiven: SettledBudget = { budget: {}, settings: {}, record: () => {} };
+
+/** A time here was measured with the embedded runtime, so that is what keeps to it. */
+const runtimeWished = (options: Input): Input =>
+  options.budgetHere === undefined ? options : { ...options, runtime: 'embedded' };
+
+/** PyTorch that was chosen by itself stays with the project, as a card may not be there the next time. */
+const settledRuntime = (given: Input, { runtime }: RuntimeChoice) =>
+  runtime === 'torch' && !asksForTorch(given) ? { runtime } : {};
+
+const note = ({ ledger }: Session, run: number, { runtime }: Pick<PlanReport, 'runtime'>): void =>
+  ledger.runs.event(run, 'runtime.chosen', { ...runtime });
+
 const chosenBy = (flight: AutopilotResult | null): Pick<Input, 'baseModel' | 'method'> =>
   flight?.choice ? { baseModel: flight.choice.base, method: flight.choice.method } : {};
 
@@ -262,7 +301,8 @@ async function requestOf(
   const { lora, ...rest } = file?.overrides ?? {};
   return {
     base,
-    method: options.method ?? file?.method ?? (base === chosen?.id ? chosen.method : null),
+    method:
+      trainedMethod(options.method) ?? file?.method ?? (base === chosen?.id ? chosen.method : null),
     profile: options.profile ?? file?.profile ?? 'balanced',
     budgetSeconds: options.budget ?? null,
     overrides: checkOverrides({
@@ -274,6 +314,9 @@ async function requestOf(
     }),
   };
 }
+
+/** What is trained in QLoRA is what LoRA trains; the rest is of the runtime. */
+const trainedMethod = (method: Input['method']) => (method === 'qlora' ? 'lora' : method);
 
 const given = <T extends object>(values: T): Partial<T> =>
   Object.fromEntries(
@@ -291,7 +334,7 @@ const planOf = ({
   base,
   plan,
   forecast,
-}: PlannedTraining): Omit<PlanReport, 'time'> & {
+}: PlannedTraining): Omit<PlanReport, 'time' | 'runtime' | 'memory'> & {
   base: { id: string; kind: PlannedTraining['base']['kind']; digest: string };
 } => ({
   planArtifact: artifact.id,

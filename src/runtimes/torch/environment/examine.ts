@@ -33,7 +33,11 @@ export async function examine(
   const mend = mending(environment);
   try {
     const look = await inspectPython(python, 'look', signal);
-    const before = [...pythonProblems(look, mend), ...packageProblems(look, environment, mend)];
+    const before = [
+      ...pythonProblems(look, mend),
+      ...packageProblems(look, environment, mend),
+      ...(device === 'cuda' ? driverProblems(host) : []),
+    ];
     if (before.some(({ severity }) => severity === 'error'))
       return { facts: look, problems: before };
     const facts = await inspectPython(python, `try-${device}`, signal);
@@ -101,6 +105,18 @@ function packageProblems(
 
 type LoadedTorch = Extract<TorchFacts, { error: null }>;
 
+const onProcessor = 'or train on the processor: `brewslm runtime setup torch --device cpu`';
+
+/** What can be told before PyTorch is loaded. */
+function driverProblems(host: Host): Problem[] {
+  if (surveyGpus(host).state !== 'none') return [];
+  return [
+    problem('machine.gpu-missing', 'there is no NVIDIA driver (nvidia-smi is not here)', {
+      fix: `Install the driver, in a container give it the card (\`docker run --gpus all\`), ${onProcessor}.`,
+    }),
+  ];
+}
+
 function cudaProblems(
   torch: LoadedTorch,
   device: Examined['device'],
@@ -109,17 +125,10 @@ function cudaProblems(
 ): Problem[] {
   if (device === 'cpu') return [];
   const { state, gpus } = surveyGpus(host);
-  const onProcessor = 'or train on the processor: `brewslm runtime setup torch --device cpu`';
   if (torch.cuda === null)
     return [
       problem('runtime.cuda-build', 'this PyTorch is built for processors alone', {
         fix: mend.all,
-      }),
-    ];
-  if (state === 'none')
-    return [
-      problem('machine.gpu-missing', 'there is no NVIDIA driver (nvidia-smi is not here)', {
-        fix: `Install the driver, in a container give it the card (\`docker run --gpus all\`), ${onProcessor}.`,
       }),
     ];
   if (state === 'failed' || !torch.available) {
