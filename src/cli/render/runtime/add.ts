@@ -11,7 +11,7 @@ export const renderer: Renderer<'runtime.add'> = {
       ...clusterLines(output, style),
       ...output.problems.map((each) => renderProblem(each, style)),
       ...(output.problems.length === 0
-        ? [`next: brewslm benchmark --project PROJECT --cluster ${output.cluster.name}`]
+        ? [`next: brewslm train --project PROJECT --runtime ray:${output.cluster.name}`]
         : []),
     ].join('\n'),
 };
