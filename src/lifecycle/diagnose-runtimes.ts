@@ -7,6 +7,8 @@
 import { machineNeeds } from '../catalog/runtimes/machine-needs.ts';
 import { fail, ProblemError, type Problem } from '../problem/problem.ts';
 import { thisHost } from '../runtimes/machine/host.ts';
+import { checkCluster, type ClusterCheck } from '../runtimes/ray/check-cluster.ts';
+import { listClusters, type Cluster } from '../runtimes/ray/cluster.ts';
 import { requireEnvironment } from '../runtimes/torch/environment/environment.ts';
 import { examine } from '../runtimes/torch/environment/examine.ts';
 import type { PythonFacts } from '../runtimes/torch/environment/inspect.ts';
@@ -19,6 +21,8 @@ export interface Diagnosis {
   problems: Problem[];
   /** What a Python said of itself; null where it was not asked or gave no answer. */
   facts: PythonFacts | null;
+  /** Of a cluster: its nodes as they showed themselves. */
+  cluster?: Pick<ClusterCheck, 'ray' | 'nodes'>;
 }
 
 /**
@@ -38,6 +42,9 @@ export async function diagnoseRuntimes(
       facts: null,
     }),
     torch: () => diagnoseTorch(home, signal),
+    ...Object.fromEntries(
+      listClusters(home).map((cluster) => [cluster.name, () => diagnoseCluster(cluster, signal)]),
+    ),
   };
   const chosen = name === null ? Object.keys(known) : [name];
   const diagnoses: Diagnosis[] = [];
@@ -62,4 +69,9 @@ async function diagnoseTorch(home: string, signal: AbortSignal): Promise<Diagnos
     if (!(error instanceof ProblemError)) throw error;
     return { name: 'torch', problems: [error.problem], facts: null };
   }
+}
+
+async function diagnoseCluster(cluster: Cluster, signal: AbortSignal): Promise<Diagnosis> {
+  const { ray, nodes, problems } = await checkCluster(cluster, process.env, signal);
+  return { name: cluster.name, problems, facts: null, cluster: { ray, nodes } };
 }

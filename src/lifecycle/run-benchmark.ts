@@ -10,6 +10,7 @@ import type { Artifact } from '../ledger/artifacts.ts';
 import type { Project } from '../ledger/projects.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import { fail } from '../problem/problem.ts';
+import { embeddedChoice, runtimeConfiguration, type RuntimeChoice } from '../runtimes/runtime.ts';
 import { didYouMean } from '../problem/nearest.ts';
 import { judgeBenchmark } from './gates/benchmark-floor.ts';
 import { recordVerdict } from './gates/standing.ts';
@@ -34,6 +35,8 @@ export interface BenchmarkOptions {
   again?: ((budget: string) => string) | undefined;
   /** Examples shown to pretrained bases before training. Default: the task's. */
   shots?: number | undefined;
+  /** What trains and scores. Default: the embedded runtime. */
+  runtime?: RuntimeChoice | undefined;
 }
 
 /** Share of a budget that is kept for scoring more items while Gate C is open. */
@@ -52,7 +55,7 @@ export interface ProjectBenchmark {
 export async function runBenchmark(
   session: Session,
   project: Project,
-  { models, budgetSeconds, decidingSeconds, shots, again }: BenchmarkOptions,
+  { models, budgetSeconds, decidingSeconds, shots, runtime, again }: BenchmarkOptions,
 ): Promise<ProjectBenchmark> {
   const { ledger } = session;
   const command = `brewslm preflight --project ${project.id}`;
@@ -82,6 +85,7 @@ export async function runBenchmark(
   const { artifact, cached, run } = await runStage(session, project, benchmark, {
     inputs: { dataset, preflight },
     configuration: {
+      ...runtimeConfiguration(runtime ?? embeddedChoice),
       task: report.task,
       candidates: chosen.map(({ id, digest, method }) => ({ id, digest: digest!, method })),
       selection: task.selection,

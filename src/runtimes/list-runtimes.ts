@@ -5,6 +5,7 @@
  */
 import { ProblemError, type Problem } from '../problem/problem.ts';
 import { thisHost } from './machine/host.ts';
+import { listClusters, type Cluster } from './ray/cluster.ts';
 import { requireEnvironment } from './torch/environment/environment.ts';
 
 export interface ListedRuntime {
@@ -30,6 +31,7 @@ export function listRuntimes(home: string): ListedRuntime[] {
       problem: null,
     },
     listedTorch(home, processorModel),
+    ...listClusters(home).map(listedCluster),
   ];
 }
 
@@ -44,3 +46,12 @@ function listedTorch(home: string, processor: string): ListedRuntime {
     return { name: 'torch', state, device: null, precisions: [], problem: error.problem };
   }
 }
+
+/** Whether it is up, and what it has, is for `runtime doctor` to find out. */
+const listedCluster = ({ name, address }: Cluster): ListedRuntime => ({
+  name,
+  state: 'ready',
+  device: address,
+  precisions: [],
+  problem: null,
+});

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { fail } from '../problem/problem.ts';
 import { embeddedWorker } from './embedded/command.ts';
+import { rayRuntime } from './ray/ray-runtime.ts';
 import type { Runtime, RuntimeChoice } from './runtime.ts';
 import { torchRuntime } from './torch/torch-runtime.ts';
 
@@ -17,7 +17,7 @@ export const embeddedRuntime: Runtime = {
 /**
  * Opens a runtime of this home.
  *
- * @throws `runtime.missing`, `runtime.damaged` when what it runs on is not here.
+ * @throws `runtime.missing`, `runtime.damaged` when what it runs on is not here; `cluster.unknown`.
  */
 export async function openRuntime(home: string, choice: RuntimeChoice): Promise<Runtime> {
   switch (choice.runtime) {
@@ -28,6 +28,6 @@ export async function openRuntime(home: string, choice: RuntimeChoice): Promise<
       return torchRuntime(home, settings);
     }
     case 'ray':
-      return fail('internal', `there is no ${choice.runtime} runtime in this build`);
+      return rayRuntime(home, choice);
   }
 }

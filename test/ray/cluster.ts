@@ -39,6 +39,10 @@ const nodeEnvironment: NodeJS.ProcessEnv = {
   RAY_AUTH_MODE: 'token',
   RAY_AUTH_TOKEN: token,
   RAY_USAGE_STATS_ENABLED: '0',
+  // A machine that has other work is slow to start so many processes.
+  RAY_DASHBOARD_STARTUP_TIMEOUT_S: '300',
+  RAY_gcs_server_port_wait_time_s: '300',
+  RAY_worker_register_timeout_seconds: '300',
   OMP_NUM_THREADS: '1',
 };
 
@@ -60,6 +64,12 @@ function start(name: string, program: string, args: readonly string[]): void {
     env: nodeEnvironment,
   });
   groups.set(name, child);
+  // Ray gives a node 30 seconds to register; on a busy machine that may not do.
+  child.once('exit', () => {
+    if (groups.get(name) !== child) return;
+    kill(name);
+    setTimeout(() => start(name, program, args), 1000);
+  });
 }
 
 /** Kills a program with all that it started. */
@@ -78,8 +88,14 @@ export async function startCluster(): Promise<void> {
   mkdirSync(sharedFolder);
   start('s3', 'moto_server', ['-H', '127.0.0.1', '-p', '5000']);
   start('head', 'ray', [
-    ...['start', '--block', '--head', '--node-ip-address=127.0.1.1', '--port=6379'],
-    ...['--dashboard-host=127.0.0.1', '--dashboard-port=8265', `--temp-dir=${folder}/ray`],
+    'start',
+    '--block',
+    '--head',
+    '--node-ip-address=127.0.1.1',
+    '--port=6379',
+    '--dashboard-host=127.0.0.1',
+    '--dashboard-port=8265',
+    `--temp-dir=${folder}/ray`,
     ...small,
   ]);
   await until('the dashboard', async () => (await get('/api/version')) !== null);
@@ -93,14 +109,17 @@ export async function startCluster(): Promise<void> {
 
 export const startSecondNode = (): void =>
   start('node', 'ray', [
-    ...['start', '--block', '--address=127.0.1.1:6379', '--node-ip-address=127.0.1.2'],
+    'start',
+    '--block',
+    '--address=127.0.1.1:6379',
+    '--node-ip-address=127.0.1.2',
     // Without a port of its own, logs of jobs on it could not be read.
     '--dashboard-agent-listen-port=52366',
     ...small,
   ]);
 
 export function stopCluster(): void {
-  for (const name of [...groups.keys()]) kill(name);
+  for (const name of groups.keys()) kill(name);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
 }
 
@@ -126,21 +145,30 @@ export async function aliveNodes(): Promise<number> {
   return nodes?.data.result.result.filter(({ state }) => state === 'ALIVE').length ?? 0;
 }
 
-/** Names of actors that live; those of Ray's own dashboard are none. */
+/** Classes of actors that live; `_AutoscalingCoordinatorActor` is Ray's own, one for the cluster. */
 export async function aliveActors(): Promise<string[]> {
   const actors = (await get('/api/v0/actors')) as Listed<{ state: string; class_name: string }>;
   return actors.data.result.result
     .filter(({ state }) => state !== 'DEAD')
-    .map(({ class_name }) => class_name);
+    .map(({ class_name }) => class_name)
+    .filter((name) => !name.startsWith('_'));
 }
 
 /** What Ray says of all jobs of BrewSLM. */
-export async function jobs(): Promise<{ submission_id: string; status: string }[]> {
-  return (await get('/api/jobs/')) as { submission_id: string; status: string }[];
+export async function jobs(): Promise<ListedJob[]> {
+  return (await get('/api/jobs/')) as ListedJob[];
+}
+
+interface ListedJob {
+  status: string;
+  metadata: Record<string, string>;
+  /** Milliseconds of the epoch. */
+  start_time: number;
+  end_time: number | null;
 }
 
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 240_000;
+  const end = Date.now() + 400_000;
   while (!(await holds().catch(() => false))) {
     if (Date.now() > end) throw new Error(`waited in vain for ${what}; see ${folder}`);
     await sleep(500);

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { writeHuggingFace } from '../../src/engine/checkpoint/huggingface/write.ts';
 import { writeTokenSet, type StoredExample } from '../../src/engine/tokenizer/token-set.ts';
 import type { TrainJob } from '../../src/runtimes/protocol.ts';
+import type { TorchSettings } from '../../src/runtimes/torch/settings.ts';
 import { trainPlanSchema } from '../../src/runtimes/train-plan.ts';
 import { tinyModel } from '../support/models/tiny-model.ts';
 
 export interface Shape {
   steps: number;
-  sharding: 'none' | 'ddp' | 'fsdp';
+  sharding: TorchSettings['sharding'];
   /** Tells runs apart that are otherwise the same. */
   seed: number;
   checkpointEverySteps?: number;
@@ -61,7 +62,7 @@ export async function tinyJob(folder: string, { steps, sharding, seed, ...rest }
     activationCheckpointing: 'none',
     seed,
   });
-  const job: TrainJob & { torch: object } = {
+  const job: TrainJob & { torch: TorchSettings } = {
     kind: 'train',
     plan,
     base: { kind: 'pretrained', path: base },
@@ -71,15 +72,18 @@ export async function tinyJob(folder: string, { steps, sharding, seed, ...rest }
     threads: 1,
     memoryLimit: null,
     limits: { seconds: null, tokens: null },
-    torch: {
-      device: 'cpu',
-      precision: 'fp32',
-      baseQuantization: 'none',
-      sharding,
-      processes: 1,
-      deterministic: true,
-      compile: false,
-    },
+    torch: torchSettings(sharding),
   };
   return job;
 }
+
+/** One process a node, on its processor. */
+export const torchSettings = (sharding: TorchSettings['sharding']): TorchSettings => ({
+  device: 'cpu',
+  precision: 'fp32',
+  baseQuantization: 'none',
+  sharding,
+  processes: 1,
+  deterministic: true,
+  compile: false,
+});

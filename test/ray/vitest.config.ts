@@ -10,7 +10,8 @@ export default defineConfig({
     ...everyTest,
     include: ['test/ray/**/*.test.ts'],
     maxWorkers: 1,
-    testTimeout: 600_000,
+    // They end a test that hangs; on a busy machine, starting processes alone takes minutes.
+    testTimeout: 1_800_000,
     hookTimeout: 600_000,
   },
 });

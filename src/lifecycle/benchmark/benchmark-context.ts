@@ -5,11 +5,12 @@
  */
 import type { BenchmarkFloorPolicy } from '../../catalog/tasks/benchmark-floor-policy.ts';
 import type { SelectionPolicy } from '../../catalog/tasks/selection-policy.ts';
+import type { RuntimeConfiguration } from '../../runtimes/runtime.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { StageContext } from '../stage/stage.ts';
 
 /** What decides a benchmark, beside its inputs. */
-export interface BenchmarkConfiguration {
+export interface BenchmarkConfiguration extends RuntimeConfiguration {
   task: string;
   candidates: { id: string; digest: string; method: TrainPlan['method'] }[];
   selection: SelectionPolicy;

@@ -60,6 +60,8 @@ export async function runOnCluster(run: ClusterRun): Promise<Ending> {
   }
 }
 
+const tellSeconds = 60;
+
 const ended: ReadonlySet<RayJob['status']> = new Set(['SUCCEEDED', 'FAILED', 'STOPPED']);
 
 class AttemptOnCluster {
@@ -69,6 +71,7 @@ class AttemptOnCluster {
   #number = 0;
   #failed: Problem | null = null;
   #lastWord = performance.now();
+  #toldOfWaiting = performance.now();
 
   constructor(run: ClusterRun) {
     this.#run = run;
@@ -77,12 +80,17 @@ class AttemptOnCluster {
 
   async run(): Promise<Ending> {
     const { storage, job, nodes, client } = this.#run;
-    // A token that is wrong is told before gigabytes travel.
-    await client.version();
+    // A token that is wrong is told before gigabytes travel; a head that is away may come back.
+    const away = await client.version().then(
+      () => null,
+      (error: unknown) => (passes(error) ? error : Promise.reject(error)),
+    );
     this.#sent = await send(storage, job, nodes);
     const there = await this.#collect(false);
     if (there !== null) return this.#done(there);
-    await this.#submit();
+    const papers = await storage.places.list(`${this.#sent.folder}/attempts`);
+    if (away !== null && papers.length === 0) throw away;
+    await this.#submit(papers);
     return this.#follow();
   }
 
@@ -95,13 +103,12 @@ class AttemptOnCluster {
   }
 
   /** Joins the last attempt where it can still end well; else submits the next. */
-  async #submit(): Promise<void> {
+  async #submit(papers: readonly string[]): Promise<void> {
     const { client, storage, job, processes, nodes, gpus, workers, onEvent } = this.#run;
-    const papers = await storage.places.list(`${this.#sent.folder}/attempts`);
     const numbers = papers.flatMap((name) => /\/(\d+)\.json$/.exec(name)?.[1] ?? []).map(Number);
     this.#number = Math.max(0, ...numbers);
     if (this.#number > 0 && !papers.includes(this.#paper(`${this.#number}.given-up`))) {
-      const last = await client.job(this.#id);
+      const last = await this.#whenItAnswers(() => client.job(this.#id));
       if (last !== null && !ended.has(last.status)) {
         onEvent({ type: 'log', level: 'info', message: `joined the job ${this.#id}, which runs` });
         return;
@@ -111,9 +118,9 @@ class AttemptOnCluster {
     this.#number++;
     const paper = { schema: 1, limits: limitsOf(job) };
     await storage.places.write(this.#paper(`${this.#number}.json`), JSON.stringify(paper));
-    const name = await client.putPackage(workers);
-    const alone = nodes * processes === 1;
-    await client.submit({
+    const name = await this.#whenItAnswers(() => client.putPackage(workers));
+    const alone = job.kind !== 'train' || nodes * processes === 1;
+    const submission = {
       id: this.#id,
       // `exec`: Ray starts a shell, and signals are for the program.
       entrypoint: `exec python -m brewslm_torch.ray run ${storage.address} ${this.#sent.id} ${this.#number}`,
@@ -121,8 +128,23 @@ class AttemptOnCluster {
       environment: { BREWSLM_STDIN: 'ignore', RAY_JOB_STOP_WAIT_TIME_S: '50' },
       metadata: { brewslm: this.#sent.id, kind: job.kind },
       resources: alone ? { cpus: 1, gpus: gpus ? 1 : 0 } : { cpus: 0, gpus: 0 },
-    });
+    };
+    await this.#whenItAnswers(() => client.submit(submission));
     onEvent({ type: 'log', level: 'info', message: `submitted the job ${this.#id}` });
+  }
+
+  /** Asks until there is an answer, for as long as a head may be away. */
+  async #whenItAnswers<T>(ask: () => Promise<T>): Promise<T> {
+    const until = performance.now() + 1000 * this.#patience.unreachableSeconds;
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!passes(error) || performance.now() > until || this.#run.signal.aborted) throw error;
+        this.#run.onEvent(alive);
+        await sleep(1000 * this.#patience.pollSeconds);
+      }
+    }
   }
 
   /** Stays with the job until the storage has its result, or it can make none. */
@@ -160,13 +182,14 @@ class AttemptOnCluster {
         if (ended.has(job.status)) return await this.#ended(job, follower, stopping !== null);
         if (job.status === 'PENDING' || job.node === null) {
           this.#lastWord = performance.now();
-          onEvent(alive);
+          this.#wait();
           // It cannot be taken out of Ray's queue; it ends by itself when its turn comes.
           if (stopping !== null) return interrupted();
         } else follower.follow(job.node);
         if (now - this.#lastWord > 1000 * this.#patience.silenceSeconds) {
           await this.#stop();
-          return this.#lost(`the job said nothing for ${this.#patience.silenceSeconds} s`, {});
+          const silent = `the job said nothing for ${this.#patience.silenceSeconds} s`;
+          return { kind: 'lost', problem: problem('run.worker-stalled', silent) };
         }
       }
     } finally {
@@ -182,9 +205,21 @@ class AttemptOnCluster {
     if (this.#failed !== null) return { kind: 'failed', problem: this.#failed };
     if (stopped) return interrupted();
     const { status, message, errorType, exitCode } = job;
-    return this.#lost(`the job ended as ${status} without a result`, {
-      evidence: { job: this.#id, status, message, errorType, exitCode },
-    });
+    const evidence = { job: this.#id, status, message, errorType, exitCode };
+    if (/ModuleNotFoundError|ImportError|not found$/m.test(message ?? '')) {
+      const what = 'a node cannot run the worker package';
+      return { kind: 'failed', problem: problem('cluster.python', what, { evidence }) };
+    }
+    return this.#lost(`the job ended as ${status} without a result`, { evidence });
+  }
+
+  /** Says that the cluster has no room yet; now and then so that it shows. */
+  #wait(): void {
+    const now = performance.now();
+    const told = now - this.#toldOfWaiting < 1000 * tellSeconds;
+    if (!told) this.#toldOfWaiting = now;
+    const message = `the job ${this.#id} waits for the cluster`;
+    this.#run.onEvent(told ? alive : { type: 'log', level: 'info', message });
   }
 
   #hear(event: WorkerEvent): void {
@@ -214,7 +249,7 @@ class AttemptOnCluster {
   }
 
   #lost(message: string, details: { evidence?: Record<string, unknown>; cause?: unknown }): Ending {
-    return { kind: 'lost', problem: problem('run.worker-lost', message, details) };
+    return { kind: 'lost', problem: problem('run.peer-lost', message, details) };
   }
 }
 

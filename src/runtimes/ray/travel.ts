@@ -57,7 +57,8 @@ const outside: ReadonlySet<string> = new Set([
 export async function send(storage: Storage, job: Job, nodes: number): Promise<SentRun> {
   const packed = (await pack(storage, job)) as Record<string, unknown>;
   const kept = Object.fromEntries(Object.entries(packed).filter(([key]) => !outside.has(key)));
-  const id = digest({ ...kept, nodes }).slice(0, 32);
+  // Ray's jobs are named after it, and one cluster may work for several storages.
+  const id = digest({ ...kept, nodes, storage: storage.address }).slice(0, 32);
   const folder = `runs/${id}`;
   const state = job.kind === 'train' ? `states/${stateOf(kept, nodes)}` : null;
   await storage.places.write(`${folder}/job.json`, canonicalJson({ ...kept, state, nodes }));

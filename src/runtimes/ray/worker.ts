@@ -3,9 +3,6 @@
  * every worker does, while the work is done elsewhere. On SIGTERM the job on the cluster is stopped,
  * with a checkpoint. When its standard input closes because the supervisor died, the job goes on: the
  * next supervisor joins it.
- *
- * Exit codes: 0 done, 1 failed, 75 lost, try again.
- *
  * @module
  */
 import { readFileSync } from 'node:fs';
@@ -16,8 +13,6 @@ import { clusterNamed } from './cluster.ts';
 import { runOnCluster } from './run-on-cluster.ts';
 import { openStorage } from './storage/storage.ts';
 import { workerPackage } from './worker-package.ts';
-
-const LOST = 75;
 
 /** What a job for PyTorch says of the processes of each machine. */
 interface ForTorch {
@@ -32,8 +27,8 @@ const stop = new AbortController();
 process.on('SIGTERM', () => stop.abort());
 // Ctrl-C reaches the whole process group; what it means here is the supervisor's call.
 process.on('SIGINT', () => {});
-process.stdin.on('end', () => process.exit(LOST)).resume();
-process.stdout.on('error', () => process.exit(LOST));
+process.stdin.on('end', () => process.exit(1)).resume();
+process.stdout.on('error', () => process.exit(1));
 
 try {
   const [home, name, nodes, jobFile] = process.argv.slice(2);
@@ -50,11 +45,10 @@ try {
     signal: stop.signal,
     onEvent: emit,
   });
-  if (ending.kind === 'failed') emit({ type: 'failed', problem: ending.problem });
-  if (ending.kind === 'lost') {
-    process.stderr.write(`${JSON.stringify(ending.problem)}\n`);
-    process.exitCode = LOST;
-  } else process.exitCode = ending.kind === 'done' ? 0 : 1;
+  if (ending.kind !== 'done') {
+    emit({ type: 'failed', problem: ending.problem });
+    process.exitCode = 1;
+  }
 } catch (error) {
   emit({ type: 'failed', problem: toProblem(error) });
   process.exitCode = 1;

@@ -1,6 +1,7 @@
-import type { ClusterCheck, ClusterNode } from '../../../runtimes/ray/check-cluster.ts';
+import type { ClusterCheck } from '../../../runtimes/ray/check-cluster.ts';
 import { renderProblem } from '../../draw/problem.ts';
-import { bytes, type Style } from '../../draw/style.ts';
+import type { Style } from '../../draw/style.ts';
+import { nodeText } from './cluster-node.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'runtime.add'> = {
@@ -10,7 +11,7 @@ export const renderer: Renderer<'runtime.add'> = {
       ...clusterLines(output, style),
       ...output.problems.map((each) => renderProblem(each, style)),
       ...(output.problems.length === 0
-        ? [`next: brewslm train --runtime ray --cluster ${output.cluster.name}`]
+        ? [`next: brewslm train --project PROJECT --runtime ray:${output.cluster.name}`]
         : []),
     ].join('\n'),
 };
@@ -25,11 +26,4 @@ function clusterLines({ cluster, ray, nodes }: ClusterCheck, style: Style): stri
     ...nodes.map((node): [string, string] => ['node', nodeText(node)]),
   ];
   return lines.map(([name, text]) => `${style.dim(name.padEnd(10))} ${text}`);
-}
-
-function nodeText({ address, cpus, gpus, memory, versions, clockAhead }: ClusterNode): string {
-  const parts = [address, `${cpus} CPUs`, `${gpus} GPUs`, bytes(memory)];
-  if (versions?.torch) parts.push(`torch ${versions.torch}`);
-  if (clockAhead !== null && clockAhead !== 0) parts.push(`clock ${clockAhead} s ahead`);
-  return parts.join(' · ');
 }

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { embeddedWorker } from '../../../runtimes/embedded/command.ts';
+import { openRuntime } from '../../../runtimes/open-runtime.ts';
+import { chosenRuntime } from '../../../runtimes/runtime.ts';
 import { supervise, type SupervisorEvent } from '../../../runtimes/supervisor.ts';
 import type { Job, TrainDone, TrainJob } from '../../../runtimes/protocol.ts';
 import type { SubjectWorkers } from '../../../evaluation/subject.ts';
@@ -19,15 +20,17 @@ export interface BenchmarkWorkers extends SubjectWorkers {
 
 /** Makes the workers of a candidate, which is number `index` of `count`, from 0. */
 export function benchmarkWorkers(
-  { signal, progress, event, threads }: BenchmarkContext,
+  { signal, progress, event, threads, home, configuration }: BenchmarkContext,
   candidate: string,
   index: number,
   count: number,
 ): BenchmarkWorkers {
   const label = `benchmark ${index + 1}/${count} ${candidate}`;
-  const run = <J extends Job>(job: J, folder: string, total: number, times?: StepTimes) =>
-    supervise(job, {
-      command: embeddedWorker(),
+  const choice = chosenRuntime(configuration);
+  const run = async <J extends Job>(job: J, folder: string, total: number, times?: StepTimes) => {
+    const runtime = await openRuntime(home, choice);
+    return supervise(await runtime.prepare(job), {
+      command: runtime.command(),
       folder,
       signal,
       onEvent: (update) => {
@@ -36,6 +39,7 @@ export function benchmarkWorkers(
         if (update.type === 'retry' || update.type === 'log') event(update.type, { ...update });
       },
     });
+  };
   const report = (update: SupervisorEvent, total: number): void => {
     if (update.type === 'metric')
       progress({
@@ -57,7 +61,9 @@ export function benchmarkWorkers(
     async train(job, folder, work) {
       const times = new StepTimes();
       const done = await run(job, folder, job.plan.steps, times);
-      recordSteps({ threads, event }, { base: candidate, method: job.plan.method, work }, times);
+      // Forecasts of the embedded engine learn from its runs alone.
+      if (choice.runtime === 'embedded')
+        recordSteps({ threads, event }, { base: candidate, method: job.plan.method, work }, times);
       const { seconds, peakResidentBytes, lastStep } = done;
       event('benchmark.trained', { candidate, seconds, peakResidentBytes, steps: lastStep });
       return done;

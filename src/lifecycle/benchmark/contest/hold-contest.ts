@@ -1,5 +1,5 @@
 /**
- * Trains the entrants of a contest one after the other, has them scored until there is a winner, and
+ * Trains the entrants of a contest, has them scored until there is a winner, and
  * ranks them beside the baselines.
  *
  * @module
@@ -13,6 +13,7 @@ import { EntryMaker, rank, type Scored } from './entries.ts';
 import { prepareRunner, type Runner } from './contest-runner.ts';
 import { selectWinner } from './select-winner.ts';
 import { clearFloor } from './clear-floor.ts';
+import { forEachOn } from './side-by-side.ts';
 import { StandingLine } from './standing-line.ts';
 import type { GrowingClusters } from '../clusters.ts';
 import type { BenchmarkSummary, Choice, Selection } from '../benchmark-summary.ts';
@@ -50,16 +51,17 @@ export async function holdContest(
   const line = new StandingLine(contest.metric);
   const context = { ...lent, progress: line.beside(lent.progress) };
   const { selection: policy, floor: floorPolicy } = context.configuration;
-  const runners: Runner[] = [];
-  for (const [place, entrant] of entrants.entries()) {
+  const forEach = forEachOn(context.configuration);
+  const runners = await forEach(entrants, (entrant, place) => {
     const plan = { place, count: entrants.length, epochs: sizes.epochs[place] };
-    runners.push(await prepareRunner(context, entrant, plan, samples, contest));
-  }
+    return prepareRunner(context, entrant, plan, samples, contest);
+  });
   const { standing, unbeaten, selection, seconds } = await selectWinner(
     runners,
     contest,
     sizes,
     policy,
+    forEach,
     (race, left) => line.race(race, left),
   );
   const { winner, floor } = await clearFloor({

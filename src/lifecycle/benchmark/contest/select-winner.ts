@@ -10,6 +10,7 @@ import { lowerIsBetter } from '../../../evaluation/metrics/metric.ts';
 import type { SampleSizes } from '../budget.ts';
 import type { Contest } from './contest.ts';
 import type { Runner } from './contest-runner.ts';
+import type { ForEach } from './side-by-side.ts';
 import { lookSchedule } from '../selection/looks.ts';
 import { Race, type Standing } from '../selection/race.ts';
 import type { Selection } from '../benchmark-summary.ts';
@@ -36,6 +37,7 @@ export async function selectWinner(
   contest: Contest,
   { heldOut, scoring }: SampleSizes,
   { error, margin: margins }: SelectionPolicy,
+  forEach: ForEach,
   onLook: (race: Race, secondsLeft: number) => void,
 ): Promise<Selected> {
   const share = !lowerIsBetter(contest.metric);
@@ -61,7 +63,7 @@ export async function selectWinner(
     const after = seconds + (next - scored) * perItem;
     if (scored > 0 && after > scoring.seconds) break;
     seconds = after;
-    for (const id of running) await byId.get(id)!.trained.upTo(next);
+    await forEach(running, (id) => byId.get(id)!.trained.upTo(next));
     scorings.done += (next - scored) * running.length;
     scored = next;
     race.observe(contest.sums(new Map(running.map((id) => [id, byId.get(id)!.trained.items]))));

@@ -11,7 +11,7 @@ import { request, type Dispatcher } from 'undici';
 import { sha256 } from '../../../ledger/canonical-json.ts';
 import { passing, withRetries } from '../../../models/transfer/retry.ts';
 import { s3Settings } from '../../../models/transfer/s3-settings.ts';
-import { fail } from '../../../problem/problem.ts';
+import { fail, ProblemError } from '../../../problem/problem.ts';
 import { parseXml } from '../../../rows/xml/read-xml.ts';
 import type { Places } from './places.ts';
 
@@ -90,7 +90,8 @@ export async function s3Places(
         try {
           return await read(answer);
         } catch (error) {
-          if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
+          if (error instanceof ProblemError || (error as NodeJS.ErrnoException).code === 'ENOSPC')
+            throw error;
           throw unreachable(error);
         }
       }

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..problems import PeerLost, to_problem
+from ..problems import PeerLostError, to_problem
 from ..protocol import Emitter, Event, Heartbeat, StopRequest, claim_stdout
 from .state import StateMirror
 from .storage import StorageError
@@ -33,12 +33,17 @@ def run_alone(work: Work) -> int:
 
             def say(event: Event) -> None:
                 if event["type"] == "checkpoint" and keep is not None:
-                    keep.push()
-                emit(event)
+                    keep.push(lambda: emit(event))
+                else:
+                    emit(event)
 
-            result: dict[str, Any] = run_job(job, say, stop)
+            try:
+                result: dict[str, Any] = run_job(job, say, stop)
+            finally:
+                if keep is not None:
+                    keep.finish()
             work.deliver(job, result)
-    except (PeerLost, StorageError) as error:
+    except (PeerLostError, StorageError) as error:
         print(f"lost: {error}", file=sys.stderr)
         return EXIT_LOST
     except BaseException as error:

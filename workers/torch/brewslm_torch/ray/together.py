@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 import time
+from datetime import timedelta
 from typing import Any
 
 import ray
@@ -24,13 +25,17 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from ..protocol import Event
 from .alone import EXIT_FAILED, EXIT_LOST, mirrored
-from .storage import Storage
+from .state import StateMirror
+from .storage import Storage, StorageError
 from .work import Work
 
 GROUP_TIMEOUT_SECONDS = 120
 """How long a process waits for another in a collective; one that hangs is found out by it."""
+FETCH_HOURS = 4
 MAX_FAILURES = 5
 QUIET_SECONDS = 2.0
+OF_ONE_PROCESS = {"train.out-of-memory", "disk.full", "file.missing", "file.denied"}
+"""Problems that one process may have while the others wait for it."""
 
 
 class Events:
@@ -158,6 +163,14 @@ class Printer:
                 say({"type": "heartbeat", "residentBytes": 0})
 
 
+def _wait_for_all() -> None:
+    """Waits until every process has fetched what it needs, which may take one much longer than another."""
+    import torch.distributed as dist
+
+    group = dist.new_group(backend="gloo", timeout=timedelta(hours=FETCH_HOURS))
+    dist.barrier(group=group)
+
+
 def say(event: Event) -> None:
     """Prints an event as a line."""
     sys.stdout.write(json.dumps(event, ensure_ascii=False, allow_nan=False) + "\n")
@@ -168,7 +181,7 @@ def work_of_one(config: dict[str, Any]) -> None:
     """What each process does; Ray has made it a member of the group of all."""
     from .. import device, distributed
     from ..jobs import run_job
-    from ..problems import PeerLost, to_problem
+    from ..problems import PeerLostError, to_problem
     from ..protocol import Heartbeat
 
     context = ray.train.get_context()
@@ -184,8 +197,9 @@ def work_of_one(config: dict[str, Any]) -> None:
     def emit(event: Event) -> None:
         if rank == 0:
             if event["type"] == "checkpoint" and keep is not None:
-                keep.push()
-            put(event)
+                keep.push(lambda: put(event))
+            else:
+                put(event)
 
     def stop() -> bool:
         now = time.monotonic()
@@ -193,7 +207,7 @@ def work_of_one(config: dict[str, Any]) -> None:
             asked[:] = [now, ray.get(events.is_stopping.remote())]
         return bool(asked[1])
 
-    keep = None
+    keep: StateMirror | None = None
     try:
         fingerprint = device.fingerprint()
         fingerprint["versions"]["ray"] = ray.__version__
@@ -201,18 +215,24 @@ def work_of_one(config: dict[str, Any]) -> None:
         with Heartbeat(emit, device.memory_in_use), distributed.losing_peers():
             job = work.fetch()
             keep = mirrored(work, job)
-            distributed.barrier()
-            result = run_job(job, emit, stop)
+            _wait_for_all()
+            try:
+                result = run_job(job, emit, stop)
+            finally:
+                if keep is not None:
+                    keep.finish()
             if rank == 0:
                 work.deliver(job, result)
-            distributed.barrier()
-    except PeerLost:
+    except PeerLostError:
         raise
     except Exception as error:
         problem = to_problem(error)
         # What is not understood may be the loss of another process: Ray tries again.
-        if problem["code"] == "internal":
+        if problem["code"] == "internal" or isinstance(error, StorageError):
             raise
+        if rank > 0 and problem["code"] not in OF_ONE_PROCESS:
+            # All have come to the same; the first one says so when its checkpoint is sent.
+            return
         put({"type": "failed", "problem": problem})
         raise
     finally:
