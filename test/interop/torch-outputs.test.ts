@@ -7,7 +7,12 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { runChooseJob } from '../../src/runtimes/embedded/choose-job.ts';
 import { runScoreJob } from '../../src/runtimes/embedded/score-job.ts';
-import type { ChooseJob, ItemScore, ModelReference, ScoreJob } from '../../src/runtimes/protocol.ts';
+import type {
+  ChooseJob,
+  ItemScore,
+  ModelReference,
+  ScoreJob,
+} from '../../src/runtimes/protocol.ts';
 import type { TrainPlan } from '../../src/runtimes/train-plan.ts';
 import { tinyConfig, tinyExamples } from '../support/engine/tiny.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
