@@ -130,6 +130,20 @@ def whole(value: Tensor) -> Tensor:
     return value.full_tensor() if isinstance(value, DTensor) else value
 
 
+def global_norm(gradients: Sequence[Tensor]) -> float:
+    """Gives the L2 norm of all gradients together, of which processes may hold parts.
+
+    On a processor it is summed up in double precision, so that it does not show who held what.
+    """
+    parts = [each.to_local() if isinstance(each, DTensor) else each for each in gradients]
+    dtype = torch.float64 if parts[0].device.type == "cpu" else torch.float32
+    norms = [torch.linalg.vector_norm(part, dtype=dtype) for part in parts]
+    squares = torch.stack(norms).square().sum()
+    if any(isinstance(each, DTensor) for each in gradients):
+        total(squares)
+    return float(squares.sqrt().float())
+
+
 @torch.no_grad()
 def assign(into: Tensor, value: Tensor) -> None:
     """Writes all of a tensor, of which this process may hold a part."""

@@ -122,7 +122,7 @@ class Trainer:
     def _clip(self) -> float:
         """Takes the loss scale off the gradients, and bounds their global norm; gives the norm."""
         gradients = [p.grad for p in self.parameters.values() if p.grad is not None]
-        norm = float(distributed.whole(nn.utils.get_total_norm(gradients))) / self.scale.value
+        norm = distributed.global_norm(gradients) / self.scale.value
         limit = self.plan.max_grad_norm
         factor = 1.0 if limit is None else min(1.0, limit / (norm + 1e-6))
         factor /= self.scale.value
