@@ -195,7 +195,8 @@ async function readPage(body: AsyncIterable<Buffer>): Promise<Page> {
     },
     text: (piece) => (text += piece),
     close: (name) => {
-      if (name === 'Key' && element === 'Key') page.keys.push(text);
+      // Some programs make objects that stand for folders.
+      if (name === 'Key' && element === 'Key' && !text.endsWith('/')) page.keys.push(text);
       if (name === 'NextContinuationToken') page.next = text;
     },
   });
