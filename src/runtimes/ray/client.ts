@@ -215,6 +215,8 @@ export class RayClient {
           headersTimeout: CALL_MILLISECONDS,
           bodyTimeout: CALL_MILLISECONDS,
         });
+        // A body that ends in an error must not end the process.
+        body.on('error', () => {});
         return { status: statusCode, text: await body.text() };
       } catch (error) {
         if (attempt === ATTEMPTS)

@@ -21,6 +21,8 @@ const CONNECT_MILLISECONDS = 10_000;
 /** Of silence while bytes travel. */
 const STALL_MILLISECONDS = 60_000;
 const RETRY_MILLISECONDS = 500;
+/** Bytes that may have arrived before they are read. */
+const UNREAD_BYTES = 16 << 20;
 const EXCERPT = 500;
 
 interface Asked {
@@ -81,7 +83,10 @@ export async function s3Places(
           ...(body && { body: body() as Buffer }),
           headersTimeout: body ? STALL_MILLISECONDS : CONNECT_MILLISECONDS,
           bodyTimeout: STALL_MILLISECONDS,
+          // See models/transfer/client.ts: a reader that waits when the server hangs up ends the process.
+          highWaterMark: UNREAD_BYTES,
         });
+        answer.body.on('error', () => {});
       } catch (error) {
         throw unreachable(error);
       }
@@ -195,7 +200,8 @@ async function readPage(body: AsyncIterable<Buffer>): Promise<Page> {
     },
     text: (piece) => (text += piece),
     close: (name) => {
-      if (name === 'Key' && element === 'Key') page.keys.push(text);
+      // Some programs make objects that stand for folders.
+      if (name === 'Key' && element === 'Key' && !text.endsWith('/')) page.keys.push(text);
       if (name === 'NextContinuationToken') page.next = text;
     },
   });

@@ -6,6 +6,7 @@ Files lie under their digests in `objects/`, papers of a run under names in `run
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -82,6 +83,11 @@ class Storage:
         """Removes a file, if it is there."""
         if self.exists(name):
             self._system.delete_file(self._at(name))
+
+    def remove_folder(self, folder: str) -> None:
+        """Removes a folder with all below it, if it is there; of a bucket also objects that stand for one."""
+        with contextlib.suppress(FileNotFoundError):
+            self._system.delete_dir(self._at(folder))
 
     def put(self, path: Path) -> Travelling:
         """Puts a file under its digest. It is sent even if it is there: what is there may be damaged."""

@@ -117,8 +117,7 @@ def run_together(work: Work) -> int:
         return EXIT_LOST
     finally:
         printer.end()
-        for name in work.storage.list(f"{work.papers}/ray-{work.attempt}"):
-            work.storage.remove(name)
+        work.storage.remove_folder(f"{work.papers}/ray-{work.attempt}")
     manifest = work.storage.json(f"{work.papers}/result.json")
     if manifest is None:
         return EXIT_LOST
