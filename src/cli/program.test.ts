@@ -47,7 +47,7 @@ test.each([
   [['dataset', 'imprt'], /Did you mean import\?/],
   [
     ['train', '--project', '1', '--method', 'lorra'],
-    /lorra is none of full, lora; did you mean lora/,
+    /lorra is none of full, lora, qlora; did you mean lora/,
   ],
   [['train', '--project', '1', '--budget', 'soon'], /Give a duration such as 90s, 10m or 1h/],
   [['train', '--project', '1', '--steps', '0'], /whole number from 1 on/],

@@ -69,7 +69,7 @@ const templates: Partial<Record<RecordSchema, string>> = {
 
 it.each(recordSchemas)('%s', async (schema) => {
   const path = join(home.folder, `${schema}.jsonl`);
-  const lines = Array.from({ length: 900 }, (_, i) => JSON.stringify(rows[schema](i)));
+  const lines = Array.from({ length: 1100 }, (_, i) => JSON.stringify(rows[schema](i)));
   writeFileSync(path, lines.join('\n'));
   const project = home.ledger.projects.create(schema, templates[schema] ?? 'general', 1);
   const { card, dataset, verdict } = await importDataset(

@@ -534,7 +534,7 @@ export const catalogue = {
     'End what uses the card (`nvidia-smi` lists it), or choose another with CUDA_VISIBLE_DEVICES.',
   ),
   'machine.shared-memory': warning(
-    'Enlarge it: `mount -o remount,size=4G /dev/shm`, or start the container with `--shm-size=4g`.',
+    'Enlarge it: `mount -o remount,size=4G /dev/shm`, or give the container 4 GB of shared memory.',
   ),
   'machine.disk': error('Free some space, or set BREWSLM_HOME to a larger disk.'),
   'machine.disk-tight': warning('Free some space before training: it may run out at its peak.'),

@@ -137,11 +137,16 @@ const output = (name: string) =>
       .map((file) => [file, readFileSync(join(folder, name, 'output', file)).toString('latin1')]),
   );
 
-/** Kills the worker `times` times, each after a few of its events and milliseconds. */
+/**
+ * Kills the worker `times` times, each after a few of its events and milliseconds, and beyond the step
+ * of the kill before: the same end at the same step twice would end the run.
+ */
 function killer(times: number, seed: number) {
   let kills = 0;
   let pid = 0;
   let left = 0;
+  let step = 0;
+  let killedAt = -1;
   const draw = (purpose: number, below: number) =>
     randomBits(streamKey(seed, purpose), kills) % below;
   return {
@@ -149,9 +154,12 @@ function killer(times: number, seed: number) {
     onEvent(event: SupervisorEvent) {
       if (event.type === 'hello') {
         pid = event.pid;
-        left = draw(1, 7);
+        left = draw(1, 3);
       }
+      if (event.type === 'metric' || event.type === 'resumed') step = event.step;
+      if (event.type === 'retry') killedAt = step;
       if (event.type === 'retry' || event.type === 'done' || kills === times) return;
+      if (step <= killedAt) return;
       if (left-- !== 0) return;
       const victim = pid;
       setTimeout(() => process.kill(victim, 'SIGKILL'), draw(2, 25));

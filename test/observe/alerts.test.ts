@@ -193,14 +193,17 @@ describe('trainings', () => {
 
   test('a learning rate that is far too high after a while diverges', async () => {
     // Warm-up is what carries it there: it learns first, then leaves what it learnt.
-    const raised = await trained({
-      learningRate: 30,
-      schedule: 'constant',
-      warmupSteps: 10_000,
-      maxGradNorm: null,
-      steps: 600,
-      weightDecay: 0,
-    });
+    const raised = await trained(
+      {
+        learningRate: 30,
+        schedule: 'constant',
+        warmupSteps: 10_000,
+        maxGradNorm: null,
+        steps: 600,
+        weightDecay: 0,
+      },
+      { endsWith: 'train.diverged' },
+    );
     expect(codes(raised)).toContain('alert.divergence');
     expect(codes(raised)).toContain('alert.metric-regression');
   });

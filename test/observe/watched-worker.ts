@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunRecorder, type Surroundings } from '../../src/lifecycle/observe/run-recorder.ts';
-import type { Problem } from '../../src/problem/problem.ts';
+import { toProblem, type Problem } from '../../src/problem/problem.ts';
 import type { TrainJob } from '../../src/runtimes/protocol.ts';
 import { supervise, type SupervisorEvent } from '../../src/runtimes/supervisor.ts';
 import type { WorkerCommand } from '../../src/runtimes/worker-process.ts';
@@ -22,6 +22,8 @@ export interface Watching {
   onEvent?(event: SupervisorEvent, act: { cause(): void; stop(): void; pid: number }): void;
   /** Ends the run with the first alert of this code. */
   until?: string;
+  /** The problem that the run ends with; left out, it ends well. */
+  endsWith?: string;
 }
 
 /** Runs to the end, to `stop` or to the alert that is waited for. */
@@ -32,6 +34,7 @@ export async function watched({
   surroundings,
   onEvent,
   until,
+  endsWith,
 }: Watching): Promise<Raised[]> {
   const raised: Raised[] = [];
   const controller = new AbortController();
@@ -53,6 +56,7 @@ export async function watched({
     job.plan,
     { folder, memoryBytes: null, checkpointBytes: null, accepted: [], ...surroundings },
   );
+  let ended: string | undefined;
   await supervise(job, {
     command,
     folder,
@@ -69,9 +73,12 @@ export async function watched({
     },
   })
     .catch((error: unknown) => {
-      if (!controller.signal.aborted) throw error;
+      if (controller.signal.aborted) return;
+      ended = toProblem(error).code;
+      if (ended !== endsWith) throw error;
     })
     .finally(() => recorder.end());
+  if (ended !== endsWith) throw new Error(`the run did not end with ${endsWith}`);
   return raised;
 }
 

@@ -85,7 +85,7 @@ type Context = StageContext<PlanConfiguration, 'dataset'>;
 export const planStage: Stage<PlanConfiguration, 'dataset'> = {
   name: 'plan',
   produces: 'train-plan',
-  version: '3',
+  version: '4',
   async run(context) {
     const { configuration, inputs, output } = context;
     const { dataset } = inputs;

@@ -69,7 +69,7 @@ type Context = StageContext<RuntimeConfiguration, 'plan'>;
 export const trainStage = (call: TrainCall = {}): Stage<RuntimeConfiguration, 'plan'> => ({
   name: 'train',
   produces: 'checkpoint-set',
-  version: '5',
+  version: '6',
   async run(context) {
     const { inputs, output } = context;
     const plan = trainPlanSchema.parse(inputs.plan.json<TrainPlan>('plan.json'));

@@ -44,7 +44,7 @@ const chunkElements = 2 ** 25;
 const logitCopies = { fp32: 2, bf16: 2.5, fp16: 2.5 } as const;
 /**
  * Before any model: on a card the context and libraries; on a processor Python with PyTorch and
- * transformers, as read from processes of the tested versions (0.5 to 0.8 GB).
+ * transformers. Both are assumed, not measured.
  */
 const runtimeBytes = { cuda: 0.7e9, cpu: 0.6e9 } as const;
 /** Allocators round up and keep pieces; scratch memory of kernels comes and goes. */

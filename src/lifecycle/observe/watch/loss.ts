@@ -39,6 +39,7 @@ export class LossSpike implements Watcher {
   }
 }
 
+/** A loss that climbs and stays there, or is no number; also where the worker saw it first and ended. */
 export class Divergence implements Watcher {
   readonly #losses = new Window(window);
   readonly #recent = new Window(climbed);
@@ -49,6 +50,10 @@ export class Divergence implements Watcher {
       this.#losses.clear();
       this.#recent.clear();
     }
+    if (event.type === 'failed' && event.problem.code === 'train.diverged')
+      return [
+        alert('alert.divergence', course, event.problem.message, event.problem.evidence ?? {}),
+      ];
     if (event.type !== 'metric') return [];
     const { loss } = event;
     this.#losses.push(loss);

@@ -110,6 +110,10 @@ describe('loss and gradient', () => {
     expect(codes(steps(9, (step) => (step === 9 ? { loss: NaN } : {})))).toEqual([
       'alert.divergence',
     ]);
+    const seenByTheWorker: Timed[] = [
+      [1, { type: 'failed', problem: problem('train.diverged', 'the loss rose until step 9') }],
+    ];
+    expect(codes(seenByTheWorker)).toEqual(['alert.divergence']);
   });
 
   test('a gradient far above the usual is an explosion, one that clipping handles is not', () => {
