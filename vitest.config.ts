@@ -43,7 +43,10 @@ export default defineConfig({
       project('slow', { include: ['src/**/*.slow.test.ts'], ...patient }),
       project('whole', {
         include: ['test/**/*.test.ts'],
-        exclude: ['test/interop/**', 'test/examples/**'],
+        // These have configurations of their own, run by .ci/run.
+        exclude: ['interop', 'examples', 'chaos', 'observe', 'ray'].map(
+          (room) => `test/${room}/**`,
+        ),
         ...wholeProgram,
         ...patient,
       }),
