@@ -67,7 +67,7 @@ beforeAll(() => {
   );
   const sample = join(root, 'src/catalog/samples/general-chat-v1/general-chat-v1.jsonl');
   const lines = readFileSync(sample, 'utf8').split('\n');
-  write('conversations.jsonl', lines.slice(0, 700).join('\n'));
+  write('conversations.jsonl', lines.slice(0, 1000).join('\n'));
   write('few.jsonl', lines.slice(0, 60).join('\n'));
   tsc('-p', 'tsconfig.json');
 }, 300_000);

@@ -1,10 +1,10 @@
 /**
- * XML piece by piece, of spreadsheets and of object stores: no tree is made of it. Entities other than XML's own five
- * are refused by the parser, so that none can unfold or reach for a file.
+ * XML piece by piece, of spreadsheets and of object stores: no tree is made of it. Entities other than
+ * XML's own five are refused by the parser, so that none can unfold or reach for a file. The parser is
+ * loaded when something is read: threads that import other formats start without it.
  *
  * @module
  */
-import { SaxesParser } from 'saxes';
 import { DamagedStream, type ByteStream } from '../bytes/stream.ts';
 
 /** Attributes by their names without a prefix, as writers choose prefixes differently. */
@@ -44,6 +44,7 @@ export async function* readXml(
   what: string,
   listener: XmlListener,
 ): AsyncGenerator<void> {
+  const { SaxesParser } = await import('saxes');
   const parser = new SaxesParser();
   const nameOf = listener.keepsPrefixes ? (name: string) => name : localName;
   parser.on('error', (error) => {
