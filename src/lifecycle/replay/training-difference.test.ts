@@ -65,7 +65,6 @@ test('rounding excuses what it makes itself, and nothing of another start, lengt
     { unmatchedSteps: 1 },
     { firstLoss: 1e-3 },
     { loss: 0.05 },
-    { evaluations: 0.02 },
     { weights: 0.1 },
   ])
     expect(isRounding({ ...rounding, ...change }, rounding)).toBe(false);

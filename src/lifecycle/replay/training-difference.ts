@@ -55,7 +55,8 @@ const firstStep = 1e-4;
 /**
  * Tells whether a difference is no more than rounding grown by training. Both made the same steps, the
  * first losses agree as far as fp32 goes, and losses and weights are no further apart than a few times
- * what the smallest change of the starting weights makes of them.
+ * what the smallest change of the starting weights makes of them. Held-out losses are too few to judge
+ * by: of two twins, one may be four times as far off as the other.
  */
 export function isRounding(difference: TrainingDifference, rounding: TrainingDifference): boolean {
   const within = (value: number | null, reference: number | null) =>
@@ -64,7 +65,6 @@ export function isRounding(difference: TrainingDifference, rounding: TrainingDif
     difference.unmatchedSteps === 0 &&
     (difference.firstLoss ?? 0) <= firstStep &&
     within(difference.loss, rounding.loss) &&
-    within(difference.evaluations, rounding.evaluations) &&
     within(difference.weights, rounding.weights)
   );
 }
