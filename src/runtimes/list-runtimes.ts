@@ -11,7 +11,8 @@ import { requireEnvironment } from './torch/environment/environment.ts';
 export interface ListedRuntime {
   /** As `--runtime` takes it. */
   name: string;
-  state: 'ready' | 'absent' | 'damaged';
+  /** A cluster is only known: nobody asks it for a list. */
+  state: 'ready' | 'known' | 'absent' | 'damaged';
   /** Names of cards, or of the processor; null where that is not known. */
   device: string | null;
   /** Precisions that it trains in. */
@@ -50,7 +51,7 @@ function listedTorch(home: string, processor: string): ListedRuntime {
 /** Whether it is up, and what it has, is for `runtime doctor` to find out. */
 const listedCluster = ({ name, address }: Cluster): ListedRuntime => ({
   name,
-  state: 'ready',
+  state: 'known',
   device: address,
   precisions: [],
   problem: null,
