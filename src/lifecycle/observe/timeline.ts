@@ -5,9 +5,8 @@
  * @module
  */
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { Project } from '../../ledger/projects.ts';
 import type { Run, RunEvent } from '../../ledger/runs.ts';
-import { fail, problem, type Problem } from '../../problem/problem.ts';
+import { problem, type Problem } from '../../problem/problem.ts';
 import type { MetricRecord } from './run-recorder.ts';
 import {
   addMoment,
@@ -61,29 +60,6 @@ export interface Timeline {
   tokensPerSecond: number | null;
   peakResidentBytes: number | null;
   events: number;
-}
-
-/**
- * Picks a run of the project: by number, else the newest of training, else the newest.
- *
- * @throws `run.unknown`.
- */
-export function findRun(ledger: Ledger, project: Project, number?: number): Run {
-  const runs = ledger.runs.list(project.id);
-  const found =
-    number === undefined
-      ? (runs.findLast(({ stage, status }) => stage === 'train' && status !== 'cached') ??
-        runs.at(-1))
-      : runs.find(({ id }) => id === number);
-  return (
-    found ??
-    fail(
-      'run.unknown',
-      number === undefined
-        ? `project ${project.name} has no runs yet`
-        : `project ${project.name} has no run ${number}`,
-    )
-  );
 }
 
 /** Reads a run; `now` is in milliseconds of the epoch. */

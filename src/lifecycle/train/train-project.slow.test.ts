@@ -7,7 +7,7 @@ import { parameterCount } from '../../engine/model/config.ts';
 import { allocateWeights } from '../../engine/model/weights.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { importDataset } from '../import-dataset.ts';
-import { findRun, timelineOf } from '../observe/timeline.ts';
+import { timelineOf } from '../observe/timeline.ts';
 import { replay } from '../replay/replay.ts';
 import type { TrainLimits } from '../../runtimes/protocol.ts';
 import { runStage, type Session } from '../stage/run-stage.ts';
@@ -63,7 +63,7 @@ test('a checkpoint set opens, replays with another number of threads, and is fou
   expect(await replay(session, planned.artifact)).toMatchObject({ identical: true });
   expect(await train(session, project, planned)).toMatchObject({ cached: true });
 
-  const timeline = timelineOf(session.ledger, findRun(session.ledger, project, run));
+  const timeline = timelineOf(session.ledger, session.ledger.runs.find(run)!);
   expect(timeline.metrics.map(({ step }) => step)).toEqual([1, 2, 3]);
   expect(timeline.evaluations).toHaveLength(3);
   expect(timeline.peakResidentBytes).toBeGreaterThan(0);
@@ -99,7 +99,7 @@ test.each<[string, TrainLimits]>([
   expect(info.stoppedBy).toBe('budget');
   expect(info.lastStep).toBeLessThan(5000);
   const [plan] = Object.values(session.ledger.artifacts.inputs(artifact));
-  expect(findRun(session.ledger, project, run).status).toBe('done');
+  expect(session.ledger.runs.find(run)!.status).toBe('done');
   expect(await replay(session, plan)).toMatchObject({ identical: true });
   // An evaluation ends it, as one that was planned so.
   expect(info.evals.at(-1)?.step).toBe(info.lastStep);

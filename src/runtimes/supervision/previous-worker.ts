@@ -5,14 +5,14 @@
  *
  * @module
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isStillThere, processStart } from '../../ledger/process-identity.ts';
 
 interface WorkerRecord {
   pid: number;
-  /** When the process began, as the system tells it: its id may be another's by now. */
+  /** When the process began (`ledger/process-identity.ts`): its id may be another's by now. */
   started: string;
 }
 
@@ -21,8 +21,8 @@ const pollMs = 50;
 
 /** Notes the worker of a folder; the note is removed by `forgetWorker`. */
 export function recordWorker(folder: string, pid: number): void {
-  const started = startOf(pid);
-  if (started !== undefined)
+  const started = processStart(pid);
+  if (started !== null)
     writeFileSync(fileOf(folder), JSON.stringify({ pid, started } satisfies WorkerRecord));
 }
 
@@ -62,31 +62,12 @@ function readRecord(folder: string): WorkerRecord | undefined {
   }
 }
 
-const isRunning = ({ pid, started }: WorkerRecord): boolean => startOf(pid) === started;
+const isRunning = ({ pid, started }: WorkerRecord): boolean => isStillThere(pid, started);
 
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
     // It has just ended.
-  }
-}
-
-/** When a process began; undefined when it has ended, or is a zombie. */
-function startOf(pid: number): string | undefined {
-  try {
-    if (process.platform === 'linux') {
-      // The fields after the name, which may hold anything in its brackets (proc(5)).
-      const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-      return fields[0] === 'Z' ? undefined : fields[19];
-    }
-    if (process.platform === 'win32') return undefined;
-    const text = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], {
-      encoding: 'utf8',
-    }).trim();
-    return text.startsWith('Z') ? undefined : text.replace(/^\S+\s+/, '');
-  } catch {
-    return undefined;
   }
 }

@@ -8,7 +8,7 @@ import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { z } from 'zod';
 import { settingsOf } from '../../engine/train/loop/amendments.ts';
-import { checkpointSteps } from '../../engine/train/loop/run-checkpoints.ts';
+import { checkpointSteps, stepName } from '../../engine/train/loop/run-checkpoints.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { TrainJob, WorkerEvent } from '../protocol.ts';
 import { amendmentSchema, type Amendment } from '../train-plan.ts';
@@ -113,7 +113,7 @@ export class TrainCourse {
   async checkpointBytes(): Promise<number | null> {
     const newest = (await checkpointSteps(this.#job.state)).at(-1);
     if (newest === undefined) return null;
-    const folder = join(this.#job.state, `step-${String(newest).padStart(8, '0')}`);
+    const folder = join(this.#job.state, stepName(newest));
     return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
   }
 

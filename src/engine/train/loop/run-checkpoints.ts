@@ -35,7 +35,8 @@ const progressSchema = z.strictObject({
 export type Progress = z.infer<typeof progressSchema>;
 
 const digits = 8;
-const stepName = (step: number): string => `step-${String(step).padStart(digits, '0')}`;
+/** Names the folder of a checkpoint within the folder of a run. */
+export const stepName = (step: number): string => `step-${String(step).padStart(digits, '0')}`;
 const bestName = (step: number): string => `best-${String(step).padStart(digits, '0')}`;
 const stepPattern = /^step-(\d+)$/;
 

@@ -128,7 +128,11 @@ describe('over runs', () => {
 
   const run = (status: 'done' | 'failed', cause?: Problem) => {
     const { runs } = home.ledger;
-    const id = runs.start(home.project.id, 'train', `${status}${Math.random()}`);
+    const id = runs.start(
+      home.project.id,
+      'train',
+      `${status}-${runs.list(home.project.id).length}`,
+    );
     runs.end(id, status, { problem: cause });
     return id;
   };
