@@ -1,6 +1,8 @@
 /** `--save` keeps a run of a benchmark in bench/results (see the README there). */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { thisHost } from '../dist/runtimes/machine/host.js';
+import { processorClass, vectorFeatures } from '../dist/runtimes/machine/processor.js';
 
 const asked = process.argv.includes('--save');
 
@@ -20,7 +22,7 @@ export function saveWhereAsked(name, rows) {
     command: ['node', script, ...words].join(' '),
     date: new Date().toISOString().slice(0, 10),
     machine: {
-      processor: cpus()[0].model,
+      processor: `${cpus()[0].model}, ${processorClass(vectorFeatures(thisHost()))}`,
       cores: cpus().length,
       node: process.versions.node,
     },

@@ -29,7 +29,7 @@ const planned = await planTraining(session, project, {
   base: 'brew-3m',
   method: null,
   profile: 'balanced',
-  budgetSeconds: 45,
+  budgetSeconds: 180,
   overrides: {},
 });
 

@@ -57,7 +57,7 @@ const startSeconds = 20;
 const setUp = 'Run `brewslm runtime setup torch`.';
 
 /**
- * Chooses.
+ * Chooses the runtime of one training.
  *
  * @throws `runtime.missing` when PyTorch is asked for and not set up; `runtime.unknown`;
  *   `runtime.settings` when settings do not go together; `runtime.precision`.

@@ -93,7 +93,7 @@ const relative = (before: number, after: number): number =>
   before === after ? 0 : Math.abs(after - before) / Math.max(Math.abs(before), Math.abs(after));
 
 const largest = (pairs: readonly Losses[]): number | null =>
-  pairs.length === 0 ? null : Math.max(...pairs.map((pair) => relative(...pair)));
+  pairs.length === 0 ? null : pairs.reduce((most, pair) => Math.max(most, relative(...pair)), 0);
 
 async function weightsDifference(a: string, b: string): Promise<number> {
   const [before, after] = [await openSafetensors(a), await openSafetensors(b)];

@@ -94,7 +94,7 @@ export function outcomeOfCaps(
     line.type === 'step' ? [line.tokens] : [],
   );
   const left = (caps.tokens ?? Infinity) - read.reduce((sum, tokens) => sum + tokens, 0);
-  const byTokens = left < Math.max(...read);
+  const byTokens = read.some((tokens) => left < tokens);
   const ofClock = set.filter(({ cap }) => cap !== 'tokens');
   const secondsOf = ({ cap, limit }: { cap: CapName; limit: number }) =>
     cap === 'time' ? limit : costSeconds(caps)!;
