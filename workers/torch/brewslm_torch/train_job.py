@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+
+import torch
+from torch import Tensor
 
 from . import device, distributed
 from .attention import attention_of
@@ -78,7 +82,22 @@ def open_trainer(job: Job) -> Trainer:
     device.set_up(settings)
     if job["base"]["kind"] != "pretrained":
         raise ProblemError("model.format", "this runtime trains a Hugging Face folder")
-    return Trainer(_model(job, plan, settings), plan, settings)
+    model = _model(job, plan, settings)
+    if job.get("nudge") is not None:
+        nudge(model.trainable().values(), job["nudge"])
+    return Trainer(model, plan, settings)
+
+
+def nudge(parameters: Iterable[Tensor], seed: int) -> None:
+    """Moves every value by one unit in the last place, up or down by the seed; zeros stay."""
+    draw = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for values in parameters:
+            up = torch.randint(0, 2, values.shape, generator=draw, dtype=torch.bool).to(
+                values.device
+            )
+            beyond = torch.where(up, math.inf, -math.inf).to(values.dtype)
+            values.copy_(torch.where(values == 0, values, torch.nextafter(values, beyond)))
 
 
 def _model(job: Job, plan: Plan, settings: Settings) -> LanguageModel:

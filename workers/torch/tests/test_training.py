@@ -61,6 +61,21 @@ def test_two_runs_and_one_that_was_stopped_have_the_same_bytes(tmp_path, base, a
     assert read_output(third) == read_output(first)
 
 
+@pytest.mark.parametrize("method", ["full", "lora"])
+def test_a_run_from_nudged_weights_is_a_rounding_away(tmp_path, base, adapter, method):
+    settings = {} if method == "full" else {"lora": LORA, "adapter": adapter}
+    plain = train_job(tmp_path, base, name="plain", **settings)
+    nudged, again = (
+        {**train_job(tmp_path, base, name=name, **settings), "nudge": 1} for name in ("one", "two")
+    )
+    for job in (plain, nudged, again):
+        run(job)
+    (weights, lines), (other, others) = read_output(plain), read_output(nudged)
+    assert other != weights
+    assert read_output(again) == (other, others)
+    assert others[0]["loss"] == pytest.approx(lines[0]["loss"], rel=1e-5)
+
+
 @pytest.mark.parametrize("file", ["trainable.safetensors", "manifest.json", "step.json"])
 def test_a_damaged_checkpoint_is_set_aside_and_the_one_before_taken(tmp_path, base, file):
     whole = train_job(tmp_path, base, name="whole")

@@ -107,8 +107,8 @@ type LoadedTorch = Extract<TorchFacts, { error: null }>;
 
 const onProcessor = 'or train on the processor: `brewslm runtime setup torch --device cpu`';
 
-/** What can be told before PyTorch is loaded. */
-function driverProblems(host: Host): Problem[] {
+/** Tells what is wrong with cards before PyTorch is loaded, or even installed. */
+export function driverProblems(host: Host): Problem[] {
   if (surveyGpus(host).state !== 'none') return [];
   return [
     problem('machine.gpu-missing', 'there is no NVIDIA driver (nvidia-smi is not here)', {

@@ -15,7 +15,7 @@ import {
   madeFolder,
   type TorchEnvironment,
 } from './environment.ts';
-import { examine, type Examined } from './examine.ts';
+import { driverProblems, examine, type Examined } from './examine.ts';
 import type { Precision, PythonFacts } from './inspect.ts';
 import { install, type Installing } from './install.ts';
 import { knownPython, lockedPackages, lockedVersion, lockFile, withoutTorch } from './lock.ts';
@@ -42,6 +42,9 @@ export interface SetUp {
  */
 export async function setUpTorch(request: SetUpRequest): Promise<SetUp> {
   const { home, host, device, signal } = request;
+  // Before gigabytes are fetched.
+  const [without] = device === 'cuda' ? driverProblems(host) : [];
+  if (without !== undefined) throw new ProblemError(without);
   const environment: Examined =
     request.python === null
       ? { python: await makeEnvironment(request), device, origin: 'made' }
