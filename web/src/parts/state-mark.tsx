@@ -35,11 +35,7 @@ const shapes: Readonly<Record<MarkedState, React.ReactNode>> = {
   running: <path d="M4 2.4v11.2L13.6 8z" fill="currentColor" strokeLinejoin="round" />,
   refused: (
     <>
-      <path
-        d="M5.2 1h5.6L15 5.2v5.6L10.8 15H5.2L1 10.8V5.2z"
-        fill="currentColor"
-        stroke="none"
-      />
+      <path d="M5.2 1h5.6L15 5.2v5.6L10.8 15H5.2L1 10.8V5.2z" fill="currentColor" stroke="none" />
       <path d="M4.6 8h6.8" stroke="var(--card)" />
     </>
   ),
