@@ -17,7 +17,9 @@ below.lifecycle = ['evaluation', 'kernels', ...below.evaluation];
 below.operations = ['lifecycle', ...below.lifecycle];
 below.library = ['operations', ...below.operations];
 below.mcp = ['library', ...below.library];
-below.cli = ['mcp', ...below.mcp];
+below.api = ['library', ...below.library];
+below.client = ['operations', 'ledger', 'problem'];
+below.cli = ['api', 'mcp', ...below.mcp];
 
 module.exports = {
   forbidden: [
