@@ -15,6 +15,7 @@ below.planning = ['models', 'runtimes', ...foundation];
 below.evaluation = ['planning', ...below.planning];
 below.lifecycle = ['evaluation', 'kernels', ...below.evaluation];
 below.operations = ['lifecycle', ...below.lifecycle];
+below.jobs = ['operations', ...below.operations];
 below.library = ['operations', ...below.operations];
 below.mcp = ['library', ...below.library];
 below.api = ['library', ...below.library];
