@@ -18,9 +18,9 @@ below.operations = ['lifecycle', ...below.lifecycle];
 below.jobs = ['operations', ...below.operations];
 below.library = ['operations', ...below.operations];
 below.mcp = ['library', ...below.library];
-below.api = ['library', ...below.library];
+below.api = ['library', 'jobs', ...below.library];
 below.client = ['operations', 'ledger', 'problem'];
-below.cli = ['api', 'mcp', ...below.mcp];
+below.cli = ['api', 'jobs', 'mcp', ...below.mcp];
 
 module.exports = {
   forbidden: [

@@ -11,6 +11,7 @@ import type { ApiEnv } from './access/caller.ts';
 import { callerGuard, hostGuard, originGuard, type Doors } from './access/guards.ts';
 import { statusOfProblem } from './answer-status.ts';
 import { addOperationRoutes } from './calls/operation-routes.ts';
+import { addEventRoutes } from './events/event-routes.ts';
 import { addPage } from './files/page.ts';
 import type { ServedHome } from './served-home.ts';
 
@@ -29,29 +30,32 @@ export function makeApp({ home, doors, page }: AppParts): Hono<ApiEnv> {
     const what = toProblem(error);
     return c.json({ problem: what }, statusOfProblem(what));
   });
-  app.use('*', headers, hostGuard(doors));
+  app.use('*', headers(doors), hostGuard(doors));
   app.use('/api/*', originGuard(doors), callerGuard(doors), noStore);
   app.use('/api/*', bodyLimit({ maxSize: largestBody, onError: tooLarge }));
   addOperationRoutes(app, home);
+  addEventRoutes(app, home);
   app.all('/api/*', (c) => fail('api.no-route', `there is no ${c.req.method} ${c.req.path}`));
   addPage(app, page, doors);
   return app;
 }
 
 /** Styles are set by components at run time; scripts come from files of this server alone. */
-const headers = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:'],
-    objectSrc: ["'none'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-  },
-  referrerPolicy: 'no-referrer',
-  xFrameOptions: 'DENY',
-});
+const headers = ({ secure }: Doors) =>
+  secureHeaders({
+    strictTransportSecurity: secure,
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+    referrerPolicy: 'no-referrer',
+    xFrameOptions: 'DENY',
+  });
 
 const noStore: Parameters<Hono<ApiEnv>['use']>[1] = async (c, next) => {
   await next();

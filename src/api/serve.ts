@@ -6,6 +6,7 @@
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { defaultThreads } from '../lifecycle/stage/run-stage.ts';
 import { fail } from '../problem/problem.ts';
 import type { Doors } from './access/guards.ts';
 import { pageToken, sameSecret } from './access/page-token.ts';
@@ -26,10 +27,12 @@ export interface ServeOptions {
   names?: readonly string[];
   /** The folder of the built page; null for none. */
   page: string | null;
+  /** Hears of what goes wrong beside any request. */
+  onError(error: unknown): void;
 }
 
 export interface Server {
-  /** `http://127.0.0.1:8766`, without a slash at the end. */
+  /** `http://127.0.0.1:4180`, without a slash at the end. */
   url: string;
   /** Lets whoever holds it do everything. */
   token: string;
@@ -39,8 +42,8 @@ export interface Server {
 
 /** @throws `api.port-taken`, `ledger.corrupt`, `ledger.newer` */
 export async function serveHome(options: ServeOptions): Promise<Server> {
-  const { host, tls } = options;
-  const home = new ServedHome({ path: options.path, threads: options.threads });
+  const { host, tls, threads = defaultThreads() } = options;
+  const home = new ServedHome(options.path, threads);
   const token = pageToken(home.path);
   const doors: Doors = {
     names: new Set([host, ...(options.names ?? [])].map(asInHost)),
@@ -70,6 +73,7 @@ export async function serveHome(options: ServeOptions): Promise<Server> {
     return fail('api.port-taken', `something listens at ${host}:${options.port}`);
   }
   ({ port } = server.address() as AddressInfo);
+  home.startJobs(threads, options.onError);
   return {
     url: `${tls === undefined ? 'http' : 'https'}://${asInHost(host)}:${port}`,
     token,

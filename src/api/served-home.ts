@@ -1,29 +1,53 @@
 /**
- * The home that a server serves: one ledger that stays open for whoever looks, and the calls.
+ * The home that a server serves: a ledger that stays open for whoever looks, calls that are answered at
+ * once, and jobs for all that takes longer.
  *
  * @module
  */
+import { enqueue, type JobRequest } from '../jobs/enqueue.ts';
+import { startJobs } from '../jobs/start-jobs.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { HomeCalls, type HomeOptions } from '../library/home-calls.ts';
+import { HomeCalls } from '../library/home-calls.ts';
+import { LedgerWatch } from './events/ledger-watch.ts';
 
 export class ServedHome {
-  /** For reading: who stores or changes something has a ledger of their own. */
+  /** For reading, and for what is written in one step; what stores objects has a ledger of its own. */
   readonly ledger: Ledger;
   readonly calls: HomeCalls;
+  readonly watch: LedgerWatch;
+  readonly #closing = new AbortController();
+  #jobs: Promise<void> = Promise.resolve();
 
   /** @throws `ledger.corrupt`, `ledger.newer` */
-  constructor(options: HomeOptions & { path: string }) {
-    this.ledger = new Ledger(options.path);
-    this.calls = new HomeCalls(options, this.ledger);
+  constructor(path: string, threads: number) {
+    this.ledger = new Ledger(path);
+    this.calls = new HomeCalls({ path, threads }, this.ledger);
+    this.watch = new LedgerWatch(path);
   }
 
   get path(): string {
     return this.ledger.home;
   }
 
-  /** Stops the calls under way where they can be resumed, and resolves when they have ended. */
+  /**
+   * Does the jobs of the home from now on, beside other servers of it.
+   *
+   * @param onError Hears why it ended, if it did.
+   */
+  startJobs(threads: number, onError: (error: unknown) => void): void {
+    this.#jobs = startJobs(this.path, { threads, signal: this.#closing.signal }).catch(onError);
+  }
+
+  /** @throws `usage.invalid`, `project.unknown` */
+  enqueue(request: JobRequest): ReturnType<typeof enqueue> {
+    return enqueue(this.ledger, request);
+  }
+
+  /** Ends what is answered at once; jobs that work go on, and the next server hears of them. */
   async close(): Promise<void> {
-    await this.calls.close();
+    this.#closing.abort();
+    this.watch.close();
+    await Promise.all([this.calls.close(), this.#jobs]);
     this.ledger.close();
   }
 }

@@ -5,13 +5,17 @@
  * @module
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail } from '../problem/problem.ts';
 
 /** As far from here in `dist` as in `src`. */
 const web = fileURLToPath(new URL('../../web/', import.meta.url));
+
+/** Written after an installation; holds the digest of the lock file that it followed. */
+const stamp = join(web, 'node_modules/.brewslm-installed');
 
 /**
  * Gives the folder of the built page.
@@ -26,9 +30,10 @@ export function builtPage(say: (line: string) => void): string {
     const run = (...words: string[]) =>
       execFileSync('npm', words, { cwd: web, stdio: ['ignore', 2, 2] });
     try {
-      if (timeOf('node_modules/.package-lock.json') < timeOf('package-lock.json')) {
+      if (!isInstalled()) {
         say('brewslm: installing the packages of the page (first use)');
         run('ci', '--ignore-scripts', '--no-progress', '--loglevel=error');
+        writeFileSync(stamp, lockDigest());
       }
       say('brewslm: building the page');
       run('run', '--silent', 'build');
@@ -40,6 +45,17 @@ export function builtPage(say: (line: string) => void): string {
     fail('api.page-missing', `there is no page in ${built}`);
   return built;
 }
+
+/** Whoever installed them by hand left no stamp, and is believed. */
+function isInstalled(): boolean {
+  if (!existsSync(join(web, 'node_modules/vite'))) return false;
+  return !existsSync(stamp) || readFileSync(stamp, 'utf8') === lockDigest();
+}
+
+const lockDigest = (): string =>
+  createHash('sha256')
+    .update(readFileSync(join(web, 'package-lock.json')))
+    .digest('hex');
 
 function timeOf(path: string): number {
   return statSync(join(web, path), { throwIfNoEntry: false })?.mtimeMs ?? -1;

@@ -7,7 +7,7 @@
 import { spawn } from 'node:child_process';
 import { serveHome, type Server } from '../api/serve.ts';
 import { defaultHome } from '../ledger/ledger.ts';
-import { ProblemError } from '../problem/problem.ts';
+import { ProblemError, toProblem } from '../problem/problem.ts';
 import { builtPage } from './page-build.ts';
 
 export interface PageOptions {
@@ -17,7 +17,7 @@ export interface PageOptions {
   threads?: number;
 }
 
-const firstPort = 8766;
+const firstPort = 4180;
 const triedPorts = 20;
 
 /** @throws `api.port-taken`, `api.page-missing`, `ledger.corrupt`, `ledger.newer` */
@@ -31,6 +31,7 @@ export async function servePage({ port, open, threads }: PageOptions): Promise<v
       names: ['localhost'],
       port: at,
       page,
+      onError: (error) => process.stderr.write(`${toProblem(error).message}\n`),
     });
   const server = port === undefined ? await atFreePort(serve) : await serve(port);
   const address = `${server.url}/?token=${server.token}`;

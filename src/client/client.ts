@@ -50,7 +50,7 @@ export class AnswerError extends Error {
 }
 
 export interface ClientOptions {
-  /** Of the server, such as `http://127.0.0.1:8766`; the page leaves it out, and means its own. */
+  /** Of the server, such as `http://127.0.0.1:4180`; the page leaves it out, and means its own. */
   address?: string;
   /** A key or token; the page leaves it out, and has a cookie. */
   key?: string;
@@ -287,7 +287,7 @@ function addressWords(input: Readonly<Record<string, unknown>>): string {
   const words = Object.entries(input).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value])
       .filter((each) => each !== undefined && each !== null)
-      .map((each: unknown) => [
+      .map((each: unknown): [string, string] => [
         name,
         typeof each === 'object' ? JSON.stringify(each) : String(each),
       ]),

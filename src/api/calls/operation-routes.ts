@@ -1,6 +1,7 @@
 /**
  * A route for every operation: `dataset.import` is `/api/dataset/import`. Who only looks uses GET, with
- * the input in the address; what changes or computes is a POST with the input as JSON.
+ * the input in the address; what changes is a POST with the input as JSON; so is work, which
+ * is answered with the job that does it.
  *
  * @module
  */
@@ -41,6 +42,16 @@ async function answer(
   c.set('operation', name);
   await checkRole(caller, name, given);
   const { kind } = entryOf(name);
+  if (kind === 'work') {
+    const idempotencyKey = c.req.header('idempotency-key') ?? null;
+    const job = await home.enqueue({
+      operation: name,
+      input: given,
+      by: caller.name,
+      idempotencyKey,
+    });
+    return c.json({ job }, 202, { Location: `/api/job/show?id=${job.id}` });
+  }
   // A change goes on when its reader leaves; nobody needs an answer that nobody reads.
   const signal = kind === 'query' ? c.req.raw.signal : undefined;
   const { output, verdicts, failed } = await home.calls.call(name, given as never, { signal });

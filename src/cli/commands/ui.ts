@@ -9,7 +9,7 @@ export function register(program: Command): void {
     .description('open the page of this home in a browser: everything that the commands do')
     .option(
       '--port <number>',
-      'port to listen at, on this machine only; by default 8766 or the next free one',
+      'port to listen at, on this machine only; by default 4180 or the next free one',
       Number,
     )
     .option('--no-open', 'only print the address')
