@@ -65,6 +65,11 @@ export class Jobs {
     return row && toJob(row);
   }
 
+  /** The highest number of a job; 0 where there is none. */
+  newest(): number {
+    return Number(this.#database.one('select max(id) as id from jobs')?.id ?? 0);
+  }
+
   /** Lists the jobs of the home or of a project, oldest first. */
   list(project?: number): Job[] {
     this.settle();

@@ -11,6 +11,7 @@ import {
   useQueryClient,
   type UseMutationResult,
   type UseQueryResult,
+  type QueryClient,
 } from '@tanstack/react-query';
 import {
   change,
@@ -23,11 +24,17 @@ import {
   type OperationName,
 } from './call.ts';
 
+/** Asks again for all that is shown and may have changed. */
+export const lookAgain = (queries: QueryClient): Promise<void> =>
+  queries.invalidateQueries({ predicate: ({ meta }) => meta?.fixed !== true });
+
 interface Options {
   /** False does not ask yet. */
   enabled?: boolean;
   /** Milliseconds between two looks at what no event tells of. */
   every?: number;
+  /** What is asked can never change, or takes long: it is asked once. */
+  fixed?: boolean;
   /** Shows what was there before while another page of it is fetched. */
   keep?: boolean;
 }
@@ -36,13 +43,14 @@ interface Options {
 export const useOperation = <Name extends OperationName>(
   name: Name,
   input: InputOf<Name>,
-  { enabled = true, every, keep = false }: Options = {},
+  { enabled = true, every, fixed = false, keep = false }: Options = {},
 ): UseQueryResult<Answer<Name>, CallError> =>
   useQuery({
     queryKey: [name, input],
     queryFn: ({ signal }) => query(name, input, signal),
     enabled,
     ...(every !== undefined && { refetchInterval: every }),
+    ...(fixed && { staleTime: Infinity, meta: { fixed } }),
     ...(keep && { placeholderData: keepPreviousData }),
   });
 
@@ -53,7 +61,7 @@ export function useChange<Name extends OperationName>(
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (input: InputOf<Name>) => change(name, input),
-    onSettled: () => queries.invalidateQueries(),
+    onSettled: () => lookAgain(queries),
   });
 }
 
@@ -64,6 +72,6 @@ export function useWork<Name extends OperationName>(
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (input: InputOf<Name>) => work(name, input),
-    onSettled: () => queries.invalidateQueries(),
+    onSettled: () => lookAgain(queries),
   });
 }

@@ -8,6 +8,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { RunEvent } from '../../../src/ledger/runs.ts';
 import type { Job } from './call.ts';
+import { lookAgain } from './hooks.ts';
 
 export type Connection = 'connecting' | 'open' | 'lost';
 
@@ -29,7 +30,7 @@ export function useLiveLedger(): Connection {
       // Several changes in a moment are one look.
       waiting ??= setTimeout(() => {
         waiting = undefined;
-        void queries.invalidateQueries();
+        void lookAgain(queries);
       }, 300);
     });
     return () => {
@@ -109,13 +110,29 @@ export function useRunEvents(run: number | undefined, take: (events: RunEvent[])
   }, [run]);
 }
 
+/** All that stages, workers and supervisors note of a run; a listener hears only what it names. */
 const runEventTypes = [
+  'inputs',
+  'queued',
+  'runtime.chosen',
+  'machine.calibrated',
+  'machine',
+  'hello',
+  'resumed',
+  'heartbeat',
   'metric',
   'eval',
-  'alert',
   'checkpoint',
+  'alert',
   'retry',
+  'amendment',
+  'decision',
   'log',
-  'progress',
+  'done',
+  'failed',
   'probe',
+  'benchmark.trained',
+  'benchmark.scored',
+  'benchmark.generated',
+  'optimize.measured',
 ];
