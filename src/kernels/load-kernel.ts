@@ -8,6 +8,9 @@
 import { readFile } from 'node:fs/promises';
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 
+// Browsers' types, which the page adds, are stricter here than Node's.
+type Imports = Parameters<typeof WebAssembly.instantiate>[1];
+
 /**
  * Loads a kernel.
  *
@@ -18,7 +21,7 @@ export async function loadKernel<Exports>(
   name: string,
   imports: Record<string, Record<string, unknown>> = {},
 ): Promise<Exports> {
-  const { exports } = await WebAssembly.instantiate(await compile(name), imports);
+  const { exports } = await WebAssembly.instantiate(await compile(name), imports as Imports);
   return exports as Exports;
 }
 

@@ -11,6 +11,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Artifacts } from './artifacts.ts';
 import { Database } from './database.ts';
+import { Jobs } from './jobs.ts';
 import { ObjectStore } from './objects/object-store.ts';
 import { Projects } from './projects.ts';
 import { Releases } from './releases.ts';
@@ -26,6 +27,7 @@ export class Ledger {
   readonly artifacts: Artifacts;
   readonly projects: Projects;
   readonly runs: Runs;
+  readonly jobs: Jobs;
   readonly verdicts: Verdicts;
   readonly releases: Releases;
 
@@ -37,6 +39,7 @@ export class Ledger {
     this.artifacts = new Artifacts(this.database, this.objects);
     this.projects = new Projects(this.database, this.artifacts);
     this.runs = new Runs(this.database);
+    this.jobs = new Jobs(this.database);
     this.verdicts = new Verdicts(this.database);
     this.releases = new Releases(this.database);
   }

@@ -129,5 +129,55 @@ create index runs_project on runs(project, id);
 create index runs_status on runs(status);
 `;
 
+/** Calls of operations that wait for their turn, and the processes that see to them. */
+const jobs = `
+create table jobs (
+  id integer primary key,
+  project integer references projects(id),
+  operation text not null,
+  input text not null,
+  key text not null,
+  status text not null check (
+    status in ('queued', 'running', 'done', 'refused', 'failed', 'cancelled', 'interrupted')
+  ),
+  priority integer not null default 0,
+  memory_bytes integer,
+  attempts integer not null default 0,
+  asked text check (asked in ('cancel')),
+  asked_at text,
+  pid integer,
+  process_start text,
+  taken integer not null default 0,
+  progress text,
+  outcome text,
+  problem text,
+  asked_by text not null,
+  idempotency_key text,
+  queued_at text not null,
+  retry_at text,
+  started_at text,
+  ended_at text
+) strict;
+create index jobs_status on jobs(status);
+create index jobs_project on jobs(project, id);
+create unique index jobs_idempotency on jobs(asked_by, idempotency_key);
+
+create table job_events (
+  id integer primary key autoincrement,
+  job integer not null references jobs(id),
+  at text not null,
+  type text not null,
+  data text not null
+) strict;
+create index job_events_job on job_events(job, id);
+
+create table job_servers (
+  id integer primary key,
+  pid integer not null,
+  process_start text,
+  since text not null
+) strict;
+`;
+
 /** What brings a ledger from each version to the next; an empty file has version 0. */
-export const migrations: readonly string[] = [first, managedRuns];
+export const migrations: readonly string[] = [first, managedRuns, jobs];

@@ -220,6 +220,30 @@ export const operations = {
     kind: 'change',
     load: () => import('./run/export.ts'),
   },
+  'job.list': {
+    command: 'job list',
+    summary: 'list jobs, oldest first: what a server does, what waits and for what, what ended how',
+    kind: 'query',
+    load: () => import('./job/list.ts'),
+  },
+  'job.show': {
+    command: 'job show <id>',
+    summary: 'show a job: how it stands, how far it is, and how it ended',
+    kind: 'query',
+    load: () => import('./job/show.ts'),
+  },
+  'job.cancel': {
+    command: 'job cancel <id>',
+    summary: 'take a job out of the queue, or stop it where it can be taken up again',
+    kind: 'change',
+    load: () => import('./job/cancel.ts'),
+  },
+  'job.retry': {
+    command: 'job retry <id>',
+    summary: 'queue a job again that failed, was refused or cancelled; finished work is kept',
+    kind: 'change',
+    load: () => import('./job/retry.ts'),
+  },
   'export.run': {
     command: 'export',
     summary: 'package the newest checkpoint, check and measure it, and propose it as a release',
@@ -407,6 +431,7 @@ export const groups: Readonly<Record<string, string>> = {
   dataset: 'import data and see what became of it',
   model: 'bring in and list base models',
   run: 'what runs, waits and ran, how it goes, and stopping it',
+  job: 'work that a server does by itself: what waits, works and ended',
   release: 'propose, judge and accept releases; see what the next run should do',
   gate: 'what the gates decided, and overriding them',
   artifact: 'list, inspect, verify and replay what stages made',

@@ -10,7 +10,7 @@ export default defineConfig({
     ...everyTest,
     ...wholeProgram,
     include: ['test/interop/**/*.test.ts'],
-    maxWorkers: 1,
+    maxWorkers: 2,
     testTimeout: 900_000,
     hookTimeout: 900_000,
   },

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Job } from '../../ledger/job.ts';
+import { flag, project } from '../fields.ts';
+import { defineOperation } from '../operation.ts';
+import { report } from '../output-parts.ts';
+import type { ListedJob } from './turn.ts';
+
+/** A job without what its call gave, which may be long; `job show` has it. */
+export type JobLine = Omit<ListedJob, 'outcome'>;
+
+export const operation = defineOperation({
+  examples: ['brewslm job list', 'brewslm job list --project 1', 'brewslm job list --active'],
+  input: z.strictObject({
+    project: project('the project; all of them when left out').optional(),
+    active: flag('only those that wait or work').optional(),
+  }),
+  output: z.array(
+    report<JobLine>(
+      'A job: what it calls, how it stands, its place in the queue, how far it is; `job.show` gives its outcome.',
+    ),
+  ),
+  async run(context, input) {
+    const [{ ledger }, { isActiveJob }, { placesOf }] = await Promise.all([
+      context.session(),
+      import('../../ledger/job.ts'),
+      import('./turn.ts'),
+    ]);
+    const { jobs, projects } = ledger;
+    const found =
+      input.project === undefined ? jobs.list() : jobs.list(projects.find(input.project).id);
+    const places = placesOf(ledger, jobs.active());
+    return {
+      output: found
+        .filter((job) => !input.active || isActiveJob(job))
+        .map((job) => ({ ...withoutOutcome(job), place: places.get(job.id) ?? null })),
+      view: { served: jobs.isServed() },
+    };
+  },
+});
+
+function withoutOutcome(job: Job): Omit<Job, 'outcome'> {
+  const { outcome: _, ...rest } = job;
+  return rest;
+}

@@ -1,0 +1,108 @@
+/**
+ * What stands around every page: where one is, what works, and whether the server is there.
+ *
+ * @module
+ */
+import {
+  ActionIcon,
+  AppShell,
+  Badge,
+  Group,
+  Text,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { Outlet } from '@tanstack/react-router';
+import { useOperation } from '../api/hooks.ts';
+import { useLiveLedger } from '../api/live.ts';
+import { LinkTo } from '../parts/link.tsx';
+import { Mark } from './mark.tsx';
+
+export function Frame() {
+  const connection = useLiveLedger();
+  return (
+    <AppShell header={{ height: 56 }} padding={{ base: 'sm', sm: 'lg' }}>
+      <a href="#main" className="skip">
+        Skip to the content
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px={{ base: 'sm', sm: 'lg' }} gap="md" wrap="nowrap">
+          <LinkTo to="/" underline="never" c="inherit" aria-label="BrewSLM, home">
+            <Group gap={8} wrap="nowrap">
+              <Mark />
+              <Text fw={700} visibleFrom="xs">
+                BrewSLM
+              </Text>
+            </Group>
+          </LinkTo>
+          <Group component="nav" aria-label="Main" gap="md" wrap="nowrap" flex={1}>
+            <Place to="/">Projects</Place>
+            <Jobs />
+            <Place to="/models">Models</Place>
+            <Place to="/settings">Settings</Place>
+          </Group>
+          <SchemeSwitch />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Main id="main" maw={1240} mx="auto" w="100%">
+        {connection === 'lost' && (
+          <Text role="status" c="var(--bad)" mb="md">
+            The server does not answer. Looking again; what it was doing is not lost.
+          </Text>
+        )}
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function Place({
+  to,
+  children,
+}: {
+  to: '/' | '/jobs' | '/models' | '/settings';
+  children: React.ReactNode;
+}) {
+  return (
+    <LinkTo
+      to={to}
+      c="dimmed"
+      size="sm"
+      activeOptions={{ exact: to === '/' }}
+      activeProps={{ style: { color: 'var(--mantine-color-text)', fontWeight: 600 } }}
+    >
+      {children}
+    </LinkTo>
+  );
+}
+
+function Jobs() {
+  const { data } = useOperation('job.list', { active: true });
+  const count = data?.output.length ?? 0;
+  return (
+    <Group gap={4} wrap="nowrap">
+      <Place to="/jobs">Jobs</Place>
+      {count > 0 && (
+        <Badge size="sm" variant="light" aria-label={`${count} under way`}>
+          {count}
+        </Badge>
+      )}
+    </Group>
+  );
+}
+
+function SchemeSwitch() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light');
+  const other = scheme === 'dark' ? 'light' : 'dark';
+  return (
+    <ActionIcon
+      variant="default"
+      size="lg"
+      onClick={() => setColorScheme(other)}
+      aria-label={`Show the page in ${other} colours`}
+    >
+      {scheme === 'dark' ? '☀' : '☾'}
+    </ActionIcon>
+  );
+}

@@ -1,0 +1,64 @@
+/**
+ * What stands around the pages of a project: its name, and the way to each of its pages.
+ *
+ * @module
+ */
+import { Group, ScrollArea, Title } from '@mantine/core';
+import { Outlet, useParams } from '@tanstack/react-router';
+import { useOperation } from '../api/hooks.ts';
+import { LinkTo } from '../parts/link.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { ProblemBox } from '../parts/problem-box.tsx';
+
+const places = [
+  ['/projects/$project', 'Lifecycle'],
+  ['/projects/$project/data', 'Data'],
+  ['/projects/$project/preflight', 'Preflight'],
+  ['/projects/$project/benchmark', 'Benchmark'],
+  ['/projects/$project/runs', 'Runs'],
+  ['/projects/$project/artifacts', 'Artifacts'],
+  ['/projects/$project/release', 'Release'],
+  ['/projects/$project/playground', 'Playground'],
+] as const;
+
+export function ProjectFrame() {
+  const { project } = useParams({ from: '/projects/$project' });
+  const { data, error, isPending } = useOperation('project.status', { project });
+  if (isPending) return <Loading what="the project" />;
+  if (error) return <ProblemBox problem={error.problem} />;
+  return (
+    <>
+      <Title order={1} size="h3" mb={6}>
+        {data.output.project.name}
+      </Title>
+      <ScrollArea type="auto" mb="lg" offsetScrollbars="x">
+        <Group component="nav" aria-label="Pages of the project" gap="lg" wrap="nowrap" pb={4}>
+          {places.map(([to, name]) => (
+            <LinkTo
+              key={to}
+              to={to}
+              params={{ project }}
+              activeOptions={{ exact: name === 'Lifecycle' }}
+              activeProps={{
+                'aria-current': 'page',
+                style: {
+                  color: 'var(--mantine-color-text)',
+                  fontWeight: 600,
+                  borderBottom: '2px solid var(--run)',
+                },
+              }}
+              c="dimmed"
+              size="sm"
+              underline="never"
+              pb={6}
+              style={{ whiteSpace: 'nowrap' }}
+            >
+              {name}
+            </LinkTo>
+          ))}
+        </Group>
+      </ScrollArea>
+      <Outlet />
+    </>
+  );
+}
