@@ -33,7 +33,9 @@ export function StageCard({ stage, number, project, job }: Props) {
             <span className="stage-number">{number}</span> {title}
           </StageLink>
         </h3>
-        <StateMark state={waits ? 'waiting' : state}>{stateWords[waits ? 'waiting' : state]}</StateMark>
+        <StateMark state={waits ? 'waiting' : state}>
+          {stateWords[waits ? 'waiting' : state]}
+        </StateMark>
       </div>
       {main === undefined ? (
         <Text size="sm" c="dimmed">
@@ -64,7 +66,10 @@ export function StageCard({ stage, number, project, job }: Props) {
       {stage.because !== null && <p className="stage-note">{sentence(stage.because)}</p>}
       {stage.artifact !== null && makes !== null && (
         <p className="stage-made">
-          <Link to="/projects/$project/artifacts/$artifact" params={{ project, artifact: stage.artifact }}>
+          <Link
+            to="/projects/$project/artifacts/$artifact"
+            params={{ project, artifact: stage.artifact }}
+          >
             {makes} <code>{stage.artifact.slice(0, 8)}</code>
           </Link>
           {stage.at !== null && (
@@ -91,7 +96,11 @@ function StageLink({
   const { page } = stageWords[name];
   if (page === 'runs' && run !== null)
     return (
-      <Link to="/projects/$project/runs/$run" params={{ project, run: String(run) }} className="stage-link">
+      <Link
+        to="/projects/$project/runs/$run"
+        params={{ project, run: String(run) }}
+        className="stage-link"
+      >
         {children}
       </Link>
     );
