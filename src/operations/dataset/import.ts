@@ -101,13 +101,8 @@ const input = z.strictObject({
     value: 'n',
     unit: 'tokens',
   }).optional(),
-  repaired: z
-    .string()
-    .meta({
-      description: 'rejects that `dataset rejects --export` wrote, repaired',
-      value: 'file',
-      of: 'trial',
-    })
+  repaired: inPlaceOfFile('rejects that `dataset rejects --export` wrote, repaired')
+    .meta({ of: 'trial' })
     .optional(),
 });
 

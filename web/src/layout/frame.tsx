@@ -78,7 +78,7 @@ function Place({
 
 function Jobs() {
   const { data } = useOperation('job.list', { active: true });
-  const count = data?.output.jobs.length ?? 0;
+  const count = data?.output.length ?? 0;
   return (
     <Group gap={4} wrap="nowrap">
       <Place to="/jobs">Jobs</Place>
