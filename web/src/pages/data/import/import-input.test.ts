@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { importCommand, importInput, noOptions } from './import-input.ts';
 
-const upload = { id: 'a1', name: 'my tickets.csv', bytes: 1, offset: 1 };
-
 describe('the form of an import', () => {
   it('gives files by their uploads and leaves out what was left open', () => {
-    expect(importInput('1', { kind: 'files', uploads: [upload] }, noOptions)).toEqual({
+    expect(importInput('1', { kind: 'files', files: ['upload:a1'] }, noOptions)).toEqual({
       project: '1',
       file: ['upload:a1'],
     });
@@ -24,7 +22,7 @@ describe('the form of an import', () => {
 
   it('is a command that has files by name, and a mapping and repairs as files', () => {
     const input = { project: '1', file: ['upload:a1', 'upload:gone'], mapping: { schema: 'qa' } };
-    expect(importCommand(input, new Map([['a1', upload.name]]))).toBe(
+    expect(importCommand(input, new Map([['upload:a1', 'my tickets.csv']]))).toBe(
       `brewslm dataset import --project 1 --file 'my tickets.csv' --file FILE --mapping mapping.yaml`,
     );
     expect(importCommand({ project: '1', repaired: {} }, new Map())).toBe(

@@ -5,7 +5,6 @@
  */
 import { commandLine } from '../../../api/command-line.ts';
 import type { InputOf } from '../../../api/call.ts';
-import type { Upload } from './upload.ts';
 
 export type ImportInput = InputOf<'dataset.import'>;
 
@@ -30,7 +29,7 @@ export const noOptions: ImportOptions = {
 };
 
 export type ImportSource =
-  | { kind: 'files'; uploads: readonly Upload[] }
+  | { kind: 'files'; files: readonly string[] }
   | { kind: 'source'; text: string }
   | { kind: 'sample'; id: string };
 
@@ -62,7 +61,7 @@ export function importInput(
 }
 
 function from(source: ImportSource): Partial<ImportInput> {
-  if (source.kind === 'files') return { file: source.uploads.map(({ id }) => `upload:${id}`) };
+  if (source.kind === 'files') return { file: [...source.files] };
   if (source.kind === 'sample') return { sample: source.id };
   return { source: linesOf(source.text) };
 }
@@ -76,15 +75,14 @@ const linesOf = (text: string): string[] =>
 /**
  * On a command line a file has its own name, and a mapping is a file.
  *
- * @param names Of uploads by id, as far as they are known.
+ * @param names Of uploads by what inputs name them by, as far as they are known.
  */
 export function importCommand(
   input: Readonly<Record<string, unknown>>,
   names: ReadonlyMap<string, string>,
 ): string {
   const { file, mapping, repaired, ...rest } = input;
-  const named = (path: string) =>
-    path.startsWith('upload:') ? (names.get(path.slice('upload:'.length)) ?? 'FILE') : path;
+  const named = (path: string) => (path.startsWith('upload:') ? (names.get(path) ?? 'FILE') : path);
   return commandLine('dataset.import', {
     ...rest,
     ...(file !== undefined && { file: [file].flat().map((path) => named(String(path))) }),

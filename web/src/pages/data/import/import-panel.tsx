@@ -16,10 +16,11 @@ import {
 } from '@mantine/core';
 import { useState } from 'react';
 import { useOperation, useWork } from '../../../api/hooks.ts';
+import { useUploads, type Uploads } from '../../../api/use-uploads.ts';
 import { CommandText } from '../../../parts/command-line.tsx';
+import { FileDrop } from '../../../parts/file-drop.tsx';
 import { ProblemBox } from '../../../parts/problem-box.tsx';
 import { useDataSearch } from '../data-search.ts';
-import { DropZone } from './drop-zone.tsx';
 import {
   importCommand,
   importInput,
@@ -29,7 +30,6 @@ import {
 } from './import-input.ts';
 import { ImportJob } from './import-job.tsx';
 import { Options } from './options.tsx';
-import { useUploads, type Uploads } from './use-uploads.ts';
 
 const kinds = [
   { value: 'files', label: 'Files' },
@@ -48,7 +48,7 @@ export function ImportPanel({ project, first = false }: { project: string; first
   const start = useWork('dataset.import');
   const source = sourceOf(kind, uploads, text, sample);
   const names = new Map(
-    uploads.files.flatMap(({ upload }) => (upload ? [[upload.id, upload.name] as const] : [])),
+    uploads.items.flatMap(({ reference, name }) => (reference ? [[reference, name] as const] : [])),
   );
   const run = (input: ImportInput) =>
     start.mutate(input, { onSuccess: ({ id }) => setSearch({ job: id }) });
@@ -81,7 +81,12 @@ export function ImportPanel({ project, first = false }: { project: string; first
             aria-label="Where the data are"
             w={{ base: '100%', xs: 'fit-content' }}
           />
-          {kind === 'files' && <DropZone uploads={uploads} />}
+          {kind === 'files' && (
+            <FileDrop uploads={uploads} title="Drop the files of your data here">
+              JSON, CSV, TSV, Parquet, Arrow, workbooks, SQLite, mail or text, packed or not. Files
+              with train, validation or test in their name become these splits.
+            </FileDrop>
+          )}
           {kind === 'source' && (
             <Textarea
               label="Where they are"
@@ -107,7 +112,7 @@ export function ImportPanel({ project, first = false }: { project: string; first
             >
               Import
             </Button>
-            {kind === 'files' && uploads.files.length > 0 && source === null && (
+            {kind === 'files' && uploads.items.length > 0 && source === null && (
               <Text size="sm" c="dimmed">
                 Once all files have arrived.
               </Text>
@@ -129,7 +134,7 @@ function sourceOf(
   if (kind === 'sample') return sample === null ? null : { kind: 'sample', id: sample };
   if (kind === 'source') return text.trim() === '' ? null : { kind: 'source', text };
   if (!uploads.ready) return null;
-  return { kind: 'files', uploads: uploads.files.map(({ upload }) => upload!) };
+  return { kind: 'files', files: uploads.references };
 }
 
 function SampleChoice({
