@@ -81,11 +81,11 @@ export function decimate(points: Points, columns: number): Points {
   keep(0);
   let start = 1;
   for (let column = 1; column <= columns && start < last; column++) {
-    const end = x[0] + column * wide;
+    const end = column === columns ? Infinity : x[0] + column * wide;
     let low = start;
     let high = start;
     let at = start;
-    for (; at < last && (x[at] <= end || column === columns); at++) {
+    for (; at < last && x[at] <= end; at++) {
       if (y[at] < y[low]) low = at;
       if (y[at] > y[high]) high = at;
     }
