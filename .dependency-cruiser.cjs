@@ -18,7 +18,9 @@ below.operations = ['lifecycle', ...below.lifecycle];
 below.jobs = ['operations', ...below.operations];
 below.library = ['operations', ...below.operations];
 below.mcp = ['library', ...below.library];
-below.cli = ['mcp', ...below.mcp];
+below.api = ['library', 'jobs', ...below.library];
+below.client = ['operations', 'ledger', 'problem'];
+below.cli = ['api', 'jobs', 'mcp', ...below.mcp];
 
 module.exports = {
   forbidden: [

@@ -12,6 +12,7 @@ import { register as chat } from './commands/chat.ts';
 import { register as completion } from './commands/completion.ts';
 import { register as mcp } from './commands/mcp.ts';
 import { register as quickstart } from './commands/quickstart.ts';
+import { register as ui } from './commands/ui.ts';
 import { addOperation, listedAs, loadOptions } from './operation-command.ts';
 
 export function makeProgram(): Command {
@@ -34,6 +35,7 @@ export function makeProgram(): Command {
         examples: ['brewslm observe --project 1', 'brewslm run timeline --project 1 --run 7'],
       });
   }
+  ui(program);
   mcp(program);
   completion(program);
   for (const command of [program, ...all(program)])

@@ -65,11 +65,17 @@ export class HomeCalls {
   readonly path: string;
   readonly #threads: number;
   readonly #signal: AbortSignal | undefined;
+  readonly #kept: Ledger | undefined;
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor({ path = defaultHome(), threads = defaultThreads(), signal }: HomeOptions = {}) {
+  /** @param kept A ledger of this home that queries use; whoever opened it closes it. */
+  constructor(
+    { path = defaultHome(), threads = defaultThreads(), signal }: HomeOptions = {},
+    kept?: Ledger,
+  ) {
     this.path = resolve(path);
+    this.#kept = kept;
     this.#threads = threads;
     this.#signal = signal;
   }
@@ -107,11 +113,12 @@ export class HomeCalls {
       throw new ProblemError(problem('usage.invalid', 'this home is closed', { fix }));
     }
     const stop = stopOn([this.#closing.signal, this.#signal, ownSignal]);
+    const kept = entryOf(name).kind === 'query' ? this.#kept : undefined;
     let ledger: Ledger | undefined;
     const progress: Context['progress'] = (update) => say({ kind: 'progress', ...update });
     const session = async (): Promise<Session> => {
-      ledger ??= new Ledger(this.path);
-      return { ledger, signal: stop.signal, threads: this.#threads, progress };
+      if (kept === undefined) ledger ??= new Ledger(this.path);
+      return { ledger: (kept ?? ledger)!, signal: stop.signal, threads: this.#threads, progress };
     };
     const context: Context = {
       home: async () => this.path,

@@ -34,8 +34,8 @@ export type Source =
   | { sample: string }
   | { files: readonly string[] }
   | { remote: RemoteSpec; options: RemoteOptions }
-  /** Rejected lines of the project's dataset, exported and repaired since. */
-  | { repaired: string };
+  /** Rejected rows of the project's dataset, repaired since: the file of an export, or the rows. */
+  | { repaired: string | Record<string, unknown> };
 
 export interface ImportOptions {
   /** What to do about personal data and secrets; the task's policy when left out. */

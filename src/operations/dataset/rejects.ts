@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LocatedReject } from '../../lifecycle/ingest/snapshot.ts';
-import type { ExportedRejects } from '../../lifecycle/normalize/repair/repair.ts';
-import { positiveInteger, project, text, texts } from '../fields.ts';
+import type { ExportedRejects, RowsForRepair } from '../../lifecycle/normalize/repair/repair.ts';
+import { flag, positiveInteger, project, text, texts } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
 import { report } from '../output-parts.ts';
 import { currentDataset } from './current.ts';
@@ -19,10 +19,12 @@ export const operation = defineOperation({
       value: 'code',
     }).default([]),
     file: text('only rejects of this source file', 'name').optional(),
-    export: text(
-      'write the original lines, or rows as JSON, to repair and import again',
-      'file',
-    ).optional(),
+    export: text('write the original lines, or rows as JSON, to repair and import again', 'file', {
+      path: 'write',
+    }).optional(),
+    rows: flag('the whole rows rather than their beginnings, to repair and import again', {
+      conflicts: ['export'],
+    }).optional(),
   }),
   output: z.union([
     z.object({
@@ -30,6 +32,7 @@ export const operation = defineOperation({
       byCode: z.record(z.string(), z.int()),
       rejects: z.array(report<LocatedReject>('What was refused, where, and why.')),
     }),
+    report<RowsForRepair>('Rows as an export has them; `dataset import` takes them back.'),
     report<ExportedRejects>('The file that was written.'),
   ]),
   async run(context, input) {
@@ -43,6 +46,11 @@ export const operation = defineOperation({
         output: exported,
         view: { kind: 'exported' as const, project: project.id, exported },
       };
+    }
+    if (input.rows === true) {
+      const { rowsForRepair } = await import('../../lifecycle/normalize/repair/repair.ts');
+      const found = await rowsForRepair(dataset, snapshot, filter, input.limit);
+      return { output: found, view: { kind: 'rows' as const, found } };
     }
     const { readRejects } = await import('../../lifecycle/normalize/repair/read-rejects.ts');
     const rejects: LocatedReject[] = [];

@@ -6,9 +6,14 @@
 import type { InputOf, OperationName, OutputOf } from '../../../src/operations/index.ts';
 import type { Verdict } from '../../../src/ledger/verdicts.ts';
 import type { Problem } from '../../../src/problem/problem.ts';
-import type { Job } from '../../../src/ledger/jobs.ts';
 
-export type { InputOf, Job, OperationName, OutputOf, Problem, Verdict };
+export type { InputOf, OperationName, OutputOf, Problem, Verdict };
+
+/** A job with its place in the queue, where it waits, and its outcome, when it ended. */
+export type Job = OutputOf<'job.show'>;
+
+/** The same in a list, which leaves out the outcome. */
+export type JobLine = OutputOf<'job.list'>[number];
 
 /** How a call ended that was done at once. A verdict that is not PASS closed a gate. */
 export interface Answer<Name extends OperationName> {

@@ -41,8 +41,15 @@ export function useLiveLedger(): Connection {
   return connection;
 }
 
-/** A job as it goes; null until the first word of it. `onEnd` hears how it ended, once. */
-export function useJob(id: number | undefined, onEnd?: (job: Job) => void): Job | null {
+/**
+ * A job as it goes; null until the first word of it. `onEnd` hears how it ended, once. A job that goes
+ * on after its end is followed again with another `round`.
+ */
+export function useJob(
+  id: number | undefined,
+  onEnd?: (job: Job) => void,
+  round: number = 0,
+): Job | null {
   const [job, setJob] = useState<Job | null>(null);
   const end = useRef(onEnd);
   end.current = onEnd;
@@ -71,7 +78,7 @@ export function useJob(id: number | undefined, onEnd?: (job: Job) => void): Job 
       stop.abort();
       source.close();
     };
-  }, [id]);
+  }, [id, round]);
   return job;
 }
 

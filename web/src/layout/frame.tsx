@@ -12,7 +12,7 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
-import { Outlet } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
 import { useOperation } from '../api/hooks.ts';
 import { useLiveLedger } from '../api/live.ts';
 import { LinkTo } from '../parts/link.tsx';
@@ -64,21 +64,15 @@ function Place({
   children: React.ReactNode;
 }) {
   return (
-    <LinkTo
-      to={to}
-      c="dimmed"
-      size="sm"
-      activeOptions={{ exact: to === '/' }}
-      activeProps={{ style: { color: 'var(--mantine-color-text)', fontWeight: 600 } }}
-    >
+    <Link to={to} className="place" activeOptions={{ exact: to === '/' }}>
       {children}
-    </LinkTo>
+    </Link>
   );
 }
 
 function Jobs() {
   const { data } = useOperation('job.list', { active: true });
-  const count = data?.output.jobs.length ?? 0;
+  const count = data?.output.length ?? 0;
   return (
     <Group gap={4} wrap="nowrap">
       <Place to="/jobs">Jobs</Place>

@@ -3,10 +3,14 @@
  *
  * @module
  */
-import { Button, Group, Progress, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import type { Job } from '../api/call.ts';
 import { useChange } from '../api/hooks.ts';
 import { useJob } from '../api/live.ts';
+import { JobBar } from './job-bar.tsx';
+import { jobStateText } from './job-words.ts';
+import { LinkTo } from './link.tsx';
 import { Loading } from './loading.tsx';
 import { ProblemBox } from './problem-box.tsx';
 import { VerdictBox } from './verdict-box.tsx';
@@ -18,7 +22,8 @@ interface Props {
 }
 
 export function JobProgress({ job: id, onEnd }: Props) {
-  const job = useJob(id, onEnd);
+  const [round, setRound] = useState(0);
+  const job = useJob(id, onEnd, round);
   const cancel = useChange('job.cancel');
   const retry = useChange('job.retry');
   if (job === null) return <Loading what={`job ${id}`} />;
@@ -26,13 +31,19 @@ export function JobProgress({ job: id, onEnd }: Props) {
   return (
     <Stack gap="xs" aria-live="polite">
       <Group justify="space-between">
-        <Text size="sm">{stateText(job)}</Text>
+        <Text size="sm">
+          {jobStateText(job)}
+          {' · '}
+          <LinkTo to="/jobs/$job" params={{ job: String(id) }}>
+            job {id}
+          </LinkTo>
+        </Text>
         {open && (
           <Button
             size="compact-sm"
             variant="default"
             loading={cancel.isPending || job.asked === 'cancel'}
-            onClick={() => cancel.mutate({ job: id })}
+            onClick={() => cancel.mutate({ id })}
           >
             Stop
           </Button>
@@ -42,13 +53,13 @@ export function JobProgress({ job: id, onEnd }: Props) {
             size="compact-sm"
             variant="default"
             loading={retry.isPending}
-            onClick={() => retry.mutate({ job: id })}
+            onClick={() => retry.mutate({ id }, { onSuccess: () => setRound((now) => now + 1) })}
           >
             Go on
           </Button>
         )}
       </Group>
-      {open && <Bar progress={job.progress} />}
+      {open && <JobBar job={job} />}
       {job.problem !== null && <ProblemBox problem={job.problem} />}
       {job.outcome?.verdicts
         .filter(({ outcome }) => outcome !== 'PASS')
@@ -60,34 +71,3 @@ export function JobProgress({ job: id, onEnd }: Props) {
     </Stack>
   );
 }
-
-function Bar({ progress }: { progress: Job['progress'] }) {
-  const { done, total } = progress ?? {};
-  const known = done !== undefined && total !== undefined && total > 0;
-  return (
-    <Progress
-      value={known ? (100 * done) / total : 100}
-      animated={!known}
-      striped={!known}
-      aria-label="How far the job is"
-    />
-  );
-}
-
-function stateText({ status, progress, place, attempts }: Job): string {
-  if (status === 'queued')
-    return place === null || place.place === 1
-      ? 'Waits for its turn'
-      : `Waits, ${place.place}. in the queue`;
-  if (status !== 'running') return endWords[status];
-  const again = attempts > 1 ? ` (attempt ${attempts})` : '';
-  return `${progress?.label ?? 'Starts'}${again}`;
-}
-
-const endWords = {
-  done: 'Done',
-  refused: 'A gate said no',
-  failed: 'Failed',
-  cancelled: 'Stopped; it goes on from here',
-  interrupted: 'Interrupted; it goes on from here',
-} as const;

@@ -1,4 +1,5 @@
 import type { LocatedReject } from '../../../lifecycle/ingest/snapshot.ts';
+import type { RowsForRepair } from '../../../lifecycle/normalize/repair/repair.ts';
 import { table, type Style } from '../../draw/style.ts';
 import type { Renderer } from '../renderer.ts';
 
@@ -8,6 +9,7 @@ export const renderer: Renderer<'dataset.rejects'> = {
       return view.total === 0
         ? 'nothing was refused'
         : listed(view.rejects, view.total, view.byCode, style);
+    if (view.kind === 'rows') return rowsText(view.found, style);
     const { records, files, path, form } = view.exported;
     return [
       `${records} rejected records of ${files.join(', ')} are in ${path}`,
@@ -44,5 +46,18 @@ function listed(
       style,
     ),
     `${rejects.length} of ${total} shown: ${counts.join(', ')}`,
+  ].join('\n');
+}
+
+function rowsText({ rows, more }: RowsForRepair, style: Style): string {
+  if (rows.length === 0) return 'nothing was refused that can be repaired row by row';
+  return [
+    ...rows.flatMap(({ at, code, message, record, text }) => [
+      style.bold(`${at.file}:${at.line}  ${message} [${code}]`),
+      record === null
+        ? (text ?? style.dim('no text: a binary file, or a shared line'))
+        : JSON.stringify(record),
+    ]),
+    ...(more ? [style.dim('there are more; see --limit')] : []),
   ].join('\n');
 }

@@ -1,9 +1,9 @@
 /**
- * Writes rejected rows as lines of JSON.
+ * Rejected rows as they go out for repair: as lines of JSON in a file, or one by one.
  *
  * @module
  */
-import { open, type FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import { passesOf } from '../../ingest/passes/snapshot-passes.ts';
 import { readPass } from '../../ingest/passes/read-pass.ts';
@@ -23,40 +23,46 @@ import { readRejects } from './read-rejects.ts';
 import { originalTexts } from './original-text.ts';
 import type { ExportedRow } from './exported-row.ts';
 
-/**
- * @param starts Lines at which rejected rows start, by file.
- * @param codes Of rejects to export; all when empty.
- * @returns how many rows were written
- */
-export async function exportRows(
-  dataset: Artifact,
-  snapshot: Artifact,
-  starts: ReadonlyMap<string, ReadonlySet<number>>,
-  codes: readonly string[],
-  path: string,
-): Promise<number> {
-  const judge = await judgeBy(dataset, codes);
-  const repairs = repairsOf(snapshot);
-  const files = manifestOf(snapshot).files.filter(({ name }) => starts.has(name));
+/** @returns how many rows were written */
+export async function exportRows(rows: AsyncIterable<ExportedRow>, path: string): Promise<number> {
   const target = await open(path, 'w');
   let count = 0;
   try {
-    let rows: RejectedRows | undefined;
-    for (const pass of passesOf(snapshot, files))
-      for await (const { file, batch } of readPass(pass)) {
-        if (rows?.file !== file) {
-          count += (await rows?.write(target, snapshot)) ?? 0;
-          const known = repairs.get(file.name) ?? [];
-          rows = new RejectedRows(judge, file, starts.get(file.name)!, known);
-        }
-        for (const { line, record } of batch.records) rows.offer('record', line, { record });
-        for (const reject of batch.rejects) rows.offer('reject', reject.line, { reject });
-      }
-    count += (await rows?.write(target, snapshot)) ?? 0;
+    for await (const row of rows) {
+      await target.write(`${JSON.stringify(row)}\n`);
+      count++;
+    }
   } finally {
     await target.close();
   }
   return count;
+}
+
+/**
+ * @param starts Lines at which rejected rows start, by file.
+ * @param codes Of rejects to give; all when empty.
+ */
+export async function* rejectedRows(
+  dataset: Artifact,
+  snapshot: Artifact,
+  starts: ReadonlyMap<string, ReadonlySet<number>>,
+  codes: readonly string[],
+): AsyncGenerator<ExportedRow> {
+  const judge = await judgeBy(dataset, codes);
+  const repairs = repairsOf(snapshot);
+  const files = manifestOf(snapshot).files.filter(({ name }) => starts.has(name));
+  let rows: RejectedRows | undefined;
+  for (const pass of passesOf(snapshot, files))
+    for await (const { file, batch } of readPass(pass)) {
+      if (rows?.file !== file) {
+        if (rows !== undefined) yield* await rows.withTexts(snapshot);
+        const known = repairs.get(file.name) ?? [];
+        rows = new RejectedRows(judge, file, starts.get(file.name)!, known);
+      }
+      for (const { line, record } of batch.records) rows.offer('record', line, { record });
+      for (const reject of batch.rejects) rows.offer('reject', reject.line, { reject });
+    }
+  if (rows !== undefined) yield* await rows.withTexts(snapshot);
 }
 
 /** What stands at a place: a record, good or not, or something that could not be read. */
@@ -151,14 +157,15 @@ class RejectedRows {
     }
   }
 
-  async write(target: FileHandle, snapshot: Artifact): Promise<number> {
+  /** By line, each that could not be read with what stands there. */
+  async withTexts(snapshot: Artifact): Promise<ExportedRow[]> {
     const unread = this.#rows.filter(({ record }) => record === null).map(({ at }) => at.line);
     const texts = await originalTexts(snapshot, this.file, new Set(unread));
-    this.#rows.sort((a, b) => a.at.line - b.at.line);
-    for (const row of this.#rows) {
-      const text = row.record === null ? texts.get(row.at.line) : undefined;
-      await target.write(`${JSON.stringify(text === undefined ? row : { ...row, text })}\n`);
-    }
-    return this.#rows.length;
+    return this.#rows
+      .sort((a, b) => a.at.line - b.at.line)
+      .map((row) => {
+        const text = row.record === null ? texts.get(row.at.line) : undefined;
+        return text === undefined ? row : { ...row, text };
+      });
   }
 }

@@ -18,7 +18,7 @@ import { sha256 } from '../../../ledger/canonical-json.ts';
 import { importDataset, type ImportedDataset } from '../../import-dataset.ts';
 import { loadSplit } from '../dataset.ts';
 import { traceLine } from './trace-row.ts';
-import { exportRejects } from './repair.ts';
+import { exportRejects, rowsForRepair } from './repair.ts';
 import type { ExportedRow } from './exported-row.ts';
 
 const home = homeOfEachTest();
@@ -60,6 +60,34 @@ describe('rejected lines', () => {
     expect(after.dataset.id).toBe(whole.dataset.id);
     const kept = await ids(after);
     for (const id of await ids(before)) expect(kept).toContain(id);
+  });
+
+  it('go out and come back without a file as well, which leaves the source as it is', async () => {
+    const before = await home.load(home.write('tickets.jsonl', linesOf(broken())));
+    const { dataset, snapshot } = before;
+    const found = await rowsForRepair(dataset, snapshot, { codes: [] }, 2);
+    expect(found).toMatchObject({
+      more: true,
+      rows: [{ text: broken()[9] }, { at: { line: 201 } }],
+    });
+    const all = await rowsForRepair(dataset, snapshot, { codes: [] }, 9);
+    const rows = all.rows.map((row, index) =>
+      row.record === null
+        ? { ...row, text: ticketLine([9, 200, 399][index]) }
+        : { ...row, record: JSON.parse(ticketLine(200)) as Record<string, unknown> },
+    );
+    const repaired = { ...all, rows };
+    const after = await importDataset(home.session, home.project, { repaired }, null);
+    expect(after.card.rejects.total).toBe(0);
+    const whole = await home.load(home.write('tickets.jsonl', linesOf(tickets(ticketLine))));
+    expect(await ids(after)).toEqual(await ids(whole));
+    await expect(
+      importDataset(home.session, home.project, { repaired }, null),
+    ).rejects.toMatchObject({ problem: { code: 'repair.other-snapshot' } });
+    const wrong = { ...all, rows: [{ at: 1 }] };
+    await expect(
+      importDataset(home.session, home.project, { repaired: wrong }, null),
+    ).rejects.toMatchObject({ problem: { code: 'repair.row' } });
   });
 
   it('come with the header where the format has one', async () => {

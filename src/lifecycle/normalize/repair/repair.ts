@@ -6,6 +6,7 @@
  * @module
  */
 import { basename } from 'node:path';
+import { z } from 'zod';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import { fail } from '../../../problem/problem.ts';
@@ -15,10 +16,11 @@ import { endsFile } from '../reject-log.ts';
 import { linesOf } from './source-lines.ts';
 import { sourceFile } from './source-items.ts';
 import { readRejects, type RejectFilter } from './read-rejects.ts';
-import { exportRows } from './export-rows.ts';
+import { exportRows, rejectedRows } from './export-rows.ts';
+import { exportedRowSchema, type ExportedRow } from './exported-row.ts';
 import { exportLines, replacedLines } from './repair-lines.ts';
 import { readNote, writeNote } from './export-note.ts';
-import { repairsWith } from './repaired-rows.ts';
+import { readRows, repairsWith } from './repaired-rows.ts';
 
 export interface ExportedRejects {
   /** Names of the source files that the rows are from. */
@@ -51,10 +53,42 @@ export async function exportRejects(
     const { records, note } = await exportLines(snapshot, only, starts.get(only.name)!, path);
     return { files, records, form: 'lines', path, note: await writeNote(path, note) };
   }
-  const records = await exportRows(dataset, snapshot, starts, filter.codes, path);
+  const records = await exportRows(rejectedRows(dataset, snapshot, starts, filter.codes), path);
   const note = await writeNote(path, { schema: 2, form: 'rows', snapshot: snapshot.id });
   return { files, records, form: 'rows', path, note };
 }
+
+/** Rejected rows in place of a file of them, to be repaired and given back as they are. */
+export interface RowsForRepair {
+  /** The snapshot that they are from. */
+  snapshot: string;
+  rows: ExportedRow[];
+  /** Whether there are more than were asked for. */
+  more: boolean;
+}
+
+/** The first rows that can be repaired one by one; none where there are none. */
+export async function rowsForRepair(
+  dataset: Artifact,
+  snapshot: Artifact,
+  filter: RejectFilter,
+  limit: number,
+): Promise<RowsForRepair> {
+  const starts = await repairable(dataset, snapshot, filter);
+  const rows: ExportedRow[] = [];
+  let more = false;
+  for await (const row of rejectedRows(dataset, snapshot, starts, filter.codes)) {
+    more = rows.length === limit;
+    if (more) break;
+    rows.push(row);
+  }
+  return { snapshot: snapshot.id, rows, more };
+}
+
+const repairedRowsSchema = z.object({
+  snapshot: z.string(),
+  rows: z.array(exportedRowSchema).min(1),
+});
 
 /** Lines that can be replaced; not once rows of the file are known by their line numbers. */
 const hasLines = ({ format: { format }, repaired }: SnapshotFile): boolean =>
@@ -83,29 +117,46 @@ async function repairable(
 /**
  * The configuration of the snapshot with the repaired rows in place.
  *
- * @param path A file that `exportRejects` wrote, repaired since.
+ * @param repaired A file that `exportRejects` wrote, or what `rowsForRepair` gave, repaired since.
  * @throws `repair.note`, `repair.other-snapshot`, `repair.row`
  */
 export async function repairedSource(
   ledger: Ledger,
   snapshot: Artifact,
-  path: string,
+  repaired: string | Record<string, unknown>,
 ): Promise<IngestConfiguration> {
-  const note = await readNote(path);
-  if (note.snapshot !== snapshot.id)
-    fail('repair.other-snapshot', `${basename(path)} was exported from another import`, {
-      evidence: { exportedFrom: note.snapshot, current: snapshot.id },
-    });
   const configuration = snapshot.descriptor.producer.configuration as IngestConfiguration;
-  if (note.form === 'rows') {
-    const lines = await repairsWith(snapshot, path);
-    return { ...configuration, repairs: ledger.objects.putBytes(lines) };
+  const putRepairs = (lines: string) => ({
+    ...configuration,
+    repairs: ledger.objects.putBytes(lines),
+  });
+  if (typeof repaired !== 'string') {
+    const { data, error } = repairedRowsSchema.safeParse(repaired);
+    if (data === undefined) {
+      const [{ path, message }] = error.issues;
+      return fail(
+        'repair.row',
+        `the repaired rows are not as they were given: ${path.join('.')}: ${message}`,
+      );
+    }
+    requireSame(snapshot, data.snapshot, 'the repaired rows');
+    return putRepairs(await repairsWith(snapshot, data.rows));
   }
-  const stored = await replacedLines(ledger, snapshot, path, note);
+  const note = await readNote(repaired);
+  requireSame(snapshot, note.snapshot, basename(repaired));
+  if (note.form === 'rows') return putRepairs(await repairsWith(snapshot, readRows(repaired)));
+  const stored = await replacedLines(ledger, snapshot, repaired, note);
   return {
     ...configuration,
     files: configuration.files.map((each) =>
       each.name === note.file ? { ...each, ...stored } : each,
     ),
   };
+}
+
+function requireSame(snapshot: Artifact, exportedFrom: string, what: string): void {
+  if (exportedFrom !== snapshot.id)
+    fail('repair.other-snapshot', `${what} came from another import`, {
+      evidence: { exportedFrom, current: snapshot.id },
+    });
 }

@@ -15,19 +15,21 @@ import { recordsOfText } from './original-text.ts';
 import { exportedRowSchema, type ExportedRow } from './exported-row.ts';
 
 /**
- * The repairs of the snapshot with those of a file that `exportRows` wrote. Rows that are missing
- * there, and those whose text still cannot be read, stay refused.
+ * The repairs of the snapshot with others. Rows that are missing there, and those whose text still
+ * cannot be read, stay refused.
  *
  * @returns lines of `repairs.jsonl`
- * @throws `repair.row` for a line that is none of the export
  */
-export async function repairsWith(snapshot: Artifact, path: string): Promise<string> {
+export async function repairsWith(
+  snapshot: Artifact,
+  rows: AsyncIterable<ExportedRow> | Iterable<ExportedRow>,
+): Promise<string> {
   const repairs = new Map<string, Repair>();
   const put = (repair: Repair) => repairs.set(`${keyOfPlace(repair)} ${repair.file}`, repair);
   for (const known of repairsOf(snapshot).values()) for (const repair of known) put(repair);
   /** A place may have several rows, where one was repaired by several. */
   const places = new Map<string, Repair>();
-  for await (const row of readRows(path)) {
+  for await (const row of rows) {
     const records = await recordsOf(row, snapshot);
     if (records === null) continue;
     const place = `${keyOfPlace(row.at)} ${row.at.file}`;
@@ -53,7 +55,12 @@ async function recordsOf(
   return text === undefined ? null : recordsOfText(text, sourceFile(snapshot, at.file));
 }
 
-async function* readRows(path: string): AsyncGenerator<ExportedRow> {
+/**
+ * The rows of a file that `exportRows` wrote.
+ *
+ * @throws `repair.row` for a line that is none of the export
+ */
+export async function* readRows(path: string): AsyncGenerator<ExportedRow> {
   const refuse = (line: number, why: string): never =>
     fail('repair.row', `line ${line} of ${basename(path)} is no exported row: ${why}`, {
       location: { file: path, line },

@@ -1,0 +1,72 @@
+/**
+ * The streams: `/api/events/run/7`, `/api/events/job/7` and `/api/events/home`. Every event has an id,
+ * and who names the last that it has (`Last-Event-ID`) is told what came after.
+ *
+ * @module
+ */
+import type { Hono } from 'hono';
+import { isActiveJob } from '../../ledger/job.ts';
+import { isActive } from '../../ledger/runs.ts';
+import { fail } from '../../problem/problem.ts';
+import type { ApiContext, ApiEnv } from '../access/caller.ts';
+import type { ServedHome } from '../served-home.ts';
+import { asText, eventStream, heartbeat, heartbeatMs } from './event-stream.ts';
+import { follow, placeOf, type Followed } from './follow.ts';
+import { newestOf } from './newest.ts';
+
+export function addEventRoutes(app: Hono<ApiEnv>, home: ServedHome): void {
+  const { ledger, watch } = home;
+
+  app.get('/api/events/run/:run', (c) => {
+    const id = numberOf(c, 'run', c.req.param('run'));
+    const find = () => ledger.runs.find(id) ?? fail('run.unknown', `there is no run ${id}`);
+    find();
+    return followed(c, home, {
+      events: (from, limit) => ledger.runs.events(id, from, limit),
+      end() {
+        const run = find();
+        return isActive(run) ? undefined : run;
+      },
+    });
+  });
+
+  app.get('/api/events/job/:job', (c) => {
+    const id = numberOf(c, 'job', c.req.param('job'));
+    const find = () => ledger.jobs.find(id) ?? fail('job.unknown', `there is no job ${id}`);
+    find();
+    return followed(c, home, {
+      events: (from, limit) => ledger.jobs.events(id, from, limit),
+      end() {
+        const job = find();
+        return isActiveJob(job) ? undefined : { ...job, place: null };
+      },
+    });
+  });
+
+  app.get('/api/events/home', () => {
+    let seen = -1;
+    return eventStream(async (signal) => {
+      // The first look tells how things stand.
+      if (seen >= 0 && !(await watch.more(seen, heartbeatMs, signal))) return heartbeat;
+      seen = watch.changes;
+      const data = newestOf(ledger.database);
+      return asText([{ id: Object.values(data).join('.'), type: 'changed', data }]);
+    });
+  });
+}
+
+function followed(c: ApiContext, { watch }: ServedHome, what: Followed): Response {
+  const given = c.req.query('from');
+  const from = given === undefined ? 0 : numberOf(c, 'from', given);
+  const place = placeOf(c.req.header('last-event-id') ?? null, from);
+  // A browser that is told so does not come again.
+  if (place.sawEnd && what.end() !== undefined) return c.body(null, 204);
+  return eventStream(follow(watch, what, place.from));
+}
+
+function numberOf(_: ApiContext, field: string, text: string): number {
+  const number = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+  return Number.isNaN(number)
+    ? fail('usage.invalid', `${field}: it must be a whole number`, { location: { field } })
+    : number;
+}
