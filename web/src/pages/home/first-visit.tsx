@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { Button, Card, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Card, SimpleGrid, Stack, Text, Title, UnstyledButton } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { OutputOf } from '../../api/call.ts';
 import type { Uploads } from '../../api/use-uploads.ts';
 import { FileDrop } from '../../parts/file-drop.tsx';
+import { Loading } from '../../parts/loading.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
 import { useBegin } from './begin.ts';
 import { WholePath } from './whole-path.tsx';
@@ -86,18 +87,9 @@ function Samples({ templates, samples }: Omit<Props, 'uploads'>) {
   return (
     <Stack gap="xs">
       {samples.map(({ id, title, description, rows }) => (
-        <Button
+        <UnstyledButton
           key={id}
-          variant="default"
-          h="auto"
-          py={8}
-          justify="start"
-          styles={{ label: { whiteSpace: 'normal', textAlign: 'left', display: 'block' } }}
-          loading={
-            begin.isPending &&
-            'sample' in (begin.variables.data ?? {}) &&
-            begin.variables.name === id.replace(/-v\d+$/, '')
-          }
+          className="sample"
           disabled={begin.isPending}
           onClick={() => start(id)}
         >
@@ -107,8 +99,9 @@ function Samples({ templates, samples }: Omit<Props, 'uploads'>) {
           <Text span size="xs" c="dimmed" display="block">
             {description}
           </Text>
-        </Button>
+        </UnstyledButton>
       ))}
+      {begin.isPending && <Loading what="the sample" />}
       {begin.error && <ProblemBox problem={begin.error.problem} />}
       {begin.data?.refused && <ProblemBox problem={begin.data.refused.problem} />}
     </Stack>
