@@ -153,8 +153,11 @@ export class Artifacts {
   find(reference: string): Artifact {
     if (!/^[0-9a-f]{4,64}$/.test(reference))
       fail('artifact.unknown', `${reference} is not an artifact id (4 to 64 hexadecimal digits)`);
+    // A whole id is looked up; only a prefix has to be searched for.
     const rows = this.#database.all(
-      "select id, descriptor from artifacts where id like ? || '%' order by id limit 3",
+      reference.length === 64
+        ? 'select id, descriptor from artifacts where id = ?'
+        : "select id, descriptor from artifacts where id like ? || '%' order by id limit 3",
       reference,
     );
     if (rows.length === 0) fail('artifact.unknown', `there is no artifact ${reference}`);

@@ -115,6 +115,21 @@ export class Projects {
     return row && this.#artifacts.find(String(row.artifact));
   }
 
+  /** Finds the project's newest artifact of each kind that it has, and when it became that. */
+  newest(project: Project): Map<ArtifactKind, { artifact: Artifact; at: string }> {
+    const rows = this.#database.all(
+      `select artifact, kind, at from project_artifacts where id in
+         (select max(id) from project_artifacts where project = ? group by kind)`,
+      project.id,
+    );
+    return new Map(
+      rows.map(({ artifact, kind, at }) => [
+        String(kind) as ArtifactKind,
+        { artifact: this.#artifacts.find(String(artifact)), at: String(at) },
+      ]),
+    );
+  }
+
   /** Lists every time an artifact of a kind became the newest, oldest first. */
   history(project: Project, kind: ArtifactKind): { artifact: Artifact; at: string }[] {
     return this.#database

@@ -179,6 +179,18 @@ export class Runs {
       .map(toRun);
   }
 
+  /** Lists the project's newest run of each stage, oldest first. */
+  newest(project: number): Run[] {
+    this.settle();
+    return this.#database
+      .all(
+        `select * from runs where id in (select max(id) from runs where project = ? group by stage)
+         order by id`,
+        project,
+      )
+      .map(toRun);
+  }
+
   /** Lists all runs of the home, oldest first. */
   all(): Run[] {
     this.settle();
@@ -205,6 +217,37 @@ export class Runs {
     return this.#database
       .all('select * from events where run = ? and id >= ? order by id limit ?', run, from, limit)
       .map(toEvent);
+  }
+
+  /** Finds the newest event of one type of a run. */
+  lastEvent(run: number, type: string): RunEvent | undefined {
+    const row = this.#database.one(
+      'select * from events where run = ? and type = ? order by id desc limit 1',
+      run,
+      type,
+    );
+    return row && toEvent(row);
+  }
+
+  /** Counts the events of one type of a run. */
+  countEvents(run: number, type: string): number {
+    const row = this.#database.one(
+      'select count(*) n from events where run = ? and type = ?',
+      run,
+      type,
+    );
+    return Number(row!.n);
+  }
+
+  /** Sums a number that the events of one type of a run hold. */
+  sum(run: number, type: string, field: string): number {
+    const row = this.#database.one(
+      'select sum(json_extract(data, ?)) total from events where run = ? and type = ?',
+      `$.${field}`,
+      run,
+      type,
+    );
+    return Number(row!.total ?? 0);
   }
 
   /** Lists at most `limit` events of one type over all runs, newest first. */

@@ -33,6 +33,12 @@ export const operations = {
     kind: 'query',
     load: () => import('./project/list.ts'),
   },
+  'project.status': {
+    command: 'project status',
+    summary: 'where a project stands: its eight stages and four gates, and what to do next',
+    kind: 'query',
+    load: () => import('./project/status.ts'),
+  },
   'project.file': {
     command: 'project file',
     summary: 'print the project as a file that `apply` runs',
@@ -421,7 +427,7 @@ export const operations = {
 
 /** What commands that share a first word are about. */
 export const groups: Readonly<Record<string, string>> = {
-  project: 'create and list projects',
+  project: 'create and list projects, and see where one stands',
   dataset: 'import data and see what became of it',
   model: 'bring in and list base models',
   run: 'what runs, waits and ran, how it goes, and stopping it',

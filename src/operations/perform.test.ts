@@ -47,6 +47,8 @@ test('operations give what their schemas say, from a project to its dataset', as
   expect(imported.verdicts).toMatchObject([{ gate: 'A', outcome: 'PASS' }]);
   const of = { project: 'demo' };
   await call('project.list', {});
+  const { output: status } = await call('project.status', of);
+  expect(status.next).toMatchObject({ operation: 'preflight.run' });
   await call('dataset.show', of);
   await call('dataset.show', { ...of, row: 1, split: 'test' });
   await call('dataset.rejects', of);

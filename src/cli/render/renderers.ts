@@ -11,6 +11,7 @@ export const renderers: {
 } = {
   'project.create': () => import('./project/create.ts'),
   'project.list': () => import('./project/list.ts'),
+  'project.status': () => import('./project/status.ts'),
   'project.file': () => import('./project/file.ts'),
   'dataset.import': () => import('./dataset/import.ts'),
   'dataset.map': () => import('./dataset/map.ts'),

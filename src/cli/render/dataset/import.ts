@@ -1,5 +1,6 @@
 import { describeFormat } from '../../../rows/format.ts';
 import type { SnapshotManifest } from '../../../lifecycle/ingest/snapshot.ts';
+import { commandOf, preflightStep } from '../../../lifecycle/status/steps.ts';
 import { summarizeDiff } from './diff.ts';
 import { renderDatasetCard } from '../../draw/dataset-card.ts';
 import { renderVerdict } from '../../draw/problem.ts';
@@ -21,7 +22,7 @@ export const renderer: Renderer<'dataset.import'> = {
       renderDatasetCard(card, style),
       renderVerdict(verdict, style),
       ...(verdict.outcome === 'PASS'
-        ? [`next: brewslm preflight --project ${project} --task ${card.task} --plan`]
+        ? [`next: ${commandOf(preflightStep(project, card.task))}`]
         : []),
     ].join('\n');
   },

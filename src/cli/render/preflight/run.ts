@@ -1,3 +1,4 @@
+import { autopilotStep, commandOf } from '../../../lifecycle/status/steps.ts';
 import type { Renderer } from '../renderer.ts';
 import { renderPreflight } from './report.ts';
 
@@ -11,7 +12,7 @@ export const renderer: Renderer<'preflight.run'> = {
             `plans written below ${plansFolder}; train by one: brewslm train --project ${project.name} --plan FILE`,
           ]),
       ...(output.verdict.outcome === 'PASS'
-        ? [`next: brewslm train --project ${project.id} --autopilot --one-click`]
+        ? [`next: ${commandOf(autopilotStep(project.id))}`]
         : []),
     ].join('\n'),
 };

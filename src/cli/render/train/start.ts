@@ -1,3 +1,4 @@
+import { commandOf, exportStep } from '../../../lifecycle/status/steps.ts';
 import type { CheckpointInfo } from '../../../lifecycle/train/checkpoint.ts';
 import { renderCapOutcome } from '../../draw/caps.ts';
 import { renderVerdict } from '../../draw/problem.ts';
@@ -22,7 +23,7 @@ export const renderer: Renderer<'train.start'> = {
       ...renderOutcome(view.checkpoint),
       ...(view.capped ? [renderCapOutcome(view.capped)] : []),
       `look: brewslm observe --project ${view.project}`,
-      `next: brewslm export --project ${view.project} --format huggingface --target vllm`,
+      `next: ${commandOf(exportStep(view.project))}`,
     ].join('\n');
   },
 };
