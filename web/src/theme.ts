@@ -16,7 +16,7 @@ const brew: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'brew',
-  primaryShade: { light: 6, dark: 4 },
+  primaryShade: 6,
   colors: { brew },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace',

@@ -12,7 +12,7 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
-import { Outlet } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
 import { useOperation } from '../api/hooks.ts';
 import { useLiveLedger } from '../api/live.ts';
 import { LinkTo } from '../parts/link.tsx';
@@ -64,15 +64,9 @@ function Place({
   children: React.ReactNode;
 }) {
   return (
-    <LinkTo
-      to={to}
-      c="dimmed"
-      size="sm"
-      activeOptions={{ exact: to === '/' }}
-      activeProps={{ style: { color: 'var(--mantine-color-text)', fontWeight: 600 } }}
-    >
+    <Link to={to} className="place" activeOptions={{ exact: to === '/' }}>
       {children}
-    </LinkTo>
+    </Link>
   );
 }
 

@@ -4,9 +4,8 @@
  * @module
  */
 import { Group, ScrollArea, Title } from '@mantine/core';
-import { Outlet, useParams } from '@tanstack/react-router';
+import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { useOperation } from '../api/hooks.ts';
-import { LinkTo } from '../parts/link.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { ProblemBox } from '../parts/problem-box.tsx';
 
@@ -34,27 +33,15 @@ export function ProjectFrame() {
       <ScrollArea type="auto" mb="lg" offsetScrollbars="x">
         <Group component="nav" aria-label="Pages of the project" gap="lg" wrap="nowrap" pb={4}>
           {places.map(([to, name]) => (
-            <LinkTo
+            <Link
               key={to}
               to={to}
               params={{ project }}
+              className="place"
               activeOptions={{ exact: name === 'Lifecycle' }}
-              activeProps={{
-                'aria-current': 'page',
-                style: {
-                  color: 'var(--mantine-color-text)',
-                  fontWeight: 600,
-                  borderBottom: '2px solid var(--run)',
-                },
-              }}
-              c="dimmed"
-              size="sm"
-              underline="never"
-              pb={6}
-              style={{ whiteSpace: 'nowrap' }}
             >
               {name}
-            </LinkTo>
+            </Link>
           ))}
         </Group>
       </ScrollArea>

@@ -4,7 +4,7 @@
  * @module
  */
 import './lifecycle-map.css';
-import type { Job } from '../../api/call.ts';
+import type { JobLine } from '../../api/call.ts';
 import { GateBarrier } from './gate-barrier.tsx';
 import { StageCard } from './stage-card.tsx';
 import { gateBehind, stagesOfJob, type Status } from './stage-words.ts';
@@ -13,7 +13,7 @@ interface Props {
   status: Status;
   project: string;
   /** Those of the project that work or wait. */
-  jobs: readonly Job[];
+  jobs: readonly JobLine[];
 }
 
 export function LifecycleMap({ status, project, jobs }: Props) {

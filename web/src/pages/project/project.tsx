@@ -1,4 +1,42 @@
-/** To be written. */
-export default function Page() {
-  return <h2>project</h2>;
+/**
+ * A project at a glance: what to do next, where it stands on its path, what holds it back, what works.
+ *
+ * @module
+ */
+import { SimpleGrid, Stack, Title, VisuallyHidden } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
+import { useOperation } from '../../api/hooks.ts';
+import { Loading } from '../../parts/loading.tsx';
+import { ProblemBox } from '../../parts/problem-box.tsx';
+import { ProjectJobs, ProjectRuns } from './activity.tsx';
+import { ClosedGate } from './closed-gate.tsx';
+import { LifecycleMap } from './lifecycle-map.tsx';
+import { NextStep } from './next-step.tsx';
+
+export default function ProjectPage() {
+  const { project } = useParams({ from: '/projects/$project' });
+  const { data, error, isPending } = useOperation('project.status', { project });
+  const jobs = useOperation('job.list', { project }).data?.output ?? [];
+  if (isPending) return <Loading what="where the project stands" />;
+  if (error) return <ProblemBox problem={error.problem} />;
+  const status = data.output;
+  const active = jobs.filter((job) => job.status === 'queued' || job.status === 'running');
+  return (
+    <Stack gap="xl">
+      <NextStep next={status.next} project={project} jobs={active} />
+      <section aria-labelledby="map">
+        <VisuallyHidden>
+          <Title order={2} id="map">
+            The path of the project
+          </Title>
+        </VisuallyHidden>
+        <LifecycleMap status={status} project={project} jobs={active} />
+      </section>
+      <ClosedGate status={status} project={project} />
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <ProjectJobs jobs={jobs} />
+        <ProjectRuns project={project} />
+      </SimpleGrid>
+    </Stack>
+  );
 }

@@ -5,24 +5,26 @@
  */
 import { Progress, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import type { Job } from '../../api/call.ts';
+import type { JobLine } from '../../api/call.ts';
 import { bytesText, numberText } from '../../parts/figure.tsx';
+import { shareDone } from '../../parts/job-words.ts';
 import { StateMark } from '../../parts/state-mark.tsx';
 import { Ago } from '../../parts/time.tsx';
-import { stageWords, stateWords, type Stage } from './stage-words.ts';
+import { stagesOfJob, stageWords, stateWords, type Stage } from './stage-words.ts';
 
 interface Props {
   stage: Stage;
   number: number;
   project: string;
   /** The job that works on it or waits to. */
-  job: Job | undefined;
+  job: JobLine | undefined;
 }
 
 export function StageCard({ stage, number, project, job }: Props) {
   const { title, does, makes } = stageWords[stage.name];
-  // A job is there a moment before its first run.
-  const state = job?.status === 'running' && stage.state === 'none' ? 'running' : stage.state;
+  // A job is there a moment before its first run, which is of the first of its stages.
+  const begins = job?.status === 'running' && stagesOfJob[job.operation]?.[0] === stage.name;
+  const state = begins && stage.state === 'none' ? 'running' : stage.state;
   const waits = job?.status === 'queued' && state !== 'running';
   const [main, ...rest] = stage.figures;
   return (
@@ -33,7 +35,9 @@ export function StageCard({ stage, number, project, job }: Props) {
             <span className="stage-number">{number}</span> {title}
           </StageLink>
         </h3>
-        <StateMark state={waits ? 'waiting' : state}>{stateWords[waits ? 'waiting' : state]}</StateMark>
+        <StateMark state={waits ? 'waiting' : state}>
+          {stateWords[waits ? 'waiting' : state]}
+        </StateMark>
       </div>
       {main === undefined ? (
         <Text size="sm" c="dimmed">
@@ -64,7 +68,10 @@ export function StageCard({ stage, number, project, job }: Props) {
       {stage.because !== null && <p className="stage-note">{sentence(stage.because)}</p>}
       {stage.artifact !== null && makes !== null && (
         <p className="stage-made">
-          <Link to="/projects/$project/artifacts/$artifact" params={{ project, artifact: stage.artifact }}>
+          <Link
+            to="/projects/$project/artifacts/$artifact"
+            params={{ project, artifact: stage.artifact }}
+          >
             {makes} <code>{stage.artifact.slice(0, 8)}</code>
           </Link>
           {stage.at !== null && (
@@ -91,7 +98,11 @@ function StageLink({
   const { page } = stageWords[name];
   if (page === 'runs' && run !== null)
     return (
-      <Link to="/projects/$project/runs/$run" params={{ project, run: String(run) }} className="stage-link">
+      <Link
+        to="/projects/$project/runs/$run"
+        params={{ project, run: String(run) }}
+        className="stage-link"
+      >
         {children}
       </Link>
     );
@@ -102,9 +113,17 @@ function StageLink({
   );
 }
 
-function Bar({ stage, job, running }: { stage: Stage; job: Job | undefined; running: boolean }) {
+function Bar({
+  stage,
+  job,
+  running,
+}: {
+  stage: Stage;
+  job: JobLine | undefined;
+  running: boolean;
+}) {
   if (!running) return null;
-  const share = shareOf(stage) ?? shareOfJob(job);
+  const share = shareOf(stage) ?? (job === undefined ? null : shareDone(job));
   return (
     <Progress
       mt={8}
@@ -124,11 +143,6 @@ function shareOf({ figures }: Stage): number | null {
     if (total > 0 && typeof value === 'number') return Math.min(1, value / total);
   }
   return null;
-}
-
-function shareOfJob(job: Job | undefined): number | null {
-  const { done, total } = (job?.progress ?? {}) as { done?: number; total?: number };
-  return done !== undefined && total !== undefined && total > 0 ? Math.min(1, done / total) : null;
 }
 
 function figureText({ value, unit }: Stage['figures'][number]): string {
