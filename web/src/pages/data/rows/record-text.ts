@@ -1,0 +1,31 @@
+/**
+ * A record in a line, and in its parts, for people.
+ *
+ * @module
+ */
+import type { CanonicalRecord } from '../../../../../src/catalog/records/record.ts';
+
+/** What stands in a record beside its id, its source and its label, in the order of the record. */
+export function partsOf(record: CanonicalRecord): { name: string; text: string }[] {
+  const { id: _, source: __, ...content } = record;
+  return Object.entries(content).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    if (!isTurns(value)) return [{ name, text: textOf(value) }];
+    return value.map((turn) => ({ name: turn.role, text: textOf(turn.content) }));
+  });
+}
+
+/** The whole in one line, what is given before what is answered. */
+export const lineOf = (record: CanonicalRecord): string =>
+  partsOf(record)
+    .filter(({ name }) => name !== 'label')
+    .map(({ text }) => text.replaceAll(/\s+/g, ' '))
+    .join(' → ');
+
+const isTurns = (value: unknown): value is { role: string; content: unknown }[] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((each) => typeof (each as { role?: unknown } | null)?.role === 'string');
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value, null, 2);
