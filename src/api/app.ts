@@ -12,10 +12,13 @@ import { callerGuard, hostGuard, originGuard, type Doors } from './access/guards
 import { statusOfProblem } from './answer-status.ts';
 import { addOperationRoutes } from './calls/operation-routes.ts';
 import { addEventRoutes } from './events/event-routes.ts';
+import { addDownloads } from './files/downloads.ts';
 import { addPage } from './files/page.ts';
+import { addUploadRoutes } from './files/upload-routes.ts';
 import type { ServedHome } from './served-home.ts';
 
-const largestBody = 2 ** 20;
+/** Repaired rows may come within the input. */
+const largestBody = 8 * 2 ** 20;
 
 export interface AppParts {
   home: ServedHome;
@@ -32,7 +35,11 @@ export function makeApp({ home, doors, page }: AppParts): Hono<ApiEnv> {
   });
   app.use('*', headers(doors), hostGuard(doors));
   app.use('/api/*', originGuard(doors), callerGuard(doors), noStore);
-  app.use('/api/*', bodyLimit({ maxSize: largestBody, onError: tooLarge }));
+  const limit = bodyLimit({ maxSize: largestBody, onError: tooLarge });
+  // Pieces of uploads have a limit of their own.
+  app.use('/api/*', (c, next) => (c.req.method === 'PATCH' ? next() : limit(c, next)));
+  addUploadRoutes(app, home.uploads);
+  addDownloads(app, home.ledger);
   addOperationRoutes(app, home);
   addEventRoutes(app, home);
   app.all('/api/*', (c) => fail('api.no-route', `there is no ${c.req.method} ${c.req.path}`));

@@ -27,6 +27,8 @@ export interface ServeOptions {
   names?: readonly string[];
   /** The folder of the built page; null for none. */
   page: string | null;
+  /** Folders of this machine that callers may name files of. */
+  shared: readonly string[];
   /** Hears of what goes wrong beside any request. */
   onError(error: unknown): void;
 }
@@ -43,7 +45,7 @@ export interface Server {
 /** @throws `api.port-taken`, `ledger.corrupt`, `ledger.newer` */
 export async function serveHome(options: ServeOptions): Promise<Server> {
   const { host, tls, threads = defaultThreads() } = options;
-  const home = new ServedHome(options.path, threads);
+  const home = new ServedHome(options.path, threads, options.shared);
   const token = pageToken(home.path);
   const doors: Doors = {
     names: new Set([host, ...(options.names ?? [])].map(asInHost)),

@@ -7,22 +7,35 @@
 import { enqueue, type JobRequest } from '../jobs/enqueue.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { HomeCalls } from '../library/home-calls.ts';
+import { HomeCalls, type Result } from '../library/home-calls.ts';
+import type { OperationName } from '../operations/index.ts';
+import { ApartCalls, isApart, resultOf } from './calls/apart.ts';
 import { LedgerWatch } from './events/ledger-watch.ts';
+import { Uploads } from './files/uploads.ts';
+
+/** Each has the memory of a process. */
+const callsApart = 4;
 
 export class ServedHome {
   /** For reading, and for what is written in one step; what stores objects has a ledger of its own. */
   readonly ledger: Ledger;
   readonly calls: HomeCalls;
+  readonly apart: ApartCalls;
   readonly watch: LedgerWatch;
+  readonly uploads: Uploads;
+  /** Folders of this machine that callers may name files of. */
+  readonly shared: readonly string[];
   readonly #closing = new AbortController();
   #jobs: Promise<void> = Promise.resolve();
 
   /** @throws `ledger.corrupt`, `ledger.newer` */
-  constructor(path: string, threads: number) {
+  constructor(path: string, threads: number, shared: readonly string[]) {
     this.ledger = new Ledger(path);
     this.calls = new HomeCalls({ path, threads }, this.ledger);
+    this.apart = new ApartCalls(this.ledger.home, threads, callsApart);
     this.watch = new LedgerWatch(path);
+    this.uploads = new Uploads(this.ledger.home);
+    this.shared = shared;
   }
 
   get path(): string {
@@ -38,6 +51,17 @@ export class ServedHome {
     this.#jobs = startJobs(this.path, { threads, signal: this.#closing.signal }).catch(onError);
   }
 
+  /** Answers at once, here or in a process of its own. @throws ProblemError, and nothing else */
+  call(
+    name: OperationName,
+    given: Record<string, unknown>,
+    signal?: AbortSignal,
+  ): Promise<Result<unknown>> {
+    return isApart(name)
+      ? resultOf(this.apart.call(name, given, signal))
+      : this.calls.call(name, given as never, { signal });
+  }
+
   /** @throws `usage.invalid`, `project.unknown` */
   enqueue(request: JobRequest): ReturnType<typeof enqueue> {
     return enqueue(this.ledger, request);
@@ -47,6 +71,7 @@ export class ServedHome {
   async close(): Promise<void> {
     this.#closing.abort();
     this.watch.close();
+    this.apart.close();
     await Promise.all([this.calls.close(), this.#jobs]);
     this.ledger.close();
   }

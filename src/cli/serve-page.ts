@@ -21,7 +21,7 @@ const firstPort = 4180;
 const triedPorts = 20;
 
 /** @throws `api.port-taken`, `api.page-missing`, `ledger.corrupt`, `ledger.newer` */
-export async function servePage({ port, open, threads }: PageOptions): Promise<void> {
+export async function servePage({ port, open, files = [], threads }: PageOptions): Promise<void> {
   const page = builtPage((line) => process.stderr.write(`${line}\n`));
   const serve = (at: number) =>
     serveHome({
@@ -31,6 +31,7 @@ export async function servePage({ port, open, threads }: PageOptions): Promise<v
       names: ['localhost'],
       port: at,
       page,
+      shared: files,
       onError: (error) => process.stderr.write(`${toProblem(error).message}\n`),
     });
   const server = port === undefined ? await atFreePort(serve) : await serve(port);

@@ -238,7 +238,7 @@ export class BrewslmClient {
     return (await (await this.#answer(path, request)).json()) as Answer;
   }
 
-  /** A gate that is closed is an answer as well: 409 with an output. */
+  /** A gate that is closed is an answer as well, and so is how far an upload really is: 409. */
   async #answer(path: string, request: RequestInit): Promise<Response> {
     const response = await this.#fetch(`${this.#address}${path}`, {
       ...request,
@@ -246,8 +246,8 @@ export class BrewslmClient {
     });
     if (response.ok) return response;
     const text = await response.text();
-    const { problem, output } = jsonOf(text) as { problem?: Problem; output?: unknown };
-    if (problem === undefined && output !== undefined) return new Response(text, response);
+    const { problem } = jsonOf(text) as { problem?: Problem };
+    if (problem === undefined && response.status === 409) return new Response(text, response);
     throw new AnswerError(problem ?? unreadable(response), response.status);
   }
 }
@@ -297,9 +297,7 @@ function addressWords(input: Readonly<Record<string, unknown>>): string {
 
 /** The server is not reached, is busy, or was restarted in the middle. */
 const mayTryAgain = (error: unknown): boolean =>
-  !(error instanceof AnswerError) ||
-  error.status === 429 ||
-  error.problem.code === 'api.upload-offset';
+  !(error instanceof AnswerError) || error.status === 429;
 
 function jsonOf(text: string): unknown {
   try {

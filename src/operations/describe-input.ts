@@ -52,7 +52,7 @@ const documentOf = (input: z.ZodObject): Document =>
 
 function fieldOf(name: string, property: Document, required: boolean): Field {
   const { description = '', default: fallback, option, peopleOnly } = property;
-  const { value, unit, of, variadic, conflicts } = property;
+  const { value, unit, of, variadic, conflicts, path } = property;
   const forms = formsOf(property);
   const list = forms.find(({ type }) => type === 'array');
   const plain = list === undefined ? forms : formsOf(list.items as Document);
@@ -67,7 +67,7 @@ function fieldOf(name: string, property: Document, required: boolean): Field {
     required,
     ...(choices !== undefined && { choices: choices.map(String) }),
     ...(fallback !== undefined && { default: fallback }),
-    ...({ value, unit, of, variadic, conflicts, option, peopleOnly } as FieldMeta),
+    ...({ value, unit, of, variadic, conflicts, path, option, peopleOnly } as FieldMeta),
   };
 }
 
@@ -82,6 +82,7 @@ const ownMeta = new Set<string>([
   'variadic',
   'option',
   'conflicts',
+  'path',
   'peopleOnly',
 ] satisfies (keyof FieldMeta)[]);
 

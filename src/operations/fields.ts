@@ -23,6 +23,11 @@ export interface FieldMeta {
   option?: string;
   /** Names of fields that cannot be given with this one. */
   conflicts?: readonly string[];
+  /**
+   * It names a file or folder of the machine, which the operation reads or writes: who calls from
+   * elsewhere is confined to folders that were shared. It may take addresses and ids as well.
+   */
+  path?: 'read' | 'write';
   /** Nobody may give it on a person's behalf: assistants are not offered it. */
   peopleOnly?: true;
 }
@@ -141,4 +146,4 @@ export const inPlaceOfFile = (description: string) =>
     .union([z.string(), z.record(z.string(), z.unknown())], {
       error: 'Give the name of a file, or what would stand in it.',
     })
-    .meta({ description, value: 'file' });
+    .meta({ description, value: 'file', path: 'read' });

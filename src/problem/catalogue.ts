@@ -606,7 +606,6 @@ export const catalogue = {
     'Upload the file, or start the server with --files FOLDER to share a folder that holds it.',
   ),
   'api.upload-unknown': error('Begin the upload again: POST /api/uploads.'),
-  'api.upload-offset': error('Go on from the offset in the evidence.'),
   'api.upload-unfinished': error('Send the rest of it first: GET /api/uploads/ID says how much.'),
   'api.upload-name': error('Give a plain file name, such as data.csv.'),
   'api.address': error('Serve at 127.0.0.1, or give --tls-cert and --tls-key.'),

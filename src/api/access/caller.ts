@@ -50,8 +50,11 @@ export function roleFor(name: OperationName): Role {
   return kind === 'query' ? 'viewer' : 'editor';
 }
 
-export const mayAct = (role: Role, needed: Role): boolean =>
-  roles.indexOf(role) >= roles.indexOf(needed);
+/** @throws `api.denied` when the caller's role is less than what is needed for `what`. */
+export function needRole({ name, role }: Caller, needed: Role, what: string): void {
+  if (roles.indexOf(role) < roles.indexOf(needed))
+    fail('api.denied', `${what} takes the role ${needed}; ${name} is ${role}`);
+}
 
 /** @throws `api.denied` when the role is not enough for the operation or for a field that is given. */
 export async function checkRole(
@@ -60,8 +63,7 @@ export async function checkRole(
   given: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const needed = roleFor(name);
-  if (!mayAct(caller.role, needed))
-    fail('api.denied', `${name} takes the role ${needed}; ${caller.name} is ${caller.role}`);
+  needRole(caller, needed, name);
   if (caller.role === 'owner') return;
   const { input } = await operationOf(name);
   const field = fieldsOf(input).find((one) => one.peopleOnly && one.name in given);

@@ -59,5 +59,6 @@ function signIn(c: ApiContext, token: string, doors: Doors): Response {
     secure: doors.secure,
     maxAge: month,
   });
-  return c.redirect(c.req.path, 303);
+  // Two slashes would lead to another server.
+  return c.redirect(c.req.path.replace(/^[/\\]+/, '/'), 303);
 }

@@ -28,11 +28,11 @@ const input = z.strictObject({
     .optional(),
   file: texts(
     'file, folder or pattern: JSON, CSV, TSV, Parquet, Arrow, workbook, SQLite or text, packed or not; repeat for more; names with train, validation or test are splits',
-    { value: 'path' },
+    { value: 'path', path: 'read' },
   ).optional(),
   source: texts(
     'paths, https://..., hf:org/name[@revision][:config][:split], kaggle:dataset/owner/slug[/file], kaggle:competition/slug[/file], postgres://user@host/database, mysql://..., s3://bucket/path',
-    { value: 'source', option: 'the same as the argument' },
+    { value: 'source', path: 'read', option: 'the same as the argument' },
   ).optional(),
   table: texts(
     'table or sheet to take, or a stretch of a sheet (Sheet1!A5:F200); repeat it for more',

@@ -9,7 +9,10 @@ import { askWhereUnclear, mappingOf } from './mapping.ts';
 
 const input = z.strictObject({
   project: project('the project whose newest snapshot is looked at').optional(),
-  file: texts('look at this file instead; repeat for more', { value: 'path' }).optional(),
+  file: texts('look at this file instead; repeat for more', {
+    value: 'path',
+    path: 'read',
+  }).optional(),
   encoding: text('encoding of the text files; found when left out', 'name').optional(),
   infer: flag('find a mapping; the default').optional(),
   mapping: inPlaceOfFile('try this mapping file').optional(),
@@ -17,7 +20,9 @@ const input = z.strictObject({
     .enum(recordSchemas)
     .meta({ description: 'find a mapping to this kind of record', value: 'name' })
     .optional(),
-  write: text('write the mapping here, to be edited and given with --mapping', 'file').optional(),
+  write: text('write the mapping here, to be edited and given with --mapping', 'file', {
+    path: 'write',
+  }).optional(),
 });
 
 export const operation = defineOperation({

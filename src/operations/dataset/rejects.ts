@@ -19,10 +19,9 @@ export const operation = defineOperation({
       value: 'code',
     }).default([]),
     file: text('only rejects of this source file', 'name').optional(),
-    export: text(
-      'write the original lines, or rows as JSON, to repair and import again',
-      'file',
-    ).optional(),
+    export: text('write the original lines, or rows as JSON, to repair and import again', 'file', {
+      path: 'write',
+    }).optional(),
     rows: flag('the whole rows rather than their beginnings, to repair and import again', {
       conflicts: ['export'],
     }).optional(),

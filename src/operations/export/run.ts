@@ -33,7 +33,9 @@ export const operation = defineOperation({
       .enum(['embedded', 'torch'])
       .meta({ description: 'what scores the test items; embedded when left out', value: 'name' })
       .optional(),
-    output: text('where the files go; a folder below exports/ by default', 'folder').optional(),
+    output: text('where the files go; a folder below exports/ by default', 'folder', {
+      path: 'write',
+    }).optional(),
   }),
   output: z.object({
     project: projectId,

@@ -11,7 +11,11 @@ export const operation = defineOperation({
     'brewslm model add hf:HuggingFaceTB/SmolLM2-360M-Instruct',
   ],
   input: z.strictObject({
-    model: text('a folder, a .gguf file, hf:org/name@revision, or an id of the catalogue', 'model'),
+    model: text(
+      'a folder, a .gguf file, hf:org/name@revision, or an id of the catalogue',
+      'model',
+      { path: 'read' },
+    ),
     id: text('id to give it; made from its name if absent', 'id').optional(),
     licence: text('its licence, where the files do not say, such as apache-2.0', 'id').optional(),
     allowPrivate: flag('let the hub redirect to private addresses, as a mirror may', {

@@ -19,7 +19,9 @@ export const operation = defineOperation({
     target: z.enum(ggufTargets).meta({ description: 'where it is to run', value: 'target' }),
     checkpoint: text('another checkpoint set than the newest', 'id').optional(),
     heldOutItems: positiveInteger('test items to measure on, at most', { value: 'n' }).default(60),
-    output: text('where the files go; a folder below exports/ by default', 'folder').optional(),
+    output: text('where the files go; a folder below exports/ by default', 'folder', {
+      path: 'write',
+    }).optional(),
   }),
   output: z.object({
     project: projectId,

@@ -23,10 +23,9 @@ export const operation = defineOperation({
       'of the receiver; that of OTEL_EXPORTER_OTLP_ENDPOINT or MLFLOW_TRACKING_URI when left out, else one on this machine',
       'url',
     ).optional(),
-    folder: text(
-      'where event files of TensorBoard go; tensorboard when left out',
-      'folder',
-    ).optional(),
+    folder: text('where event files of TensorBoard go; tensorboard when left out', 'folder', {
+      path: 'write',
+    }).optional(),
   }),
   output: z.object({
     run: z.int(),

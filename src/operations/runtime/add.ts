@@ -23,6 +23,7 @@ export const operation = defineOperation({
     storage: text(
       'what it and this machine share: s3://bucket/folder, or a folder under the same path on all',
       'place',
+      { path: 'write' },
     ),
     unchecked: flag('do not look whether it can do jobs').optional(),
   }),

@@ -13,10 +13,9 @@ export const operation = defineOperation({
   ],
   input: z.strictObject({
     name: z.enum(['torch']).meta({ description: 'the runtime to set up', value: 'name' }),
-    python: text(
-      'an interpreter to take as it is; an environment is made when left out',
-      'path',
-    ).optional(),
+    python: text('an interpreter to take as it is; an environment is made when left out', 'path', {
+      path: 'read',
+    }).optional(),
     device: z
       .enum(['cpu', 'cuda'])
       .meta({ description: 'what is to compute; cuda where there is a card', value: 'device' })

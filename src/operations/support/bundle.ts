@@ -10,7 +10,7 @@ export const operation = defineOperation({
   ],
   input: z.strictObject({
     project: project('the project'),
-    output: text('the archive to write', 'file').default('brewslm-support.zip'),
+    output: text('the archive to write', 'file', { path: 'write' }).default('brewslm-support.zip'),
     yes: flag('write it without asking', { of: 'call' }).optional(),
   }),
   output: z.object({
