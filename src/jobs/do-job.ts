@@ -40,16 +40,25 @@ export async function doJob(
   const abort = () => stop.abort();
   signal.addEventListener('abort', abort);
   if (signal.aborted) abort();
-  const listening = setInterval(() => {
+  const listen = () => {
     if (jobs.asked(id) !== null) abort();
-  }, listenEveryMs);
-  const progress = new ProgressRecord((update) => jobs.progress(id, update));
+  };
+  listen();
+  const listening = setInterval(listen, listenEveryMs);
+  const progress = new ProgressRecord((update) => {
+    try {
+      jobs.progress(id, update);
+    } catch (error) {
+      // What a full disk does to the work itself is said where the work ends.
+      say(`progress is not on record: ${toProblem(error).message}`);
+    }
+  });
   try {
     const outcome = await performed(ledger, job, { threads, signal: stop.signal }, progress, say);
     end(ledger, id, progress, endOf(outcome), say);
   } catch (error) {
     const found = toProblem(error);
-    if (found.code === 'stage.busy' && jobs.asked(id) === null) {
+    if (found.code === 'stage.busy') {
       progress.close();
       jobs.postpone(id, busyPause, found);
       say(`${found.message}; tried again in ${busyPause} s`);

@@ -15,7 +15,7 @@ import type { Job } from '../ledger/job.ts';
 import { processStart } from '../ledger/process-identity.ts';
 import { logOfJob } from '../operations/job/log.ts';
 import { pressCancelled } from '../operations/job/press-cancelled.ts';
-import { placesOf } from '../operations/job/turn.ts';
+import { placesIn } from '../operations/job/turn.ts';
 
 const worker = fileURLToPath(new URL('worker-main.js', import.meta.url));
 const lookEveryMs = 500;
@@ -39,10 +39,18 @@ export async function startJobs(home: string, { threads, signal }: JobsOptions):
   try {
     ledger.jobs.resumeInterrupted();
     while (!signal.aborted) {
-      pressCancelled(ledger);
-      const claimed = ledger.jobs.claim((active) => nextOf(ledger, active));
-      if (claimed !== undefined) launch(home, claimed, threads);
-      else await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
+      try {
+        pressCancelled(ledger);
+        const claimed = ledger.jobs.claim((active) => nextOf(ledger, active));
+        if (claimed !== undefined) {
+          launch(home, claimed, threads);
+          continue;
+        }
+      } catch (error) {
+        // Another process writes for very long, or the disk is full: both pass.
+        if (!/^SQLITE_(BUSY|FULL)/.test((error as { code?: string }).code ?? '')) throw error;
+      }
+      await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
     }
   } finally {
     leave();
@@ -53,7 +61,7 @@ export async function startJobs(home: string, { threads, signal }: JobsOptions):
 /** Names the job whose turn has come. */
 function nextOf(ledger: Ledger, active: readonly Job[]): number | undefined {
   if (!active.some(({ status }) => status === 'queued')) return undefined;
-  const turns = [...placesOf(ledger, active)].filter(([, { because }]) => because === null);
+  const turns = [...placesIn(ledger, active)].filter(([, { because }]) => because === null);
   return turns[0]?.[0];
 }
 

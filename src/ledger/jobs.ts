@@ -9,7 +9,7 @@
  * @module
  */
 import { problem, type Problem } from '../problem/problem.ts';
-import type { Database } from './database.ts';
+import type { Database, Row } from './database.ts';
 import {
   isActiveJob,
   toJob,
@@ -147,7 +147,8 @@ export class Jobs {
   end(job: number, { status, outcome, problem: found }: JobEnd): void {
     this.#database.transaction(() => {
       this.#database.run(
-        `update jobs set status = ?, outcome = ?, problem = ?, ended_at = ? where id = ?`,
+        `update jobs set status = ?, outcome = ?, problem = ?, asked = null, asked_at = null,
+           ended_at = ? where id = ?`,
         status,
         outcome === undefined ? null : JSON.stringify(outcome),
         found === undefined ? null : JSON.stringify(found),
@@ -165,10 +166,11 @@ export class Jobs {
 
   /**
    * Puts a job that works back into the queue, to be tried again in some seconds, because another
-   * process is at what it needs: no attempt was lost.
+   * process is at what it needs: no attempt was lost. One that was asked to end ends instead.
    */
   postpone(job: number, seconds: number, because: Problem): void {
     this.#database.transaction(() => {
+      if (this.asked(job) === 'cancel') return this.end(job, { status: 'cancelled' });
       this.#again(job, seconds);
       this.#database.run('update jobs set attempts = max(0, attempts - 1) where id = ?', job);
       this.event(job, 'log', { text: because.message, code: because.code, seconds });
@@ -222,6 +224,7 @@ export class Jobs {
     this.#database.transaction(() => {
       for (const { id } of this.#database.all(`select id from jobs where status = 'interrupted'`)) {
         this.#again(Number(id), 0);
+        this.#database.run('update jobs set attempts = 0 where id = ?', id);
         this.event(Number(id), 'retried', { because: 'interrupted' });
       }
     });
@@ -324,21 +327,28 @@ export class Jobs {
 
   /** This process looks for jobs to do from now on; returns what says that it does so no longer. */
   serve(): () => void {
-    const id = this.#database.run(
-      'insert into job_servers (pid, process_start, since) values (?, ?, ?)',
-      process.pid,
-      processStart(process.pid),
-      new Date().toISOString(),
-    );
+    const id = this.#database.transaction(() => {
+      for (const server of this.#servers())
+        if (!isThere(server)) this.#database.run('delete from job_servers where id = ?', server.id);
+      return this.#database.run(
+        'insert into job_servers (pid, process_start, since) values (?, ?, ?)',
+        process.pid,
+        processStart(process.pid),
+        new Date().toISOString(),
+      );
+    });
     return () => void this.#database.run('delete from job_servers where id = ?', id);
   }
 
   /** Tells whether a process is there that does the jobs of the queue. */
   isServed(): boolean {
-    const rows = this.#database.all('select id, pid, process_start from job_servers');
-    const there = rows.filter(({ pid, process_start: start }) =>
-      isStillThere(Number(pid), start === null ? null : String(start)),
-    );
-    return there.length > 0;
+    return this.#servers().some(isThere);
+  }
+
+  #servers(): Row[] {
+    return this.#database.all('select id, pid, process_start from job_servers');
   }
 }
+
+const isThere = ({ pid, process_start: start }: Row): boolean =>
+  isStillThere(Number(pid), start === null ? null : String(start));

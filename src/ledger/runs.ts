@@ -212,6 +212,13 @@ export class Runs {
     return row && toRun(row);
   }
 
+  /** Lists the numbers of the runs that a process answers for, or did, oldest first. */
+  ofProcess(pid: number, start: string | null): number[] {
+    return this.#database
+      .all('select id from runs where pid = ? and process_start is ? order by id', pid, start)
+      .map(({ id }) => Number(id));
+  }
+
   /** Lists a run's events, oldest first: from event number `from` on, at most `limit`. */
   events(run: number, from = 0, limit = -1): RunEvent[] {
     return this.#database

@@ -79,6 +79,12 @@ export const operations = {
     kind: 'query',
     load: () => import('./dataset/show.ts'),
   },
+  'dataset.rows': {
+    command: 'dataset rows',
+    summary: 'browse the rows of a split, search them, or those of one label',
+    kind: 'query',
+    load: () => import('./dataset/rows.ts'),
+  },
   'dataset.profile': {
     command: 'dataset profile',
     summary: 'lengths, labels, languages, what was left out, and the rows worth a look',

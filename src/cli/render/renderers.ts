@@ -18,6 +18,7 @@ export const renderers: {
   'dataset.layouts': () => import('./dataset/layouts.ts'),
   'dataset.schema': () => import('./dataset/schema.ts'),
   'dataset.show': () => import('./dataset/show.ts'),
+  'dataset.rows': () => import('./dataset/rows.ts'),
   'dataset.profile': () => import('./dataset/profile.ts'),
   'dataset.rejects': () => import('./dataset/rejects.ts'),
   'dataset.versions': () => import('./dataset/versions.ts'),

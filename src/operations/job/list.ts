@@ -5,8 +5,8 @@ import { defineOperation } from '../operation.ts';
 import { report } from '../output-parts.ts';
 import type { ListedJob } from './turn.ts';
 
-/** A job without what its call gave, which may be long; `job show` has it. */
-export type JobLine = Omit<ListedJob, 'outcome'>;
+/** A job without what its call gave and ran, which `job show` has. */
+export type JobLine = Omit<ListedJob, 'outcome' | 'runs'>;
 
 export const operation = defineOperation({
   examples: ['brewslm job list', 'brewslm job list --project 1', 'brewslm job list --active'],
@@ -20,7 +20,7 @@ export const operation = defineOperation({
     ),
   ),
   async run(context, input) {
-    const [{ ledger }, { isActiveJob }, { placesOf }] = await Promise.all([
+    const [{ ledger }, { isActiveJob }, { placesIn }] = await Promise.all([
       context.session(),
       import('../../ledger/job.ts'),
       import('./turn.ts'),
@@ -28,7 +28,7 @@ export const operation = defineOperation({
     const { jobs, projects } = ledger;
     const found =
       input.project === undefined ? jobs.list() : jobs.list(projects.find(input.project).id);
-    const places = placesOf(ledger, jobs.active());
+    const places = placesIn(ledger);
     return {
       output: found
         .filter((job) => !input.active || isActiveJob(job))

@@ -7,6 +7,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { RunEvent } from '../../../src/ledger/runs.ts';
+import type { JobEvent } from '../../../src/ledger/job.ts';
 import type { Job } from './call.ts';
 import { lookAgain } from './hooks.ts';
 
@@ -45,16 +46,31 @@ export function useLiveLedger(): Connection {
  * A job as it goes; null until the first word of it. `onEnd` hears how it ended, once. A job that goes
  * on after its end is followed again with another `round`.
  */
-export function useJob(
+export const useJob = (
   id: number | undefined,
   onEnd?: (job: Job) => void,
   round: number = 0,
-): Job | null {
+): Job | null => useJobStory(id, onEnd, round).job;
+
+export interface JobStory {
+  job: Job | null;
+  /** What happened, in order; of progress, the newest of each label. */
+  events: readonly JobEvent[];
+}
+
+/** The same with what happened on the way. */
+export function useJobStory(
+  id: number | undefined,
+  onEnd?: (job: Job) => void,
+  round: number = 0,
+): JobStory {
   const [job, setJob] = useState<Job | null>(null);
+  const [events, setEvents] = useState<readonly JobEvent[]>([]);
   const end = useRef(onEnd);
   end.current = onEnd;
   useEffect(() => {
     setJob(null);
+    setEvents([]);
     if (id === undefined) return;
     const stop = new AbortController();
     const look = async () => {
@@ -62,11 +78,14 @@ export function useJob(
       if (response.ok) setJob(((await response.json()) as { output: Job }).output);
     };
     const source = new EventSource(`/api/events/job/${id}`);
-    source.addEventListener('progress', ({ data }: MessageEvent<string>) => {
-      const progress = (JSON.parse(data) as { data: Job['progress'] }).data;
-      setJob((now) => (now === null ? now : { ...now, status: 'running', progress }));
-    });
-    source.addEventListener('started', () => void look().catch(() => {}));
+    for (const type of jobEventTypes)
+      source.addEventListener(type, ({ data }: MessageEvent<string>) => {
+        const event = JSON.parse(data) as JobEvent;
+        setEvents((now) => withEvent(now, event));
+        if (type === 'progress')
+          setJob((now) => (now === null ? now : { ...now, progress: event.data }));
+        else if (type !== 'news') void look().catch(() => {});
+      });
     source.addEventListener('end', ({ data }: MessageEvent<string>) => {
       source.close();
       const ended = JSON.parse(data) as Job;
@@ -79,7 +98,16 @@ export function useJob(
       source.close();
     };
   }, [id, round]);
-  return job;
+  return { job, events };
+}
+
+const jobEventTypes = ['progress', 'news', 'started', 'retried', 'log'];
+
+function withEvent(events: readonly JobEvent[], event: JobEvent): readonly JobEvent[] {
+  const last = events.at(-1);
+  const same =
+    event.type === 'progress' && last?.type === 'progress' && last.data.label === event.data.label;
+  return [...(same ? events.slice(0, -1) : events), event];
 }
 
 /**

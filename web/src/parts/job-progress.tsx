@@ -24,9 +24,18 @@ interface Props {
 export function JobProgress({ job: id, onEnd }: Props) {
   const [round, setRound] = useState(0);
   const job = useJob(id, onEnd, round);
+  return job === null ? (
+    <Loading what={`job ${id}`} />
+  ) : (
+    <JobState job={job} onAgain={() => setRound(round + 1)} />
+  );
+}
+
+/** How a job stands, with what can be done about it; `onAgain` hears that it goes on. */
+export function JobState({ job, onAgain }: { job: Job; onAgain: () => void }) {
+  const { id } = job;
   const cancel = useChange('job.cancel');
   const retry = useChange('job.retry');
-  if (job === null) return <Loading what={`job ${id}`} />;
   const open = job.status === 'queued' || job.status === 'running';
   return (
     <Stack gap="xs" aria-live="polite">
@@ -53,7 +62,7 @@ export function JobProgress({ job: id, onEnd }: Props) {
             size="compact-sm"
             variant="default"
             loading={retry.isPending}
-            onClick={() => retry.mutate({ id }, { onSuccess: () => setRound((now) => now + 1) })}
+            onClick={() => retry.mutate({ id }, { onSuccess: onAgain })}
           >
             Go on
           </Button>

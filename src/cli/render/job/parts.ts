@@ -21,10 +21,10 @@ export function jobStatus({ status, asked }: JobLine, style: Style): string {
 }
 
 /** What a job that has not ended is at: its place and why it waits, or how far it is. */
-export function jobStands({ status, place, retryAt, progress }: JobLine): string {
+export function jobStands({ status, place, progress }: JobLine): string {
   if (status === 'running') return progress === null ? 'begins' : progressText(progress);
   if (status !== 'queued') return '';
-  return place === null ? `tried again at ${retryAt}` : placeText(place);
+  return place === null ? '' : placeText(place);
 }
 
 /** Said where jobs wait and nobody is there to do them. */
@@ -39,7 +39,9 @@ function placeText({ place, because, besides = [] }: JobPlace): string {
     case 'behind':
       return `${where}, behind job ${because.run}`;
     case 'same':
-      return `${where}: job ${because.run} does the same`;
+      return `${where}: job ${because.run} is at the same`;
+    case 'pause':
+      return `${where}: tried again at ${because.until}`;
     case 'memory':
       return `${where}: it needs ${bytes(because.needs)} of memory, and ${others(because.runs, besides)} ${because.runs.length + besides.length === 1 ? 'leaves' : 'leave'} ${bytes(because.left)}`;
     case 'alone':

@@ -4,95 +4,53 @@
  *
  * @module
  */
-import { Alert, Card, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { Alert, Card, SimpleGrid, Text, Title } from '@mantine/core';
 import type { Replay } from '../../../../src/lifecycle/replay/replay.ts';
-import type { Job, OutputOf } from '../../api/call.ts';
-import { useOperation, useWork } from '../../api/hooks.ts';
-import { Action } from '../../parts/action.tsx';
+import type { JobLine, OutputOf } from '../../api/call.ts';
 import { bytesText } from '../../parts/figure.tsx';
-import { JobProgress } from '../../parts/job-progress.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
+import { Work } from '../../parts/work.tsx';
 import { shortId } from './artifact-words.ts';
 
-interface Props {
-  artifact: string;
-}
-
-export const Checks = ({ artifact }: Props) => (
-  <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-    <Check
-      artifact={artifact}
-      operation="artifact.verify"
-      title="Is every byte as recorded?"
-      button="Verify"
-    />
-    <Check
-      artifact={artifact}
-      operation="artifact.replay"
-      title="Does the same come out again?"
-      button="Replay"
-    />
-  </SimpleGrid>
-);
-
-interface CheckProps extends Props {
-  operation: 'artifact.verify' | 'artifact.replay';
-  title: string;
-  button: string;
-}
-
-function Check({ artifact, operation, title, button }: CheckProps) {
-  const [asked, setAsked] = useState<number | null>(null);
-  const [ended, setEnded] = useState<Job | null>(null);
-  const work = useWork(operation);
-  const jobs = useOperation('job.list', {});
-  const input = { id: artifact };
-  // The last time stays to be seen, also after the page was loaded again.
-  const known = (jobs.data?.output ?? []).findLast(
-    (job) => job.operation === operation && job.input.id === artifact,
-  )?.id;
-  const job = asked ?? known ?? null;
+export function Checks({ artifact }: { artifact: string }) {
+  const asked = {
+    input: { id: artifact },
+    about: ({ input }: JobLine) => input.id === artifact,
+    size: 'compact-md',
+    variant: 'default',
+  } as const;
   return (
-    <Card withBorder bg="var(--card)">
-      <Title order={3} size="h5" mb="xs">
-        {title}
-      </Title>
-      <Stack gap="sm">
-        <Action
-          operation={operation}
-          input={input}
-          by={{
-            ...work,
-            mutate: (given) =>
-              work.mutate(given, {
-                onSuccess: ({ id }) => {
-                  setEnded(null);
-                  setAsked(id);
-                },
-              }),
-          }}
-          size="compact-md"
-          variant="default"
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+      <Check title="Is every byte as recorded?">
+        <Work
+          operation="artifact.verify"
+          result={(output) => <Verified output={output} />}
+          {...asked}
         >
-          {button}
-        </Action>
-        {job !== null && <JobProgress key={job} job={job} onEnd={setEnded} />}
-        {ended?.id === job && ended?.outcome && (
-          <Result operation={operation} output={ended.outcome.output} />
-        )}
-      </Stack>
-    </Card>
+          Verify
+        </Work>
+      </Check>
+      <Check title="Does the same come out again?">
+        <Work
+          operation="artifact.replay"
+          result={(output) => <Replayed replay={output} />}
+          {...asked}
+        >
+          Replay
+        </Work>
+      </Check>
+    </SimpleGrid>
   );
 }
 
-function Result({ operation, output }: { operation: CheckProps['operation']; output: unknown }) {
-  return operation === 'artifact.verify' ? (
-    <Verified output={output as OutputOf<'artifact.verify'>} />
-  ) : (
-    <Replayed replay={output as Replay} />
-  );
-}
+const Check = ({ title, children }: { title: string; children: React.ReactNode }) => (
+  <Card withBorder bg="var(--card)" miw={0}>
+    <Title order={3} size="h5" mb="xs">
+      {title}
+    </Title>
+    {children}
+  </Card>
+);
 
 function Verified({
   output: { artifacts, bytes, damaged },

@@ -7,6 +7,7 @@ import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { Answer, CallError, InputOf, JobLine, OperationName } from '../../api/call.ts';
 import { useChange, useWork } from '../../api/hooks.ts';
 import { CommandText } from '../../parts/command-line.tsx';
+import { jobTitle } from '../../parts/job-words.ts';
 import { JobProgress } from '../../parts/job-progress.tsx';
 import { ButtonTo } from '../../parts/link.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
@@ -30,7 +31,7 @@ export function NextStep({ next, project, jobs }: Props) {
         {under !== undefined && (
           <>
             <Title order={2} size="h4" id="next">
-              Under way
+              {jobTitle(under)}
             </Title>
             <JobProgress key={under.id} job={under.id} />
           </>
