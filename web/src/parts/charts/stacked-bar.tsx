@@ -67,7 +67,14 @@ export const Legend = ({ segments, text }: Pick<Props, 'segments' | 'text'>) => 
 export const Swatch = ({ tone }: { tone: Tone }) => (
   <span
     aria-hidden="true"
-    style={{ width: 10, height: 10, borderRadius: 3, flex: 'none', background: tones[tone] }}
+    style={{
+      display: 'inline-block',
+      width: 10,
+      height: 10,
+      borderRadius: 3,
+      flex: 'none',
+      background: tones[tone],
+    }}
   />
 );
 
