@@ -51,6 +51,11 @@ test('operations give what their schemas say, from a project to its dataset', as
   expect(status.next).toMatchObject({ operation: 'preflight.run' });
   await call('dataset.show', of);
   await call('dataset.show', { ...of, row: 1, split: 'test' });
+  const { output: page } = await call('dataset.rows', { ...of, offset: 3, limit: 2 });
+  expect(page.rows.map(({ row }) => row)).toEqual([4, 5]);
+  expect(await problemOf(perform('dataset.rows', context, { ...of, limit: 5000 }))).toMatchObject({
+    location: { field: 'limit' },
+  });
   await call('dataset.rejects', of);
   await call('dataset.versions', of);
   await call('dataset.profile', of);

@@ -9,6 +9,7 @@
 export const usages = {
   'dataset.import': 'dataset import [source...]',
   'dataset.map': 'dataset map',
+  'dataset.rows': 'dataset rows',
   'dataset.rejects': 'dataset rejects',
   'preflight.run': 'preflight',
   'preflight.show': 'preflight show',
