@@ -88,8 +88,12 @@ export function Plot({
       made.destroy();
     };
   }, [width, height, log, binary, look, scheme]);
-  useEffect(() => plot.current?.setData(data as uPlot.AlignedData), [data]);
-  useEffect(() => plot.current?.redraw(false), [marks]);
+  useEffect(() => {
+    plot.current?.setData(data as uPlot.AlignedData);
+  }, [data]);
+  useEffect(() => {
+    plot.current?.redraw(false);
+  }, [marks]);
 
   return (
     <figure style={{ margin: 0, minWidth: 0 }}>
