@@ -4,93 +4,86 @@
  *
  * @module
  */
-import { Alert, Card, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { Alert, Button, Card, Group, Loader, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { Replay } from '../../../../src/lifecycle/replay/replay.ts';
-import type { Job, OutputOf } from '../../api/call.ts';
-import { useOperation, useWork } from '../../api/hooks.ts';
-import { Action } from '../../parts/action.tsx';
+import { query, type CallError, type InputOf, type OutputOf } from '../../api/call.ts';
+import { CommandLine } from '../../parts/command-line.tsx';
 import { bytesText } from '../../parts/figure.tsx';
-import { JobProgress } from '../../parts/job-progress.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
 import { shortId } from './artifact-words.ts';
 
-interface Props {
-  artifact: string;
-}
-
-export const Checks = ({ artifact }: Props) => (
+export const Checks = ({ artifact }: { artifact: string }) => (
   <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
     <Check
       artifact={artifact}
       operation="artifact.verify"
       title="Is every byte as recorded?"
       button="Verify"
+      result={(output) => <Verified output={output} />}
     />
     <Check
       artifact={artifact}
       operation="artifact.replay"
       title="Does the same come out again?"
       button="Replay"
+      result={(replay) => <Replayed replay={replay} />}
     />
   </SimpleGrid>
 );
 
-interface CheckProps extends Props {
-  operation: 'artifact.verify' | 'artifact.replay';
+interface CheckProps<Name extends 'artifact.verify' | 'artifact.replay'> {
+  artifact: string;
+  operation: Name;
   title: string;
   button: string;
+  result: (output: OutputOf<Name>) => ReactNode;
 }
 
-function Check({ artifact, operation, title, button }: CheckProps) {
-  const [asked, setAsked] = useState<number | null>(null);
-  const [ended, setEnded] = useState<Job | null>(null);
-  const work = useWork(operation);
-  const jobs = useOperation('job.list', {});
-  const input = { id: artifact };
-  // The last time stays to be seen, also after the page was loaded again.
-  const known = (jobs.data?.output ?? []).findLast(
-    (job) => job.operation === operation && job.input.id === artifact,
-  )?.id;
-  const job = asked ?? known ?? null;
+/** Nothing is changed by a check; it takes as long as reading or making it takes. */
+function Check<Name extends 'artifact.verify' | 'artifact.replay'>({
+  artifact,
+  operation,
+  title,
+  button,
+  result,
+}: CheckProps<Name>) {
+  const input = { id: artifact } as InputOf<Name>;
+  const check = useMutation<OutputOf<Name>, CallError>({
+    mutationFn: async () => (await query(operation, input)).output,
+  });
   return (
-    <Card withBorder bg="var(--card)">
+    <Card withBorder bg="var(--card)" miw={0}>
       <Title order={3} size="h5" mb="xs">
         {title}
       </Title>
-      <Stack gap="sm">
-        <Action
-          operation={operation}
-          input={input}
-          by={{
-            ...work,
-            mutate: (given) =>
-              work.mutate(given, {
-                onSuccess: ({ id }) => {
-                  setEnded(null);
-                  setAsked(id);
-                },
-              }),
-          }}
-          size="compact-md"
-          variant="default"
-        >
-          {button}
-        </Action>
-        {job !== null && <JobProgress key={job} job={job} onEnd={setEnded} />}
-        {ended?.id === job && ended?.outcome && (
-          <Result operation={operation} output={ended.outcome.output} />
+      <Stack gap="sm" aria-live="polite">
+        <Group gap="sm">
+          <Button
+            size="compact-md"
+            variant="default"
+            disabled={check.isPending}
+            onClick={() => check.mutate()}
+          >
+            {button}
+          </Button>
+          <CommandLine operation={operation} input={input} />
+        </Group>
+        {check.isPending && (
+          <Group gap="xs">
+            <Loader size="xs" />
+            <Text size="sm" c="dimmed">
+              {operation === 'artifact.verify'
+                ? 'Reads every byte'
+                : 'Makes it again, as it was made'}
+            </Text>
+          </Group>
         )}
+        {check.error && <ProblemBox problem={check.error.problem} />}
+        {check.data !== undefined && !check.isPending && result(check.data)}
       </Stack>
     </Card>
-  );
-}
-
-function Result({ operation, output }: { operation: CheckProps['operation']; output: unknown }) {
-  return operation === 'artifact.verify' ? (
-    <Verified output={output as OutputOf<'artifact.verify'>} />
-  ) : (
-    <Replayed replay={output as Replay} />
   );
 }
 

@@ -6,8 +6,9 @@
 import { Stack, Table, Text } from '@mantine/core';
 import type { HeldOutDifference } from '../../../../src/lifecycle/runs/held-out-difference.ts';
 import type { Comparison } from '../../../../src/evaluation/compare.ts';
-import { lossText } from './run-words.ts';
 import { IntervalBar } from '../../parts/interval-bar.tsx';
+import { boundsText } from '../release/figures.ts';
+import { lossText } from './run-words.ts';
 
 interface Props {
   first: number;
@@ -76,9 +77,7 @@ function Row({
     <Table.Tr>
       <Table.Th scope="row">{metric}</Table.Th>
       <Table.Td>{lossText(difference)}</Table.Td>
-      <Table.Td style={{ whiteSpace: 'nowrap' }}>
-        {boundText(interval.low)} … {boundText(interval.high)}
-      </Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>{boundsText(interval)}</Table.Td>
       <Table.Td>
         <IntervalBar value={difference} interval={interval} />
       </Table.Td>
@@ -87,7 +86,3 @@ function Row({
     </Table.Tr>
   );
 }
-
-/** An interval that says nothing is as wide as numbers go. */
-const boundText = (value: number): string =>
-  Math.abs(value) > 1e100 ? `${value < 0 ? '−' : ''}∞` : lossText(value);

@@ -13,19 +13,21 @@ import { Empty } from '../../parts/empty.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
 import { Compare } from './compare.tsx';
+import type { Draft } from './draft.ts';
 import { RunTable } from './run-table.tsx';
 import { StartTraining } from './start-training.tsx';
 import { useRuns } from './use-runs.ts';
 
-/** What of the address belongs to this page: the runs that are compared. */
+/** What of the address belongs to this page: the runs that are compared, a training to be started. */
 interface Search {
   first?: number;
   second?: number;
+  draft?: Draft;
 }
 
 export default function RunsPage() {
   const { project } = useParams({ from: '/projects/$project/runs' });
-  const { first, second }: Search = useSearch({ strict: false });
+  const { first, second, draft }: Search = useSearch({ strict: false });
   const navigate = useNavigate();
   const { data, error } = useRuns(project);
   const artifacts = useOperation('artifact.list', { project });
@@ -62,7 +64,7 @@ export default function RunsPage() {
     });
   return (
     <Stack gap="lg">
-      <StartTraining project={project} runs={data.output} />
+      <StartTraining project={project} runs={data.output} draft={draft} />
       <section aria-labelledby="runs">
         <Group justify="space-between" mb="xs">
           <Title order={2} size="h4" id="runs">

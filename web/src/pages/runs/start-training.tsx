@@ -22,16 +22,25 @@ import { CommandLine } from '../../parts/command-line.tsx';
 import { JobProgress } from '../../parts/job-progress.tsx';
 import { ButtonTo } from '../../parts/link.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
+import type { Draft } from './draft.ts';
 import { isOpen } from './run-words.ts';
 import { TrainingSettings, settingsOf, type Settings } from './training-settings.tsx';
 
 type How = 'autopilot' | 'own';
 
-export function StartTraining({ project, runs }: { project: string; runs: readonly ListedRun[] }) {
-  const [open, setOpen] = useState(runs.every(({ stage }) => stage !== 'train'));
-  const [how, setHow] = useState<How>('autopilot');
-  const [budget, setBudget] = useState('10m');
-  const [settings, setSettings] = useState<Settings>({});
+interface Props {
+  project: string;
+  runs: readonly ListedRun[];
+  /** What another page proposes. */
+  draft: Draft | undefined;
+}
+
+export function StartTraining({ project, runs, draft }: Props) {
+  const none = runs.every(({ stage }) => stage !== 'train');
+  const [open, setOpen] = useState(draft !== undefined || none);
+  const [how, setHow] = useState<How>(draft === undefined ? 'autopilot' : 'own');
+  const [budget, setBudget] = useState(draft === undefined ? '10m' : '');
+  const [settings, setSettings] = useState<Settings>(draft ?? {});
   const [job, setJob] = useState<number | null>(null);
   const start = useWork('train.start');
   const input = {
@@ -83,7 +92,13 @@ export function StartTraining({ project, runs }: { project: string; runs: readon
             value={budget}
             onChange={(event) => setBudget(event.currentTarget.value)}
           />
-          {how === 'own' && <TrainingSettings settings={settings} onChange={setSettings} />}
+          {how === 'own' && (
+            <TrainingSettings
+              settings={settings}
+              onChange={setSettings}
+              open={draft !== undefined}
+            />
+          )}
           <Group gap="sm">
             <Button
               type="submit"

@@ -33,9 +33,11 @@ export const settingsOf = (settings: Settings): Partial<Input> =>
 interface Props {
   settings: Settings;
   onChange: (settings: Settings) => void;
+  /** Shows what else there is to set from the start. */
+  open: boolean;
 }
 
-export function TrainingSettings({ settings, onChange }: Props) {
+export function TrainingSettings({ settings, onChange, open }: Props) {
   const models = useOperation('model.list', {});
   const set = <Name extends keyof Settings>(name: Name) => ({
     value: settings[name] ?? '',
@@ -65,7 +67,7 @@ export function TrainingSettings({ settings, onChange }: Props) {
         }))}
         {...chosen('baseModel')}
       />
-      <Accordion variant="contained">
+      <Accordion variant="contained" defaultValue={open ? 'more' : null}>
         <Accordion.Item value="more">
           <Accordion.Control>More settings</Accordion.Control>
           <Accordion.Panel>

@@ -1,0 +1,98 @@
+/**
+ * A home with its page, served by the program as people start it, and a browser that looks at it.
+ *
+ * @module
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { program } from '../../support/program.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const flags = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.BREWSLM_CHROMIUM ?? '/usr/bin/chromium',
+    // As root, which CI is, there is no sandbox.
+    args: process.getuid?.() === 0 ? ['--no-sandbox', ...flags] : flags,
+  });
+
+export class ServedPage {
+  readonly home = join(temporaryFolder(), 'home');
+  #process: ChildProcess | undefined;
+  /** With the token, as `brewslm ui` prints it. */
+  address = '';
+
+  /** @param port 0 takes one that is free; the same port again is for who reconnects. */
+  async start(port = 0): Promise<void> {
+    const child = spawn(process.execPath, [program, 'ui', '--no-open', '--port', `${port}`], {
+      env: { ...process.env, BREWSLM_HOME: this.home },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process = child;
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const line = new Promise<string>((resolve) =>
+      createInterface(child.stdout).once('line', resolve),
+    );
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`the server ended with ${code}: ${said}`);
+    });
+    ended.catch(() => {});
+    this.address = await Promise.race([line, ended]);
+  }
+
+  get port(): number {
+    return Number(new URL(this.address).port);
+  }
+
+  async kill(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+}
+
+export interface Look {
+  page: Page;
+  context: BrowserContext;
+  /** What the browser complained of: errors of scripts, refused requests, breaches of the policy. */
+  complaints: string[];
+}
+
+/** Opens the address in a window of its own, and notes what the browser complains of. */
+export async function lookAt(
+  browser: Browser,
+  address: string,
+  { width = 1280, height = 900, dark = false } = {},
+): Promise<Look> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`${error.name}: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    const { hostname, protocol } = new URL(request.url());
+    if (protocol !== 'data:' && protocol !== 'blob:' && hostname !== '127.0.0.1')
+      complaints.push(`a request leaves the machine: ${request.url()}`);
+  });
+  await page.goto(address);
+  return { page, context, complaints };
+}
