@@ -8,13 +8,17 @@ import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { fail, ProblemError, problem, toProblem } from '../problem/problem.ts';
 import type { ApiEnv } from './access/caller.ts';
+import { audited } from './access/audited.ts';
 import { callerGuard, hostGuard, originGuard, type Doors } from './access/guards.ts';
 import { statusOfProblem } from './answer-status.ts';
 import { addOperationRoutes } from './calls/operation-routes.ts';
+import { addServerRoutes } from './document/server-routes.ts';
 import { addEventRoutes } from './events/event-routes.ts';
 import { addDownloads } from './files/downloads.ts';
 import { addPage } from './files/page.ts';
 import { addUploadRoutes } from './files/upload-routes.ts';
+import { logged, type Log } from './measures/log.ts';
+import { Metrics } from './measures/metrics.ts';
 import type { ServedHome } from './served-home.ts';
 
 /** Repaired rows may come within the input. */
@@ -25,23 +29,28 @@ export interface AppParts {
   doors: Doors;
   /** The folder of the built page; null where there is none. */
   page: string | null;
+  log: Log;
 }
 
-export function makeApp({ home, doors, page }: AppParts): Hono<ApiEnv> {
+export function makeApp({ home, doors, page, log }: AppParts): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
+  const metrics = new Metrics(home.ledger);
   app.onError((error, c) => {
     const what = toProblem(error);
+    if (what.code === 'internal') log.error({ cause: what.cause }, what.message);
     return c.json({ problem: what }, statusOfProblem(what));
   });
-  app.use('*', headers(doors), hostGuard(doors));
-  app.use('/api/*', originGuard(doors), callerGuard(doors), noStore);
+  const signedIn = callerGuard(doors);
+  app.use('*', metrics.measured, logged(log), headers(doors), hostGuard(doors));
+  app.use('/api/*', originGuard(doors), signedIn, noStore, audited(home.ledger));
   const limit = bodyLimit({ maxSize: largestBody, onError: tooLarge });
   // Pieces of uploads have a limit of their own.
   app.use('/api/*', (c, next) => (c.req.method === 'PATCH' ? next() : limit(c, next)));
   addUploadRoutes(app, home.uploads);
   addDownloads(app, home.ledger);
   addOperationRoutes(app, home);
-  addEventRoutes(app, home);
+  addEventRoutes(app, home, metrics);
+  addServerRoutes(app, home.ledger, metrics, signedIn);
   app.all('/api/*', (c) => fail('api.no-route', `there is no ${c.req.method} ${c.req.path}`));
   addPage(app, page, doors);
   return app;

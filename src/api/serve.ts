@@ -9,9 +9,10 @@ import { createAdaptorServer } from '@hono/node-server';
 import { defaultThreads } from '../lifecycle/stage/run-stage.ts';
 import { fail } from '../problem/problem.ts';
 import type { Doors } from './access/guards.ts';
-import { pageToken, sameSecret } from './access/page-token.ts';
+import { pageToken, sameSecret, sha256 } from './access/page-token.ts';
 import { RateLimit } from './access/rate-limit.ts';
 import { makeApp } from './app.ts';
+import type { Log } from './measures/log.ts';
 import { ServedHome } from './served-home.ts';
 
 export interface ServeOptions {
@@ -29,15 +30,18 @@ export interface ServeOptions {
   page: string | null;
   /** Folders of this machine that callers may name files of. */
   shared: readonly string[];
-  /** Hears of what goes wrong beside any request. */
-  onError(error: unknown): void;
+  log: Log;
+  /** Requests a second that each key may make; 100 by default. */
+  rate?: number;
+  /** Whether nobody gets in without a key, not even who started the server. */
+  keysOnly?: boolean;
 }
 
 export interface Server {
   /** `http://127.0.0.1:4180`, without a slash at the end. */
   url: string;
-  /** Lets whoever holds it do everything. */
-  token: string;
+  /** Lets whoever holds it do everything; null where only keys do. */
+  token: string | null;
   /** Ends connections and stops calls under way where they can be resumed. */
   close(): Promise<void>;
 }
@@ -46,19 +50,22 @@ export interface Server {
 export async function serveHome(options: ServeOptions): Promise<Server> {
   const { host, tls, threads = defaultThreads() } = options;
   const home = new ServedHome(options.path, threads, options.shared);
-  const token = pageToken(home.path);
+  const token = options.keysOnly ? null : pageToken(home.path);
+  const callerOf: Doors['callerOf'] = (secret) => {
+    if (token !== null && sameSecret(secret, token))
+      return { name: 'page', role: 'owner', project: null, key: null };
+    const key = home.ledger.keys.use(sha256(secret).toString('hex'));
+    return key && { name: key.name, role: key.role, project: key.project, key: key.id };
+  };
   const doors: Doors = {
     names: new Set([host, ...(options.names ?? [])].map(asInHost)),
     port: () => port,
     secure: tls !== undefined,
-    callerOf: (secret) =>
-      sameSecret(secret, token)
-        ? { name: 'page', role: 'owner', project: null, key: null }
-        : undefined,
-    calls: new RateLimit(100, 200),
+    callerOf,
+    calls: new RateLimit(options.rate ?? 100, 2 * (options.rate ?? 100)),
     guesses: new RateLimit(1, 20),
   };
-  const app = makeApp({ home, doors, page: options.page });
+  const app = makeApp({ home, doors, page: options.page, log: options.log });
   const server = createAdaptorServer({
     fetch: app.fetch,
     ...(tls !== undefined && { createServer: createSecureServer, serverOptions: tls }),
@@ -75,7 +82,9 @@ export async function serveHome(options: ServeOptions): Promise<Server> {
     return fail('api.port-taken', `something listens at ${host}:${options.port}`);
   }
   ({ port } = server.address() as AddressInfo);
-  home.startJobs(threads, options.onError);
+  home.startJobs(threads, (error) =>
+    options.log.error({ cause: error }, 'jobs are not done any more'),
+  );
   return {
     url: `${tls === undefined ? 'http' : 'https'}://${asInHost(host)}:${port}`,
     token,

@@ -57,7 +57,7 @@ export class ServedHome {
     given: Record<string, unknown>,
     signal?: AbortSignal,
   ): Promise<Result<unknown>> {
-    return isApart(name)
+    return isApart(name, given)
       ? resultOf(this.apart.call(name, given, signal))
       : this.calls.call(name, given as never, { signal });
   }

@@ -1,13 +1,16 @@
 /**
- * The page on this machine: builds it where this is a clone, serves it at a loopback address, opens it,
- * and ends with Ctrl-C.
+ * Serves the page of this home: on this machine for whoever sits at it, or to a team with keys. Ends
+ * with Ctrl-C; jobs that work go on.
  *
  * @module
  */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { hostname, networkInterfaces } from 'node:os';
+import { openLog } from '../api/measures/log.ts';
 import { serveHome, type Server } from '../api/serve.ts';
 import { defaultHome } from '../ledger/ledger.ts';
-import { ProblemError, toProblem } from '../problem/problem.ts';
+import { fail, ProblemError } from '../problem/problem.ts';
 import { builtPage } from './page-build.ts';
 
 export interface PageOptions {
@@ -17,32 +20,85 @@ export interface PageOptions {
   threads?: number;
 }
 
+export interface TeamOptions extends Omit<PageOptions, 'open'> {
+  host: string;
+  tlsCert?: string;
+  tlsKey?: string;
+  insecure?: boolean;
+  name?: string[];
+  rate?: number;
+}
+
 const firstPort = 4180;
 const triedPorts = 20;
 
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
 /** @throws `api.port-taken`, `api.page-missing`, `ledger.corrupt`, `ledger.newer` */
-export async function servePage({ port, open, files = [], threads }: PageOptions): Promise<void> {
-  const page = builtPage((line) => process.stderr.write(`${line}\n`));
+export async function servePage(options: PageOptions): Promise<void> {
+  const { port, files = [], threads } = options;
+  const page = builtPage(say);
+  const log = openLog('warn');
+  const host = '127.0.0.1';
+  const names = ['localhost'];
   const serve = (at: number) =>
-    serveHome({
-      path: defaultHome(),
-      threads,
-      host: '127.0.0.1',
-      names: ['localhost'],
-      port: at,
-      page,
-      shared: files,
-      onError: (error) => process.stderr.write(`${toProblem(error).message}\n`),
-    });
+    serveHome({ path: defaultHome(), threads, host, names, port: at, page, shared: files, log });
   const server = port === undefined ? await atFreePort(serve) : await serve(port);
   const address = `${server.url}/?token=${server.token}`;
   process.stdout.write(`${address}\n`);
-  process.stderr.write('the page of this home; Ctrl-C ends it\n');
-  if (open) openInBrowser(address);
-  await new Promise<void>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
-  });
-  await server.close();
+  say('the page of this home; Ctrl-C ends it');
+  if (options.open) openInBrowser(address);
+  await untilStopped(server);
+}
+
+/**
+ * @throws `api.address` for an address that others reach, without TLS; `api.certificate`;
+ *   `api.port-taken`, `ledger.corrupt`, `ledger.newer`
+ */
+export async function serveTeam(options: TeamOptions): Promise<void> {
+  const { host, port = firstPort, files = [], threads, tlsCert, tlsKey, rate } = options;
+  const tls = tlsOf(tlsCert, tlsKey);
+  if (!isLoopback(host) && tls === undefined && !options.insecure)
+    fail('api.address', `whoever is between could read what goes to ${host} without TLS`);
+  const names = [...(options.name ?? []), ...namesFor(host)];
+  const path = defaultHome();
+  const log = openLog('info');
+  const page = pageIfThere();
+  const given = { path, threads, host, port, tls, names, page, shared: files, log, rate };
+  const server = await serveHome({ ...given, keysOnly: true });
+  process.stdout.write(`${server.url}\n`);
+  say('keys get in: `brewslm key create` makes them; Ctrl-C ends it');
+  await untilStopped(server);
+}
+
+function tlsOf(cert?: string, key?: string): { cert: string; key: string } | undefined {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined)
+    return fail('api.certificate', 'a certificate and its key go together');
+  return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
+}
+
+const isLoopback = (host: string): boolean =>
+  /^127\.\d+\.\d+\.\d+$/.test(host) || host === '::1' || host === 'localhost';
+
+/** What this machine is called where it listens at all of its addresses. */
+function namesFor(host: string): string[] {
+  if (isLoopback(host)) return ['localhost', '127.0.0.1', '::1'];
+  if (host !== '0.0.0.0' && host !== '::') return [];
+  const addresses = Object.values(networkInterfaces()).flatMap((each = []) =>
+    each.map(({ address }) => address),
+  );
+  return [hostname(), 'localhost', ...addresses];
+}
+
+function pageIfThere(): string | null {
+  try {
+    return builtPage(say);
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.code !== 'api.page-missing') throw error;
+    say(`only the API is served: ${error.message}`);
+    return null;
+  }
 }
 
 async function atFreePort(serve: (port: number) => Promise<Server>): Promise<Server> {
@@ -53,6 +109,13 @@ async function atFreePort(serve: (port: number) => Promise<Server>): Promise<Ser
       const taken = error instanceof ProblemError && error.code === 'api.port-taken';
       if (!taken || port === firstPort + triedPorts) throw error;
     }
+}
+
+async function untilStopped(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
+  });
+  await server.close();
 }
 
 /** Where that fails, the address stands in the terminal. */

@@ -10,8 +10,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Artifacts } from './artifacts.ts';
+import { Audit } from './audit.ts';
 import { Database } from './database.ts';
 import { Jobs } from './jobs.ts';
+import { Keys } from './keys.ts';
 import { ObjectStore } from './objects/object-store.ts';
 import { Projects } from './projects.ts';
 import { Releases } from './releases.ts';
@@ -28,6 +30,8 @@ export class Ledger {
   readonly projects: Projects;
   readonly runs: Runs;
   readonly jobs: Jobs;
+  readonly keys: Keys;
+  readonly audit: Audit;
   readonly verdicts: Verdicts;
   readonly releases: Releases;
 
@@ -40,6 +44,8 @@ export class Ledger {
     this.projects = new Projects(this.database, this.artifacts);
     this.runs = new Runs(this.database);
     this.jobs = new Jobs(this.database);
+    this.keys = new Keys(this.database);
+    this.audit = new Audit(this.database);
     this.verdicts = new Verdicts(this.database);
     this.releases = new Releases(this.database);
   }

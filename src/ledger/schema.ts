@@ -179,5 +179,31 @@ create table job_servers (
 ) strict;
 `;
 
+/** Who may reach the home from elsewhere, and what they asked for. */
+const access = `
+create table keys (
+  id integer primary key,
+  name text not null,
+  role text not null check (role in ('viewer', 'editor', 'owner')),
+  project integer references projects(id),
+  hash text not null unique,
+  created_at text not null,
+  used_at text,
+  revoked_at text
+) strict;
+
+create table audit (
+  id integer primary key autoincrement,
+  at text not null,
+  who text not null,
+  role text not null,
+  key integer references keys(id),
+  operation text not null,
+  project integer,
+  status integer not null
+) strict;
+create index audit_project on audit(project, id);
+`;
+
 /** What brings a ledger from each version to the next; an empty file has version 0. */
-export const migrations: readonly string[] = [first, managedRuns, jobs];
+export const migrations: readonly string[] = [first, managedRuns, jobs, access];

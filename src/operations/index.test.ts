@@ -19,7 +19,11 @@ test.each(operationNames)('%s is described for every face', async (name) => {
 });
 
 test('assistants can tell what only a person may do', () => {
-  expect(operationNames.filter((name) => entryOf(name).peopleOnly)).toEqual(['gate.override']);
+  expect(operationNames.filter((name) => entryOf(name).peopleOnly)).toEqual([
+    'gate.override',
+    'key.create',
+    'key.revoke',
+  ]);
 });
 
 test('input and output are typed by the definition', () => {

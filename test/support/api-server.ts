@@ -2,6 +2,7 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { serveHome, type Server, type ServeOptions } from '../../src/api/serve.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
@@ -32,7 +33,8 @@ export class ApiServer {
   readonly page = join(this.folder, 'page');
   /** Shared with callers. */
   readonly shared = join(this.folder, 'shared');
-  readonly errors: unknown[] = [];
+  /** Lines of the log. */
+  readonly log: Record<string, unknown>[] = [];
   #server: Server | undefined;
 
   async open(options: Partial<ServeOptions> = {}): Promise<void> {
@@ -48,7 +50,7 @@ export class ApiServer {
       port: 0,
       page: this.page,
       shared: [this.shared],
-      onError: (error) => this.errors.push(error),
+      log: pino({}, { write: (line: string) => void this.log.push(JSON.parse(line)) }),
       ...options,
     });
   }
@@ -63,7 +65,7 @@ export class ApiServer {
   }
 
   get token(): string {
-    return this.#server!.token;
+    return this.#server!.token ?? '';
   }
 
   get port(): number {

@@ -14,14 +14,33 @@ const brew: MantineColorsTuple = [
   '#174a7e',
 ];
 
+/** Greys of the night, from what is read to what it lies on: the text, the card, the ground. */
+const dark: MantineColorsTuple = [
+  '#e8e9ec',
+  '#c9cbd1',
+  '#a0a6b0',
+  '#7d838d',
+  '#3d434d',
+  '#30343c',
+  '#252930',
+  '#1d2026',
+  '#15171b',
+  '#0f1114',
+];
+
 export const theme = createTheme({
   primaryColor: 'brew',
   primaryShade: 6,
-  colors: { brew },
+  colors: { brew, dark },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace',
   headings: { fontWeight: '650' },
   defaultRadius: 'md',
   cursorType: 'pointer',
   autoContrast: true,
+  components: {
+    // Links are told from the text around them by more than colour.
+    Anchor: { defaultProps: { underline: 'always' } },
+    Card: { defaultProps: { bg: 'var(--card)' } },
+  },
 });

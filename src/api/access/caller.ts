@@ -6,11 +6,9 @@
  */
 import type { Context } from 'hono';
 import { fieldsOf } from '../../operations/describe-input.ts';
+import { roles, type Role } from '../../ledger/keys.ts';
 import { entryOf, operationOf, type OperationName } from '../../operations/index.ts';
 import { fail } from '../../problem/problem.ts';
-
-export const roles = ['viewer', 'editor', 'owner'] as const;
-export type Role = (typeof roles)[number];
 
 export interface Caller {
   /** How the audit trail and the jobs name them. */
@@ -26,7 +24,7 @@ export interface Caller {
 
 /** What handlers find in their context. */
 export interface ApiEnv {
-  Variables: { caller: Caller; operation: OperationName };
+  Variables: { caller: Caller; operation: OperationName; project: number };
 }
 
 export type ApiContext = Context<ApiEnv>;

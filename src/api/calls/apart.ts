@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Result } from '../../library/home-calls.ts';
 import type { Update } from '../../library/updates.ts';
@@ -15,30 +16,42 @@ import { fail, ProblemError, type Problem } from '../../problem/problem.ts';
 /** A line of what such a process says. */
 export type ApartLine = { update: Update } | { result: Result<unknown> } | { problem: Problem };
 
-/** They read files of any size, load models or measure the machine. */
-const longer: ReadonlySet<string> = new Set<OperationName>([
-  'artifact.gc',
-  'artifact.replay',
-  'artifact.verify',
-  'dataset.diff',
-  'dataset.map',
-  'dataset.profile',
-  'dataset.rejects',
-  'dataset.show',
-  'generate.run',
-  'model.show',
-  'release.propose',
-  'run.compare',
-  'run.export',
-  'runtime.add',
-  'runtime.list',
-  'runtime.profile',
-  'support.bundle',
-]);
+/** They read files of any size, load models or measure the machine; some only when this is given. */
+const longer: Partial<Record<OperationName, true | readonly string[]>> = {
+  'artifact.gc': true,
+  'artifact.replay': true,
+  'artifact.verify': true,
+  'dataset.diff': true,
+  'dataset.map': true,
+  'dataset.profile': ['baseModel'],
+  'dataset.rejects': true,
+  'dataset.show': ['row', 'source'],
+  'generate.run': true,
+  'model.show': true,
+  'release.propose': true,
+  'run.compare': true,
+  'run.export': true,
+  'runtime.add': true,
+  'runtime.list': true,
+  'runtime.profile': true,
+  'support.bundle': true,
+};
 
-export const isApart = (name: OperationName): boolean => longer.has(name);
+export function isApart(name: OperationName, given: Readonly<Record<string, unknown>>): boolean {
+  const fields = longer[name] ?? [];
+  return fields === true || fields.some((field) => given[field] !== undefined);
+}
 
 const main = fileURLToPath(new URL('apart-main.js', import.meta.url));
+
+type Child = ChildProcessByStdio<Writable, Readable, null>;
+
+function started(): Child {
+  const child = spawn(process.execPath, [main], { stdio: ['pipe', 'pipe', 'ignore'] });
+  // One that cannot be started tells so by its end.
+  child.on('error', () => {});
+  return child;
+}
 
 export class ApartCalls {
   readonly #path: string;
@@ -47,6 +60,7 @@ export class ApartCalls {
   readonly #closing = new AbortController();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
+  #spare: Child | undefined;
 
   /** @param most How many at once. */
   constructor(path: string, threads: number, most: number) {
@@ -68,14 +82,14 @@ export class ApartCalls {
   ): AsyncGenerator<Update, Result<unknown>> {
     await this.#turn();
     const stop = AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]);
-    const child = spawn(process.execPath, [main], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = this.#spare ?? started();
+    this.#spare = undefined;
     const kill = () => child.kill('SIGKILL');
     try {
       stop.addEventListener('abort', kill);
       if (stop.aborted) kill();
       // One that dies before it has read tells so by its end.
       child.stdin.on('error', () => {});
-      child.on('error', () => {});
       const request = { path: this.#path, threads: this.#threads, name, given };
       child.stdin.end(`${JSON.stringify(request)}\n`);
       for await (const text of createInterface({ input: child.stdout })) {
@@ -89,6 +103,8 @@ export class ApartCalls {
     } finally {
       stop.removeEventListener('abort', kill);
       kill();
+      // The next call finds a process that has begun already; it ends with this one.
+      if (!this.#closing.signal.aborted) this.#spare ??= started();
       this.#running -= 1;
       this.#waiting.shift()?.();
     }
@@ -97,6 +113,7 @@ export class ApartCalls {
   /** Kills what runs. */
   close(): void {
     this.#closing.abort();
+    this.#spare?.kill('SIGKILL');
   }
 
   async #turn(): Promise<void> {

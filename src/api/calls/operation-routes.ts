@@ -19,7 +19,7 @@ import { statusOfVerdicts } from '../answer-status.ts';
 import type { ServedHome } from '../served-home.ts';
 import { withConfinedPaths } from './confined-paths.ts';
 import { replyStream } from './generate-route.ts';
-import { inputOfBody } from './json-body.ts';
+import { inputOfBody } from '../json-body.ts';
 import { inputOfQuery } from './query-input.ts';
 
 export const pathOf = (name: OperationName): string => `/api/${name.replace('.', '/')}`;
@@ -35,6 +35,9 @@ export function addOperationRoutes(app: Hono<ApiEnv>, home: ServedHome): void {
     await checkRole(caller, name, given);
     parseInput((await operationOf(name)).input, given);
     checkScope(home.ledger, caller, name, given);
+    // What is named stays on record.
+    if (typeof given.project === 'string' || typeof given.project === 'number')
+      c.set('project', home.ledger.projects.find(String(given.project)).id);
     return withConfinedPaths(name, given, home.uploads, home.shared);
   };
 

@@ -9,19 +9,34 @@ import { isActiveJob } from '../../ledger/job.ts';
 import { isActive } from '../../ledger/runs.ts';
 import { fail } from '../../problem/problem.ts';
 import type { ApiContext, ApiEnv } from '../access/caller.ts';
+import { checkScope } from '../access/scope.ts';
 import type { ServedHome } from '../served-home.ts';
-import { asText, eventStream, heartbeat, heartbeatMs } from './event-stream.ts';
+import type { Metrics } from '../measures/metrics.ts';
+import { asText, eventStream, type NextPage, heartbeat, heartbeatMs } from './event-stream.ts';
 import { follow, placeOf, type Followed } from './follow.ts';
 import { newestOf } from './newest.ts';
 
-export function addEventRoutes(app: Hono<ApiEnv>, home: ServedHome): void {
+export function addEventRoutes(app: Hono<ApiEnv>, home: ServedHome, metrics: Metrics): void {
   const { ledger, watch } = home;
+  const stream = (next: NextPage): Response => {
+    metrics.readers.inc();
+    return eventStream(next, () => metrics.readers.dec());
+  };
+  const followed = (c: ApiContext, what: Followed): Response => {
+    const given = c.req.query('from');
+    const from = given === undefined ? 0 : numberOf('from', given);
+    const place = placeOf(c.req.header('last-event-id') ?? null, from);
+    // A browser that is told so does not come again.
+    if (place.sawEnd && what.end() !== undefined) return c.body(null, 204);
+    return stream(follow(watch, what, place.from));
+  };
 
   app.get('/api/events/run/:run', (c) => {
-    const id = numberOf(c, 'run', c.req.param('run'));
+    const id = numberOf('run', c.req.param('run'));
+    checkScope(ledger, c.get('caller'), 'run.show', { run: id });
     const find = () => ledger.runs.find(id) ?? fail('run.unknown', `there is no run ${id}`);
     find();
-    return followed(c, home, {
+    return followed(c, {
       events: (from, limit) => ledger.runs.events(id, from, limit),
       end() {
         const run = find();
@@ -31,10 +46,11 @@ export function addEventRoutes(app: Hono<ApiEnv>, home: ServedHome): void {
   });
 
   app.get('/api/events/job/:job', (c) => {
-    const id = numberOf(c, 'job', c.req.param('job'));
+    const id = numberOf('job', c.req.param('job'));
+    checkScope(ledger, c.get('caller'), 'job.show', { id });
     const find = () => ledger.jobs.find(id) ?? fail('job.unknown', `there is no job ${id}`);
     find();
-    return followed(c, home, {
+    return followed(c, {
       events: (from, limit) => ledger.jobs.events(id, from, limit),
       end() {
         const job = find();
@@ -45,7 +61,7 @@ export function addEventRoutes(app: Hono<ApiEnv>, home: ServedHome): void {
 
   app.get('/api/events/home', () => {
     let seen = -1;
-    return eventStream(async (signal) => {
+    return stream(async (signal) => {
       // The first look tells how things stand.
       if (seen >= 0 && !(await watch.more(seen, heartbeatMs, signal))) return heartbeat;
       seen = watch.changes;
@@ -55,16 +71,7 @@ export function addEventRoutes(app: Hono<ApiEnv>, home: ServedHome): void {
   });
 }
 
-function followed(c: ApiContext, { watch }: ServedHome, what: Followed): Response {
-  const given = c.req.query('from');
-  const from = given === undefined ? 0 : numberOf(c, 'from', given);
-  const place = placeOf(c.req.header('last-event-id') ?? null, from);
-  // A browser that is told so does not come again.
-  if (place.sawEnd && what.end() !== undefined) return c.body(null, 204);
-  return eventStream(follow(watch, what, place.from));
-}
-
-function numberOf(_: ApiContext, field: string, text: string): number {
+function numberOf(field: string, text: string): number {
   const number = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
   return Number.isNaN(number)
     ? fail('usage.invalid', `${field}: it must be a whole number`, { location: { field } })

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { parseInput } from '../../operations/parse-input.ts';
 import { fail } from '../../problem/problem.ts';
 import { needRole, type ApiContext, type ApiEnv } from '../access/caller.ts';
-import { inputOfBody } from '../calls/json-body.ts';
+import { inputOfBody } from '../json-body.ts';
 import type { Uploads } from './uploads.ts';
 
 export const largestPiece = 32 * 2 ** 20;

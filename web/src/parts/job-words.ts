@@ -60,8 +60,8 @@ export function jobStateText(job: Omit<JobLine, 'outcome'>): string {
   return [sentence(label ?? 'Starts'), count.trim(), note ?? '', again].filter(Boolean).join(' · ');
 }
 
-function waitText({ place, retryAt }: JobLine): string {
-  if (place === null) return retryAt === null ? 'Waits for its turn' : 'Tries again in a moment';
+function waitText({ place }: JobLine): string {
+  if (place === null) return 'Waits for its turn';
   const { because } = place;
   const nth = place.place === 1 ? 'Next' : `Number ${place.place} in the queue`;
   switch (because?.kind) {
@@ -69,6 +69,8 @@ function waitText({ place, retryAt }: JobLine): string {
       return 'Starts in a moment';
     case 'behind':
       return `${nth}, behind job ${because.run}`;
+    case 'pause':
+      return 'Tries again in a moment';
     case 'same':
       return `${nth}: job ${because.run} does the same, and its result will do`;
     case 'memory':

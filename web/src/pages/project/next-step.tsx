@@ -7,9 +7,11 @@ import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { Answer, CallError, InputOf, JobLine, OperationName } from '../../api/call.ts';
 import { useChange, useWork } from '../../api/hooks.ts';
 import { CommandText } from '../../parts/command-line.tsx';
+import { jobTitle } from '../../parts/job-words.ts';
 import { JobProgress } from '../../parts/job-progress.tsx';
 import { ButtonTo } from '../../parts/link.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
+import { Prose } from '../../parts/prose.tsx';
 import { VerdictBox } from '../../parts/verdict-box.tsx';
 import { gateWords, type Status } from './stage-words.ts';
 
@@ -30,7 +32,7 @@ export function NextStep({ next, project, jobs }: Props) {
         {under !== undefined && (
           <>
             <Title order={2} size="h4" id="next">
-              Under way
+              {jobTitle(under)}
             </Title>
             <JobProgress key={under.id} job={under.id} />
           </>
@@ -59,7 +61,9 @@ function Proposed({ next, project, heading }: { next: Next; project: string; hea
         ) : (
           <Text fw={600}>{next.what}</Text>
         )}
-        <Text c="dimmed">{sentence(next.why)}</Text>
+        <Text c="dimmed">
+          <Prose text={sentence(next.why)} />
+        </Text>
       </div>
       <Action next={next} project={project} />
       <CommandText text={next.command} />

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { fail } from '../../problem/problem.ts';
-import type { ApiContext } from '../access/caller.ts';
+import { fail } from '../problem/problem.ts';
+import type { ApiContext } from './access/caller.ts';
 
 /** @throws `api.content-type`, `usage.invalid` */
 export async function inputOfBody(c: ApiContext): Promise<Record<string, unknown>> {
