@@ -111,5 +111,7 @@ restore();
 if (!process.argv.includes('--restore')) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   setUp({ types: true });
+  const { builtPage } = await import('../dist/cli/page-build.js');
+  builtPage((line) => process.stderr.write(`${line}\n`));
   prepare();
 }

@@ -1,12 +1,64 @@
 /**
- * The faces cannot differ: every operation is a command, a route and something on the page, or has a
- * reason here why it is not on the page.
+ * The faces cannot differ: every operation is a command, a route and something on the page, or there is
+ * a reason here why it is not on the page.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { openApiDocument } from '../../src/api/document/open-api.ts';
+import { openApiDocument } from '../../src/api/document/openapi.ts';
 import { makeProgram } from '../../src/cli/program.ts';
+import { commandLine } from '../../web/src/api/command-line.ts';
 import { entryOf, operationNames, type OperationName } from '../../src/operations/index.ts';
 
-const notOnThePage: Partial<Record<OperationName, string>> = {};
+const notOnThePage: Partial<Record<OperationName, string>> = {
+  'dataset.layouts': 'the page names the layout that was recognised; the list is documentation',
+  'dataset.schema': 'a JSON Schema is for programs and editors',
+  'run.timeline': 'the page of a run follows the same events by their stream',
+  'run.report': 'the page of a run shows what the report prints',
+  'run.export': 'gives a run to a program on the machine of the server',
+  'gate.list': 'the map shows each gate, and its page the newest verdict',
+  'key.create': 'keys are given out where the server is administered',
+  'key.list': 'as above',
+  'key.revoke': 'as above',
+  'audit.list': 'as above',
+  'benchmark.items': 'shown from the summary, which the page has',
+  'machine.show': 'the settings show runtimes and their doctor',
+};
+
+const web = fileURLToPath(new URL('../../web/src/', import.meta.url));
+const page = readdirSync(web, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
+  .map((file) => readFileSync(web + file, 'utf8'))
+  .join('\n');
+const onThePage = operationNames.filter(
+  (name) => page.includes(`'${name}'`) || page.includes(`"${name}"`),
+);
+
+const program = makeProgram();
+const find = (words: readonly string[]): Command | undefined =>
+  words.reduce<Command | undefined>(
+    (command, word) =>
+      command?.commands.find((child) => child.name() === word) as Command | undefined,
+    program,
+  );
+
+describe.each(operationNames)('%s', (name) => {
+  test('is a command, and the page names it rightly', () => {
+    const words = entryOf(name)
+      .command.split(' ')
+      .filter((word) => /^\w/.test(word));
+    expect(find(words)?.description()).toBe(entryOf(name).summary);
+    expect(commandLine(name, {})).toBe(['brewslm', ...words].join(' '));
+  });
+
+  test('is a route', async () => {
+    const { paths } = await openApiDocument();
+    const path = paths[`/api/${name.replace('.', '/')}`];
+    expect(Object.keys(path ?? {})).toEqual([entryOf(name).kind === 'query' ? 'get' : 'post']);
+  });
+
+  test('is on the page, or has a reason', () => {
+    expect(onThePage.includes(name) !== name in notOnThePage).toBe(true);
+  });
+});

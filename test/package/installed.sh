@@ -15,7 +15,7 @@ fail() { echo "$*" >&2 && exit 1; }
 
 (cd "$root" && npm pack --silent --pack-destination "$folder" >/dev/null)
 tarball=$(echo "$folder"/brewslm-*.tgz)
-if tar -tzf "$tarball" | grep -vE '^package/((bin|dist|docs|node_modules|workers/torch)/|(package.json|README.md|LICENSE)$)'; then
+if tar -tzf "$tarball" | grep -vE '^package/((bin|dist|docs|node_modules|web/dist|workers/torch)/|(package.json|README.md|LICENSE)$)'; then
   fail 'these files do not belong into the package'
 fi
 if tar -tzf "$tarball" | grep -E '^package/dist/.*(\.map|\.test\.js|\.built)$'; then
@@ -40,6 +40,16 @@ if [ -e node_modules/brewslm/dist/index.js ]; then
   node "$root/node_modules/typescript/bin/tsc" -p .
   node --input-type=module --eval "const { openHome } = await import('brewslm'); if (typeof openHome !== 'function') process.exit(1)"
 fi
+
+echo 'the page and its API'
+$brewslm ui --no-open --port 4199 >../address.txt 2>../ui.log &
+ui=$!
+for _ in $(seq 100); do [ -s ../address.txt ] && break || sleep 0.2; done
+address=$(cat ../address.txt)
+curl --silent --fail --cookie-jar ../cookies --location "$address" | grep -q '<div id="root">' || fail "no page: $(cat ../ui.log)"
+curl --silent --fail --cookie ../cookies "${address%%/\?*}/api/project/list" | grep -q '"output":\[\]' || fail 'no API'
+kill $ui && wait $ui || true
+rm -rf .brewslm
 
 echo 'the six commands'
 $brewslm project create --name workflow-demo --template general
