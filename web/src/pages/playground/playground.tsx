@@ -67,7 +67,10 @@ function Talk({ project, models }: TalkProps) {
     .at(-1)
     ?.replies.map(({ text }) => text.length)
     .join();
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [newest]);
+  useEffect(() => {
+    // It may give a promise, which is nothing to clean up with.
+    void end.current?.scrollIntoView({ block: 'nearest' });
+  }, [newest]);
   const inputOf = (id: string, text: string): InputOf<'generate.run'> => ({
     project,
     ...(models.find((model) => model.id === id)?.kind === 'export-bundle'
