@@ -20,10 +20,12 @@ import {
 import {
   draftConversation,
   draftMapping,
+} from '../../lifecycle/normalize/mapping/inference/draft-mapping.ts';
+import {
   draftParts,
   draftSchemas,
   type DraftSchema,
-} from '../../lifecycle/normalize/mapping/inference/draft-mapping.ts';
+} from '../../lifecycle/normalize/mapping/inference/draft-parts.ts';
 import { readField } from '../../lifecycle/normalize/mapping/fields/field-path.ts';
 import { writeMappingFile } from '../../lifecycle/normalize/mapping/mapping-file.ts';
 import type { Asker } from '../operation.ts';

@@ -68,9 +68,11 @@ export const post = (
   path: string,
   body: unknown,
   headers: Record<string, string> = {},
+  signal?: AbortSignal,
 ): Promise<Response> =>
   fetch(path, {
     method: 'POST',
+    signal: signal ?? null,
     headers: { 'content-type': 'application/json', 'x-brewslm': '1', ...headers },
     body: JSON.stringify(body),
   });

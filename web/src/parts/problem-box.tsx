@@ -5,6 +5,7 @@
  */
 import { Alert, Code, Spoiler, Text } from '@mantine/core';
 import type { Problem } from '../api/call.ts';
+import { Prose } from './prose.tsx';
 
 export function ProblemBox({
   problem,
@@ -24,7 +25,7 @@ export function ProblemBox({
       )}
       {fix !== undefined && fix !== '' && (
         <Text size="sm" mt={4} style={{ whiteSpace: 'pre-line' }}>
-          {fix}
+          <Prose text={fix} />
         </Text>
       )}
       {children}

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { Alert, Badge, Group, List, Text } from '@mantine/core';
+import { Alert, Code, Group, List, Text } from '@mantine/core';
 import type { Verdict } from '../api/call.ts';
+import { Prose } from './prose.tsx';
 
 export const outcomeColour = { PASS: 'green', FAIL: 'red', INCONCLUSIVE: 'yellow' } as const;
 
@@ -30,14 +31,14 @@ export function VerdictBox({
             // oxlint-disable-next-line react/no-array-index-key -- findings have no other name and no order of their own
             <List.Item key={index}>
               <Group gap={6} wrap="wrap">
-                <Badge size="xs" variant="outline" color="gray">
-                  {finding.code}
-                </Badge>
-                <Text size="sm">{finding.message}</Text>
+                <Code>{finding.code}</Code>
+                <Text size="sm">
+                  <Prose text={finding.message} />
+                </Text>
               </Group>
               {finding.fix && (
                 <Text size="sm" c="dimmed" style={{ whiteSpace: 'pre-line' }}>
-                  {finding.fix}
+                  <Prose text={finding.fix} />
                 </Text>
               )}
             </List.Item>

@@ -4,53 +4,88 @@
  *
  * @module
  */
-import { Alert, Card, SimpleGrid, Text, Title } from '@mantine/core';
+import { Alert, Button, Card, Group, Loader, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { Replay } from '../../../../src/lifecycle/replay/replay.ts';
-import type { JobLine, OutputOf } from '../../api/call.ts';
+import { query, type CallError, type InputOf, type OutputOf } from '../../api/call.ts';
+import { CommandLine } from '../../parts/command-line.tsx';
 import { bytesText } from '../../parts/figure.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
-import { Work } from '../../parts/work.tsx';
 import { shortId } from './artifact-words.ts';
 
-export function Checks({ artifact }: { artifact: string }) {
-  const asked = {
-    input: { id: artifact },
-    about: ({ input }: JobLine) => input.id === artifact,
-    size: 'compact-md',
-    variant: 'default',
-  } as const;
-  return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-      <Check title="Is every byte as recorded?">
-        <Work
-          operation="artifact.verify"
-          result={(output) => <Verified output={output} />}
-          {...asked}
-        >
-          Verify
-        </Work>
-      </Check>
-      <Check title="Does the same come out again?">
-        <Work
-          operation="artifact.replay"
-          result={(output) => <Replayed replay={output} />}
-          {...asked}
-        >
-          Replay
-        </Work>
-      </Check>
-    </SimpleGrid>
-  );
+export const Checks = ({ artifact }: { artifact: string }) => (
+  <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+    <Check
+      artifact={artifact}
+      operation="artifact.verify"
+      title="Is every byte as recorded?"
+      button="Verify"
+      result={(output) => <Verified output={output} />}
+    />
+    <Check
+      artifact={artifact}
+      operation="artifact.replay"
+      title="Does the same come out again?"
+      button="Replay"
+      result={(replay) => <Replayed replay={replay} />}
+    />
+  </SimpleGrid>
+);
+
+interface CheckProps<Name extends 'artifact.verify' | 'artifact.replay'> {
+  artifact: string;
+  operation: Name;
+  title: string;
+  button: string;
+  result: (output: OutputOf<Name>) => ReactNode;
 }
 
-const Check = ({ title, children }: { title: string; children: React.ReactNode }) => (
-  <Card withBorder bg="var(--card)" miw={0}>
-    <Title order={3} size="h5" mb="xs">
-      {title}
-    </Title>
-    {children}
-  </Card>
-);
+/** Nothing is changed by a check; it takes as long as reading or making it takes. */
+function Check<Name extends 'artifact.verify' | 'artifact.replay'>({
+  artifact,
+  operation,
+  title,
+  button,
+  result,
+}: CheckProps<Name>) {
+  const input = { id: artifact } as InputOf<Name>;
+  const check = useMutation<OutputOf<Name>, CallError>({
+    mutationFn: async () => (await query(operation, input)).output,
+  });
+  return (
+    <Card withBorder bg="var(--card)" miw={0}>
+      <Title order={3} size="h5" mb="xs">
+        {title}
+      </Title>
+      <Stack gap="sm" aria-live="polite">
+        <Group gap="sm">
+          <Button
+            size="compact-md"
+            variant="default"
+            disabled={check.isPending}
+            onClick={() => check.mutate()}
+          >
+            {button}
+          </Button>
+          <CommandLine operation={operation} input={input} />
+        </Group>
+        {check.isPending && (
+          <Group gap="xs">
+            <Loader size="xs" />
+            <Text size="sm" c="dimmed">
+              {operation === 'artifact.verify'
+                ? 'Reads every byte'
+                : 'Makes it again, as it was made'}
+            </Text>
+          </Group>
+        )}
+        {check.error && <ProblemBox problem={check.error.problem} />}
+        {check.data !== undefined && !check.isPending && result(check.data)}
+      </Stack>
+    </Card>
+  );
+}
 
 function Verified({
   output: { artifacts, bytes, damaged },

@@ -78,7 +78,13 @@ export default function Page() {
           winner={winner.id}
           floor={floor.baseline}
         />
-        <ButtonTo mt="md" variant="light" to="/projects/$project/preflight" params={{ project }}>
+        <ButtonTo
+          mt="md"
+          variant="light"
+          w="fit-content"
+          to="/projects/$project/preflight"
+          params={{ project }}
+        >
           Look at the plans for {winner.id}
         </ButtonTo>
       </Card>

@@ -4,14 +4,18 @@ import { numberText } from '../../parts/figure.tsx';
 import { figure } from './words.ts';
 
 /** How the winner was found: each look at the scores, and who dropped out then. */
-export const Rounds = ({ selection: { rounds } }: { selection: Selection }) =>
-  rounds.length === 0 ? null : (
+export function Rounds({ selection: { rounds } }: { selection: Selection }) {
+  if (rounds.length === 0) return null;
+  const last = rounds[rounds.length - 1];
+  const told = rounds.filter((round) => round.dropped.length > 0 || round === last);
+  return (
     <section aria-labelledby="rounds">
       <Title order={2} size="h4" id="rounds" mb={4}>
         The race
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
-        After each look, who is surely behind drops out and is scored no further.
+        Who is surely behind after a look drops out and is scored no further. There were{' '}
+        {rounds.length} looks, the first after {numberText(rounds[0].items)} items.
       </Text>
       <div className="wide">
         <Table verticalSpacing={6} aria-labelledby="rounds">
@@ -23,13 +27,13 @@ export const Rounds = ({ selection: { rounds } }: { selection: Selection }) =>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {rounds.map(({ items, running, dropped }) => (
+            {told.map(({ items, running, dropped }) => (
               <Table.Tr key={items}>
                 <Table.Td ta="right">{numberText(items)}</Table.Td>
                 <Table.Td>{running.join(', ')}</Table.Td>
                 <Table.Td>
                   {dropped.length === 0
-                    ? '–'
+                    ? 'nobody'
                     : dropped
                         .map(
                           ({ id, by, atLeast }) =>
@@ -44,3 +48,4 @@ export const Rounds = ({ selection: { rounds } }: { selection: Selection }) =>
       </div>
     </section>
   );
+}

@@ -6,6 +6,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import type { RecordedVerdict } from '../../../../src/ledger/verdicts.ts';
 import type { DatasetCard } from '../../../../src/lifecycle/normalize/dataset.ts';
+import { Override } from '../../parts/override.tsx';
 import { VerdictBox } from '../../parts/verdict-box.tsx';
 import { useDataSearch } from './data-search.ts';
 
@@ -15,7 +16,7 @@ interface Props {
   card: DatasetCard;
 }
 
-export function GateA({ verdict, card }: Props) {
+export function GateA({ project, verdict, card }: Props) {
   const [, setSearch] = useDataSearch();
   if (verdict === null)
     return (
@@ -26,6 +27,16 @@ export function GateA({ verdict, card }: Props) {
       <Text size="sm" c="var(--ok)">
         Gate A passed: these data can be trained on.
       </Text>
+    );
+  if (verdict.outcome === 'PASS')
+    return (
+      <details>
+        <Text component="summary" size="sm" c="var(--ok)" style={{ cursor: 'pointer' }}>
+          Gate A passed: these data can be trained on. It remarks on {verdict.findings.length}{' '}
+          {verdict.findings.length === 1 ? 'thing' : 'things'}.
+        </Text>
+        <VerdictBox verdict={verdict} />
+      </details>
     );
   return (
     <VerdictBox verdict={verdict}>
@@ -52,6 +63,7 @@ export function GateA({ verdict, card }: Props) {
           Import again
         </Button>
       </Group>
+      {verdict.override === null && <Override project={project} gate="A" />}
     </VerdictBox>
   );
 }

@@ -17,7 +17,7 @@ export const TemplateChoice = ({ templates, value, onChange }: Props) => (
   >
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={8} mt={8}>
       {templates.map(({ id, title, description }) => (
-        <Radio.Card key={id} value={id} p="xs" radius="md">
+        <Radio.Card key={id} value={id} radius="md" className="choice-card">
           <div className="choice">
             <Radio.Indicator />
             <div>

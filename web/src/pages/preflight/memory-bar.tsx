@@ -5,7 +5,10 @@
  */
 import { Text } from '@mantine/core';
 import type { CorrectedMemory } from '../../../../src/planning/memory/memory-correction.ts';
-import type { MemoryEstimate } from '../../../../src/planning/memory/memory-forecast.ts';
+import type {
+  MemoryEstimate,
+  MemoryRange,
+} from '../../../../src/planning/memory/memory-forecast.ts';
 import { StackedBar } from '../../parts/charts/stacked-bar.tsx';
 import { bytesText } from '../../parts/figure.tsx';
 import { memoryParts } from './memory-parts.ts';
@@ -32,12 +35,11 @@ export function MemoryBar({ memory, limit, measured, legend = true }: Props) {
         of {bytesText(limit)}
         {fits ? '' : ': does not surely fit'}
       </Text>
+      <Against memory={measured ?? memory} limit={limit} />
       <StackedBar
         label="Memory by what it is for"
         segments={memoryParts(items)}
         text={bytesText}
-        whole={1.02 * Math.max(limit, high)}
-        limit={{ value: limit, name: 'what there is' }}
         legend={legend}
       />
       {measured !== undefined && (
@@ -49,6 +51,41 @@ export function MemoryBar({ memory, limit, measured, legend = true }: Props) {
     </div>
   );
 }
+
+/** The range as far as it reaches into what there is, with a line where that ends. */
+function Against({
+  memory: { low, expected, high },
+  limit,
+}: {
+  memory: MemoryRange;
+  limit: number;
+}) {
+  const whole = 1.02 * Math.max(limit, high);
+  const at = (bytes: number) => (1000 * bytes) / whole;
+  const colour = high <= limit ? 'var(--ok)' : expected <= limit ? 'var(--stale)' : 'var(--bad)';
+  return (
+    <svg
+      role="img"
+      aria-label={`It takes ${percent(expected / limit)} of the memory that there is, ${percent(high / limit)} at most`}
+      viewBox="0 0 1000 12"
+      preserveAspectRatio="none"
+      style={{ display: 'block', width: '100%', height: 8, marginBottom: 5 }}
+    >
+      <rect x={0} y={0} width={at(limit)} height={12} style={{ fill: 'var(--line)' }} />
+      <rect x={0} y={0} width={at(high)} height={12} style={{ fill: colour, opacity: 0.35 }} />
+      <rect x={0} y={0} width={at(low)} height={12} style={{ fill: colour }} />
+      <line
+        x1={at(limit)}
+        x2={at(limit)}
+        y1={0}
+        y2={12}
+        style={{ stroke: 'var(--bad)', strokeWidth: 2, vectorEffect: 'non-scaling-stroke' }}
+      />
+    </svg>
+  );
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 const measuredWords = {
   probe: 'by a few steps',

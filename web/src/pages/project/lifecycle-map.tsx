@@ -7,7 +7,7 @@ import './lifecycle-map.css';
 import type { JobLine } from '../../api/call.ts';
 import { GateBarrier } from './gate-barrier.tsx';
 import { StageCard } from './stage-card.tsx';
-import { gateBehind, stagesOfJob, type Status } from './stage-words.ts';
+import { barrierOf, gateBehind, stageOfJob, type Status } from './stage-words.ts';
 
 interface Props {
   status: Status;
@@ -21,7 +21,7 @@ export function LifecycleMap({ status, project, jobs }: Props) {
     <ol className="path" aria-label="The eight stages and the four gates">
       {status.stages.flatMap((stage, index) => {
         const gate = status.gates.find((each) => each.gate === gateBehind[stage.name]);
-        const job = jobs.findLast(({ operation }) => stagesOfJob[operation]?.includes(stage.name));
+        const job = jobs.find((each) => stageOfJob(each, status) === stage.name);
         const card = (
           <li key={stage.name} className="path-stage">
             <StageCard stage={stage} number={index + 1} project={project} job={job} />
@@ -36,6 +36,7 @@ export function LifecycleMap({ status, project, jobs }: Props) {
             // The path goes on in the next row.
             data-turn={index === 3 || undefined}
             data-reached={stage.artifact !== null || undefined}
+            data-shut={(gate !== undefined && isShut(gate)) || undefined}
             aria-hidden={gate === undefined || undefined}
           >
             {gate !== undefined && <GateBarrier gate={gate} project={project} />}
@@ -45,3 +46,6 @@ export function LifecycleMap({ status, project, jobs }: Props) {
     </ol>
   );
 }
+
+const isShut = (gate: Status['gates'][number]): boolean =>
+  ['shut', 'undecided'].includes(barrierOf(gate));

@@ -11,6 +11,7 @@ import { jobTitle } from '../../parts/job-words.ts';
 import { JobProgress } from '../../parts/job-progress.tsx';
 import { ButtonTo } from '../../parts/link.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
+import { Prose } from '../../parts/prose.tsx';
 import { VerdictBox } from '../../parts/verdict-box.tsx';
 import { gateWords, type Status } from './stage-words.ts';
 
@@ -60,7 +61,9 @@ function Proposed({ next, project, heading }: { next: Next; project: string; hea
         ) : (
           <Text fw={600}>{next.what}</Text>
         )}
-        <Text c="dimmed">{sentence(next.why)}</Text>
+        <Text c="dimmed">
+          <Prose text={sentence(next.why)} />
+        </Text>
       </div>
       <Action next={next} project={project} />
       <CommandText text={next.command} />

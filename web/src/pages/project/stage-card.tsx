@@ -10,7 +10,7 @@ import { bytesText, numberText } from '../../parts/figure.tsx';
 import { shareDone } from '../../parts/job-words.ts';
 import { StateMark } from '../../parts/state-mark.tsx';
 import { Ago } from '../../parts/time.tsx';
-import { stagesOfJob, stageWords, stateWords, type Stage } from './stage-words.ts';
+import { stageWords, stateWords, type Stage } from './stage-words.ts';
 
 interface Props {
   stage: Stage;
@@ -22,9 +22,8 @@ interface Props {
 
 export function StageCard({ stage, number, project, job }: Props) {
   const { title, does, makes } = stageWords[stage.name];
-  // A job is there a moment before its first run, which is of the first of its stages.
-  const begins = job?.status === 'running' && stagesOfJob[job.operation]?.[0] === stage.name;
-  const state = begins && stage.state === 'none' ? 'running' : stage.state;
+  // A job is there a moment before its run.
+  const state = job?.status === 'running' ? 'running' : stage.state;
   const waits = job?.status === 'queued' && state !== 'running';
   const [main, ...rest] = stage.figures;
   return (

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { OutputOf } from '../../api/call.ts';
+import type { JobLine, OutputOf } from '../../api/call.ts';
 
 export type Status = OutputOf<'project.status'>;
 export type Stage = Status['stages'][number];
@@ -116,8 +116,13 @@ export const barrierWords: Readonly<Record<BarrierState, string>> = {
   unasked: 'not asked',
 };
 
-/** The stages whose work a job of an operation is. */
-export const stagesOfJob: Readonly<Record<string, readonly StageName[]>> = {
+/** The stages whose work a job is, in their order. */
+export const stagesOfJob = ({ operation, input }: Pick<JobLine, 'operation' | 'input'>) =>
+  input.autopilot === true ? autopilotStages : (stagesByOperation[operation] ?? []);
+
+const autopilotStages: readonly StageName[] = ['preflight', 'benchmark', 'train', 'observe'];
+
+const stagesByOperation: Readonly<Record<string, readonly StageName[]>> = {
   'dataset.import': ['ingest', 'normalize'],
   'preflight.run': ['preflight'],
   'benchmark.run': ['benchmark'],
@@ -125,3 +130,11 @@ export const stagesOfJob: Readonly<Record<string, readonly StageName[]>> = {
   'export.run': ['package'],
   'optimize.run': ['package'],
 };
+
+/** The stage that a job works on or will work on first, of a project that stands so. */
+export function stageOfJob(job: JobLine, { stages }: Status): StageName | undefined {
+  const own = stages.filter(({ name }) => stagesOfJob(job).includes(name));
+  const at =
+    own.find(({ state }) => state === 'running') ?? own.find(({ state }) => state !== 'fresh');
+  return (at ?? own[0])?.name;
+}

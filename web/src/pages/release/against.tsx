@@ -30,9 +30,7 @@ export function Against({ details }: { details: ReleaseDetails }) {
         </Text>
         <Group gap="sm" wrap="nowrap">
           <IntervalBar value={percent.value} interval={percent} lowerIsBetter />
-          <Text size="sm">
-            {numberText(Math.abs(percent.value))} % {percent.value > 0 ? 'worse' : 'better'}
-          </Text>
+          <Text size="sm">{changeText(percent.value)}</Text>
         </Group>
       </Group>
       <Text size="sm" c="dimmed" mt={4}>
@@ -57,3 +55,8 @@ export function Against({ details }: { details: ReleaseDetails }) {
     </Card>
   );
 }
+
+const changeText = (percent: number): string =>
+  percent === 0
+    ? 'no difference'
+    : `${numberText(Math.abs(percent))} % ${percent > 0 ? 'worse' : 'better'}`;

@@ -76,12 +76,10 @@ export function ExportForm({ project }: { project: string }) {
               label="Checkpoint"
               description="the newest when left empty"
               clearable
-              data={checkpoints
-                .toReversed()
-                .map((one) => ({
-                  value: one.id,
-                  label: `${shortId(one.id)} · ${summaryText(one)}`,
-                }))}
+              data={checkpoints.toReversed().map((one) => ({
+                value: one.id,
+                label: `${shortId(one.id)} · ${summaryText(one)}`,
+              }))}
               value={checkpoint}
               onChange={setCheckpoint}
             />

@@ -32,7 +32,8 @@ export function RunCurves({ run, record, others }: Props) {
 }
 
 function LossCurve({ record, others }: Props) {
-  const [keep, setKeep] = useState(0.9);
+  const [chosenKeep, setKeep] = useState<number | null>(null);
+  const keep = chosenKeep ?? usualSmoothing(record.metrics.length);
   const [log, setLog] = useState(false);
   const [behind, setBehind] = useState<readonly number[]>(() =>
     others.slice(0, 2).map(({ id }) => id),
@@ -112,6 +113,10 @@ function LossCurve({ record, others }: Props) {
   );
 }
 
+/** A mean over about a fiftieth of the points, as in reports; few points are left as they are. */
+const usualSmoothing = (points: number): number =>
+  Math.min(0.99, Math.round(100 * (1 - 1 / Math.max(1, points / 50))) / 100);
+
 const behindColours = ['--ok', '--bad', '--dim'] as const;
 
 function OtherCurves({ run, record }: Omit<Props, 'others'>) {
@@ -151,7 +156,7 @@ function OtherCurves({ run, record }: Omit<Props, 'others'>) {
       <Small title="Learning rate" across="step" lines={curves.rate} words={rateText} />
       <Small title="Gradient norm, before clipping" across="step" lines={curves.norm} />
       <Small title="Tokens a second" across="second" lines={curves.speed} />
-      <Small title="Memory" across="second" lines={curves.memory} words={bytesText} />
+      <Small title="Memory" across="second" lines={curves.memory} words={bytesText} binary />
     </SimpleGrid>
   );
 }

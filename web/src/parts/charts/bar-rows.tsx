@@ -67,7 +67,13 @@ export function BarRows({
         ))}
       </ul>
       {rows.length > inSight && (
-        <Button size="compact-sm" variant="subtle" mt={6} onClick={() => setOpen(!open)}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          mt={6}
+          w="fit-content"
+          onClick={() => setOpen(!open)}
+        >
           {open ? 'Show fewer' : `Show all ${numberText(rows.length)}`}
         </Button>
       )}

@@ -17,17 +17,13 @@ interface Props {
   label: string;
   segments: readonly Segment[];
   text: (value: number) => string;
-  /** What the whole width stands for; the sum of the parts when left out. */
-  whole?: number;
-  /** A limit across the bar, within `whole`. */
-  limit?: { value: number; name: string };
   legend?: boolean;
 }
 
-export function StackedBar({ label, segments, text, whole, limit, legend = true }: Props) {
+export function StackedBar({ label, segments, text, legend = true }: Props) {
   const shown = segments.filter(({ value }) => value > 0);
   const sum = shown.reduce((total, { value }) => total + value, 0);
-  const places = placesOf(shown, whole ?? sum);
+  const places = placesOf(shown, sum);
   return (
     <div>
       <svg
@@ -37,9 +33,6 @@ export function StackedBar({ label, segments, text, whole, limit, legend = true 
         preserveAspectRatio="none"
         style={{ display: 'block', width: '100%', height: 24, overflow: 'visible' }}
       >
-        {whole !== undefined && (
-          <rect x={0} y={0} width={1000} height={28} style={{ fill: 'var(--line)' }} />
-        )}
         {shown.map((segment, index) => (
           <rect
             key={segment.name}
@@ -52,17 +45,6 @@ export function StackedBar({ label, segments, text, whole, limit, legend = true 
             <title>{`${segment.name}: ${text(segment.value)}`}</title>
           </rect>
         ))}
-        {limit !== undefined && whole !== undefined && (
-          <line
-            x1={(1000 * limit.value) / whole}
-            x2={(1000 * limit.value) / whole}
-            y1={-4}
-            y2={32}
-            style={{ stroke: 'var(--bad)', strokeWidth: 2, vectorEffect: 'non-scaling-stroke' }}
-          >
-            <title>{`${limit.name}: ${text(limit.value)}`}</title>
-          </line>
-        )}
       </svg>
       {legend && <Legend segments={shown} text={text} />}
     </div>
@@ -85,7 +67,14 @@ export const Legend = ({ segments, text }: Pick<Props, 'segments' | 'text'>) => 
 export const Swatch = ({ tone }: { tone: Tone }) => (
   <span
     aria-hidden="true"
-    style={{ width: 10, height: 10, borderRadius: 3, flex: 'none', background: tones[tone] }}
+    style={{
+      display: 'inline-block',
+      width: 10,
+      height: 10,
+      borderRadius: 3,
+      flex: 'none',
+      background: tones[tone],
+    }}
   />
 );
 

@@ -10,7 +10,8 @@ import type { RecordSchema } from '../../../../catalog/records/record-schema.ts'
 import { loadTask } from '../../../../catalog/tasks/task.ts';
 import { loadTemplate, templateIds } from '../../../../catalog/templates/template.ts';
 import { plainFields, wordFields, type DataShape } from './data-shape.ts';
-import { draftMapping, draftParts, draftSchemas, type DraftSchema } from './draft-mapping.ts';
+import { draftMapping } from './draft-mapping.ts';
+import { draftParts, draftSchemas, type DraftSchema } from './draft-parts.ts';
 import type { Reading } from './try-mapping.ts';
 
 /** What to say of a file once its text is known. */

@@ -10,7 +10,9 @@ import { kindWords, shortId } from '../artifact-words.ts';
 import type { Edge, Lineage, Node } from './layers.ts';
 
 const row = 104;
-const card = { width: 176, height: 58 };
+const height = 58;
+/** Of a card: wide where there is room for it. */
+const widths = { least: 164, most: 300 };
 const gap = 14;
 
 interface Props {
@@ -25,15 +27,16 @@ interface Props {
 export function LineageGraph({ project, id, lineage, notes }: Props) {
   const { ref, width: free } = useElementSize<HTMLDivElement>();
   const most = Math.max(...lineage.nodes.map(({ of }) => of));
-  const width = Math.max(free, most * (card.width + gap));
-  const height = lineage.layers * row - (row - card.height);
+  const width = Math.max(free, most * (widths.least + gap));
+  const card = { width: Math.min(widths.most, width / most - gap), height };
+  const whole = lineage.layers * row - (row - height);
   const x = ({ place, of }: Node) => ((place + 0.5) / of) * width;
   const y = ({ layer }: Node) => layer * row;
   const byId = new Map(lineage.nodes.map((node) => [node.id, node]));
   return (
     <div ref={ref} className="wide">
-      <div style={{ position: 'relative', width, height }}>
-        <svg width={width} height={height} aria-hidden="true" style={{ position: 'absolute' }}>
+      <div style={{ position: 'relative', width, height: whole }}>
+        <svg width={width} height={whole} aria-hidden="true" style={{ position: 'absolute' }}>
           {lineage.edges.map(({ from, to, role }) => {
             const [above, below] = [byId.get(from), byId.get(to)];
             if (above === undefined || below === undefined) return null;
@@ -43,6 +46,7 @@ export function LineageGraph({ project, id, lineage, notes }: Props) {
                 role={below.layer - above.layer === 1 ? role : null}
                 from={[x(above), y(above) + card.height]}
                 to={[x(below), y(below)]}
+                card={card}
                 skips={below.layer - above.layer > 1}
               />
             );
@@ -55,6 +59,7 @@ export function LineageGraph({ project, id, lineage, notes }: Props) {
             node={node}
             note={notes.get(node.id)}
             chosen={node.id === id}
+            width={card.width}
             left={x(node) - card.width / 2}
             top={y(node)}
           />
@@ -67,6 +72,7 @@ export function LineageGraph({ project, id, lineage, notes }: Props) {
 type Place = readonly [x: number, y: number];
 
 interface LineProps {
+  card: { width: number };
   role: Edge['role'] | null;
   from: Place;
   to: Place;
@@ -74,7 +80,7 @@ interface LineProps {
   skips: boolean;
 }
 
-function Line({ role, from: [x1, y1], to: [x2, y2], skips }: LineProps) {
+function Line({ role, from: [x1, y1], to: [x2, y2], card, skips }: LineProps) {
   const aside = skips ? card.width / 2 + 26 : 0;
   const middle = (y1 + y2) / 2;
   const path = skips
@@ -105,11 +111,12 @@ interface CardProps {
   node: Node;
   note: string | undefined;
   chosen: boolean;
+  width: number;
   left: number;
   top: number;
 }
 
-function Card({ project, node, note, chosen, left, top }: CardProps) {
+function Card({ project, node, note, chosen, width, left, top }: CardProps) {
   return (
     <LinkTo
       to="/projects/$project/artifacts/$artifact"
@@ -121,8 +128,8 @@ function Card({ project, node, note, chosen, left, top }: CardProps) {
         position: 'absolute',
         left,
         top,
-        width: card.width,
-        height: card.height,
+        width,
+        height,
         padding: '7px 11px',
         borderRadius: 9,
         border: `${chosen ? 2 : 1}px solid var(${chosen ? '--run' : '--line'})`,

@@ -6,16 +6,16 @@
 import { Button, Group, Select, Title } from '@mantine/core';
 import { useState } from 'react';
 import {
-  draftMapping,
   draftParts,
   type DraftSchema,
-} from '../../../../../src/lifecycle/normalize/mapping/inference/draft-mapping.ts';
-import type { Mapping } from '../../../../../src/catalog/records/mapping.ts';
+} from '../../../../../src/lifecycle/normalize/mapping/inference/draft-parts.ts';
 import type { DataShape } from '../../../../../src/lifecycle/normalize/mapping/inference/data-shape.ts';
+import { draftOf } from './draft.ts';
+import type { MappingObject } from './mapping-text.ts';
 
 interface Props {
   shape: DataShape;
-  onUse: (mapping: Mapping) => void;
+  onUse: (mapping: MappingObject) => void;
 }
 
 export function FieldChoice({ shape, onUse }: Props) {
@@ -63,7 +63,7 @@ export function FieldChoice({ shape, onUse }: Props) {
           <Button
             variant="default"
             disabled={!complete}
-            onClick={() => onUse(draftMapping(schema, fields))}
+            onClick={() => onUse(draftOf(schema, fields))}
           >
             Write the mapping
           </Button>

@@ -6,7 +6,7 @@ const common = { id: 'a', source: { file: 'a.csv', line: 2 } };
 
 describe('a record for people', () => {
   it('is its parts, without id and source', () => {
-    const record = { ...common, text: 'Where is\nmy card?', label: 'card' } as CanonicalRecord;
+    const record = { ...common, label: 'card', text: 'Where is\nmy card?' } as CanonicalRecord;
     expect(partsOf(record)).toEqual([
       { name: 'text', text: 'Where is\nmy card?' },
       { name: 'label', text: 'card' },

@@ -33,6 +33,8 @@ interface Props {
   log?: boolean;
   height?: number;
   words?: (value: number) => string;
+  /** Ticks stand at powers of two, as for bytes. */
+  binary?: boolean;
 }
 
 type Range = readonly [low: number, high: number];
@@ -45,6 +47,7 @@ export function Plot({
   log = false,
   height = 220,
   words = numberText,
+  binary = false,
 }: Props) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const scheme = useComputedColorScheme('light');
@@ -70,6 +73,7 @@ export function Plot({
         width,
         height,
         log,
+        binary,
         marks: () => shown.current.marks,
         words: (value) => shown.current.words(value),
         choose: setRange,
@@ -83,9 +87,13 @@ export function Plot({
       plot.current = null;
       made.destroy();
     };
-  }, [width, height, log, look, scheme]);
-  useEffect(() => plot.current?.setData(data as uPlot.AlignedData), [data]);
-  useEffect(() => plot.current?.redraw(false), [marks]);
+  }, [width, height, log, binary, look, scheme]);
+  useEffect(() => {
+    plot.current?.setData(data as uPlot.AlignedData);
+  }, [data]);
+  useEffect(() => {
+    plot.current?.redraw(false);
+  }, [marks]);
 
   return (
     <figure style={{ margin: 0, minWidth: 0 }}>
@@ -176,12 +184,15 @@ function drawn(lines: readonly Line[], range: Range | null, width: number) {
   );
 }
 
+const powersOfTwo = Array.from({ length: 50 }, (_, power) => 2 ** power);
+
 type Look = Omit<Line, 'x' | 'y'>;
 
 interface Frame {
   width: number;
   height: number;
   log: boolean;
+  binary: boolean;
   marks: () => readonly Mark[];
   words: (value: number) => string;
   choose: (range: Range) => void;
@@ -189,7 +200,7 @@ interface Frame {
 }
 
 function optionsOf(looks: readonly Look[], frame: Frame): uPlot.Options {
-  const { width, height, log, words } = frame;
+  const { width, height, log, binary, words } = frame;
   const style = getComputedStyle(document.body);
   const colour = (name: string) => style.getPropertyValue(name).trim() || 'gray';
   const axis = {
@@ -206,7 +217,12 @@ function optionsOf(looks: readonly Look[], frame: Frame): uPlot.Options {
     scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
     axes: [
       { ...axis, size: 30 },
-      { ...axis, size: 58, values: (_, values) => values.map((v) => (v === null ? '' : words(v))) },
+      {
+        ...axis,
+        size: 58,
+        values: (_, values) => values.map((v) => (v === null ? '' : words(v))),
+        ...(binary && { incrs: powersOfTwo }),
+      },
     ],
     series: [
       {},
