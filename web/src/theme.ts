@@ -38,5 +38,9 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   autoContrast: true,
-  components: { Card: { defaultProps: { bg: 'var(--card)' } } },
+  components: {
+    // Links are told from the text around them by more than colour.
+    Anchor: { defaultProps: { underline: 'always' } },
+    Card: { defaultProps: { bg: 'var(--card)' } },
+  },
 });

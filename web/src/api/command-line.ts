@@ -6,20 +6,22 @@
  */
 import type { OperationName } from './call.ts';
 
-/** Commands of one word: the step is its group. */
-const stepsByGroup = new Set<string>([
-  'preflight.run',
-  'benchmark.run',
-  'train.start',
-  'export.run',
-  'optimize.run',
-  'generate.run',
-]);
+/** Commands of one word. */
+const words: Partial<Record<OperationName, string>> = {
+  'preflight.run': 'preflight',
+  'benchmark.run': 'benchmark',
+  'train.start': 'train',
+  'export.run': 'export',
+  'optimize.run': 'optimize',
+  'generate.run': 'generate',
+  'support.bundle': 'support-bundle',
+  'project.schema': 'schema',
+};
 
 export function commandLine(name: OperationName, input: Readonly<Record<string, unknown>>): string {
-  const words = stepsByGroup.has(name) ? name.split('.').slice(0, 1) : name.split('.');
+  const command = words[name] ?? name.replace('.', ' ');
   const options = Object.entries(input).flatMap(([field, value]) => optionOf(field, value));
-  return ['brewslm', ...words, ...options].join(' ');
+  return ['brewslm', command, ...options].join(' ');
 }
 
 function optionOf(field: string, value: unknown): string[] {
@@ -31,6 +33,8 @@ function optionOf(field: string, value: unknown): string[] {
   return [`--${name} ${quoted(typeof value === 'object' ? JSON.stringify(value) : String(value))}`];
 }
 
-/** As a POSIX shell takes it. */
-const quoted = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+/** As a POSIX shell takes it. A file that was sent here has another place where a command is typed. */
+function quoted(text: string): string {
+  if (text.startsWith('upload:')) return 'FILE';
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

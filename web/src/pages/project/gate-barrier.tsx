@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { barrierOf, barrierWords, gateWords, type GateStatus } from './stage-words.ts';
 
@@ -13,8 +14,11 @@ export function GateBarrier({ gate, project }: { gate: GateStatus; project: stri
       className="barrier"
       data-state={state}
       title={gate.summary ?? `Gate ${gate.gate}: ${title}`}
-      aria-label={`Gate ${gate.gate}, ${title}: ${barrierWords[state]}${found}`}
     >
+      <VisuallyHidden>
+        Gate {gate.gate}, {title}
+        {found}:{' '}
+      </VisuallyHidden>
       <svg viewBox="0 0 44 44" width="44" height="44" aria-hidden="true">
         {state === 'shut' || state === 'undecided' ? (
           <path d="M14 2h16l12 12v16L30 42H14L2 30V14z" className="barrier-sign" />

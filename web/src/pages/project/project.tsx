@@ -11,6 +11,8 @@ import { ProblemBox } from '../../parts/problem-box.tsx';
 import { ProjectJobs, ProjectRuns } from './activity.tsx';
 import { ClosedGate } from './closed-gate.tsx';
 import { LifecycleMap } from './lifecycle-map.tsx';
+import { ProjectFile } from './project-file.tsx';
+import { Support } from './support.tsx';
 import { NextStep } from './next-step.tsx';
 
 export default function ProjectPage() {
@@ -37,6 +39,10 @@ export default function ProjectPage() {
         <ProjectJobs jobs={jobs} />
         <ProjectRuns project={project} />
       </SimpleGrid>
+      <Stack gap="xs">
+        <ProjectFile project={project} name={status.project.name} />
+        <Support project={project} />
+      </Stack>
     </Stack>
   );
 }
