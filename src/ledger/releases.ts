@@ -36,8 +36,18 @@ export class Releases {
     );
   }
 
-  decide(release: number, status: 'accepted' | 'rejected'): void {
-    this.#database.run('update releases set status = ? where id = ?', status, release);
+  accept(release: number): void {
+    this.#database.run(`update releases set status = 'accepted' where id = ?`, release);
+  }
+
+  /** Rejects a release, in force or not, and keeps the reason with it. */
+  reject(release: number, reason: string): void {
+    this.#database.run(
+      `update releases set status = 'rejected',
+         details = json_set(details, '$.rejected', json(?)) where id = ?`,
+      JSON.stringify({ reason, at: new Date().toISOString() }),
+      release,
+    );
   }
 
   /** Finds the release in force: of those accepted, the one proposed last. */

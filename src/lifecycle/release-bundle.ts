@@ -32,6 +32,8 @@ export interface ReleaseDetails {
   regression: Regression;
   drift: Drift[];
   backlog: BacklogEntry[];
+  /** Why it was rejected, where it was. */
+  rejected?: { reason: string; at: string };
 }
 
 export interface Proposal {
@@ -99,7 +101,7 @@ export function acceptRelease(
     ledger.verdicts.latest(project.id, 'D', release.bundle) ??
     fail('release.none', 'gate D has not judged this release');
   const accepted = stands(verdict);
-  if (accepted) ledger.releases.decide(release.id, 'accepted');
+  if (accepted) ledger.releases.accept(release.id);
   return { accepted, verdict };
 }
 

@@ -153,6 +153,12 @@ export const operations = {
     kind: 'query',
     load: () => import('./benchmark/show.ts'),
   },
+  'benchmark.items': {
+    command: 'benchmark items <first> <second>',
+    summary: 'two candidates of the newest benchmark item by item: what each said, who is right',
+    kind: 'query',
+    load: () => import('./benchmark/items.ts'),
+  },
   'train.start': {
     command: 'train',
     summary: 'plan and train; every default is shown before it starts',
@@ -275,6 +281,19 @@ export const operations = {
     destructive: true,
     load: () => import('./release/accept.ts'),
   },
+  'release.reject': {
+    command: 'release reject',
+    summary: 'turn a candidate down, or take a release out of force: the one before is back',
+    kind: 'change',
+    destructive: true,
+    load: () => import('./release/reject.ts'),
+  },
+  'release.compare': {
+    command: 'release compare',
+    summary: 'a release against the one in force: metrics, slices, and the items that changed',
+    kind: 'query',
+    load: () => import('./release/compare.ts'),
+  },
   'release.list': {
     command: 'release list',
     summary: 'list the releases of a project, oldest first',
@@ -389,6 +408,12 @@ export const operations = {
     kind: 'change',
     load: () => import('./support/bundle.ts'),
   },
+  'machine.show': {
+    command: 'machine show',
+    summary: 'what this machine is and has to spare, without measuring it',
+    kind: 'query',
+    load: () => import('./machine/show.ts'),
+  },
   'runtime.profile': {
     command: 'runtime profile',
     summary: 'what this machine is and has to spare; measured in ten seconds on first use',
@@ -470,6 +495,7 @@ export const groups: Readonly<Record<string, string>> = {
   key: 'who may reach this home from elsewhere',
   audit: 'who did what from elsewhere',
   artifact: 'list, inspect, verify and replay what stages made',
+  machine: 'the machine that commands run on',
   runtime: 'the machine that models are trained on',
   template: 'list project templates',
   task: 'list tasks',

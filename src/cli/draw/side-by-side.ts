@@ -46,7 +46,7 @@ function changedLine(
 }
 
 /** The beginning, on one line. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return line.length <= WIDTH ? line || '(nothing)' : `${line.slice(0, WIDTH).toWellFormed()}…`;
 }

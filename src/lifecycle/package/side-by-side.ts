@@ -4,20 +4,16 @@
  *
  * @module
  */
-import { toMessages, inputText } from '../../catalog/records/conversation.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { EvaluatedItem } from '../../evaluation/item.ts';
-import { metricDefinitions } from '../../evaluation/metrics/definitions.ts';
-import { withoutMiddle } from '../../rows/records/batch.ts';
-import { lowerIsBetter, type MetricName } from '../../evaluation/metrics/metric.ts';
-
-/** Where a held-out item is from, and how it begins. */
-interface ShownItem {
-  file: string;
-  line: number;
-  /** What the model is given; long ones are shortened. */
-  prompt: string;
-}
+import type { MetricName } from '../../evaluation/metrics/metric.ts';
+import {
+  pairItems,
+  shortened,
+  shownItem,
+  type PairedItem,
+  type ShownItem,
+} from '../../evaluation/paired-items.ts';
 
 /** What both models wrote to one prompt. */
 export interface ReplyPair extends ShownItem {
@@ -62,79 +58,51 @@ export function sideBySide(
   base: readonly EvaluatedItem[],
   trained: readonly EvaluatedItem[],
 ): SideBySide {
-  const before = new Map(base.map((item) => [item.id, item]));
-  const after = new Map(trained.map((item) => [item.id, item]));
-  const pairs = records.flatMap((record) => {
-    const both = { record, base: before.get(record.id), trained: after.get(record.id) };
-    return both.base && both.trained ? [{ record, base: both.base, trained: both.trained }] : [];
-  });
-  const changes = pairs.flatMap((pair) => changeOf(metric, pair) ?? []);
+  const changes = pairItems(metric, records, base, trained);
   const ranked = changes.toSorted((a, b) => b.gain - a.gain);
   const better = ranked.filter(({ gain }) => gain > 0);
   const worse = ranked.filter(({ gain }) => gain < 0).reverse();
   return {
-    replies: pairs.flatMap(replyPairOf).slice(0, SHOWN),
+    replies: replyPairs(records, base, trained).slice(0, SHOWN),
     metric,
     counts: {
       better: better.length,
       worse: worse.length,
       same: changes.length - better.length - worse.length,
     },
-    better: better.slice(0, SHOWN).map(({ item }) => item),
-    worse: worse.slice(0, SHOWN).map(({ item }) => item),
+    better: better.slice(0, SHOWN).map(changedItem),
+    worse: worse.slice(0, SHOWN).map(changedItem),
   };
 }
 
-interface Pair {
-  record: CanonicalRecord;
-  base: EvaluatedItem;
-  trained: EvaluatedItem;
-}
-
-/** The change by the metric, a gain above 0; undefined for what it says nothing about. */
-function changeOf(
-  metric: MetricName,
-  { record, base, trained }: Pair,
-): { gain: number; item: ChangedItem } | undefined {
-  const { part } = metricDefinitions[metric];
-  const [from, to] = [part?.(base), part?.(trained)];
-  if (!from?.below || !to?.below) return undefined;
-  const [before, after] = [from.above / from.below, to.above / to.below];
-  const saidBy = ({ choice, replies }: EvaluatedItem): string | null =>
-    choice?.predicted ?? (replies?.[0] === undefined ? null : shortened(replies[0].text));
-  return {
-    gain: lowerIsBetter(metric) ? before - after : after - before,
-    item: {
-      ...shownItem(record),
-      expected: shortened(expectedOf(record, trained)),
-      base: saidBy(base),
-      trained: saidBy(trained),
-      before,
-      after,
-    },
-  };
-}
-
-function replyPairOf({ record, base, trained }: Pair): ReplyPair[] {
-  const [first, second] = [base.replies?.[0], trained.replies?.[0]];
-  if (first === undefined || second === undefined) return [];
-  return [
-    {
-      ...shownItem(record),
-      expected: shortened(second.expected),
-      base: shortened(first.text),
-      trained: shortened(second.text),
-    },
-  ];
-}
-
-const shownItem = (record: CanonicalRecord): ShownItem => ({
-  file: record.source.file,
-  line: record.source.line,
-  prompt: shortened(inputText(record)),
+const changedItem = ({ file, line, prompt, expected, first, second }: PairedItem): ChangedItem => ({
+  file,
+  line,
+  prompt,
+  expected,
+  base: first.said,
+  trained: second.said,
+  before: first.value,
+  after: second.value,
 });
 
-const expectedOf = (record: CanonicalRecord, { choice, replies }: EvaluatedItem): string =>
-  choice?.label ?? replies?.[0]?.expected ?? toMessages(record)?.at(-1)?.content ?? '';
-
-const shortened = (text: string): string => withoutMiddle(text, 400);
+function replyPairs(
+  records: readonly CanonicalRecord[],
+  base: readonly EvaluatedItem[],
+  trained: readonly EvaluatedItem[],
+): ReplyPair[] {
+  const before = new Map(base.map((item) => [item.id, item]));
+  const after = new Map(trained.map((item) => [item.id, item]));
+  return records.flatMap((record) => {
+    const [first, second] = [before, after].map((items) => items.get(record.id)?.replies?.[0]);
+    if (first === undefined || second === undefined) return [];
+    return [
+      {
+        ...shownItem(record),
+        expected: shortened(second.expected),
+        base: shortened(first.text),
+        trained: shortened(second.text),
+      },
+    ];
+  });
+}

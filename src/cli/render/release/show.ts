@@ -6,6 +6,9 @@ export const renderer: Renderer<'release.show'> = {
   text: ({ output: { id, bundle, status, at, verdict, manifest }, view: { details } }, style) =>
     [
       `bundle ${bundle} · ${status} · ${at}`,
+      ...(status === 'rejected' && details.rejected
+        ? [`rejected: ${details.rejected.reason}`]
+        : []),
       ...(manifest.evaluation ? sideBySideLines(manifest.evaluation.sideBySide, style) : []),
       renderRelease({ release: id, verdict, details }, style),
     ].join('\n'),

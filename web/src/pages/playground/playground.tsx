@@ -26,7 +26,7 @@ import { Loading } from '../../parts/loading.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
 import { kindWords, shortId, summaryText } from '../artifacts/artifact-words.ts';
 import { ExchangeView } from './exchange.tsx';
-import { SamplingFields, usualSampling, type Sampling } from './sampling.tsx';
+import { SamplingFields, unusual, usualSampling, type Sampling } from './sampling.tsx';
 import { useReplies } from './use-replies.ts';
 
 export default function PlaygroundPage() {
@@ -76,7 +76,7 @@ function Talk({ project, models }: TalkProps) {
     ...(models.find((model) => model.id === id)?.kind === 'export-bundle'
       ? { bundle: id }
       : { checkpoint: id }),
-    ...sampling,
+    ...unusual(sampling),
     prompt: text,
   });
   const send = () => {
@@ -112,8 +112,9 @@ function Talk({ project, models }: TalkProps) {
         </SimpleGrid>
         <Button
           mt="sm"
+          w="fit-content"
           size="compact-sm"
-          variant="subtle"
+          variant="default"
           aria-expanded={open}
           onClick={() => setOpen(!open)}
         >

@@ -1,0 +1,117 @@
+/** Releases of a project, one after the other, from bundles that were measured before. */
+import { afterAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { Ledger } from '../../ledger/ledger.ts';
+import type { Artifact } from '../../ledger/artifacts.ts';
+import { importDataset } from '../../lifecycle/import-dataset.ts';
+import { loadSplit } from '../../lifecycle/normalize/dataset.ts';
+import type { ClassificationRecord } from '../../catalog/records/record.ts';
+import type { Session } from '../../lifecycle/stage/run-stage.ts';
+import type { ProblemError } from '../../problem/problem.ts';
+import type { Context } from '../operation.ts';
+import { perform } from '../perform.ts';
+
+const ledger = new Ledger(temporaryFolder());
+afterAll(() => ledger.close());
+const signal = new AbortController().signal;
+const session: Session = { ledger, signal, threads: 1, progress: () => {} };
+const context: Context = {
+  home: async () => ledger.home,
+  session: async () => session,
+  signal,
+  progress: () => {},
+  tell: () => {},
+  ask: null,
+};
+
+const project = ledger.projects.create('router', 'classification', 42);
+const { dataset } = await importDataset(session, project, { sample: 'ticket-router-v1' }, null);
+const records = (await loadSplit(dataset, 'test')) as ClassificationRecord[];
+
+/** A bundle that gets the label of a row right or not, as `right` says. */
+function bundleOf(name: string, right: (record: ClassificationRecord, row: number) => boolean) {
+  const items = records.map((record, row) => ({
+    id: record.id,
+    choice: { label: record.label, predicted: right(record, row) ? record.label : 'nothing' },
+  }));
+  const bundle: Artifact = ledger.artifacts.record({
+    schema: 1,
+    kind: 'export-bundle',
+    files: [{ path: 'evaluated-items.json', ...ledger.objects.putBytes(JSON.stringify(items)) }],
+    inputs: { dataset: dataset.id },
+    producer: { stage: 'package', version: '1', configuration: { name }, seed: 42 },
+    summary: {},
+  });
+  return ledger.releases.propose(project.id, bundle.id, { backlog: [] });
+}
+
+const old = bundleOf('old', (_, row) => row % 2 === 0);
+const other = bundleOf('other', ({ label }, row) => row % 2 === 0 || label === 'billing');
+const of = { project: 'router' };
+const statuses = async () =>
+  (await perform('release.list', context, of)).output.map(({ status }) => status);
+
+test('a first release has nothing to be held against', async () => {
+  expect((await perform('release.compare', context, of)).output.comparison).toBeNull();
+});
+
+test('a candidate is held against the release in force, by slices and item by item', async () => {
+  ledger.releases.accept(old);
+  const { comparison } = (await perform('release.compare', context, { ...of, items: 3 })).output;
+  const gained = records.filter(({ label }, row) => row % 2 === 1 && label === 'billing').length;
+  expect(gained).toBeGreaterThan(3);
+  expect(comparison).toMatchObject({
+    against: old,
+    items: records.length,
+    metric: 'accuracy',
+    counts: { better: gained, worse: 0, same: records.length - gained },
+    worse: [],
+  });
+  expect(comparison!.comparisons[0]).toMatchObject({ metric: 'accuracy', better: 'first' });
+  expect(comparison!.better).toHaveLength(3);
+  expect(comparison!.better[0]).toMatchObject({
+    expected: 'billing',
+    first: { said: 'nothing', value: 0 },
+    second: { said: 'billing', value: 1 },
+    gain: 1,
+  });
+  const slices = new Map(comparison!.slices.map((slice) => [slice.name, slice]));
+  expect(slices.size).toBe(new Set(records.map(({ label }) => label)).size);
+  expect(slices.get('label billing')!.candidate.value).toBe(1);
+  expect(slices.get('label billing')!.comparison.better).toBe('first');
+  expect(slices.get('label complaint')!.comparison.difference).toBe(0);
+});
+
+test('a rejection needs a reason, which stays with the release', async () => {
+  await expect(perform('release.reject', context, { ...of, reason: ' ' })).rejects.toMatchObject({
+    problem: { code: 'usage.invalid' },
+  } satisfies {
+    problem: Partial<ProblemError['problem']>;
+  });
+  expect(await statuses()).toEqual(['accepted', 'candidate']);
+  const { output } = await perform('release.reject', context, {
+    ...of,
+    reason: 'only billing got better',
+  });
+  expect(output).toMatchObject({ release: other, inForce: old });
+  expect(await statuses()).toEqual(['accepted', 'rejected']);
+  const [, rejected] = ledger.releases.list(project.id);
+  expect(rejected.details).toMatchObject({
+    backlog: [],
+    rejected: { reason: 'only billing got better' },
+  });
+});
+
+test('a release that is rejected in force gives way to the one before', async () => {
+  ledger.releases.accept(other);
+  const { output: of2 } = await perform('release.compare', context, of);
+  expect(of2.comparison).toMatchObject({ against: old });
+  const { output } = await perform('release.reject', context, {
+    ...of,
+    release: other,
+    reason: 'back to the one before',
+  });
+  expect(output.inForce).toBe(old);
+  await perform('release.reject', context, { ...of, release: old, reason: 'none is good enough' });
+  expect(ledger.releases.accepted(project.id)).toBeUndefined();
+});
