@@ -1,16 +1,17 @@
-import { table } from '../../draw/style.ts';
+import { bytes, table } from '../../draw/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { millions } from './facts.ts';
 
 export const renderer: Renderer<'model.list'> = {
   text: ({ output }, style) =>
     table(
-      ['id', 'state', 'parameters', 'context', 'licence'],
-      output.map(({ id, state, parameters, contextLength, license }) => [
+      ['id', 'state', 'parameters', 'context', 'size', 'licence'],
+      output.map(({ id, state, parameters, contextLength, license, size }) => [
         id,
         state,
         millions(parameters),
         `${contextLength}`,
+        size === null ? '–' : `${size.origin === 'estimated' ? '~' : ''}${bytes(size.bytes)}`,
         license ?? '–',
       ]),
       style,

@@ -6,7 +6,7 @@
  */
 import { Card, Stack, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
-import { useOperation } from '../../api/hooks.ts';
+import { useMade } from '../../api/use-made.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { ButtonTo } from '../../parts/link.tsx';
@@ -23,11 +23,10 @@ import { effortSentence, floorSentence, lowerIsBetter, winnerSentence } from './
 
 export default function Page() {
   const { project } = useParams({ from: '/projects/$project' });
-  const { data, error, isPending } = useOperation('benchmark.show', { project });
+  const { data, error, isPending, missing } = useMade('benchmark.show', { project });
   if (isPending) return <Loading what="the benchmark" />;
-  if (error && error.problem.code !== 'stage.missing-input')
-    return <ProblemBox problem={error.problem} />;
-  if (error)
+  if (error) return <ProblemBox problem={error.problem} />;
+  if (missing)
     return (
       <Stack gap="lg">
         <Empty title="No benchmark of these data yet">
@@ -37,7 +36,7 @@ export default function Page() {
         <RunBenchmark project={project} first />
       </Stack>
     );
-  const { summary, verdict, figures, artifact } = data.output;
+  const { summary, verdict, figures, artifact } = data!.output;
   const { metric, ranking, winner, floor } = summary;
   const direction = lowerIsBetter(metric) ? 'lower is better' : 'higher is better';
   return (

@@ -62,7 +62,8 @@ export function useDataSearch(): [DataSearch, SetSearch] {
   const set: SetSearch = (change, { replace = false } = {}) =>
     void navigate({
       to: '.',
-      search: readSearch({ ...readSearch(given), ...change }) as never,
+      search: ((now: Record<string, unknown>) =>
+        readSearch({ ...readSearch(now), ...change })) as never,
       replace,
       resetScroll: false,
     });

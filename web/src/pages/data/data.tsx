@@ -6,7 +6,7 @@
 import { Stack, Tabs } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import { useOperation } from '../../api/hooks.ts';
+import { useMade } from '../../api/use-made.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
 import { useDataSearch, views, type View } from './data-search.ts';
@@ -31,11 +31,10 @@ const names: Record<View, string> = {
 export default function Page() {
   const { project } = useParams({ from: '/projects/$project' });
   const [search, setSearch] = useDataSearch();
-  const { data, error, isPending } = useOperation('dataset.show', { project });
+  const { data, error, isPending, missing } = useMade('dataset.show', { project });
   if (isPending) return <Loading what="the dataset" />;
-  const nothingYet = error?.problem.code === 'stage.missing-input';
-  if (error && !nothingYet) return <ProblemBox problem={error.problem} />;
-  if (nothingYet) return <ImportPanel project={project} first />;
+  if (error) return <ProblemBox problem={error.problem} />;
+  if (missing) return <ImportPanel project={project} first />;
   const shown = data!.output as ShownDataset;
   const view = search.view ?? 'overview';
   return (

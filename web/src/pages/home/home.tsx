@@ -32,6 +32,11 @@ export default function Home() {
   const samples = useOperation('sample.list', {}, { fixed: true });
   const uploads = useUploads();
   const [asked, setAsked] = useState(false);
+  // What begins there goes on there, though the project that it made is in the list by then.
+  const [stays, setStays] = useState(true);
+  const [wasEmpty, setWasEmpty] = useState(false);
+  const isEmpty = projects.data?.output.length === 0;
+  if (isEmpty && !wasEmpty) setWasEmpty(true);
   useDroppedOnPage(uploads.add);
   const error = projects.error ?? templates.error ?? samples.error;
   if (error) return <ProblemBox problem={error.problem} />;
@@ -40,8 +45,15 @@ export default function Home() {
   const list = projects.data.output;
   return (
     <>
-      {list.length === 0 ? (
-        <FirstVisit {...catalogue} uploads={uploads} />
+      {isEmpty || (wasEmpty && stays) ? (
+        <>
+          <FirstVisit {...catalogue} uploads={uploads} />
+          {!isEmpty && (
+            <Button variant="subtle" mt="md" onClick={() => setStays(false)}>
+              Show the projects there are
+            </Button>
+          )}
+        </>
       ) : (
         <Projects projects={list} templates={catalogue.templates} onNew={() => setAsked(true)} />
       )}

@@ -26,7 +26,7 @@ import { Loading } from '../../parts/loading.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
 import { kindWords, shortId, summaryText } from '../artifacts/artifact-words.ts';
 import { ExchangeView } from './exchange.tsx';
-import { SamplingFields, usualSampling, type Sampling } from './sampling.tsx';
+import { SamplingFields, unusual, usualSampling, type Sampling } from './sampling.tsx';
 import { useReplies } from './use-replies.ts';
 
 export default function PlaygroundPage() {
@@ -73,10 +73,8 @@ function Talk({ project, models }: TalkProps) {
   }, [newest]);
   const inputOf = (id: string, text: string): InputOf<'generate.run'> => ({
     project,
-    ...(models.find((model) => model.id === id)?.kind === 'export-bundle'
-      ? { bundle: id }
-      : { checkpoint: id }),
-    ...sampling,
+    ...speakerOf(models, id),
+    ...unusual(sampling),
     prompt: text,
   });
   const send = () => {
@@ -89,7 +87,10 @@ function Talk({ project, models }: TalkProps) {
       chosen.map((id) => ({ model: nameOf(models, id), input: inputOf(id, text) })),
     );
   };
-  const options = models.map(({ id }) => ({ value: id, label: nameOf(models, id) }));
+  const options = [...models.map(({ id }) => id), ...basesOf(models)].map((id) => ({
+    value: id,
+    label: nameOf(models, id),
+  }));
   return (
     <Stack gap="md">
       <Card withBorder bg="var(--card)">
@@ -112,8 +113,9 @@ function Talk({ project, models }: TalkProps) {
         </SimpleGrid>
         <Button
           mt="sm"
+          w="fit-content"
           size="compact-sm"
-          variant="subtle"
+          variant="default"
           aria-expanded={open}
           onClick={() => setOpen(!open)}
         >
@@ -173,7 +175,28 @@ function Talk({ project, models }: TalkProps) {
   );
 }
 
+/** Before the id of a checkpoint it means the model that this one was trained from. */
+const before = 'before ';
+
+/** One for each base model, by the newest checkpoint that was trained from it. */
+function basesOf(models: readonly DescribedArtifact[]): string[] {
+  const newest = new Map<unknown, string>();
+  for (const { id, kind, summary } of models)
+    if (kind === 'checkpoint-set' && !newest.has(summary.base)) newest.set(summary.base, id);
+  return [...newest.values()].map((id) => `${before}${id}`);
+}
+
+function speakerOf(models: readonly DescribedArtifact[], id: string) {
+  if (id.startsWith(before)) return { checkpoint: id.slice(before.length), base: true };
+  const bundle = models.find((model) => model.id === id)?.kind === 'export-bundle';
+  return bundle ? { bundle: id } : { checkpoint: id };
+}
+
 function nameOf(models: readonly DescribedArtifact[], id: string): string {
+  if (id.startsWith(before)) {
+    const trained = models.find((one) => one.id === id.slice(before.length));
+    return `Base ${String(trained?.summary.base)}, as it was before training`;
+  }
   const model = models.find((one) => one.id === id);
   if (model === undefined) return shortId(id);
   const { format, encoding, base, method } = model.summary;

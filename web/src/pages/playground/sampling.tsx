@@ -11,6 +11,14 @@ export interface Sampling {
 /** What `generate` does when nothing is said. */
 export const usualSampling: Sampling = { maxTokens: 256, temperature: 0, topP: 1, seed: 42 };
 
+/** What of it has to be said. */
+export const unusual = (sampling: Sampling): Partial<Sampling> =>
+  Object.fromEntries(
+    Object.entries(sampling).filter(
+      ([name, value]) => value !== usualSampling[name as keyof Sampling],
+    ),
+  );
+
 interface Props {
   sampling: Sampling;
   onChange: (sampling: Sampling) => void;

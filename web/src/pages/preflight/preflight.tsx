@@ -7,7 +7,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import type { OutputOf } from '../../api/call.ts';
-import { useOperation } from '../../api/hooks.ts';
+import { useMade } from '../../api/use-made.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Loading } from '../../parts/loading.tsx';
@@ -22,11 +22,10 @@ export type Preflight = OutputOf<'preflight.show'>;
 
 export default function Page() {
   const { project } = useParams({ from: '/projects/$project' });
-  const { data, error, isPending } = useOperation('preflight.show', { project });
+  const { data, error, isPending, missing } = useMade('preflight.show', { project });
   if (isPending) return <Loading what="the preflight" />;
-  if (error && error.problem.code !== 'stage.missing-input')
-    return <ProblemBox problem={error.problem} />;
-  if (error)
+  if (error) return <ProblemBox problem={error.problem} />;
+  if (missing)
     return (
       <Stack gap="lg">
         <Empty title="No preflight of these data yet">
@@ -36,7 +35,7 @@ export default function Page() {
         <RunPreflight project={project} first />
       </Stack>
     );
-  const preflight = data.output;
+  const preflight = data!.output;
   const { report, verdict } = preflight;
   const ready = report.candidates.filter(({ status }) => status === 'READY').length;
   return (

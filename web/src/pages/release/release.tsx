@@ -20,6 +20,7 @@ import { Against } from './against.tsx';
 import { Backlog } from './backlog.tsx';
 import { Evaluation } from './evaluation.tsx';
 import { ExportForm } from './export-form.tsx';
+import { InForce } from './in-force.tsx';
 import { ReleaseVerdict } from './verdict.tsx';
 
 export default function ReleasePage() {
@@ -40,7 +41,12 @@ export default function ReleasePage() {
       ) : (
         <>
           <Choice project={project} all={all} chosen={chosen.id} />
-          <ReleaseView key={chosen.id} project={project} id={chosen.id} />
+          <ReleaseView
+            key={chosen.id}
+            project={project}
+            id={chosen.id}
+            inForce={all.find(({ status }) => status === 'accepted')?.id === chosen.id}
+          />
         </>
       )}
       <ExportForm project={project} />
@@ -96,7 +102,13 @@ function Choice({ project, all, chosen }: ChoiceProps) {
   );
 }
 
-function ReleaseView({ project, id }: { project: string; id: number }) {
+interface ViewProps {
+  project: string;
+  id: number;
+  inForce: boolean;
+}
+
+function ReleaseView({ project, id, inForce }: ViewProps) {
   const { data, error } = useOperation('release.show', { project, release: id });
   if (error) return <ProblemBox problem={error.problem} />;
   if (!data) return <Loading what="the release" />;
@@ -119,8 +131,9 @@ function ReleaseView({ project, id }: { project: string; id: number }) {
           · {format}, {encoding} · {numberText(parameters)} parameters · from {trace.base.id}
         </Text>
       </div>
-      <ReleaseVerdict project={project} release={release} />
+      <ReleaseVerdict project={project} release={release} inForce={inForce} />
       <Against details={details} />
+      <InForce project={project} release={id} />
       {evaluation !== null && <Evaluation evaluation={evaluation} />}
       <Backlog
         project={project}

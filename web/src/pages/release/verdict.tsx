@@ -11,13 +11,15 @@ import { Action } from '../../parts/action.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { VerdictBox } from '../../parts/verdict-box.tsx';
+import { Reject } from './reject.tsx';
 
 interface Props {
   project: string;
   release: OutputOf<'release.show'>;
+  inForce: boolean;
 }
 
-export function ReleaseVerdict({ project, release }: Props) {
+export function ReleaseVerdict({ project, release, inForce }: Props) {
   const accept = useChange('release.accept');
   const { verdict, status, id } = release;
   const stands = verdict.outcome === 'PASS' || verdict.override !== null;
@@ -42,6 +44,13 @@ export function ReleaseVerdict({ project, release }: Props) {
           ) : (
             <Override project={project} />
           )}
+          <Reject project={project} release={id} inForce={false} />
+        </Stack>
+      )}
+      {inForce && (
+        <Stack gap="sm" mt="md">
+          <Text size="sm">It is in force.</Text>
+          <Reject project={project} release={id} inForce />
         </Stack>
       )}
     </VerdictBox>

@@ -82,7 +82,8 @@ export function importCommand(
   names: ReadonlyMap<string, string>,
 ): string {
   const { file, mapping, repaired, ...rest } = input;
-  const named = (path: string) => (path.startsWith('upload:') ? (names.get(path) ?? 'FILE') : path);
+  const named = (path: string) =>
+    path.startsWith('upload:') ? (names.get(path) ?? 'FILE') : (uploaded.exec(path)?.[2] ?? path);
   return commandLine('dataset.import', {
     ...rest,
     ...(file !== undefined && { file: [file].flat().map((path) => named(String(path))) }),
@@ -92,3 +93,20 @@ export function importCommand(
     ...(repaired !== undefined && { repaired: 'repair.jsonl' }),
   });
 }
+
+/** Where the server keeps an upload: its id, and the file by its own name. */
+const uploaded = /^.*\/uploads\/([0-9a-f]{16,})\/file\/([^/]+)$/;
+
+/**
+ * The input of a job as it may be given again: the server has put the places of uploads where they
+ * were named, and takes no place of its own from anybody.
+ */
+export const inputAgain = (input: Readonly<Record<string, unknown>>): ImportInput =>
+  ({
+    ...input,
+    ...(input.file !== undefined && {
+      file: [input.file]
+        .flat()
+        .map((path) => String(path).replace(uploaded, (_, id: string) => `upload:${id}`)),
+    }),
+  }) as ImportInput;

@@ -50,8 +50,13 @@ export function ImportPanel({ project, first = false }: { project: string; first
   const names = new Map(
     uploads.items.flatMap(({ reference, name }) => (reference ? [[reference, name] as const] : [])),
   );
+  // Also where the first data came meanwhile, and this panel gave way to another; what went wrong is
+  // shown from `start`.
   const run = (input: ImportInput) =>
-    start.mutate(input, { onSuccess: ({ id }) => setSearch({ job: id }) });
+    void start.mutateAsync(input).then(
+      ({ id }) => setSearch({ view: 'import', job: id }),
+      () => undefined,
+    );
   return (
     <Stack gap="lg">
       {search.job !== undefined && (
