@@ -12,7 +12,7 @@ const launcher = fileURLToPath(new URL('../../brewslm', import.meta.url));
 
 /** Options that the fix of an import or of an export may ask for, with their value. */
 const helpful =
-  /(--(?:held-out-items|held-out|encoding|table|pii|near-duplicates))[ =]('[^']+'|[^\s`,;()]+)/g;
+  /(--(?:held-out-items|held-out|encoding|table|pii|near-duplicates))[ =]('[^']+'|[^\s`,;()]*[^\s`,;().])/g;
 
 /** A user who is told three things in a row to do gives up. */
 const mostTries = 3;
@@ -21,20 +21,24 @@ const mostTries = 3;
  * @param data `name`, `template`, and `source`: the words by which `dataset import` is told of it,
  *   `choice`: the value that a person would choose, where several are offered.
  * @param how `budget` of the training, or null for the template's; `model`, the file of a base to add,
- *   or null; `folder`, an empty one, where the home and every answer are left.
+ *   or null; `importOnly`, whether to stop there; `folder`, where the home and every answer are left.
  * @returns A row of bench/results/exports.json, whose `units` say what stands in it.
  */
-export function takeToRelease({ name, template, source, choice }, { budget, model, folder }) {
+export function takeToRelease(
+  { name, template, source, choice },
+  { budget, model, folder, importOnly },
+) {
   const started = performance.now();
-  const row = { export: name, template, budget: budget ?? 'of the template' };
+  const row = { export: name, template };
+  if (!importOnly) row.budget = budget ?? 'of the template';
   const brewslm = programIn(folder);
-  row.ended = walk(row, brewslm, { template, source, choice, budget, model });
+  row.ended = walk(row, brewslm, { template, source, choice, budget, model, importOnly });
   row.minutes = rounded((performance.now() - started) / 60_000);
   return row;
 }
 
 /** Fills in the row on the way. @returns What the walk ended with. */
-function walk(row, brewslm, { template, source, choice, budget, model }) {
+function walk(row, brewslm, { template, source, choice, budget, model, importOnly }) {
   const ofProject = ['--project', 'p'];
   brewslm(['project', 'create', '--name', 'p', '--template', template]);
   if (model !== null) {
@@ -44,6 +48,7 @@ function walk(row, brewslm, { template, source, choice, budget, model }) {
   const imported = asAdvised(row, brewslm, ['dataset', 'import', ...ofProject, ...source], choice);
   if (imported.card) noteRows(row, imported.card);
   if (refusalOf(imported)) return refusalOf(imported);
+  if (importOnly) return 'imported';
 
   const time = budget === null ? [] : ['--budget', budget];
   const trained = brewslm(['train', ...ofProject, '--autopilot', '--one-click', ...time]);

@@ -2,12 +2,12 @@
  * Takes exports of everyday tools, made of public data, to a released model without a mapping; or data
  * sets as they are published, and the samples. Says what each ended with.
  *
- * Run: node bench/exports/run.mjs DATA [NAMES] [--budget 5m | --default] [--model GGUF]
- *   [--python PYTHON] [--keep FOLDER] [--save]
+ * Run: node bench/exports/run.mjs DATA [NAMES] [--budget 5m | --default | --import-only]
+ *   [--model GGUF] [--python PYTHON] [--keep FOLDER] [--save]
  * where DATA holds banking77/, clinc150/ and gsm8k/. NAMES are of exports, all of them when left out, or
  * of data sets and samples. `--default` leaves the budget to the template, `--model` adds SmolLM2 to the
- * bases, `--python` is one that has openpyxl, which writes the workbook, `--keep` leaves homes and
- * answers in a folder. A row is saved as soon as it is there.
+ * bases, `--import-only` ends a walk before its training, `--python` is one that has openpyxl, which
+ * writes the workbook, `--keep` leaves homes and answers in a folder. A row is saved when it is there.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,6 +23,7 @@ const { positionals, values: wishes } = parseArgs({
   options: {
     budget: { type: 'string', default: '5m' },
     default: { type: 'boolean', default: false },
+    'import-only': { type: 'boolean', default: false },
     model: { type: 'string' },
     python: { type: 'string', default: 'python3' },
     keep: { type: 'string' },
@@ -47,6 +48,7 @@ for (const name of names.length > 0 ? names : Object.keys(written)) {
   const row = takeToRelease(open(name), {
     budget: wishes.default ? null : wishes.budget,
     model: wishes.model ? resolve(wishes.model) : null,
+    importOnly: wishes['import-only'],
     folder: join(folder, name),
   });
   console.log(JSON.stringify(row));
