@@ -2,7 +2,8 @@
  * Holds a bundle against what it would replace, on more and more test items until Gate D knows whether
  * it is worse by more than is allowed: a sequential test like that of Gate C
  * (`benchmark/selection/floor-test.ts`), of one candidate. Its first look is at the items that the
- * bundle was measured on; each further one is at twice as many, since it starts two workers.
+ * bundle was measured on; each further one is at twice as many, since it starts two workers. Where
+ * there are few more than were measured, the one look is at all.
  *
  * @module
  */
@@ -45,6 +46,8 @@ export interface DecidedRegression {
   regression: Regression;
   /** What the bundle made of the items of the last look. */
   items: EvaluatedItem[];
+  /** Test items of the last look; of some there may be nothing to say. */
+  asked: number;
 }
 
 /**
@@ -74,10 +77,11 @@ export async function decideRegression(
     for (const [look, count] of looks.entries()) {
       const z = critical[look];
       const last = look === looks.length - 1;
-      if (release === undefined && look === 0) {
+      // Where one look is all there is, it is at more than was measured, and the base is scored too.
+      if (release === undefined && count === measured) {
         const regression = againstMeasuredBase(bundle, z);
         if (decided(regression) || last)
-          return { regression, items: await ours.first(count, folder) };
+          return { regression, items: await ours.first(count, folder), asked: count };
         continue;
       }
       const [mine, other] = [await ours.first(count, folder), await theirs.first(count, folder)];
@@ -89,7 +93,7 @@ export async function decideRegression(
       );
       const [before] = measure([comparison.metric], other, independent(seed));
       const regression = regressionOf(comparison, before.value);
-      if (decided(regression) || last) return { regression, items: mine };
+      if (decided(regression) || last) return { regression, items: mine, asked: count };
     }
     throw new RangeError('there are no test items');
   } finally {

@@ -38,6 +38,8 @@ export interface ReleaseEvidence {
   regression: Regression;
   /** Test rows that there are. */
   rows: number;
+  /** Test rows that the comparison went to; of some there may be nothing to say. */
+  asked: number;
   /** Rows that these were cut from by a share; null where they came by themselves. */
   cutFrom: number | null;
   training: { budgetSeconds: number; limitedBy: Forecast['limitedBy'] };
@@ -85,7 +87,7 @@ export async function gatherEvidence(
   const seed = deriveSeed(project.seed, 'release');
   const accepted = ledger.releases.accepted(project.id);
   const reference = accepted && ledger.artifacts.find(accepted.bundle);
-  const { regression, items } = await decideRegression(session, {
+  const { regression, items, asked } = await decideRegression(session, {
     bundle,
     release: reference,
     heldOut: all,
@@ -110,6 +112,7 @@ export async function gatherEvidence(
       damage: await ledger.artifacts.verify(bundle),
       regression,
       rows,
+      asked,
       cutFrom: split.carved.includes('test') ? allRows : null,
       training: { budgetSeconds, limitedBy },
       project: project.id,

@@ -39,6 +39,7 @@ function evidence(low: number, high: number, changes: Partial<ReleaseEvidence> =
       items: 50,
     },
     rows: 1000,
+    asked: 50,
     cutFrom: null,
     training: { budgetSeconds: 300, limitedBy: 'budget' },
     project: 3,
@@ -117,6 +118,15 @@ describe('gate D', () => {
     const [all] = judgeRelease(policy, evidence(-0.03, 0.05, { rows: 50 })).findings;
     expect(all.message).toContain('all 50 test rows are used');
     expect(all.fix).toMatch(/^Train longer.* brewslm train --project 3 --autopilot --budget 10m$/);
+  });
+
+  it('asks for no more items where all were asked for and some are without a score', () => {
+    const [{ message, fix }] = judgeRelease(
+      policy,
+      evidence(-0.03, 0.05, { rows: 52, asked: 52 }),
+    ).findings;
+    expect(message).toContain('all 52 test rows are used');
+    expect(fix).toMatch(/^Train longer/);
   });
 
   it('says to hold out more where the rows there are would do, and no budget that would not help', () => {

@@ -94,14 +94,14 @@ function undecidedBy(
   { maxRegression }: ReleaseReadinessPolicy,
   evidence: ReleaseEvidence,
 ): { used: string; needed: string; fix: string } {
-  const { regression, rows, project } = evidence;
+  const { regression, rows, asked, project } = evidence;
   const { worsening, items } = regression;
   const gap = Math.abs(worsening.value - maxRegression);
   const reach = (worsening.interval.high - worsening.interval.low) / 2;
   const factor = gap === 0 ? Infinity : (reach / gap) ** 2;
   const wanted = Number((items * Math.max(1, factor)).toPrecision(2));
-  const all = items >= rows;
-  const used = all ? `all ${rows} test rows are used` : `${items} of ${rows} test rows are used`;
+  const all = asked >= rows;
+  const used = all ? `all ${rows} test rows are used` : `${asked} of ${rows} test rows are used`;
   const longer = longerTraining(evidence);
   if (factor > 100)
     return {
