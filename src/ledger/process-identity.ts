@@ -12,6 +12,9 @@ import { isAlive } from './objects/process-alive.ts';
 const stateField = 0;
 const startField = 19;
 
+/** Of this boot of the machine, which this process does not survive. */
+let boot: string | null = null;
+
 /**
  * Says when a process began, by boot of the machine and clock ticks since, or by the time that `ps`
  * gives; null where there is no such process or the system does not tell.
@@ -19,7 +22,7 @@ const startField = 19;
 export function processStart(pid: number): string | null {
   if (process.platform === 'linux') {
     const fields = statOf(pid);
-    const boot = textOf('/proc/sys/kernel/random/boot_id');
+    boot ??= textOf('/proc/sys/kernel/random/boot_id');
     if (fields === null || boot === null) return null;
     return `${boot.trim()} ${fields[startField]}`;
   }

@@ -221,9 +221,22 @@ export class Runs {
 
   /** Lists a run's events, oldest first: from event number `from` on, at most `limit`. */
   events(run: number, from = 0, limit = -1): RunEvent[] {
-    return this.#database
-      .all('select * from events where run = ? and id >= ? order by id limit ?', run, from, limit)
-      .map(toEvent);
+    // One text for all: a row costs more to hand over than its event to parse.
+    const row = this.#database.one(
+      `select json_group_array(json_array(id, at, type, data)) as events from
+         (select * from events where run = ? and id >= ? order by id limit ?)`,
+      run,
+      from,
+      limit,
+    );
+    const events = JSON.parse(String(row!.events)) as [number, string, string, string][];
+    return events.map(([id, at, type, data]) => ({
+      id,
+      run,
+      at,
+      type,
+      data: JSON.parse(data) as RunEvent['data'],
+    }));
   }
 
   /** Finds the newest event of one type of a run. */

@@ -205,5 +205,11 @@ create table audit (
 create index audit_project on audit(project, id);
 `;
 
+/** Events of one type are found among a million, and the newest run of a stage among a thousand. */
+const found = `
+create index events_type on events(type, run, id);
+create index runs_stage on runs(project, stage, id);
+`;
+
 /** What brings a ledger from each version to the next; an empty file has version 0. */
-export const migrations: readonly string[] = [first, managedRuns, jobs, access];
+export const migrations: readonly string[] = [first, managedRuns, jobs, access, found];

@@ -13,11 +13,12 @@ import { checkScope } from '../access/scope.ts';
 import type { ServedHome } from '../served-home.ts';
 import type { Metrics } from '../measures/metrics.ts';
 import { asText, eventStream, type NextPage, heartbeat, heartbeatMs } from './event-stream.ts';
-import { follow, placeOf, type Followed } from './follow.ts';
+import { Following, placeOf, type Followed } from './follow.ts';
 import { newestOf } from './newest.ts';
 
 export function addEventRoutes(app: Hono<ApiEnv>, home: ServedHome, metrics: Metrics): void {
   const { ledger, watch } = home;
+  const following = new Following(watch);
   const stream = (next: NextPage): Response => {
     metrics.readers.inc();
     return eventStream(next, () => metrics.readers.dec());
@@ -28,7 +29,7 @@ export function addEventRoutes(app: Hono<ApiEnv>, home: ServedHome, metrics: Met
     const place = placeOf(c.req.header('last-event-id') ?? null, from);
     // A browser that is told so does not come again.
     if (place.sawEnd && what.end() !== undefined) return c.body(null, 204);
-    return stream(follow(watch, what, place.from));
+    return stream(following.of(what, place.from));
   };
 
   app.get('/api/events/run/:run', (c) => {
@@ -37,6 +38,7 @@ export function addEventRoutes(app: Hono<ApiEnv>, home: ServedHome, metrics: Met
     const find = () => ledger.runs.find(id) ?? fail('run.unknown', `there is no run ${id}`);
     find();
     return followed(c, {
+      name: `run ${id}`,
       events: (from, limit) => ledger.runs.events(id, from, limit),
       end() {
         const run = find();
@@ -51,6 +53,7 @@ export function addEventRoutes(app: Hono<ApiEnv>, home: ServedHome, metrics: Met
     const find = () => ledger.jobs.find(id) ?? fail('job.unknown', `there is no job ${id}`);
     find();
     return followed(c, {
+      name: `job ${id}`,
       events: (from, limit) => ledger.jobs.events(id, from, limit),
       end() {
         const job = find();

@@ -2,6 +2,9 @@
  * Follows what the ledger keeps events of, a run or a job: page by page from the ledger, then, as long
  * as it goes on, whatever is added; at the end what became of it.
  *
+ * Readers of the same thing who stand at the same place are told the same: between two changes of the
+ * ledger a page is read once for all of them.
+ *
  * @module
  */
 import { asText, heartbeat, heartbeatMs, type NextPage } from './event-stream.ts';
@@ -13,13 +16,26 @@ interface LedgerEvent {
 }
 
 export interface Followed {
+  /** What it is, among all that is followed: `run 7`. */
+  name: string;
   /** At most `limit` events from number `from` on, in order. */
   events(from: number, limit: number): readonly LedgerEvent[];
   /** What became of it; undefined while it goes on. */
   end(): unknown;
 }
 
+interface Page {
+  /** Of the events as they go over the wire; empty where there are none yet. */
+  text: string;
+  /** The number of the last one. */
+  last: number;
+  /** What became of it, where it is over; there is nothing after this page if it is empty. */
+  end: unknown;
+}
+
 const pageSize = 500;
+/** Pages that are shared at a time: places where readers stand. */
+const mostShared = 256;
 
 /** How a reader says that it has seen the end, after this event. */
 const endMark = '-end';
@@ -30,34 +46,55 @@ const endMark = '-end';
  * @param lastId As the reader was told; null for one that comes first.
  */
 export function placeOf(lastId: string | null, from: number): { from: number; sawEnd: boolean } {
-  const [, number, mark] = /^(\d+)(-end)?$/.exec(lastId ?? '') ?? [];
+  const [, number, mark] = /^(\d{1,15})(-end)?$/.exec(lastId ?? '') ?? [];
   return number === undefined
     ? { from, sawEnd: false }
     : { from: Number(number) + 1, sawEnd: mark === endMark };
 }
 
-export function follow(watch: LedgerWatch, followed: Followed, from: number): NextPage {
-  let wanted = from;
-  let last = from - 1;
-  let ended: unknown;
-  let over = false;
-  return async (signal) => {
-    while (!over) {
-      const seen = watch.changes;
-      // Looked at first: what it said before it ended is among the events then.
-      ended ??= followed.end();
-      const events = followed.events(wanted, pageSize);
-      if (events.length > 0) {
-        last = events.at(-1)!.id;
-        wanted = last + 1;
-        return asText(events.map((event) => ({ id: event.id, type: event.type, data: event })));
+export class Following {
+  readonly #watch: LedgerWatch;
+  readonly #shared = new Map<string, Page>();
+  #sharedAt = -1;
+
+  constructor(watch: LedgerWatch) {
+    this.#watch = watch;
+  }
+
+  /** What a reader is told from event number `from` on. */
+  of(followed: Followed, from: number): NextPage {
+    let wanted = from;
+    let over = false;
+    return async (signal) => {
+      while (!over) {
+        const seen = this.#watch.changes;
+        const { text, last, end } = this.#page(followed, wanted, seen);
+        if (text !== '') {
+          wanted = last + 1;
+          return text;
+        }
+        if (end !== undefined) {
+          over = true;
+          return asText([{ id: `${Math.max(0, wanted - 1)}${endMark}`, type: 'end', data: end }]);
+        }
+        if (!(await this.#watch.more(seen, heartbeatMs, signal))) return heartbeat;
       }
-      if (ended !== undefined) {
-        over = true;
-        return asText([{ id: `${Math.max(0, last)}${endMark}`, type: 'end', data: ended }]);
-      }
-      if (!(await watch.more(seen, heartbeatMs, signal))) return heartbeat;
-    }
-    return null;
-  };
+      return null;
+    };
+  }
+
+  #page(followed: Followed, from: number, changes: number): Page {
+    if (this.#sharedAt !== changes) this.#shared.clear();
+    this.#sharedAt = changes;
+    const place = `${followed.name} ${from}`;
+    const known = this.#shared.get(place);
+    if (known !== undefined) return known;
+    // Looked at first: what it said before it ended is among the events then.
+    const end = followed.end();
+    const events = followed.events(from, pageSize);
+    const text = asText(events.map((event) => ({ id: event.id, type: event.type, data: event })));
+    const page = { text, last: events.at(-1)?.id ?? from - 1, end };
+    if (this.#shared.size < mostShared) this.#shared.set(place, page);
+    return page;
+  }
 }

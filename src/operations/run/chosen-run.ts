@@ -27,6 +27,8 @@ export async function runMeant(
   { run: number, project: name }: z.output<typeof chosenRun>,
 ): Promise<Run> {
   const project = name === undefined ? undefined : ledger.projects.find(name);
+  const named = number === undefined ? undefined : ledger.runs.find(number);
+  if (named !== undefined && (project === undefined || named.project === project.id)) return named;
   const runs = project === undefined ? ledger.runs.all() : ledger.runs.list(project.id);
   const of = project === undefined ? 'this home' : `project ${project.name}`;
   if (number === undefined)
@@ -35,11 +37,15 @@ export async function runMeant(
       runs.at(-1) ??
       fail('run.unknown', `${of} has no runs yet`, { fix: 'Start one with `brewslm train`.' })
     );
-  return runs.find(({ id }) => id === number) ?? unknown(ledger, runs, number, of);
+  return unknown(named, runs, number, of);
 }
 
-function unknown(ledger: Ledger, runs: readonly Run[], number: number, of: string): never {
-  const elsewhere = ledger.runs.find(number);
+function unknown(
+  elsewhere: Run | undefined,
+  runs: readonly Run[],
+  number: number,
+  of: string,
+): never {
   if (elsewhere !== undefined)
     fail('run.unknown', `run ${number} is of project ${elsewhere.project}, not of ${of}`, {
       fix: 'Leave --project out: a run has its number in the whole home.',

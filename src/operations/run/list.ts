@@ -20,20 +20,21 @@ export const operation = defineOperation({
     ),
   ),
   async run(context, input) {
-    const [{ ledger }, { isActive }, { queueIn }] = await Promise.all([
+    const [{ ledger }, { queueIn }] = await Promise.all([
       context.session(),
-      import('../../ledger/runs.ts'),
       import('../../lifecycle/runs/wait-turn.ts'),
     ]);
-    const runs =
-      input.project === undefined
+    const project =
+      input.project === undefined ? undefined : ledger.projects.find(input.project).id;
+    const found = input.active
+      ? ledger.runs.active()
+      : project === undefined
         ? ledger.runs.all()
-        : ledger.runs.list(ledger.projects.find(input.project).id);
+        : ledger.runs.list(project);
+    const runs = found.filter((run) => project === undefined || run.project === project);
     const queue = queueIn({ ledger });
     return {
-      output: runs
-        .filter((run) => !input.active || isActive(run))
-        .map((run) => ({ ...run, queue: queue.get(run.id) ?? null })),
+      output: runs.map((run) => ({ ...run, queue: queue.get(run.id) ?? null })),
     };
   },
 });

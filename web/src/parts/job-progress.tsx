@@ -69,7 +69,8 @@ export function JobState({ job, onAgain }: { job: Job; onAgain: () => void }) {
         )}
       </Group>
       {open && <JobBar job={job} />}
-      {job.problem !== null && <ProblemBox problem={job.problem} />}
+      {/* That it was stopped is no problem: it says so, and goes on when asked. */}
+      {job.problem !== null && job.status === 'failed' && <ProblemBox problem={job.problem} />}
       {job.outcome?.verdicts
         .filter(({ outcome }) => outcome !== 'PASS')
         .map((verdict) => (

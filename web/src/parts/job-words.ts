@@ -72,7 +72,7 @@ function waitText({ place }: JobLine): string {
     case 'pause':
       return 'Tries again in a moment';
     case 'same':
-      return `${nth}: job ${because.run} does the same, and its result will do`;
+      return `${nth}: waits for job ${because.run}, which is at the same`;
     case 'memory':
       return `${nth}: needs ${bytesText(because.needs)} of memory, ${bytesText(because.left)} are left`;
     case 'alone':

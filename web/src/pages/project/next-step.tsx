@@ -22,9 +22,11 @@ interface Props {
   project: string;
   /** Those of the project that work or wait. */
   jobs: readonly JobLine[];
+  /** The newest, where it ended before its work was done. */
+  unfinished: JobLine | undefined;
 }
 
-export function NextStep({ next, project, jobs }: Props) {
+export function NextStep({ next, project, jobs, unfinished }: Props) {
   const under = jobs.find(({ status }) => status === 'running') ?? jobs[0];
   return (
     <section className="next" aria-labelledby="next">
@@ -44,6 +46,14 @@ export function NextStep({ next, project, jobs }: Props) {
         )}
         {next !== null && (under === undefined || next.operation === 'run.tail') && (
           <Proposed next={next} project={project} heading={under === undefined} />
+        )}
+        {unfinished !== undefined && under === undefined && (
+          <div className="unfinished">
+            <Text size="sm" fw={600}>
+              {jobTitle(unfinished)}
+            </Text>
+            <JobProgress key={unfinished.id} job={unfinished.id} />
+          </div>
         )}
       </Stack>
     </section>

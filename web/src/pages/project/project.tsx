@@ -23,9 +23,12 @@ export default function ProjectPage() {
   if (error) return <ProblemBox problem={error.problem} />;
   const status = data.output;
   const active = jobs.filter((job) => job.status === 'queued' || job.status === 'running');
+  const newest = jobs.at(-1);
+  const unfinished =
+    newest && ['failed', 'cancelled', 'interrupted'].includes(newest.status) ? newest : undefined;
   return (
     <Stack gap="xl">
-      <NextStep next={status.next} project={project} jobs={active} />
+      <NextStep next={status.next} project={project} jobs={active} unfinished={unfinished} />
       <section aria-labelledby="map">
         <VisuallyHidden>
           <Title order={2} id="map">
