@@ -15,7 +15,8 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { fail } from '../../problem/problem.ts';
 import { decisionOf } from '../package/optimize/choose.ts';
 import { manifestOf } from '../package/bundle.ts';
-import { openCheckpoint } from '../train/checkpoint.ts';
+import { openCheckpoint, type OpenCheckpoint } from '../train/checkpoint.ts';
+import { loadModel } from '../../runtimes/embedded/load-model.ts';
 
 /** A model as llama.cpp and a conversation need it. The file stays where it is. */
 export interface ModelFile {
@@ -39,30 +40,66 @@ interface Loadable {
  *   `openModel`.
  */
 export async function modelFileOf(ledger: Ledger, artifact: Artifact): Promise<ModelFile> {
+  const trained = await openCheckpoint(ledger.home, checkpointOf(ledger, artifact));
+  const format = artifact.kind === 'export-bundle' ? manifestOf(artifact).format : null;
+  if (format === 'gguf')
+    return { ...commonOf(trained), file: artifact.path(decisionOf(artifact).file) };
+  const source = (scratch: string): Loadable | Promise<Loadable> =>
+    format === 'huggingface' ? bundled(artifact, scratch) : trained;
+  return { ...commonOf(trained), file: await cached(ledger, artifact.id, source) };
+}
+
+/**
+ * Does the same for the model that an artifact was trained from, as it was before.
+ *
+ * @throws As `modelFileOf`.
+ */
+export async function baseFileOf(ledger: Ledger, artifact: Artifact): Promise<ModelFile> {
+  const checkpoint = checkpointOf(ledger, artifact);
+  const { base, tokenizer, ...trained } = await openCheckpoint(ledger.home, checkpoint);
+  const source = async (): Promise<Loadable> => ({ ...(await loadModel(base)), tokenizer });
+  const file = await cached(ledger, `${checkpoint.id}-base`, source);
+  return { ...commonOf({ ...trained, tokenizer }), file };
+}
+
+const commonOf = ({
+  config,
+  tokenizer,
+  info,
+}: Pick<OpenCheckpoint, 'config' | 'tokenizer' | 'info'>) => ({
+  config,
+  tokenizer,
+  records: info.datasetSchema,
+});
+
+function checkpointOf(ledger: Ledger, artifact: Artifact): Artifact {
   const checkpoint =
     artifact.kind === 'export-bundle' ? ledger.artifacts.inputs(artifact).checkpoint : artifact;
   if (checkpoint.kind !== 'checkpoint-set')
     fail('artifact.unknown', `artifact ${artifact.id.slice(0, 12)} is a ${artifact.kind}`, {
       fix: 'Give the id of a checkpoint set or an export bundle.',
     });
-  const trained = await openCheckpoint(ledger.home, checkpoint);
-  const { config, tokenizer, info } = trained;
-  const common = { config, tokenizer, records: info.datasetSchema };
-  const format = artifact.kind === 'export-bundle' ? manifestOf(artifact).format : null;
-  if (format === 'gguf') return { ...common, file: artifact.path(decisionOf(artifact).file) };
+  return checkpoint;
+}
+
+/** The GGUF file of that name in the cache; written from what is loaded where it is not there. */
+async function cached(
+  ledger: Ledger,
+  name: string,
+  source: (scratch: string) => Loadable | Promise<Loadable>,
+): Promise<string> {
   const folder = join(ledger.home, 'cache', 'gguf');
-  const file = join(folder, `${artifact.id}.gguf`);
-  if (existsSync(file)) return { ...common, file };
+  const file = join(folder, `${name}.gguf`);
+  if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
   const scratch = mkdtempSync(join(folder, 'writing-'));
   try {
-    const source = format === 'huggingface' ? await bundled(artifact, scratch) : trained;
-    await convert(source, join(scratch, 'model.gguf'), artifact.id.slice(0, 12));
+    await convert(await source(scratch), join(scratch, 'model.gguf'), name.slice(0, 12));
     renameSync(join(scratch, 'model.gguf'), file);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  return { ...common, file };
+  return file;
 }
 
 /** Opens what a bundle ships, rounding included, rather than the checkpoint it was made from. */

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Conversation, ReplySettings } from '../../lifecycle/chat/conversation.ts';
-import { count, positiveInteger, project } from '../fields.ts';
+import { count, flag, positiveInteger, project } from '../fields.ts';
 import type { Context } from '../operation.ts';
 
 export const talkInput = z.strictObject({
@@ -16,6 +16,7 @@ export const talkInput = z.strictObject({
     .string()
     .meta({ description: 'an export bundle', value: 'id', conflicts: ['checkpoint'] })
     .optional(),
+  base: flag('let it be the model as it was before training').optional(),
   maxTokens: positiveInteger('longest reply, in tokens', { value: 'n', unit: 'tokens' }).default(
     256,
   ),
@@ -44,7 +45,7 @@ export async function openConversation(
   context: Pick<Context, 'session' | 'signal'>,
   input: z.output<typeof talkInput>,
 ): Promise<OpenConversation> {
-  const [{ ledger, threads }, { modelFileOf }, { Conversation }] = await Promise.all([
+  const [{ ledger, threads }, { baseFileOf, modelFileOf }, { Conversation }] = await Promise.all([
     context.session(),
     import('../../lifecycle/chat/model-file.ts'),
     import('../../lifecycle/chat/conversation.ts'),
@@ -56,7 +57,8 @@ export async function openConversation(
     chosen === undefined
       ? ledger.projects.require(project, 'checkpoint-set', hint)
       : ledger.artifacts.find(chosen);
-  const conversation = await Conversation.open(await modelFileOf(ledger, artifact), threads);
+  const fileOf = input.base ? baseFileOf : modelFileOf;
+  const conversation = await Conversation.open(await fileOf(ledger, artifact), threads);
   const { maxTokens, temperature, topP, seed } = input;
   const settings = { maxTokens, sampling: { temperature, topP, seed }, signal: context.signal };
   return { artifact, conversation, settings };

@@ -73,9 +73,7 @@ function Talk({ project, models }: TalkProps) {
   }, [newest]);
   const inputOf = (id: string, text: string): InputOf<'generate.run'> => ({
     project,
-    ...(models.find((model) => model.id === id)?.kind === 'export-bundle'
-      ? { bundle: id }
-      : { checkpoint: id }),
+    ...speakerOf(models, id),
     ...unusual(sampling),
     prompt: text,
   });
@@ -89,7 +87,10 @@ function Talk({ project, models }: TalkProps) {
       chosen.map((id) => ({ model: nameOf(models, id), input: inputOf(id, text) })),
     );
   };
-  const options = models.map(({ id }) => ({ value: id, label: nameOf(models, id) }));
+  const options = [...models.map(({ id }) => id), ...basesOf(models)].map((id) => ({
+    value: id,
+    label: nameOf(models, id),
+  }));
   return (
     <Stack gap="md">
       <Card withBorder bg="var(--card)">
@@ -174,7 +175,28 @@ function Talk({ project, models }: TalkProps) {
   );
 }
 
+/** Before the id of a checkpoint it means the model that this one was trained from. */
+const before = 'before ';
+
+/** One for each base model, by the newest checkpoint that was trained from it. */
+function basesOf(models: readonly DescribedArtifact[]): string[] {
+  const newest = new Map<unknown, string>();
+  for (const { id, kind, summary } of models)
+    if (kind === 'checkpoint-set' && !newest.has(summary.base)) newest.set(summary.base, id);
+  return [...newest.values()].map((id) => `${before}${id}`);
+}
+
+function speakerOf(models: readonly DescribedArtifact[], id: string) {
+  if (id.startsWith(before)) return { checkpoint: id.slice(before.length), base: true };
+  const bundle = models.find((model) => model.id === id)?.kind === 'export-bundle';
+  return bundle ? { bundle: id } : { checkpoint: id };
+}
+
 function nameOf(models: readonly DescribedArtifact[], id: string): string {
+  if (id.startsWith(before)) {
+    const trained = models.find((one) => one.id === id.slice(before.length));
+    return `Base ${String(trained?.summary.base)}, as it was before training`;
+  }
   const model = models.find((one) => one.id === id);
   if (model === undefined) return shortId(id);
   const { format, encoding, base, method } = model.summary;
