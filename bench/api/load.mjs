@@ -6,6 +6,7 @@
  * node bench/api/load.mjs [--seconds 60] [--readers 200] [--rate 50] [--save]
  */
 import { spawn } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -139,6 +140,7 @@ const secret = await makeKey();
 const headers = { authorization: `Bearer ${secret}` };
 const server = await startServer();
 const stop = new AbortController();
+setMaxListeners(0, stop.signal);
 const errors = [];
 try {
   const agent = new Agent({ connections: readers + 100, pipelining: 1 });

@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
+import { createSecureContext } from 'node:tls';
 import { openLog } from '../api/measures/log.ts';
 import { serveHome, type Server } from '../api/serve.ts';
 import { defaultHome } from '../ledger/ledger.ts';
@@ -75,7 +76,13 @@ function tlsOf(cert?: string, key?: string): { cert: string; key: string } | und
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined || key === undefined)
     return fail('api.certificate', 'a certificate and its key go together');
-  return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
+  const tls = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
+  try {
+    createSecureContext(tls);
+  } catch (cause) {
+    return fail('api.certificate', `${cert} and ${key} do not go together`, { cause });
+  }
+  return tls;
 }
 
 const isLoopback = (host: string): boolean =>

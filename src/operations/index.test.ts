@@ -18,6 +18,16 @@ test.each(operationNames)('%s is described for every face', async (name) => {
   expect(outputDocument(output)).toHaveProperty('$schema');
 });
 
+test.each(operationNames)('%s says which of its fields are paths', async (name) => {
+  const { input } = await operationOf(name);
+  for (const { name: field, value, path, description } of fieldsOf(input)) {
+    const named = /^(path|file|folder|place|source)$/.test(value ?? '');
+    // The name of a source in the ledger.
+    if (named && `${name} ${field}` !== 'dataset.diff source')
+      expect([field, description, path]).not.toContain(undefined);
+  }
+});
+
 test('assistants can tell what only a person may do', () => {
   expect(operationNames.filter((name) => entryOf(name).peopleOnly)).toEqual([
     'gate.override',

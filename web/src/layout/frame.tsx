@@ -35,12 +35,12 @@ export function Frame() {
               </Text>
             </Group>
           </LinkTo>
-          <Group component="nav" aria-label="Main" gap="md" wrap="nowrap" flex={1}>
+          <nav aria-label="Main" className="places">
             <Place to="/">Projects</Place>
             <Jobs />
             <Place to="/models">Models</Place>
             <Place to="/settings">Settings</Place>
-          </Group>
+          </nav>
           <SchemeSwitch />
         </Group>
       </AppShell.Header>

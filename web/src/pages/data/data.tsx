@@ -39,7 +39,10 @@ export default function Page() {
   const view = search.view ?? 'overview';
   return (
     <Stack gap="md">
-      <GateA project={project} verdict={shown.verdict} card={shown.card} />
+      {/* An import that is shown says itself what the gate found. */}
+      {(view !== 'import' || search.job === undefined) && (
+        <GateA project={project} verdict={shown.verdict} card={shown.card} />
+      )}
       <Tabs
         value={view}
         onChange={(value) => setSearch({ view: value as View, row: undefined })}
