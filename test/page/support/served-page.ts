@@ -86,7 +86,9 @@ export async function lookAt(
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`${error.name}: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    // An answer that something is not there yet is one that the page shows.
+    const answered = /status of 4(04|09) /.test(message.text());
+    if (message.type() === 'error' && !answered) complaints.push(message.text());
   });
   page.on('request', (request) => {
     const { hostname, protocol } = new URL(request.url());
