@@ -15,6 +15,6 @@ export default defineConfig({
     include: ['test/page/*.test.ts'],
     maxWorkers: 1,
     testTimeout: 20 * minutes,
-    hookTimeout: 5 * minutes,
+    hookTimeout: 15 * minutes,
   },
 });
