@@ -45,7 +45,7 @@ export default defineConfig({
       project('whole', {
         include: ['test/**/*.test.ts'],
         // These have configurations of their own, run by .ci/run.
-        exclude: ['interop', 'examples', 'chaos', 'observe', 'ray'].map(
+        exclude: ['interop', 'examples', 'chaos', 'observe', 'page', 'ray'].map(
           (room) => `test/${room}/**`,
         ),
         ...wholeProgram,
