@@ -13,6 +13,7 @@ import { lookAt, openBrowser, ServedPage } from './support/served-page.ts';
 const pictures = process.env.BREWSLM_PICTURES;
 
 let browser: Browser;
+let training: number;
 const served = new ServedPage();
 
 /** Each with a text that stands there once it is drawn. */
@@ -23,8 +24,8 @@ const pages = {
   preflight: ['/projects/1/preflight', 'brew-3m'],
   benchmark: ['/projects/1/benchmark', 'brew-3m'],
   runs: ['/projects/1/runs', 'train'],
-  run: ['/projects/1/runs/LAST', 'loss'],
-  artifacts: ['/projects/1/artifacts', 'canonical'],
+  run: ['/projects/1/runs/TRAINING', 'loss'],
+  artifacts: ['/projects/1/artifacts', 'Train plan'],
   release: ['/projects/1/release', 'release'],
   playground: ['/projects/1/playground', 'prompt'],
   jobs: ['/jobs', 'job'],
@@ -39,12 +40,18 @@ beforeAll(async () => {
     Object.assign(folder.options, { env });
     const { code, out } = folder.run(...words);
     expect(code, `${words.join(' ')}: ${out}`).toBe(0);
+    return out;
   };
   run('project', 'create', '--name', 'workflow-demo', '--template', 'general');
   run('dataset', 'import', '--project', '1', '--sample', 'general-chat-v1');
   run('preflight', '--project', '1', '--task', 'causal_lm', '--plan');
   run('train', '--project', '1', '--autopilot', '--one-click', '--budget', '20s');
   run('export', '--project', '1', '--format', 'huggingface', '--target', 'vllm');
+  const runs = JSON.parse(run('run', 'list', '--project', '1', '--json')) as {
+    stage: string;
+    id: number;
+  }[];
+  training = runs.findLast(({ stage }) => stage === 'train')!.id;
   await served.start();
   browser = await openBrowser();
 });
@@ -62,7 +69,7 @@ describe.each([
   test.each(Object.entries(pages))('%s', async (title, [path, text]) => {
     const { page, context, complaints } = await lookAt(browser, served.address, { width, dark });
     const { origin } = new URL(served.address);
-    await page.goto(`${origin}${path.replace('LAST', '1')}`);
+    await page.goto(`${origin}${path.replace('TRAINING', `${training}`)}`);
     await page.getByText(text, { exact: false }).first().waitFor();
     await settled(page);
     if (pictures !== undefined && width > 360) {

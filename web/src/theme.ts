@@ -28,10 +28,24 @@ const dark: MantineColorsTuple = [
   '#0f1114',
 ];
 
+/** The green of the reports: its dark end is read on its light one. */
+const green: MantineColorsTuple = [
+  '#eaf6ef',
+  '#d5ecdf',
+  '#a9d8bd',
+  '#7bc39a',
+  '#55b07d',
+  '#3c9467',
+  '#2c7a4b',
+  '#256a41',
+  '#1d5736',
+  '#14432a',
+];
+
 export const theme = createTheme({
   primaryColor: 'brew',
   primaryShade: 6,
-  colors: { brew, dark },
+  colors: { brew, dark, green },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace',
   headings: { fontWeight: '650' },

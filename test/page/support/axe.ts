@@ -14,7 +14,8 @@ export async function barriers(page: Page): Promise<string[]> {
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, help, nodes }) => `${id}: ${help} (${nodes.length}): ${nodes[0].html.slice(0, 200)}`,
-    );
+    .map(({ id, help, nodes }) => {
+      const places = nodes.slice(0, 5).map(({ html }) => html.slice(0, 160));
+      return `${id}: ${help} (${nodes.length}): ${places.join(' … ')}`;
+    });
 }

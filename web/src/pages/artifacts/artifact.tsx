@@ -146,7 +146,7 @@ function Files({ artifact }: { artifact: DescribedArtifact }) {
           {bytesText(artifact.bytes)}
         </Text>
       </Title>
-      <div className="wide">
+      <div className="wide" tabIndex={0}>
         <Table verticalSpacing={4} fz="sm">
           <Table.Thead>
             <Table.Tr>

@@ -63,7 +63,7 @@ function Kind({ project, words, artifacts }: KindProps) {
           {artifacts.length}
         </Text>
       </Title>
-      <div className="wide">
+      <div className="wide" tabIndex={0}>
         <Table verticalSpacing={6} fz="sm">
           <Table.Tbody>
             {artifacts.map((artifact) => (

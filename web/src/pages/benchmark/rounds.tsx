@@ -17,7 +17,7 @@ export function Rounds({ selection: { rounds } }: { selection: Selection }) {
         Who is surely behind after a look drops out and is scored no further. There were{' '}
         {rounds.length} looks, the first after {numberText(rounds[0].items)} items.
       </Text>
-      <div className="wide">
+      <div className="wide" tabIndex={0}>
         <Table verticalSpacing={6} aria-labelledby="rounds">
           <Table.Thead>
             <Table.Tr>

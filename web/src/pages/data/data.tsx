@@ -48,7 +48,7 @@ export default function Page() {
         onChange={(value) => setSearch({ view: value as View, row: undefined })}
         keepMounted={false}
       >
-        <div className="wide">
+        <div className="wide" tabIndex={0}>
           <Tabs.List style={{ flexWrap: 'nowrap', minWidth: 'max-content' }}>
             {views.map((each) => (
               <Tabs.Tab key={each} value={each}>

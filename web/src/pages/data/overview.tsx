@@ -51,7 +51,7 @@ export function Overview({ shown, project }: { shown: ShownDataset; project: str
 function Splits({ card }: { card: DatasetCard }) {
   const [, setSearch] = useDataSearch();
   return (
-    <div className="wide">
+    <div className="wide" tabIndex={0}>
       <Table aria-label="Splits">
         <Table.Thead>
           <Table.Tr>

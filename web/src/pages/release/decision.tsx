@@ -34,7 +34,7 @@ export const Decision = ({ project, bundle, decision, speeds }: Props) => (
       </LinkTo>
       .
     </Text>
-    <div className="wide">
+    <div className="wide" tabIndex={0}>
       <Table verticalSpacing={4} fz="sm">
         <Table.Thead>
           <Table.Tr>

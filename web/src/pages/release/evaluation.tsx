@@ -32,7 +32,7 @@ const Figures = ({
     <Title order={2} size="h5" mb="xs">
       Before and after training
     </Title>
-    <div className="wide">
+    <div className="wide" tabIndex={0}>
       <Table verticalSpacing={6} fz="sm">
         <Table.Thead>
           <Table.Tr>

@@ -57,7 +57,7 @@ const changed = ({ first, second, ...item }: PairedItem): ChangedItem => ({
 function Differences({ comparison }: { comparison: ReleaseComparison }) {
   const { candidate, reference, comparisons, slices, against } = comparison;
   return (
-    <div className="wide" style={{ marginBottom: 16 }}>
+    <div className="wide" tabIndex={0} style={{ marginBottom: 16 }}>
       <Table verticalSpacing={6} fz="sm">
         <Table.Thead>
           <Table.Tr>

@@ -120,7 +120,7 @@ function Settings({ comparison: { first, second, settings } }: { comparison: Run
       {settings.length === 0 ? (
         <Text c="dimmed">None: the same data, plan and machine.</Text>
       ) : (
-        <div className="wide">
+        <div className="wide" tabIndex={0}>
           <Table verticalSpacing={4} fz="sm">
             <Table.Thead>
               <Table.Tr>

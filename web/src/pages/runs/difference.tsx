@@ -38,7 +38,7 @@ export function Difference({ first, second, difference }: Props) {
               : `By the items that were scored when both were exported: ${difference.because}.`}{' '}
             Run {first} less run {second}, paired by item.
           </Text>
-          <div className="wide">
+          <div className="wide" tabIndex={0}>
             <Table verticalSpacing={4} fz="sm">
               <Table.Thead>
                 <Table.Tr>

@@ -21,7 +21,7 @@ interface Props {
 
 export function RunTable({ project, runs, artifacts, chosen, onChoose }: Props) {
   return (
-    <div className="wide">
+    <div className="wide" tabIndex={0}>
       <Table verticalSpacing="xs" miw={520}>
         <Table.Thead>
           <Table.Tr>

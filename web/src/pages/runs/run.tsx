@@ -138,7 +138,7 @@ function Evaluations({ record: { evaluations } }: { record: ReturnType<typeof us
   return (
     <Accordion.Item value="evaluations">
       <Accordion.Control>Held-out losses as a table ({evaluations.length})</Accordion.Control>
-      <Accordion.Panel className="wide">
+      <Accordion.Panel className="wide" tabIndex={0}>
         <Table verticalSpacing={4} fz="sm">
           <Table.Thead>
             <Table.Tr>
@@ -169,7 +169,7 @@ function Settings({ settings }: { settings: unknown }) {
   return (
     <Accordion.Item value="settings">
       <Accordion.Control>Every setting</Accordion.Control>
-      <Accordion.Panel className="wide">
+      <Accordion.Panel className="wide" tabIndex={0}>
         <Table verticalSpacing={4} fz="sm">
           <Table.Tbody>
             {Object.entries(settings).map(([name, value]) => (

@@ -34,7 +34,7 @@ export function LineageGraph({ project, id, lineage, notes }: Props) {
   const y = ({ layer }: Node) => layer * row;
   const byId = new Map(lineage.nodes.map((node) => [node.id, node]));
   return (
-    <div ref={ref} className="wide">
+    <div ref={ref} className="wide" tabIndex={0}>
       <div style={{ position: 'relative', width, height: whole }}>
         <svg width={width} height={whole} aria-hidden="true" style={{ position: 'absolute' }}>
           {lineage.edges.map(({ from, to, role }) => {

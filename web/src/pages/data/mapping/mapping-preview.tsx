@@ -50,7 +50,7 @@ const Side = ({ name, value }: { name: string; value: unknown }) => (
 );
 
 const Refused = ({ refused }: Pick<MappingReport, 'refused'>) => (
-  <div className="wide">
+  <div className="wide" tabIndex={0}>
     <Table aria-label="What it refuses" verticalSpacing={4}>
       <Table.Thead>
         <Table.Tr>

@@ -43,7 +43,7 @@ function List({
   const [, setSearch] = useDataSearch();
   if (rows.length === 0) return null;
   return (
-    <div className="wide">
+    <div className="wide" tabIndex={0}>
       <Title order={3} size="h6" mt="sm">
         {title}
       </Title>

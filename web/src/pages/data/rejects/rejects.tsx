@@ -85,7 +85,7 @@ export default function Rejects({ project, card }: { project: string; card: Data
 }
 
 const RejectTable = ({ rejects }: { rejects: readonly LocatedReject[] }) => (
-  <div className="wide">
+  <div className="wide" tabIndex={0}>
     <Table aria-label="Refused records" verticalSpacing={6}>
       <Table.Thead>
         <Table.Tr>

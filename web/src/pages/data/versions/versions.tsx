@@ -36,7 +36,7 @@ export default function Versions({ project }: { project: string }) {
 }
 
 const VersionTable = ({ versions }: { versions: readonly Version[] }) => (
-  <div className="wide">
+  <div className="wide" tabIndex={0}>
     <Table aria-label="Versions" verticalSpacing={6}>
       <Table.Thead>
         <Table.Tr>
