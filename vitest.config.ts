@@ -40,7 +40,6 @@ export default defineConfig({
         exclude: ['src/**/*.slow.test.ts'],
         isolate: false,
       }),
-      project('page', { include: ['web/src/**/*.test.{ts,tsx}'], isolate: false }),
       project('slow', { include: ['src/**/*.slow.test.ts'], ...patient }),
       project('whole', {
         include: ['test/**/*.test.ts'],

@@ -12,7 +12,8 @@ export default defineConfig({
   test: {
     ...everyTest,
     ...wholeProgram,
-    include: ['test/page/*.test.ts'],
+    // Those of the page's own code need its packages.
+    include: ['test/page/*.test.ts', 'web/src/**/*.test.{ts,tsx}'],
     maxWorkers: 1,
     testTimeout: 20 * minutes,
     hookTimeout: 15 * minutes,
