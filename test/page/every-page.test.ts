@@ -84,8 +84,8 @@ describe.each([
 });
 
 /** Waits until nothing says any more that it is being read. */
-const settled = (page: Page): Promise<unknown> =>
-  page.waitForFunction('document.querySelector("[role=status] .mantine-Loader-root") === null');
+const settled = (page: Page): Promise<void> =>
+  page.locator('[role=status] .mantine-Loader-root').first().waitFor({ state: 'detached' });
 
 const overflow = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');

@@ -42,10 +42,24 @@ const green: MantineColorsTuple = [
   '#14432a',
 ];
 
+/** Amber, for what is not decided. */
+const yellow: MantineColorsTuple = [
+  '#fdf4e3',
+  '#f9e6c2',
+  '#f2cf8b',
+  '#e6b255',
+  '#d3942c',
+  '#b97910',
+  '#8f5600',
+  '#764600',
+  '#5e3800',
+  '#422700',
+];
+
 export const theme = createTheme({
   primaryColor: 'brew',
   primaryShade: 6,
-  colors: { brew, dark, green },
+  colors: { brew, dark, green, yellow, orange: yellow },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace',
   headings: { fontWeight: '650' },

@@ -102,7 +102,10 @@ export function RunLog({ run, moments }: { run: Run; moments: RunRecord['moments
           Show the {moments.length - shown.length} before these as well
         </Button>
       )}
-      <ScrollArea.Autosize mah={320} tabIndex={0} role="region" aria-label="What happened, by time">
+      <ScrollArea.Autosize
+        mah={320}
+        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'What happened, by time' }}
+      >
         <Table verticalSpacing={4} fz="sm">
           <Table.Thead>
             <Table.Tr>
