@@ -14,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { BrewslmClient, type InputOf, type WorkName } from '../../src/client/client.ts';
+import { randomBits, streamKey } from '../../src/engine/model/random.ts';
 import type { JobEvent } from '../../src/ledger/job.ts';
 import { JobsHome, kill } from '../jobs/jobs-home.ts';
 
@@ -57,7 +58,7 @@ class Served {
     const end = () => (over = true);
     work.then(end, end);
     for (let n = 0; n < times; n++) {
-      await sleep(Math.random() * 500);
+      await sleep(randomBits(streamKey(1, this.killed), n) % 500);
       if (over) break;
       await kill(this.#server!);
       this.killed += 1;

@@ -19,9 +19,9 @@ const notOnThePage: Partial<Record<OperationName, string>> = {
   'run.export': 'gives a run to a program on the machine of the server',
   'gate.list': 'the map shows each gate, and its page the newest verdict',
   'key.create': 'keys are given out where the server is administered',
-  'key.list': 'as above',
-  'key.revoke': 'as above',
-  'audit.list': 'as above',
+  'key.list': 'keys are looked after where the server is administered',
+  'key.revoke': 'keys are taken back where the server is administered',
+  'audit.list': 'who did what is read where the server is administered',
   'benchmark.items': 'shown from the summary, which the page has',
   'machine.show': 'the settings show runtimes and their doctor',
 };

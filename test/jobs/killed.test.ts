@@ -6,6 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { randomBits, streamKey } from '../../src/engine/model/random.ts';
 import type { Job } from '../../src/ledger/job.ts';
 import { artifactOf, JobsHome, kill } from './jobs-home.ts';
 
@@ -50,7 +51,7 @@ test(`a dispatcher killed ${kills} times costs nothing: each job is begun once a
   let atWork = 0;
   for (let n = 0; n < kills; n++) {
     const dispatcher = home.dispatcher();
-    await sleep(200 + Math.random() * 800);
+    await sleep(200 + (randomBits(streamKey(1), n) % 800));
     atWork += home.ledger.jobs.active().length > 0 ? 1 : 0;
     await kill(dispatcher);
   }

@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Stack, Text } from '@mantine/core';
 import type { OutputOf } from '../../api/call.ts';
 import { useChange } from '../../api/hooks.ts';
 import { Action } from '../../parts/action.tsx';
-import { ProblemBox } from '../../parts/problem-box.tsx';
-import { CommandLine } from '../../parts/command-line.tsx';
+import { Override } from '../../parts/override.tsx';
 import { VerdictBox } from '../../parts/verdict-box.tsx';
 import { Reject } from './reject.tsx';
 
@@ -42,7 +40,13 @@ export function ReleaseVerdict({ project, release, inForce }: Props) {
               Accept: put it in force
             </Action>
           ) : (
-            <Override project={project} />
+            <>
+              <Text size="sm">
+                It cannot be accepted as it is. Mend what was found and export again, or go against
+                the gate and say why.
+              </Text>
+              <Override project={project} gate="D" />
+            </>
           )}
           <Reject project={project} release={id} inForce={false} />
         </Stack>
@@ -54,39 +58,5 @@ export function ReleaseVerdict({ project, release, inForce }: Props) {
         </Stack>
       )}
     </VerdictBox>
-  );
-}
-
-/** A gate that said no is gone against by a person, with a reason that stays in every later bundle. */
-function Override({ project }: { project: string }) {
-  const [reason, setReason] = useState('');
-  const override = useChange('gate.override');
-  const input = { project, gate: 'D', reason: reason.trim() };
-  return (
-    <Stack gap={6}>
-      <Text size="sm">
-        It cannot be accepted as it is. Mend what was found and export again, or go against the gate
-        and say why: the reason goes into every later bundle.
-      </Text>
-      <Group gap="sm" align="end">
-        <TextInput
-          label="Why going on is right"
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          flex={1}
-          miw={220}
-        />
-        <Button
-          variant="default"
-          disabled={input.reason === ''}
-          loading={override.isPending}
-          onClick={() => override.mutate(input)}
-        >
-          Override the gate
-        </Button>
-      </Group>
-      {input.reason !== '' && <CommandLine operation="gate.override" input={input} />}
-      {override.error && <ProblemBox problem={override.error.problem} />}
-    </Stack>
   );
 }
