@@ -5,7 +5,7 @@
  */
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { Pool } from '../../threads/pool.ts';
-import type { Work } from '../../threads/work.ts';
+import type { Work } from '../../threads/thread.ts';
 import { rangesOfFile } from '../ranges/cut-file.ts';
 import {
   RANGE_BYTES,
