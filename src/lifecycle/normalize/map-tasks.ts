@@ -9,8 +9,12 @@ import { open } from 'node:fs/promises';
 import type { RecordFormat } from '../../rows/format.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { passesOf } from '../ingest/passes/snapshot-passes.ts';
-import { rangesOfFile } from '../ingest/ranges/cut-file.ts';
-import { isRanged, type FileRange, type RangedFormat } from '../ingest/ranges/file-range.ts';
+import {
+  rangesOfFile,
+  isRanged,
+  type FileRange,
+  type RangedFormat,
+} from '../ingest/file-ranges.ts';
 import type { Pass } from '../ingest/passes/read-pass.ts';
 import type { Repair } from '../ingest/repairs/repairs.ts';
 import { manifestOf, repairsOf, type SnapshotFile } from '../ingest/snapshot.ts';

@@ -18,7 +18,7 @@ import { mixedFields } from '../ingest/census/field-survey.ts';
 import { headOf, recordsOf } from '../ingest/passes/snapshot-head.ts';
 import { manifestOf, sampleOf } from '../ingest/snapshot.ts';
 import { splitNames } from '../ingest/split-name.ts';
-import { RANGE_BYTES, WORTH_THREADS } from '../ingest/ranges/file-range.ts';
+import { RANGE_BYTES, WORTH_THREADS } from '../ingest/file-ranges.ts';
 import type { Stage, StageContext } from '../stage/stage.ts';
 import { Pool } from '../threads/pool.ts';
 import * as mapRows from './map-rows.ts';

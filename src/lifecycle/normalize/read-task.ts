@@ -4,11 +4,10 @@
  * @module
  */
 import { closeSync, openSync } from 'node:fs';
-import type { RowListener } from '../../rows/records/row-listener.ts';
+import type { RowListener } from '../../rows/records/node-row.ts';
 import { visitRows } from '../../rows/visit.ts';
 import { openPass } from '../ingest/passes/read-pass.ts';
-import { isRanged } from '../ingest/ranges/file-range.ts';
-import { RangeReader } from '../ingest/ranges/range-reader.ts';
+import { isRanged, RangeReader } from '../ingest/file-ranges.ts';
 import { RepairingListener } from '../ingest/repairs/repairs.ts';
 import type { MapTask, MappedFile } from './map-tasks.ts';
 

@@ -5,8 +5,7 @@
  * @module
  */
 import type { LocatedRecord, Reject } from '../../../rows/records/batch.ts';
-import type { NodeRow } from '../../../rows/records/node-row.ts';
-import type { RowListener } from '../../../rows/records/row-listener.ts';
+import type { NodeRow, RowListener } from '../../../rows/records/node-row.ts';
 import { FieldSurvey, type FieldTally } from './field-survey.ts';
 import {
   BottomSample,

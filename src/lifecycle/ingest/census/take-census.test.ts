@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import type { CsvFormat } from '../../../rows/csv/dialect.ts';
 import type { LocatedRecord, Reject } from '../../../rows/records/batch.ts';
 import { visitRows } from '../../../rows/visit.ts';
-import type { RangedFormat } from '../ranges/file-range.ts';
+import type { RangedFormat } from '../file-ranges.ts';
 import type { FileCensus } from './census.ts';
 import { FieldSurvey } from './field-survey.ts';
 import { priorityOf, sampleKey } from './sampling.ts';

@@ -6,14 +6,14 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { Pool } from '../../threads/pool.ts';
 import type { Work } from '../../threads/thread.ts';
-import { rangesOfFile } from '../ranges/cut-file.ts';
 import {
+  rangesOfFile,
   RANGE_BYTES,
   WORTH_THREADS,
   type FileRange,
   type RangedFormat,
-} from '../ranges/file-range.ts';
-import { RangeReader } from '../ranges/range-reader.ts';
+  RangeReader,
+} from '../file-ranges.ts';
 import { CensusTaker, FileCensus, type Census } from './census.ts';
 import { sampleKey, type SampleKey } from './sampling.ts';
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Reject } from '../../../rows/records/batch.ts';
-import type { RowListener } from '../../../rows/records/row-listener.ts';
+import type { RowListener } from '../../../rows/records/node-row.ts';
 import { CensusTaker, type Census } from '../census/census.ts';
 import { FieldSurvey } from '../census/field-survey.ts';
 import { sampleKey, type BottomSample } from '../census/sampling.ts';

@@ -19,7 +19,7 @@ import { BottomSample, SAMPLE_RECORDS } from '../census/sampling.ts';
 import { FilePart, type SnapshotSink } from './file-part.ts';
 import type { TableChoice } from './choose-tables.ts';
 import { openTables } from './open-tables.ts';
-import { isRanged } from '../ranges/file-range.ts';
+import { isRanged } from '../file-ranges.ts';
 import type { RepairsByFile } from '../repairs/repairs.ts';
 import type { LocatedReject, SampledRecord, SkippedFile, SourceFile } from '../snapshot.ts';
 

@@ -7,7 +7,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifact } from '../../../ledger/artifacts.ts';
-import { RANGE_BYTES } from '../../ingest/ranges/file-range.ts';
+import { RANGE_BYTES } from '../../ingest/file-ranges.ts';
 import { manifestOf } from '../../ingest/snapshot.ts';
 import type { StageContext } from '../../stage/stage.ts';
 import { Pool } from '../../threads/pool.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { mappingSchema } from '../../../catalog/records/mapping.ts';
-import { visitJsonl } from '../../../rows/jsonl/plain-lines.ts';
+import { visitJsonl } from '../../../rows/jsonl/jsonl.ts';
 import { loadKernels, type Kernels } from '../kernel/kernels.ts';
 import { compileMapping } from '../mapping/map-record.ts';
 import { compileTurnPicker, type SpelledTurns } from '../mapping/spelled-turns.ts';

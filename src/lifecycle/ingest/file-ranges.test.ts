@@ -2,9 +2,9 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
-import { rangesOfFile } from './cut-file.ts';
-import type { FileRange, LineRange, RangedFormat } from './file-range.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { rangesOfFile } from './file-ranges.ts';
+import type { FileRange, LineRange, RangedFormat } from './file-ranges.ts';
 
 const path = join(temporaryFolder(), 'rows');
 

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Reject } from '../records/batch.ts';
 import { nodeKind, type NodeRow } from '../records/node-row.ts';
-import { readJsonl } from './jsonl.ts';
-import { visitJsonl } from './plain-lines.ts';
+import { readJsonl, visitJsonl } from './jsonl.ts';
 
 interface Seen {
   records: { line: number; record: unknown }[];
