@@ -7,7 +7,7 @@ import type { Reject } from '../../../rows/records/batch.ts';
 import type { RowListener } from '../../../rows/records/node-row.ts';
 import { CensusTaker, type Census } from '../census/census.ts';
 import { FieldSurvey } from '../census/field-survey.ts';
-import { sampleKey, type BottomSample } from '../census/sampling.ts';
+import { BottomSample, SAMPLE_RECORDS, sampleKey } from '../census/sampling.ts';
 import { digestOfRepairs, RepairingListener, type Repair } from '../repairs/repairs.ts';
 import type { LocatedReject, SampledRecord, SnapshotFile, SourceFile } from '../snapshot.ts';
 import { splitOfFile } from '../split-of-file.ts';
@@ -32,8 +32,9 @@ export class FilePart {
   readonly #repairing: RepairingListener | null;
   readonly #survey = new FieldSurvey();
   readonly #rejects: Record<string, number> = {};
+  /** Delimited text that was read by ranges, so that later stages can. */
+  byRanges = false;
   #records = 0;
-  #byRanges = false;
 
   /** @param name That rows of it are located by. */
   constructor(
@@ -56,13 +57,21 @@ export class FilePart {
   /** Takes over what was heard until now; to be called whenever the reader rests. */
   rest(): void {
     this.#repairing?.rest();
-    this.#add(this.#taker.take(this.#sink.sample.bound));
+    this.add(this.#taker.take(this.bound));
   }
 
-  /** The whole file was read by ranges. */
-  addRanges(census: Census): void {
-    this.#byRanges = this.#format.format === 'csv';
-    this.#add(census);
+  /** Rows of this priority or a greater one are not drawn. */
+  get bound(): number {
+    return this.#sink.sample.bound;
+  }
+
+  /** Takes over what was learnt of the rows that follow. */
+  add({ records, fields, drawn, rejects }: Census): void {
+    this.#records += records;
+    this.#survey.addTallies(fields);
+    for (const { priority, item } of drawn)
+      this.#sink.sample.offer(priority, () => ({ file: this.name, ...item }));
+    for (const reject of rejects) this.#refuse(reject);
   }
 
   /** Without records and rejects. */
@@ -79,7 +88,7 @@ export class FilePart {
       bytes,
       sha256,
       format: this.#format,
-      ...(this.#byRanges && { byUnits: true }),
+      ...(this.byRanges && { byUnits: true }),
       ...(repaired !== undefined && { repaired }),
       split: split ?? splitOfFile(this.name),
       records: this.#records,
@@ -88,16 +97,44 @@ export class FilePart {
     };
   }
 
-  #add({ records, fields, drawn, rejects }: Census): void {
-    this.#records += records;
-    this.#survey.addTallies(fields);
-    for (const { priority, item } of drawn)
-      this.#sink.sample.offer(priority, () => ({ file: this.name, ...item }));
-    for (const reject of rejects) this.#refuse(reject);
-  }
-
   #refuse(reject: Reject): void {
     this.#rejects[reject.code] = (this.#rejects[reject.code] ?? 0) + 1;
     this.#sink.reject({ file: this.name, ...reject });
+  }
+}
+
+/** Holds back what was found in a file, as long as it may have to be read in another way. */
+export class HeldSink implements SnapshotSink {
+  readonly seed: number;
+  readonly sample = new BottomSample<SampledRecord>(SAMPLE_RECORDS);
+  rejects: LocatedReject[] = [];
+  isHolding = true;
+  readonly #to: SnapshotSink;
+  readonly #most: number;
+
+  /** @param most Rejects that are held. With more, the file is taken as it is read. */
+  constructor(to: SnapshotSink, most: number) {
+    this.seed = to.seed;
+    this.#to = to;
+    this.#most = most;
+  }
+
+  reject(reject: LocatedReject): void {
+    if (this.isHolding) this.rejects.push(reject);
+    else this.#to.reject(reject);
+    if (this.rejects.length > this.#most) this.#letGo();
+  }
+
+  /** Hands all over; to be called once, at the end. */
+  release(): void {
+    this.#letGo();
+    for (const { priority, item } of this.sample.drawn) this.#to.sample.offer(priority, () => item);
+  }
+
+  /** Rejects are handed over from now on. */
+  #letGo(): void {
+    this.isHolding = false;
+    for (const reject of this.rejects) this.#to.reject(reject);
+    this.rejects = [];
   }
 }

@@ -14,14 +14,13 @@ import { recogniseEncoding } from '../../../rows/encoding/recognise-encoding.ts'
 import type { BareFormat, RecordFormat, TabledFormat } from '../../../rows/format.ts';
 import { sampleOf } from '../../../rows/records/input.ts';
 import { visitRows } from '../../../rows/visit.ts';
-import type { RangeCensuses } from '../census/take-census.ts';
-import { BottomSample, SAMPLE_RECORDS } from '../census/sampling.ts';
-import { FilePart, type SnapshotSink } from './file-part.ts';
+import type { RangeCensuses } from '../census/census.ts';
+import { FilePart, HeldSink, type SnapshotSink } from './file-part.ts';
 import type { TableChoice } from './choose-tables.ts';
 import { openTables } from './open-tables.ts';
 import { isRanged } from '../file-ranges.ts';
 import type { RepairsByFile } from '../repairs/repairs.ts';
-import type { LocatedReject, SampledRecord, SkippedFile, SourceFile } from '../snapshot.ts';
+import type { SkippedFile, SourceFile } from '../snapshot.ts';
 
 /** What reading sources takes, and where it leaves what it finds. */
 export interface SourceReading extends SnapshotSink {
@@ -136,32 +135,31 @@ async function readOpened(
   isSettled: boolean,
 ): Promise<FilePart[] | null> {
   const { name, member, isPacked } = place;
-  const held = isSettled ? null : new HeldSink(reading);
-  const newPart = (part: string | undefined): FilePart => {
+  const newPart = (part: string | undefined, sink: SnapshotSink): FilePart => {
     const partName = part === undefined ? name : `${name}#${part}`;
     const isParted = format.format === 'json' || format.format === 'yaml';
     const bare = isParted && part !== undefined ? { ...format, part } : format;
     const plain =
       encoding === UTF_8 ? bare : ({ format: 'encoded', encoding, inner: bare } as const);
     const described: RecordFormat = isPacked ? { format: 'packed', member, inner: plain } : plain;
-    const repairs = reading.repairs.get(partName);
-    return new FilePart(partName, source, described, repairs, held ?? reading);
+    return new FilePart(partName, source, described, reading.repairs.get(partName), sink);
   };
   if (isRanged(format) && stream instanceof FileStream && !reading.repairs.has(name)) {
-    const census = await reading.censuses.take(stream.path, name, format, reading);
-    if (census !== null) {
-      if (!isSettled && census.rejects.some(isNoUtf8)) return null;
-      const part = newPart(undefined);
-      part.addRanges(census.whole);
-      held?.release();
+    const held = new HeldSink(reading, Infinity);
+    const part = newPart(undefined, held);
+    if (await reading.censuses.take(stream.path, name, format, part, reading)) {
+      if (!isSettled && held.rejects.some(isNoUtf8)) return null;
+      part.byRanges = format.format === 'csv';
+      held.release();
       return [part];
     }
   }
+  const held = isSettled ? null : new HeldSink(reading, MOST_HELD);
   const parts = new Map<string | undefined, FilePart>();
   let open: string | undefined;
   let isDoubtful = false;
   const rows = () => {
-    const part = parts.get(open) ?? newPart(open);
+    const part = parts.get(open) ?? newPart(open, held ?? reading);
     parts.set(open, part);
     return part.rows;
   };
@@ -188,40 +186,7 @@ async function readOpened(
   return [...parts.values()];
 }
 
-const isNoUtf8 = ({ code }: { code: string }): boolean => code === 'record.encoding';
-
-/** More are not held in memory. */
+/** More rejects are not held in memory. */
 const MOST_HELD = 50_000;
 
-/** Holds back what was found in a file, as long as it may have to be read in another way. */
-class HeldSink implements SnapshotSink {
-  readonly seed: number;
-  readonly sample = new BottomSample<SampledRecord>(SAMPLE_RECORDS);
-  isHolding = true;
-  readonly #to: SnapshotSink;
-  #rejects: LocatedReject[] = [];
-
-  constructor(to: SnapshotSink) {
-    this.seed = to.seed;
-    this.#to = to;
-  }
-
-  reject(reject: LocatedReject): void {
-    if (this.isHolding) this.#rejects.push(reject);
-    else this.#to.reject(reject);
-    if (this.#rejects.length > MOST_HELD) this.#letGo();
-  }
-
-  /** Hands all over; to be called once, at the end. */
-  release(): void {
-    this.#letGo();
-    for (const { priority, item } of this.sample.drawn) this.#to.sample.offer(priority, () => item);
-  }
-
-  /** Rejects are handed over from now on: the file is read as it is. */
-  #letGo(): void {
-    this.isHolding = false;
-    for (const reject of this.#rejects) this.#to.reject(reject);
-    this.#rejects = [];
-  }
-}
+const isNoUtf8 = ({ code }: { code: string }): boolean => code === 'record.encoding';

@@ -7,10 +7,9 @@ import type { CsvFormat } from '../../../rows/csv/dialect.ts';
 import type { LocatedRecord, Reject } from '../../../rows/records/batch.ts';
 import { visitRows } from '../../../rows/visit.ts';
 import type { RangedFormat } from '../file-ranges.ts';
-import type { FileCensus } from './census.ts';
+import { RangeCensuses, type Census, type CensusLimits, type FileCensus } from './census.ts';
 import { FieldSurvey } from './field-survey.ts';
-import { priorityOf, sampleKey } from './sampling.ts';
-import { RangeCensuses, type CensusLimits } from './take-census.ts';
+import { BottomSample, priorityOf, SAMPLE_RECORDS, sampleKey } from './sampling.ts';
 
 const SEED = 7;
 
@@ -42,7 +41,24 @@ async function readThrough(format: RangedFormat, name: string) {
 
 const byLine = (a: Reject, b: Reject): number => a.line - b.line || (a.code < b.code ? -1 : 1);
 
-const found = ({ survey, sample, rejects }: FileCensus) => ({
+/** Puts ranges together as a part of a snapshot does. */
+class Collected implements FileCensus {
+  readonly survey = new FieldSurvey();
+  readonly sample = new BottomSample<LocatedRecord>(SAMPLE_RECORDS);
+  readonly rejects: Reject[] = [];
+
+  get bound(): number {
+    return this.sample.bound;
+  }
+
+  add({ rejects, fields, drawn }: Census): void {
+    this.rejects.push(...rejects);
+    for (const { priority, item } of drawn) this.sample.offer(priority, () => item);
+    this.survey.addTallies(fields);
+  }
+}
+
+const found = ({ survey, sample, rejects }: Collected) => ({
   fields: survey.fields,
   drawn: sample.drawn,
   rejects: rejects.toSorted(byLine),
@@ -57,11 +73,13 @@ async function take(
   limits: Partial<CensusLimits>,
   threads = 1,
   signal = new AbortController().signal,
-): Promise<FileCensus | null> {
+): Promise<Collected | null> {
   read = [];
   const censuses = new RangeCensuses(threads, SEED, limits);
   try {
-    return await censuses.take(path, name, format, { signal, bytes: (some) => read.push(some) });
+    const census = new Collected();
+    const watch = { signal, bytes: (some: number) => read.push(some) };
+    return (await censuses.take(path, name, format, census, watch)) ? census : null;
   } finally {
     await censuses.close();
   }
