@@ -32,8 +32,7 @@ import type { SplitRule } from './mapping/fields/split-rule.ts';
 import { compileMapping } from './mapping/map-record.ts';
 import { mapGathered } from './gather/gather.ts';
 import { looksForNear, RowPlacer } from './row-placer.ts';
-import { byStrictness, givenSplits, SplitsOfRows } from './splits/given-splits.ts';
-import { placement } from './splits/placement.ts';
+import { byStrictness, givenSplits, SplitsOfRows, placement } from './splits/split-assignment.ts';
 import { fixOfCommonest, RejectLog } from './reject-log.ts';
 import { redactor } from './sensitive/redact.ts';
 import { textPolicy } from './mapping/fields/text-policy.ts';
@@ -63,11 +62,10 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
       const splits = rule && new SplitsOfRows(rule.named);
       placer = await RowPlacer.open(files, splits ?? givenSplits(files), context);
       const { leftOut, emptyRows, groups } = await placeRows(context, mapping, placer, rejects);
-      const { store, assignment, survey, words, given, lines } = placer;
+      const { store, assignment, survey, words, given } = placer;
       if (store.table.count === 0) refuseAll(rejects, 'fits the mapping');
       if (splits !== null) refuseMissingSplit(splits, rule!, store.table.count);
-      placer.end();
-      for (const [file, digest] of lines.digests) context.describe(file, digest);
+      for (const [file, digest] of placer.end()) context.describe(file, digest);
       refuseEmptySplit(store.placements, policy, rule);
       const mixed = mixedFields(files);
       const card: DatasetCard = {

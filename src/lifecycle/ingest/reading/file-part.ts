@@ -3,12 +3,18 @@
  *
  * @module
  */
+import type { BareFormat, RecordFormat } from '../../../rows/format.ts';
 import type { Reject } from '../../../rows/records/batch.ts';
 import type { RowListener } from '../../../rows/records/node-row.ts';
 import { CensusTaker, type Census } from '../census/census.ts';
 import { FieldSurvey } from '../census/field-survey.ts';
 import { BottomSample, SAMPLE_RECORDS, sampleKey } from '../census/sampling.ts';
-import { digestOfRepairs, RepairingListener, type Repair } from '../repairs/repairs.ts';
+import {
+  digestOfRepairs,
+  RepairingListener,
+  type Repair,
+  type RepairsByFile,
+} from '../repairs/repairs.ts';
 import type { LocatedReject, SampledRecord, SnapshotFile, SourceFile } from '../snapshot.ts';
 import { splitOfFile } from '../split-of-file.ts';
 
@@ -20,12 +26,37 @@ export interface SnapshotSink {
   reject(reject: LocatedReject): void;
 }
 
+export interface FilePlace {
+  /** That rows of it are located by. */
+  name: string;
+  /** Of an archive. */
+  member: string | null;
+  isPacked: boolean;
+}
+
+interface PartPlace extends FilePlace {
+  encoding: string;
+  format: BareFormat;
+  /** Its name in the file; undefined for all there is. */
+  part: string | undefined;
+}
+
+export const UTF_8 = 'utf-8';
+
+/** What later stages read the part by, from the stored file. */
+function formatOf({ member, isPacked, encoding, format, part }: PartPlace): RecordFormat {
+  const isParted = format.format === 'json' || format.format === 'yaml';
+  const bare = isParted && part !== undefined ? { ...format, part } : format;
+  const plain = encoding === UTF_8 ? bare : ({ format: 'encoded', encoding, inner: bare } as const);
+  return isPacked ? { format: 'packed', member, inner: plain } : plain;
+}
+
 export class FilePart {
   readonly name: string;
   /** Hears the rows. */
   readonly rows: RowListener;
   readonly #source: SourceFile;
-  readonly #format: SnapshotFile['format'];
+  readonly #format: RecordFormat;
   readonly #repairs: readonly Repair[] | undefined;
   readonly #sink: SnapshotSink;
   readonly #taker: CensusTaker;
@@ -36,21 +67,15 @@ export class FilePart {
   byRanges = false;
   #records = 0;
 
-  /** @param name That rows of it are located by. */
-  constructor(
-    name: string,
-    source: SourceFile,
-    format: SnapshotFile['format'],
-    repairs: readonly Repair[] | undefined,
-    sink: SnapshotSink,
-  ) {
-    this.name = name;
+  constructor(place: PartPlace, source: SourceFile, repairs: RepairsByFile, sink: SnapshotSink) {
+    const { name, part } = place;
+    this.name = part === undefined ? name : `${name}#${part}`;
     this.#source = source;
-    this.#format = format;
-    this.#repairs = repairs;
+    this.#format = formatOf(place);
+    this.#repairs = repairs.get(this.name);
     this.#sink = sink;
-    this.#taker = new CensusTaker(sampleKey(sink.seed, name));
-    this.#repairing = repairs === undefined ? null : new RepairingListener(repairs, this.#taker);
+    this.#taker = new CensusTaker(sampleKey(sink.seed, this.name));
+    this.#repairing = this.#repairs ? new RepairingListener(this.#repairs, this.#taker) : null;
     this.rows = this.#repairing ?? this.#taker;
   }
 

@@ -13,7 +13,7 @@ import type { StageContext } from '../../stage/stage.ts';
 import { Pool } from '../../threads/pool.ts';
 import type { RowBatch, RowRules } from '../map-rows.ts';
 import { tasksOf, type MapTask } from '../map-tasks.ts';
-import { byStrictness } from '../splits/given-splits.ts';
+import { byStrictness } from '../splits/split-assignment.ts';
 import * as gatherRows from './gather-rows.ts';
 import type { GatheredRows, GatherRules } from './gather-rows.ts';
 import * as mapGroups from './map-groups.ts';
