@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { PlanReport } from '../../operations/news.ts';
+import type { PlanReport } from '../../../operations/news.ts';
 import { renderCaps } from './caps.ts';
-import { costText, groundsText, timeText } from './time.ts';
-import { bytes, duration, short, table, type Style } from './style.ts';
+import { costText, groundsText, timeText } from '../text/time.ts';
+import { bytes, duration, short, table, type Style } from '../text/style.ts';
 
 export function renderPlan(
   { planArtifact, runtime, plan, forecast, memory, time, caps }: PlanReport,

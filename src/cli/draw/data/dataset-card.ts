@@ -1,6 +1,6 @@
-import type { SplitName } from '../../lifecycle/ingest/split-name.ts';
-import type { DatasetCard } from '../../lifecycle/normalize/dataset.ts';
-import { table, type Style } from './style.ts';
+import type { SplitName } from '../../../lifecycle/ingest/split-name.ts';
+import type { DatasetCard } from '../../../lifecycle/normalize/dataset.ts';
+import { table, type Style } from '../text/style.ts';
 
 /** A dataset in a few lines: mapping, splits, labels, what was refused. */
 export function renderDatasetCard(card: DatasetCard, style: Style): string {

@@ -1,5 +1,5 @@
-import type { QueuePlace } from '../../lifecycle/runs/queue.ts';
-import { bytes } from './style.ts';
+import type { QueuePlace } from '../../../lifecycle/runs/queue.ts';
+import { bytes } from '../text/style.ts';
 
 /** Where a run stands, and why it waits: `place 2, behind run 4`. */
 export function queueText({ place, because }: QueuePlace): string {

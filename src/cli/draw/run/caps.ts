@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { CapForecast, CapName, CapOutcome } from '../../lifecycle/train/caps.ts';
-import { duration } from './style.ts';
+import type { CapForecast, CapName, CapOutcome } from '../../../lifecycle/train/caps.ts';
+import { duration } from '../text/style.ts';
 
 const amountOf: Record<CapName, (limit: number) => string> = {
   time: duration,

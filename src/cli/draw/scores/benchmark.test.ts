@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { benchmarkSummary } from '../../../test/support/benchmarks/summary.ts';
+import { benchmarkSummary } from '../../../../test/support/benchmarks/summary.ts';
 import { winnerSentence } from './benchmark-words.ts';
-import { errorBar, scaleOver, type Span } from './error-bars.ts';
+import { errorBar, scaleOver, type Span } from '../text/error-bars.ts';
 import { renderDetails } from './benchmark.ts';
-import { styleFor } from './style.ts';
+import { styleFor } from '../text/style.ts';
 
 describe('error bars', () => {
   const figure = fc.double({ min: -1e6, max: 1e6, noNaN: true });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Run, RunEvent } from '../../ledger/runs.ts';
+import type { Run, RunEvent } from '../../../ledger/runs.ts';
 import { RunTail } from './run-tail.ts';
-import { styleFor } from './style.ts';
+import { styleFor } from '../text/style.ts';
 
 const start = Date.parse('2026-01-01T00:00:00Z');
 const run = { id: 7, startedAt: new Date(start).toISOString() } as Run;

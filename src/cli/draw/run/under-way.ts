@@ -1,7 +1,7 @@
-import type { Run } from '../../ledger/runs.ts';
-import type { QueuePlace } from '../../lifecycle/runs/queue.ts';
+import type { Run } from '../../../ledger/runs.ts';
+import type { QueuePlace } from '../../../lifecycle/runs/queue.ts';
 import { queueText } from './queue.ts';
-import { short, type Style } from './style.ts';
+import { short, type Style } from '../text/style.ts';
 
 /** A detached run, and what one can do with it. */
 export function renderUnderWay(

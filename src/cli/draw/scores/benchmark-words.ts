@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { BenchmarkSummary, Entry } from '../../lifecycle/benchmark/benchmark-summary.ts';
-import { lowerIsBetter } from '../../evaluation/metrics/metric.ts';
+import type { BenchmarkSummary, Entry } from '../../../lifecycle/benchmark/benchmark-summary.ts';
+import { lowerIsBetter } from '../../../evaluation/metrics/metric.ts';
 import { figure } from './metrics.ts';
 
 /** Whom to take and how sure that is, or what would decide. */

@@ -1,6 +1,6 @@
-import type { Run } from '../../ledger/runs.ts';
-import { renderProblem } from './problem.ts';
-import { short, type Style } from './style.ts';
+import type { Run } from '../../../ledger/runs.ts';
+import { renderProblem } from '../problem.ts';
+import { short, type Style } from '../text/style.ts';
 
 /** What became of a run that was asked to end. */
 export function renderEnded({ id, status, artifact, problem }: Run, style: Style): string {

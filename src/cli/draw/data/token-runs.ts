@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { TokenRun } from '../../planning/learnt-tokens.ts';
-import type { Style } from './style.ts';
+import type { TokenRun } from '../../../planning/learnt-tokens.ts';
+import type { Style } from '../text/style.ts';
 
 const hasColour = (style: Style): boolean => style.green('') !== '';
 

@@ -4,13 +4,13 @@
  *
  * @module
  */
-import type { MetricRecord } from '../../lifecycle/observe/run-recorder.ts';
-import type { Run, RunEvent } from '../../ledger/runs.ts';
-import type { Problem } from '../../problem/problem.ts';
-import type { QueuePlace } from '../../lifecycle/runs/queue.ts';
-import { renderProblem } from './problem.ts';
+import type { MetricRecord } from '../../../lifecycle/observe/run-recorder.ts';
+import type { Run, RunEvent } from '../../../ledger/runs.ts';
+import type { Problem } from '../../../problem/problem.ts';
+import type { QueuePlace } from '../../../lifecycle/runs/queue.ts';
+import { renderProblem } from '../problem.ts';
 import { queueText } from './queue.ts';
-import { bytes, duration, type Style } from './style.ts';
+import { bytes, duration, type Style } from '../text/style.ts';
 
 /** The stream as far as it is needed here. */
 export type TailStream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;

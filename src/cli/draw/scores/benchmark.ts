@@ -7,8 +7,8 @@ import type {
   BenchmarkSummary,
   Entry,
   WayFigures,
-} from '../../lifecycle/benchmark/benchmark-summary.ts';
-import type { BenchmarkReport } from '../../operations/news.ts';
+} from '../../../lifecycle/benchmark/benchmark-summary.ts';
+import type { BenchmarkReport } from '../../../operations/news.ts';
 import {
   commonTags,
   direction,
@@ -17,10 +17,10 @@ import {
   settingWords,
   winnerSentence,
 } from './benchmark-words.ts';
-import { axis, errorBar, scaleOver, type Span } from './error-bars.ts';
+import { axis, errorBar, scaleOver, type Span } from '../text/error-bars.ts';
 import { bounds, figure } from './metrics.ts';
-import { renderVerdict } from './problem.ts';
-import { bytes, duration, short, table, type Style } from './style.ts';
+import { renderVerdict } from '../problem.ts';
+import { bytes, duration, short, table, type Style } from '../text/style.ts';
 
 const barWidth = 36;
 

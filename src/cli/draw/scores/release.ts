@@ -1,9 +1,9 @@
-import type { BacklogEntry } from '../../lifecycle/deliver/backlog.ts';
-import type { ReleaseDetails } from '../../lifecycle/release-bundle.ts';
-import type { Verdict } from '../../ledger/verdicts.ts';
-import { renderVerdict } from './problem.ts';
+import type { BacklogEntry } from '../../../lifecycle/deliver/backlog.ts';
+import type { ReleaseDetails } from '../../../lifecycle/release-bundle.ts';
+import type { Verdict } from '../../../ledger/verdicts.ts';
+import { renderVerdict } from '../problem.ts';
 import { bounds, figure } from './metrics.ts';
-import type { Style } from './style.ts';
+import type { Style } from '../text/style.ts';
 
 interface Judged {
   release: number;

@@ -1,4 +1,4 @@
-import type { Bounds, TimeEstimate } from '../../planning/time/time-forecast.ts';
+import type { Bounds, TimeEstimate } from '../../../planning/time/time-forecast.ts';
 import { duration } from './style.ts';
 
 /** `4m 10s (3m 2s to 5m 43s)`. */

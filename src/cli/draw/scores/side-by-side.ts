@@ -3,9 +3,13 @@
  *
  * @module
  */
-import type { ChangedItem, ReplyPair, SideBySide } from '../../lifecycle/package/side-by-side.ts';
+import type {
+  ChangedItem,
+  ReplyPair,
+  SideBySide,
+} from '../../../lifecycle/package/side-by-side.ts';
 import { figure } from './metrics.ts';
-import type { Style } from './style.ts';
+import type { Style } from '../text/style.ts';
 
 const SHOWN = 2;
 const WIDTH = 160;

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { PairedItem } from '../../evaluation/paired-items.ts';
+import type { PairedItem } from '../../../evaluation/paired-items.ts';
 import { figure } from './metrics.ts';
 import { oneLine } from './side-by-side.ts';
-import type { Style } from './style.ts';
+import type { Style } from '../text/style.ts';
 
 /** @param names What the two are called. */
 export const pairedItemLines = (

@@ -1,7 +1,7 @@
-import type { DataShape } from '../../lifecycle/normalize/mapping/inference/data-shape.ts';
-import type { NearLayout } from '../../lifecycle/normalize/mapping/inference/recognise.ts';
-import type { Problem } from '../../problem/problem.ts';
-import { table, type Style } from './style.ts';
+import type { DataShape } from '../../../lifecycle/normalize/mapping/inference/data-shape.ts';
+import type { NearLayout } from '../../../lifecycle/normalize/mapping/inference/recognise.ts';
+import type { Problem } from '../../../problem/problem.ts';
+import { table, type Style } from '../text/style.ts';
 
 /** What a problem of a mapping says of the data: their tree, and the layouts that came near. */
 export function renderDataShape({ evidence = {} }: Problem, style: Style): string[] {

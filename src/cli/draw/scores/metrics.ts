@@ -1,6 +1,6 @@
-import type { EvaluationSummary } from '../../lifecycle/package/bundle.ts';
-import type { Interval } from '../../evaluation/statistics/interval.ts';
-import { table, type Style } from './style.ts';
+import type { EvaluationSummary } from '../../../lifecycle/package/bundle.ts';
+import type { Interval } from '../../../evaluation/statistics/interval.ts';
+import { table, type Style } from '../text/style.ts';
 
 /** The metrics of a bundle beside those of its base, with 95 % intervals. */
 export function comparisonTable({ tuned, base, comparisons }: EvaluationSummary, style: Style) {
