@@ -4,7 +4,7 @@
  * @module
  */
 import type { BenchmarkSummary, Entry } from '../../../lifecycle/benchmark/benchmark-summary.ts';
-import { lowerIsBetter } from '../../../evaluation/metrics/metric.ts';
+import { lowerIsBetter } from '../../../catalog/tasks/metric-names.ts';
 import { figure } from './metrics.ts';
 
 /** Whom to take and how sure that is, or what would decide. */
