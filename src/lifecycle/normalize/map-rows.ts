@@ -20,7 +20,8 @@ import { Refusal } from './mapping/fields/refusal.ts';
 import { findingsOf } from './sensitive/find-sensitive.ts';
 import { mapTexts } from './sensitive/texts.ts';
 import { RowWriter, type WrittenRows } from './write/row-writer.ts';
-import { type MapTask, type MappedFile, TaskReader, type TaskListener } from './map-tasks.ts';
+import type { MapTask, MappedFile } from './map-tasks.ts';
+import { TaskReader, type TaskListener } from './read-task.ts';
 
 const BACKSLASH = 0x5c;
 

@@ -1,26 +1,22 @@
 /**
  * The tasks that a snapshot's rows are mapped by: a range of a file whose rows stand alone, a whole
  * file, or members of an archive. They can be worked on in any order and on any thread; what comes
- * of them, put together in their own order, is the same. Whoever works on one reads its rows here.
+ * of them, put together in their own order, is the same.
  *
  * @module
  */
-import { closeSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { RecordFormat } from '../../rows/format.ts';
-import type { RowListener } from '../../rows/records/node-row.ts';
-import { visitRows } from '../../rows/visit.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { passesOf } from '../ingest/passes/snapshot-passes.ts';
 import {
   isRanged,
-  RangeReader,
   rangesOfFile,
   type FileRange,
   type RangedFormat,
 } from '../ingest/file-ranges.ts';
-import { openPass, type Pass } from '../ingest/passes/read-pass.ts';
-import { RepairingListener, type Repair } from '../ingest/repairs/repairs.ts';
+import type { Pass } from '../ingest/passes/read-pass.ts';
+import type { Repair } from '../ingest/repairs/repairs.ts';
 import { manifestOf, repairsOf, type SnapshotFile } from '../ingest/snapshot.ts';
 import type { SplitName } from '../ingest/split-name.ts';
 import { assignmentGroups, byStrictness } from './splits/split-assignment.ts';
@@ -121,52 +117,4 @@ function* shares(files: readonly MappedFile[], wanted: number): Generator<Mapped
       Math.floor((share * files.length) / count),
       Math.floor(((share + 1) * files.length) / count),
     );
-}
-
-/** Hears the rows of one file after the other. */
-export interface TaskListener extends RowListener {
-  /** What follows is of this file. */
-  enter(file: MappedFile): void;
-}
-
-/** Reads the rows of tasks one by one, with their repairs in their places. */
-export class TaskReader {
-  readonly #reader = new RangeReader();
-
-  /** Yields `rest` now and then, and `end` after each file. */
-  async *read(
-    { path, files, range }: MapTask,
-    listener: TaskListener,
-  ): AsyncGenerator<'rest' | 'end'> {
-    const [{ format }] = files;
-    if (range === null || !isRanged(format)) {
-      for await (const { file, input, format: plain } of openPass({ path, files }))
-        yield* this.#rowsOf(file, listener, (rows) => visitRows(input, plain, rows));
-      return;
-    }
-    const source = openSync(path, 'r');
-    const reader = this.#reader;
-    try {
-      yield* this.#rowsOf(files[0], listener, (rows) => reader.rows(source, format, range, rows));
-      if (!reader.inStep) throw new Error(`a range of ${files[0].name} ends within a row`);
-    } finally {
-      closeSync(source);
-    }
-  }
-
-  async *#rowsOf(
-    file: MappedFile,
-    listener: TaskListener,
-    visit: (rows: RowListener) => AsyncIterable<unknown>,
-  ): AsyncGenerator<'rest' | 'end'> {
-    listener.enter(file);
-    const repairing =
-      file.repairs === undefined ? null : new RepairingListener(file.repairs, listener);
-    for await (const _ of visit(repairing ?? listener)) {
-      repairing?.rest();
-      yield 'rest';
-    }
-    repairing?.rest();
-    yield 'end';
-  }
 }

@@ -15,7 +15,8 @@ import type { OrderValue } from '../mapping/grouping/order-value.ts';
 import type { Unfolded } from '../mapping/unfold/unfold.ts';
 import type { RowGrouping } from '../mapping/grouping/row-grouping.ts';
 import { rejectOf } from '../map-rows.ts';
-import { type MapTask, type MappedFile, TaskReader, type TaskListener } from '../map-tasks.ts';
+import type { MapTask, MappedFile } from '../map-tasks.ts';
+import { TaskReader, type TaskListener } from '../read-task.ts';
 import { byStrictness } from '../splits/split-assignment.ts';
 
 export interface GatherRules {
