@@ -5,7 +5,8 @@
  * @module
  */
 import { parameterCount } from '../../engine/model/config.ts';
-import { lowerIsBetter, type Metric } from '../../evaluation/metrics/metric.ts';
+import { lowerIsBetter } from '../../catalog/tasks/metric-names.ts';
+import type { Metric } from '../../evaluation/metrics/metric.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
 import {
   FROM_SCRATCH,

@@ -8,13 +8,13 @@ import type { BundleManifest, EvaluationSummary } from '../../../lifecycle/packa
 import type { ChangedItem } from '../../../lifecycle/package/side-by-side.ts';
 import type { ReleaseDetails } from '../../../lifecycle/release-bundle.ts';
 import type { RecordedVerdict } from '../../../ledger/verdicts.ts';
-import { bounds, figure, valueOf } from '../metrics.ts';
+import { bounds, figure, valueOf } from '../scores/metrics.ts';
 import { document } from '../page/document.ts';
 import { findingSection } from '../page/findings.ts';
 import { html, type Markup } from '../page/html.ts';
 import { count } from '../page/numbers.ts';
 import { replySection } from '../page/replies.ts';
-import { short } from '../style.ts';
+import { short } from '../text/style.ts';
 
 export interface ReleaseReport {
   release: number;

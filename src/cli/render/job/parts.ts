@@ -5,7 +5,7 @@
  */
 import type { JobLine } from '../../../operations/job/list.ts';
 import type { JobPlace } from '../../../operations/job/turn.ts';
-import { bytes, type Style } from '../../draw/style.ts';
+import { bytes, type Style } from '../../draw/text/style.ts';
 
 export function jobStatus({ status, asked }: JobLine, style: Style): string {
   const tone = {

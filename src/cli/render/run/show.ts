@@ -1,9 +1,9 @@
 import type { Timeline } from '../../../lifecycle/observe/timeline.ts';
 import type { QueuePlace } from '../../../lifecycle/runs/queue.ts';
-import { queueText } from '../../draw/queue.ts';
-import { chart, type Point } from '../../draw/chart.ts';
+import { queueText } from '../../draw/run/queue.ts';
+import { chart, type Point } from '../../draw/text/chart.ts';
 import { renderProblem } from '../../draw/problem.ts';
-import { bytes, duration, short, type Style } from '../../draw/style.ts';
+import { bytes, duration, short, type Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { statusTone } from './status.ts';
 

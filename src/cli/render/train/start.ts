@@ -1,11 +1,11 @@
 import { commandOf, exportStep } from '../../../lifecycle/status/steps.ts';
 import type { CheckpointInfo } from '../../../lifecycle/train/checkpoint.ts';
-import { renderCapOutcome } from '../../draw/caps.ts';
+import { renderCapOutcome } from '../../draw/run/caps.ts';
 import { renderVerdict } from '../../draw/problem.ts';
-import { bytes, short } from '../../draw/style.ts';
+import { bytes, short } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
-import { renderUnderWay } from '../../draw/under-way.ts';
-import { renderPlan } from '../../draw/plan.ts';
+import { renderUnderWay } from '../../draw/run/under-way.ts';
+import { renderPlan } from '../../draw/run/plan.ts';
 
 export const renderer: Renderer<'train.start'> = {
   text({ view }, style) {

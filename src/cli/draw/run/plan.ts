@@ -1,0 +1,40 @@
+/**
+ * A train plan with every setting, and what it comes to.
+ *
+ * @module
+ */
+import type { PlanReport } from '../../../operations/news.ts';
+import { renderCaps } from './caps.ts';
+import { costText, groundsText, timeText } from '../text/time.ts';
+import { bytes, duration, short, table, type Style } from '../text/style.ts';
+
+export function renderPlan(
+  { planArtifact, runtime, plan, forecast, memory, time, caps }: PlanReport,
+  style: Style,
+): string {
+  const settings = Object.entries(plan)
+    .filter(([name]) => name !== 'schema')
+    .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : `${value}`]);
+  const { train, validation } = forecast;
+  return [
+    style.bold(`plan ${short(planArtifact)}`),
+    table(['setting', 'value'], settings, style),
+    '',
+    runtimeText(runtime),
+    `data      ${train.examples} examples, ${train.tokens} tokens, ${train.targetTokens} of them learnt; half are longer than ${train.p50} tokens, 1 % longer than ${train.p99}`,
+    ...(forecast.truncated + forecast.dropped > 0
+      ? [`cut       ${forecast.truncated} shortened to fit, ${forecast.dropped} left out`]
+      : []),
+    `held out  ${validation.examples} examples, ${validation.tokens} tokens at each evaluation`,
+    `amount    ${plan.steps} steps of ${forecast.tokensPerStep} tokens, ${forecast.epochs} epochs, limited by ${forecast.limitedBy}`,
+    `time      ${timeText(time)} here, estimated ${groundsText(time)}; budgets are counted on two cores of a recent laptop: ${duration(forecast.referenceSeconds)}`,
+    ...(time.cost === null ? [] : [`cost      ${costText(time)}`]),
+    ...renderCaps(caps ?? []),
+    `memory    ${bytes(memory.expected)}, between ${bytes(memory.low)} and ${bytes(memory.high)} (estimated from shapes)`,
+  ].join('\n');
+}
+
+function runtimeText({ runtime, reason, ...settings }: PlanReport['runtime']): string {
+  const rest = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
+  return `runtime   ${[runtime, ...rest].join(', ')}: ${reason}`;
+}
