@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createSecureServer } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { defaultThreads } from '../lifecycle/stage/run-stage.ts';
 import { fail } from '../problem/problem.ts';
@@ -68,7 +68,16 @@ export async function serveHome(options: ServeOptions): Promise<Server> {
   const app = makeApp({ home, doors, page: options.page, log: options.log });
   const server = createAdaptorServer({
     fetch: app.fetch,
-    ...(tls !== undefined && { createServer: createSecureServer, serverOptions: tls }),
+    // A browser opens six connections to a server at most, and HTTP/2 has room for all streams in one.
+    ...(tls !== undefined && {
+      createServer: createSecureServer,
+      serverOptions: { ...tls, allowHTTP1: true },
+    }),
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   let port = options.port;
   try {
@@ -90,7 +99,7 @@ export async function serveHome(options: ServeOptions): Promise<Server> {
     token,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      if ('closeAllConnections' in server) server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await home.close();
       await closed;
     },

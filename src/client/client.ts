@@ -136,6 +136,19 @@ export class BrewslmClient {
   }
 
   /**
+   * Follows several things over one connection: events named `run 7`, `job 3` or `home`, whose data are
+   * `{type, data}` as the stream of that thing alone says them. Ends when all that is followed has ended;
+   * with `home`, when `signal` aborts. Reconnects by itself.
+   */
+  events(
+    { runs = [], jobs = [], home = false }: Followed,
+    options: CallOptions = {},
+  ): AsyncGenerator<StreamEvent> {
+    const words = addressWords({ run: runs, job: jobs, home: home || undefined });
+    return this.#follow(`/api/events${words}`, options);
+  }
+
+  /**
    * Sends a file in pieces and gives what inputs name it by: `upload:ID`. A piece that does not arrive is
    * sent again from where the server is.
    *
@@ -261,6 +274,13 @@ export interface JobTicket {
 export interface FollowOptions extends CallOptions {
   /** The first event that is wanted, by number. */
   from?: number;
+}
+
+/** By number; `7:120` is run or job 7 from its event 120 on. */
+export interface Followed {
+  runs?: readonly (number | string)[];
+  jobs?: readonly (number | string)[];
+  home?: boolean;
 }
 
 export interface UploadOptions extends CallOptions {
