@@ -147,4 +147,4 @@ test(`${examples} examples of each route end in answers that the document has`, 
     server.log.filter(({ status }) => Number(status) < 300).map(({ route }) => route),
   );
   expect(reached.size).toBeGreaterThan(40);
-});
+}, 3_600_000);
