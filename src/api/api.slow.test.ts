@@ -68,7 +68,19 @@ test('work is a job: asked for twice it is done once, and followed to its end', 
   expect(end).toMatchObject({ type: 'end', data: { id: job.id, operation: 'dataset.import' } });
   expect(['done', 'refused']).toContain((end.data as { status: string }).status);
   const shown = await client().query('job.show', { id: job.id });
-  expect(shown.output).toMatchObject({ id: job.id, by: 'page' });
+  // Of the upload it says the name alone.
+  expect(shown.output).toMatchObject({
+    id: job.id,
+    by: 'page',
+    input: { file: 'sums.jsonl' },
+    dryRun: false,
+  });
+  expect(shown.output.log.join()).toContain(`does job ${job.id}, dataset.import`);
+  const trial = await client().work('train.start', { project: project.id, dryRun: true });
+  const { output: lines } = await client().query('job.list', {});
+  expect(lines).toContainEqual(expect.objectContaining({ id: trial.id, dryRun: true }));
+  for (const told of [job, end, events, lines, shown])
+    expect(JSON.stringify(told)).not.toContain(join(server.home, 'uploads'));
   // Who has seen the end is not told again.
   const again = await server.send(`/api/events/job/${job.id}`, {
     headers: { 'last-event-id': end.id! },

@@ -11,6 +11,7 @@ import { HomeCalls, type Result } from '../library/home-calls.ts';
 import type { OperationName } from '../operations/index.ts';
 import { ApartCalls, isApart, resultOf } from './calls/apart.ts';
 import { LedgerWatch } from './events/ledger-watch.ts';
+import { withoutUploadPaths } from './files/upload-paths.ts';
 import { Uploads } from './files/uploads.ts';
 
 /** Each has the memory of a process. */
@@ -23,6 +24,8 @@ export class ServedHome {
   readonly apart: ApartCalls;
   readonly watch: LedgerWatch;
   readonly uploads: Uploads;
+  /** Makes JSON fit to be told: where uploads lie is not. */
+  readonly told: (json: string) => string;
   /** Folders of this machine that callers may name files of. */
   readonly shared: readonly string[];
   readonly #closing = new AbortController();
@@ -35,6 +38,7 @@ export class ServedHome {
     this.apart = new ApartCalls(this.ledger.home, threads, callsApart);
     this.watch = new LedgerWatch(path);
     this.uploads = new Uploads(this.ledger.home);
+    this.told = withoutUploadPaths(this.ledger.home);
     this.shared = shared;
   }
 

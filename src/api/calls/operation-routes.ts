@@ -19,7 +19,7 @@ import { statusOfVerdicts } from '../answer-status.ts';
 import type { ServedHome } from '../served-home.ts';
 import { withConfinedPaths } from './confined-paths.ts';
 import { replyStream } from './generate-route.ts';
-import { inputOfBody } from '../json-body.ts';
+import { answerJson, inputOfBody } from '../json-body.ts';
 import { inputOfQuery } from './query-input.ts';
 
 export const pathOf = (name: OperationName): string => `/api/${name.replace('.', '/')}`;
@@ -76,7 +76,7 @@ async function answer(
   signal?: AbortSignal,
 ): Promise<Response> {
   const { output, verdicts, failed } = await home.call(name, given, signal);
-  return c.json({ output, verdicts, failed }, statusOfVerdicts(verdicts));
+  return answerJson(c, home, { output, verdicts, failed }, statusOfVerdicts(verdicts));
 }
 
 async function enqueued(
@@ -88,5 +88,5 @@ async function enqueued(
   const idempotencyKey = c.req.header('idempotency-key') ?? null;
   const by = c.get('caller').name;
   const job = await home.enqueue({ operation, input, by, idempotencyKey });
-  return c.json({ job }, 202, { Location: `/api/job/show?id=${job.id}` });
+  return answerJson(c, home, { job }, 202, { Location: `/api/job/show?id=${job.id}` });
 }

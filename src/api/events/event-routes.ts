@@ -24,7 +24,11 @@ export function addEventRoutes(app: Hono<ApiEnv>, home: ServedHome, metrics: Met
   const following = new Following(watch);
   const stream = (next: NextPage): Response => {
     metrics.readers.inc();
-    return eventStream(next, () => metrics.readers.dec());
+    const told: NextPage = async (signal) => {
+      const text = await next(signal);
+      return text === null ? null : home.told(text);
+    };
+    return eventStream(told, () => metrics.readers.dec());
   };
   const followed = (c: ApiContext, what: Followed): Response => {
     const given = c.req.query('from');

@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Ledger } from '../../../src/ledger/ledger.ts';
 import { ApiServer } from '../../support/api-server.ts';
+import { holdQueue } from '../../support/jobs/hold-queue.ts';
 import { WorkingFolder } from '../../support/program.ts';
 import { jsonLinesOf } from '../../support/projects/tickets.ts';
 
@@ -81,21 +82,6 @@ async function makeHome(): Promise<typeof known> {
   }
 }
 
-/** Nothing begins beside a job that takes so much; this process answers for it, and does nothing. */
-function holdQueue({ jobs }: Ledger): void {
-  const { id } = jobs.add({
-    project: null,
-    operation: 'runtime.doctor',
-    input: {},
-    key: 'held',
-    priority: 0,
-    memoryBytes: 2 ** 50,
-    by: 'test',
-    idempotencyKey: null,
-  });
-  expect(jobs.claim(() => id)).toMatchObject({ status: 'running' });
-}
-
 /** Nine in ten values of a field that names something are things of the home. */
 function configuration(): string {
   const named = (field: string) =>
@@ -126,10 +112,12 @@ const leftOut = ['/api/runtime/profile', '/api/events/home', '/api/events/job/{j
 
 test(`${examples} examples of each route end in answers that the document has`, async () => {
   writeFileSync(join(folder.path, 'schemathesis.toml'), configuration());
+  folder.write('openapi.json', (await server.send('/openapi.json')).text);
   const child = spawn(
     join(dirname(python), 'st'),
     [
-      ...['--config-file', 'schemathesis.toml', 'run', `${server.url}/openapi.json`],
+      ...['--config-file', 'schemathesis.toml', 'run', 'openapi.json'],
+      ...['--url', server.url],
       ...['--header', `Authorization: Bearer ${server.token}`],
       ...['--seed', seed, '--max-examples', examples, '--phases', phases],
       ...['--checks', checks.join(), '--generation-database', 'none', '--no-color'],
