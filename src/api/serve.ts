@@ -9,7 +9,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { defaultThreads } from '../lifecycle/stage/run-stage.ts';
 import { fail } from '../problem/problem.ts';
 import type { Doors } from './access/guards.ts';
-import { pageToken, sameSecret, sha256 } from './access/page-token.ts';
+import { pageToken, sameSecret } from './access/page-token.ts';
 import { RateLimit } from './access/rate-limit.ts';
 import { makeApp } from './app.ts';
 import type { Log } from './measures/log.ts';
@@ -54,7 +54,7 @@ export async function serveHome(options: ServeOptions): Promise<Server> {
   const callerOf: Doors['callerOf'] = (secret) => {
     if (token !== null && sameSecret(secret, token))
       return { name: 'page', role: 'owner', project: null, key: null };
-    const key = home.ledger.keys.use(sha256(secret).toString('hex'));
+    const key = home.ledger.keys.use(secret);
     return key && { name: key.name, role: key.role, project: key.project, key: key.id };
   };
   const doors: Doors = {

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { enqueue, type JobRequest } from '../jobs/enqueue.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { HomeCalls, type Result } from '../library/home-calls.ts';
@@ -64,11 +63,6 @@ export class ServedHome {
     return isApart(name, given)
       ? resultOf(this.apart.call(name, given, signal))
       : this.calls.call(name, given as never, { signal });
-  }
-
-  /** @throws `usage.invalid`, `project.unknown` */
-  enqueue(request: JobRequest): ReturnType<typeof enqueue> {
-    return enqueue(this.ledger, request);
   }
 
   /** Ends what is answered at once; jobs that work go on, and the next server hears of them. */

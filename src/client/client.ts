@@ -87,7 +87,7 @@ export class BrewslmClient {
     { signal }: CallOptions = {},
   ): Promise<Result<OutputOf<Name>>> {
     const words = addressWords(input as Record<string, unknown>);
-    return this.#resultOf(`${pathOf(name)}${words}`, { ...(signal && { signal }) });
+    return this.#json(`${pathOf(name)}${words}`, { ...(signal && { signal }) });
   }
 
   /**
@@ -100,7 +100,7 @@ export class BrewslmClient {
     input: InputOf<Name>,
     { signal }: CallOptions = {},
   ): Promise<Result<OutputOf<Name>>> {
-    return this.#resultOf(pathOf(name), { ...asJson(input), ...(signal && { signal }) });
+    return this.#json(pathOf(name), { ...asJson(input), ...(signal && { signal }) });
   }
 
   /**
@@ -241,10 +241,6 @@ export class BrewslmClient {
       await pause(Math.min(10_000, 250 * 2 ** failures), signal);
       if (signal?.aborted) return;
     }
-  }
-
-  async #resultOf<Output>(path: string, request: RequestInit): Promise<Result<Output>> {
-    return this.#json<Result<Output>>(path, request);
   }
 
   async #json<Answer>(path: string, request: RequestInit): Promise<Answer> {

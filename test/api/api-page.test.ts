@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiServer } from '../support/api-server.ts';
+import { tinyProject } from '../support/models/tiny-project.ts';
 import { program } from '../support/program.ts';
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/api.md', import.meta.url)), 'utf8');
@@ -16,9 +17,10 @@ let key: string;
 let uploadId = '';
 
 beforeAll(async () => {
+  // What the page takes for granted: a project with a model, and a key.
+  const { session } = await tinyProject(server.home);
+  session.ledger.close();
   await server.open();
-  // What the page takes for granted: the project that the lines name, and a key.
-  await server.send('/api/project/create', { json: { name: 'first' } });
   const [create] = commands.filter((command) => command.startsWith('brewslm key create'));
   const node = `"${process.execPath}" "${program}"`;
   const made = await shell(`${create.replace('brewslm', node)} --json`);
@@ -60,7 +62,7 @@ const expected: [RegExp, (answer: string) => void][] = [
   [/api\/events\?/, (answer) => expect(answer).toContain('\nevent: job 1\ndata: {"type":"end",')],
   [
     /api\/generate/,
-    (answer) => expect(answer).toMatch(/event: problem\ndata: .*"artifact\.missing"/),
+    (answer) => expect(answer).toMatch(/^event: reply\n(.|\n)*\nevent: end\ndata: \{"output":/),
   ],
   [
     /api\/uploads$/,

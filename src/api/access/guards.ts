@@ -46,8 +46,10 @@ export const originGuard =
   ({ secure }: Doors): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     const origin = c.req.header('origin');
-    const own = `${secure ? 'https' : 'http'}://${hostOf(c)}`;
-    if (origin !== undefined && origin !== own)
+    // Without TLS of its own it may stand behind a proxy that has it.
+    const schemes = secure ? ['https'] : ['http', 'https'];
+    const own = schemes.map((scheme) => `${scheme}://${hostOf(c)}`);
+    if (origin !== undefined && !own.includes(origin))
       fail('api.origin', `${origin} is not the page of this server`);
     await next();
   };

@@ -30,18 +30,17 @@ export class Metrics {
       help: 'Readers of event streams.',
       registers,
     });
-    const jobs = new Gauge({
+    new Gauge({
       name: 'brewslm_jobs',
       help: 'Jobs of the home by status.',
       labelNames: ['status'],
-      registers: [],
+      registers,
       collect() {
         this.reset();
         const rows = ledger.database.all('select status, count(*) as n from jobs group by status');
         for (const { status, n } of rows) this.set({ status: String(status) }, Number(n));
       },
     });
-    this.registry.registerMetric(jobs);
   }
 
   get measured(): MiddlewareHandler<ApiEnv> {
