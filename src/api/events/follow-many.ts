@@ -87,12 +87,12 @@ export function followMany(
   }
 
   return async (signal) => {
-    while (left.size > 0 || home) {
+    for (;;) {
+      if (left.size === 0 && !home) return null;
       const seen = watch.changes;
       const events = told(seen);
       if (events.length > 0) return events.join('');
       if (!(await watch.more(seen, heartbeatMs, signal))) return heartbeat;
     }
-    return null;
   };
 }

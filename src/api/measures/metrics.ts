@@ -30,17 +30,18 @@ export class Metrics {
       help: 'Readers of event streams.',
       registers,
     });
-    new Gauge({
+    const jobs = new Gauge({
       name: 'brewslm_jobs',
       help: 'Jobs of the home by status.',
       labelNames: ['status'],
-      registers,
+      registers: [],
       collect() {
         this.reset();
         const rows = ledger.database.all('select status, count(*) as n from jobs group by status');
         for (const { status, n } of rows) this.set({ status: String(status) }, Number(n));
       },
     });
+    this.registry.registerMetric(jobs);
   }
 
   get measured(): MiddlewareHandler<ApiEnv> {
