@@ -72,9 +72,12 @@ test('work is a job: asked for twice it is done once, and followed to its end', 
   expect(shown.output).toMatchObject({
     id: job.id,
     by: 'page',
-    input: { file: 'sums.jsonl' },
+    input: { file: `${path}/sums.jsonl` },
     dryRun: false,
   });
+  const again = await client().work('dataset.import', shown.output.input as never);
+  const { output: second } = await client().query('job.show', { id: again.id });
+  expect(second.input).toEqual(shown.output.input);
   expect(shown.output.log.join()).toContain(`does job ${job.id}, dataset.import`);
   const trial = await client().work('train.start', { project: project.id, dryRun: true });
   const { output: lines } = await client().query('job.list', {});
@@ -82,10 +85,10 @@ test('work is a job: asked for twice it is done once, and followed to its end', 
   for (const told of [job, end, events, lines, shown])
     expect(JSON.stringify(told)).not.toContain(join(server.home, 'uploads'));
   // Who has seen the end is not told again.
-  const again = await server.send(`/api/events/job/${job.id}`, {
+  const seenAll = await server.send(`/api/events/job/${job.id}`, {
     headers: { 'last-event-id': end.id! },
   });
-  expect(again.status).toBe(204);
+  expect(seenAll.status).toBe(204);
 }, 60_000);
 
 test('a reader that comes back misses nothing and gets nothing twice', async () => {

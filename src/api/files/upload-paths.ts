@@ -1,6 +1,6 @@
 /**
- * Where uploads lie is nobody's business outside: in what is answered, the path of one is the name that
- * its file came with.
+ * Where uploads lie is nobody's business outside. In what is answered, a text that is the path of one is
+ * `upload:ID/NAME`, by which it can be named again; within a longer text it is the name alone.
  *
  * @module
  */
@@ -13,6 +13,8 @@ export function withoutUploadPaths(home: string): (json: string) => string {
       .slice(1, -1)
       .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   const folder = quoted(join(home, 'uploads') + sep);
-  const path = new RegExp(`${folder}[0-9a-f]{32}${quoted(`${sep}file${sep}`)}`, 'g');
-  return (json) => json.replace(path, '');
+  const path = `${folder}([0-9a-f]{32})${quoted(`${sep}file${sep}`)}`;
+  const whole = new RegExp(`(?<!\\\\)"${path}(?=[^"\\\\/]*")`, 'g');
+  const within = new RegExp(path, 'g');
+  return (json) => json.replace(whole, '"upload:$1/').replace(within, '');
 }
