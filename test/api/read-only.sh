@@ -30,7 +30,7 @@ new=$folder/root
 mount --make-rprivate /
 mount -t tmpfs tmpfs "$new"
 mkdir -p "$new"/{usr,etc,dev,proc,tmp,opt/brewslm,home/node/brewslm}
-ln -s usr/bin usr/lib usr/lib64 usr/sbin "$new/" 
+ln -s usr/bin usr/lib usr/lib64 usr/sbin "$new/"
 read_only() { mount --bind "$1" "$new/$2" && mount -o remount,bind,ro "$new/$2"; }
 read_only /usr usr
 read_only /etc etc
@@ -42,25 +42,27 @@ chown 1000:1000 "$folder/volume"
 mount --bind "$folder/volume" "$new/home/node/brewslm"
 mount -o remount,ro "$new"
 
-as_image() {
+as_image=(
   chroot "$new" setpriv --reuid 1000 --regid 1000 --clear-groups --no-new-privs --bounding-set=-all \
     --inh-caps=-all env --ignore-environment --chdir /home/node PATH=/opt/brewslm/bin:/usr/local/bin:/usr/bin \
-    HOME=/home/node BREWSLM_HOME=/home/node/brewslm "$@"
-}
+    HOME=/home/node BREWSLM_HOME=/home/node/brewslm
+)
 fail() { echo "$*" >&2 && exit 1; }
 
-as_image sh -c 'touch /home/node/x /opt/brewslm/x /x 2>/dev/null' && fail 'the root can be written to'
-[ "$(as_image id -u)" = 1000 ]
+for place in / /usr /opt/brewslm /home/node; do
+  "${as_image[@]}" touch "$place/x" 2>/dev/null && fail "$place can be written to"
+done
+[ "$("${as_image[@]}" id -u)" = 1000 ]
 
 mapfile -d '' serve < <(words serve)
 mapfile -d '' health < <(words health)
-as_image "${serve[@]}" >"$folder/serve.out" 2>"$folder/serve.log" &
+"${as_image[@]}" "${serve[@]}" >"$folder/serve.out" 2>"$folder/serve.log" &
 server=$!
-for _ in $(seq 150); do as_image "${health[@]}" && break || sleep 0.4; done
-as_image "${health[@]}" || fail "it is not healthy: $(cat "$folder/serve.log")"
+for _ in $(seq 150); do "${as_image[@]}" "${health[@]}" && break || sleep 0.4; done
+"${as_image[@]}" "${health[@]}" || fail "it is not healthy: $(cat "$folder/serve.log")"
 
 echo 'a key, the page, an import, a training and a reply'
-secret=$(as_image brewslm key create --name ann --role editor --json | node -p 'JSON.parse(require("fs").readFileSync(0)).secret')
+secret=$("${as_image[@]}" brewslm key create --name ann --role editor --json | node -p 'JSON.parse(require("fs").readFileSync(0)).secret')
 at=http://127.0.0.1:4180
 call() { curl --silent --show-error --header "Authorization: Bearer $secret" --header 'Content-Type: application/json' "$@"; }
 curl --silent --fail $at/ | grep -q '<div id="root">' || fail 'no page'
