@@ -1,7 +1,7 @@
 /**
  * The streams: `/api/events/run/7`, `/api/events/job/7`, `/api/events/home`, and `/api/events`, which is
- * several in one. Every event has an id,
- * and who names the last that it has (`Last-Event-ID`) is told what came after.
+ * several in one. Every event has an id, and who names the last that it has (`Last-Event-ID`) is told
+ * what came after.
  *
  * @module
  */

@@ -30,19 +30,23 @@ export const nothingLeft = 'end';
 /** In one stream; a page shows a few. */
 export const mostThings = 50;
 
-/** Reads `run=7&run=8:120&job=3&home=true`; null where it says something else, or nothing. */
+/**
+ * Reads `run=7&run=8:120&job=3&home=true`; null where it says something else, or nothing. What is named
+ * twice is told once.
+ */
 export function wantedOf(words: string): WantedOfMany | null {
   if (words === nothingLeft) return { things: [], home: false };
-  const things: Wanted[] = [];
+  const things = new Map<string, Wanted>();
   let home = false;
   for (const [name, value] of new URLSearchParams(words)) {
     const [, number, from = '0'] = /^(\d{1,15})(?::(\d{1,15}))?$/.exec(value) ?? [];
     if ((name === 'run' || name === 'job') && number !== undefined)
-      things.push({ kind: name, number: Number(number), from: Number(from) });
+      things.set(`${name} ${number}`, { kind: name, number: Number(number), from: Number(from) });
     else if (name === 'home' && value === 'true') home = true;
     else return null;
   }
-  return (things.length > 0 || home) && things.length <= mostThings ? { things, home } : null;
+  const named = things.size > 0 || home;
+  return named && things.size <= mostThings ? { things: [...things.values()], home } : null;
 }
 
 const idOf = (things: readonly Wanted[], home: boolean): string =>
