@@ -12,7 +12,8 @@ FROM node:22-bookworm-slim
 COPY --from=build /opt/brewslm /opt/brewslm
 ENV PATH=/opt/brewslm/bin:$PATH BREWSLM_HOME=/home/node/brewslm
 RUN mkdir -p /home/node/brewslm && chown node:node /home/node/brewslm
-USER node
+# That of node, as a number: what runs it can tell that it is not root.
+USER 1000:1000
 WORKDIR /home/node
 VOLUME /home/node/brewslm
 EXPOSE 4180

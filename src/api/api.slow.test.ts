@@ -68,12 +68,27 @@ test('work is a job: asked for twice it is done once, and followed to its end', 
   expect(end).toMatchObject({ type: 'end', data: { id: job.id, operation: 'dataset.import' } });
   expect(['done', 'refused']).toContain((end.data as { status: string }).status);
   const shown = await client().query('job.show', { id: job.id });
-  expect(shown.output).toMatchObject({ id: job.id, by: 'page' });
+  // Of the upload it says the name alone.
+  expect(shown.output).toMatchObject({
+    id: job.id,
+    by: 'page',
+    input: { file: `${path}/sums.jsonl` },
+    dryRun: false,
+  });
+  const again = await client().work('dataset.import', shown.output.input as never);
+  const { output: second } = await client().query('job.show', { id: again.id });
+  expect(second.input).toEqual(shown.output.input);
+  expect(shown.output.log.join()).toContain(`does job ${job.id}, dataset.import`);
+  const trial = await client().work('train.start', { project: project.id, dryRun: true });
+  const { output: lines } = await client().query('job.list', {});
+  expect(lines).toContainEqual(expect.objectContaining({ id: trial.id, dryRun: true }));
+  for (const told of [job, end, events, lines, shown])
+    expect(JSON.stringify(told)).not.toContain(join(server.home, 'uploads'));
   // Who has seen the end is not told again.
-  const again = await server.send(`/api/events/job/${job.id}`, {
+  const seenAll = await server.send(`/api/events/job/${job.id}`, {
     headers: { 'last-event-id': end.id! },
   });
-  expect(again.status).toBe(204);
+  expect(seenAll.status).toBe(204);
 }, 60_000);
 
 test('a reader that comes back misses nothing and gets nothing twice', async () => {
@@ -102,6 +117,56 @@ test('a reader that comes back misses nothing and gets nothing twice', async () 
   expect(events.at(-1)).toMatchObject({ type: 'end', data: { id: run, status: 'done' } });
   const numbers = events.slice(0, -1).map(({ data }) => (data as { data: { i: number } }).data.i);
   expect([...seen.slice(0, 700), ...numbers]).toEqual(Array.from({ length: 1201 }, (_, i) => i));
+});
+
+test('several things come over one connection, each told once, also to who comes back', async () => {
+  const [first, second] = await server.withLedger(({ projects, runs }) => {
+    const project = projects.create('several', 'general', 1);
+    return ['one', 'two'].map((key) => {
+      const id = runs.start(project.id, 'train', key);
+      for (let i = 0; i < 700; i++) runs.event(id, 'metric', { i });
+      return id;
+    });
+  });
+  const told = new Map<string, number[]>();
+  const note = ({ type: of, data }: StreamEvent) => {
+    const { type, data: event } = data as { type: string; data: { data: { i: number } } };
+    told.set(of, [...(told.get(of) ?? []), type === 'metric' ? event.data.i : -1]);
+  };
+  const followed = { runs: [first, second], home: true };
+  const stop = new AbortController();
+  let last: string | null = null;
+  let count = 0;
+  for await (const event of client().events(followed, { signal: stop.signal })) {
+    note(event);
+    last = event.id;
+    if (++count === 900) break;
+  }
+  stop.abort();
+  await server.withLedger(({ runs }) => runs.end(first, 'done'));
+  // As a browser comes back: to the same address, with the id of the last event that it has.
+  const again = new AbortController();
+  const rest = await fetch(`${server.url}/api/events?run=${first}&run=${second}&home=true`, {
+    headers: { authorization: `Bearer ${server.token}`, 'last-event-id': last! },
+    signal: again.signal,
+  });
+  const { readEvents } = await import('../client/event-stream.ts');
+  for await (const event of readEvents(rest)) {
+    note(event);
+    if (told.get(`run ${first}`)?.at(-1) === -1 && told.get(`run ${second}`)?.length === 700) break;
+  }
+  again.abort();
+  const numbers = Array.from({ length: 700 }, (_, i) => i);
+  expect(told.get(`run ${first}`)).toEqual([...numbers, -1]);
+  expect(told.get(`run ${second}`)).toEqual(numbers);
+  expect(told.get('home')?.length).toBeGreaterThan(0);
+  // All that is followed ends, and so does the stream.
+  await server.withLedger(({ runs }) => runs.end(second, 'done'));
+  const ends = await all(client().events({ runs: [first, `${second}:0`, first] }));
+  expect(ends.filter(({ data }) => (data as { type: string }).type === 'end')).toHaveLength(2);
+  for (const words of ['', '?run=x', '?rum=1', '?home=no'])
+    expect((await server.send(`/api/events${words}`)).status).toBe(422);
+  expect((await server.send('/api/events?run=99999')).status).toBe(404);
 });
 
 test('the home tells when something has changed', async () => {

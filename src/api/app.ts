@@ -17,6 +17,7 @@ import { addEventRoutes } from './events/event-routes.ts';
 import { addDownloads } from './files/downloads.ts';
 import { addPage } from './files/page.ts';
 import { addUploadRoutes } from './files/upload-routes.ts';
+import { answerJson } from './json-body.ts';
 import { logged, type Log } from './measures/log.ts';
 import { Metrics } from './measures/metrics.ts';
 import type { ServedHome } from './served-home.ts';
@@ -38,7 +39,7 @@ export function makeApp({ home, doors, page, log }: AppParts): Hono<ApiEnv> {
   app.onError((error, c) => {
     const what = toProblem(error);
     if (what.code === 'internal') log.error({ cause: what.cause }, what.message);
-    return c.json({ problem: what }, statusOfProblem(what));
+    return answerJson(c, home, { problem: what }, statusOfProblem(what));
   });
   const signedIn = callerGuard(doors);
   app.use('*', metrics.measured, logged(log), headers(doors), hostGuard(doors));

@@ -54,6 +54,12 @@ test('another page can neither read nor change with the cookie of this one', asy
     signedOut: true,
   });
   expect(mine.status).toBe(200);
+  const behindProxy = await server.send('/api/project/create', {
+    json: { name: 'behind' },
+    headers: { ...cookie(), host: 'localhost', origin: 'https://localhost', 'x-brewslm': '1' },
+    signedOut: true,
+  });
+  expect(behindProxy.status).toBe(200);
 });
 
 test('the token becomes a cookie that no script reads and no other site sends', async () => {

@@ -1,12 +1,24 @@
 /**
- * The body of a request as plain data.
+ * JSON as it comes and goes.
  *
  * @module
  */
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { fail } from '../problem/problem.ts';
 import type { ApiContext } from './access/caller.ts';
+import type { ServedHome } from './served-home.ts';
 
-/** @throws `api.content-type`, `usage.invalid` */
+/** Answers with data of the home, in which paths of the server may stand. */
+export const answerJson = (
+  c: ApiContext,
+  { told }: ServedHome,
+  data: unknown,
+  status: ContentfulStatusCode,
+  headers: Record<string, string> = {},
+): Response =>
+  c.body(told(JSON.stringify(data)), status, { 'Content-Type': 'application/json', ...headers });
+
+/** The body of a request as plain data. @throws `api.content-type`, `usage.invalid` */
 export async function inputOfBody(c: ApiContext): Promise<Record<string, unknown>> {
   const text = await c.req.text();
   if (text === '') return {};

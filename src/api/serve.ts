@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createSecureServer } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { defaultThreads } from '../lifecycle/stage/run-stage.ts';
 import { fail } from '../problem/problem.ts';
 import type { Doors } from './access/guards.ts';
-import { pageToken, sameSecret, sha256 } from './access/page-token.ts';
+import { pageToken, sameSecret } from './access/page-token.ts';
 import { RateLimit } from './access/rate-limit.ts';
 import { makeApp } from './app.ts';
 import type { Log } from './measures/log.ts';
@@ -54,7 +54,7 @@ export async function serveHome(options: ServeOptions): Promise<Server> {
   const callerOf: Doors['callerOf'] = (secret) => {
     if (token !== null && sameSecret(secret, token))
       return { name: 'page', role: 'owner', project: null, key: null };
-    const key = home.ledger.keys.use(sha256(secret).toString('hex'));
+    const key = home.ledger.keys.use(secret);
     return key && { name: key.name, role: key.role, project: key.project, key: key.id };
   };
   const doors: Doors = {
@@ -68,7 +68,16 @@ export async function serveHome(options: ServeOptions): Promise<Server> {
   const app = makeApp({ home, doors, page: options.page, log: options.log });
   const server = createAdaptorServer({
     fetch: app.fetch,
-    ...(tls !== undefined && { createServer: createSecureServer, serverOptions: tls }),
+    // A browser opens six connections to a server at most, and HTTP/2 has room for all streams in one.
+    ...(tls !== undefined && {
+      createServer: createSecureServer,
+      serverOptions: { ...tls, allowHTTP1: true },
+    }),
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   let port = options.port;
   try {
@@ -90,7 +99,7 @@ export async function serveHome(options: ServeOptions): Promise<Server> {
     token,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      if ('closeAllConnections' in server) server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await home.close();
       await closed;
     },

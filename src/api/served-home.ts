@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { enqueue, type JobRequest } from '../jobs/enqueue.ts';
 import { startJobs } from '../jobs/start-jobs.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { HomeCalls, type Result } from '../library/home-calls.ts';
 import type { OperationName } from '../operations/index.ts';
 import { ApartCalls, isApart, resultOf } from './calls/apart.ts';
 import { LedgerWatch } from './events/ledger-watch.ts';
+import { withoutUploadPaths } from './files/upload-paths.ts';
 import { Uploads } from './files/uploads.ts';
 
 /** Each has the memory of a process. */
@@ -23,6 +23,8 @@ export class ServedHome {
   readonly apart: ApartCalls;
   readonly watch: LedgerWatch;
   readonly uploads: Uploads;
+  /** Makes JSON fit to be told: where uploads lie is not. */
+  readonly told: (json: string) => string;
   /** Folders of this machine that callers may name files of. */
   readonly shared: readonly string[];
   readonly #closing = new AbortController();
@@ -35,6 +37,7 @@ export class ServedHome {
     this.apart = new ApartCalls(this.ledger.home, threads, callsApart);
     this.watch = new LedgerWatch(path);
     this.uploads = new Uploads(this.ledger.home);
+    this.told = withoutUploadPaths(this.ledger.home);
     this.shared = shared;
   }
 
@@ -60,11 +63,6 @@ export class ServedHome {
     return isApart(name, given)
       ? resultOf(this.apart.call(name, given, signal))
       : this.calls.call(name, given as never, { signal });
-  }
-
-  /** @throws `usage.invalid`, `project.unknown` */
-  enqueue(request: JobRequest): ReturnType<typeof enqueue> {
-    return enqueue(this.ledger, request);
   }
 
   /** Ends what is answered at once; jobs that work go on, and the next server hears of them. */

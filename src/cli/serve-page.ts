@@ -28,6 +28,8 @@ export interface TeamOptions extends Omit<PageOptions, 'open'> {
   insecure?: boolean;
   name?: string[];
   rate?: number;
+  /** Whether the page is served beside the API; it is unless this is false. */
+  page?: boolean;
 }
 
 const firstPort = 4180;
@@ -64,7 +66,7 @@ export async function serveTeam(options: TeamOptions): Promise<void> {
   const names = [...(options.name ?? []), ...namesFor(host)];
   const path = defaultHome();
   const log = openLog('info');
-  const page = pageIfThere();
+  const page = options.page === false ? null : pageIfThere();
   const given = { path, threads, host, port, tls, names, page, shared: files, log, rate };
   const server = await serveHome({ ...given, keysOnly: true });
   process.stdout.write(`${server.url}\n`);

@@ -87,7 +87,7 @@ export class BrewslmClient {
     { signal }: CallOptions = {},
   ): Promise<Result<OutputOf<Name>>> {
     const words = addressWords(input as Record<string, unknown>);
-    return this.#resultOf(`${pathOf(name)}${words}`, { ...(signal && { signal }) });
+    return this.#json(`${pathOf(name)}${words}`, { ...(signal && { signal }) });
   }
 
   /**
@@ -100,7 +100,7 @@ export class BrewslmClient {
     input: InputOf<Name>,
     { signal }: CallOptions = {},
   ): Promise<Result<OutputOf<Name>>> {
-    return this.#resultOf(pathOf(name), { ...asJson(input), ...(signal && { signal }) });
+    return this.#json(pathOf(name), { ...asJson(input), ...(signal && { signal }) });
   }
 
   /**
@@ -133,6 +133,19 @@ export class BrewslmClient {
   /** Tells whenever something in the home has changed, until `signal` aborts. Reconnects by itself. */
   homeEvents(options: FollowOptions = {}): AsyncGenerator<StreamEvent> {
     return this.#follow('/api/events/home', options);
+  }
+
+  /**
+   * Follows several things over one connection: events named `run 7`, `job 3` or `home`, whose data are
+   * `{type, data}` as the stream of that thing alone says them. Ends when all that is followed has ended;
+   * with `home`, when `signal` aborts. Reconnects by itself.
+   */
+  events(
+    { runs = [], jobs = [], home = false }: Followed,
+    options: CallOptions = {},
+  ): AsyncGenerator<StreamEvent> {
+    const words = addressWords({ run: runs, job: jobs, home: home || undefined });
+    return this.#follow(`/api/events${words}`, options);
   }
 
   /**
@@ -230,10 +243,6 @@ export class BrewslmClient {
     }
   }
 
-  async #resultOf<Output>(path: string, request: RequestInit): Promise<Result<Output>> {
-    return this.#json<Result<Output>>(path, request);
-  }
-
   async #json<Answer>(path: string, request: RequestInit): Promise<Answer> {
     return (await (await this.#answer(path, request)).json()) as Answer;
   }
@@ -261,6 +270,13 @@ export interface JobTicket {
 export interface FollowOptions extends CallOptions {
   /** The first event that is wanted, by number. */
   from?: number;
+}
+
+/** By number; `7:120` is run or job 7 from its event 120 on. */
+export interface Followed {
+  runs?: readonly (number | string)[];
+  jobs?: readonly (number | string)[];
+  home?: boolean;
 }
 
 export interface UploadOptions extends CallOptions {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { createHash } from 'node:crypto';
 import type { Database, Row } from './database.ts';
 
 export const roles = ['viewer', 'editor', 'owner'] as const;
@@ -24,6 +25,9 @@ export interface Key {
   revokedAt: string | null;
 }
 
+/** A secret has 256 random bits, so that its hash need not be slow. */
+const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
 export class Keys {
   readonly #database: Database;
 
@@ -31,13 +35,14 @@ export class Keys {
     this.#database = database;
   }
 
-  add(key: Pick<Key, 'name' | 'role' | 'project'>, hash: string): Key {
+  /** @param secret What its holder sends; its hash is kept. */
+  add(key: Pick<Key, 'name' | 'role' | 'project'>, secret: string): Key {
     const id = this.#database.run(
       'insert into keys (name, role, project, hash, created_at) values (?, ?, ?, ?, ?)',
       key.name,
       key.role,
       key.project,
-      hash,
+      hashOf(secret),
       new Date().toISOString(),
     );
     return this.find(id)!;
@@ -48,11 +53,11 @@ export class Keys {
     return row && toKey(row);
   }
 
-  /** Finds a key that may be used, and notes that it was. */
-  use(hash: string): Key | undefined {
+  /** Finds the key that may be used with a secret, and notes that it was. */
+  use(secret: string): Key | undefined {
     const row = this.#database.one(
       'select * from keys where hash = ? and revoked_at is null',
-      hash,
+      hashOf(secret),
     );
     if (row === undefined) return undefined;
     const minute = `${new Date().toISOString().slice(0, 16)}:00.000Z`;

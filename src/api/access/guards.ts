@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { Http2Bindings, HttpBindings } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { fail } from '../../problem/problem.ts';
@@ -35,8 +36,7 @@ export const cookieOf = ({ port }: Doors): string => `brewslm-${port()}`;
 export const hostGuard =
   ({ names }: Doors): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
-    const host = c.req.header('host') ?? '';
-    const name = host.replace(/:\d+$/, '').replace(/\.$/, '').toLowerCase();
+    const name = hostOf(c).replace(/:\d+$/, '').replace(/\.$/, '').toLowerCase();
     if (!names.has(name)) fail('api.host', `this server is not called ${JSON.stringify(name)}`);
     await next();
   };
@@ -46,8 +46,10 @@ export const originGuard =
   ({ secure }: Doors): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     const origin = c.req.header('origin');
-    const own = `${secure ? 'https' : 'http'}://${c.req.header('host')}`;
-    if (origin !== undefined && origin !== own)
+    // Without TLS of its own it may stand behind a proxy that has it.
+    const schemes = secure ? ['https'] : ['http', 'https'];
+    const own = schemes.map((scheme) => `${scheme}://${hostOf(c)}`);
+    if (origin !== undefined && !own.includes(origin))
       fail('api.origin', `${origin} is not the page of this server`);
     await next();
   };
@@ -81,10 +83,14 @@ function callerOf(c: ApiContext, doors: Doors): Caller {
   return { ...found, by: bearer === undefined ? 'cookie' : 'bearer' };
 }
 
-/** Where a connection comes from; tests that call the app without one have none. */
-export function addressOf(c: ApiContext): string {
-  const { incoming } = (c.env ?? {}) as {
-    incoming?: { socket: { remoteAddress?: string } };
-  };
-  return incoming?.socket.remoteAddress ?? '';
-}
+/** Where a connection comes from. */
+export const addressOf = (c: ApiContext): string => incomingOf(c).socket.remoteAddress ?? '';
+
+/** The name that a request came to, with the port where it was given: HTTP/2 has it in the authority. */
+const hostOf = (c: ApiContext): string => {
+  const incoming = incomingOf(c);
+  return ('authority' in incoming ? incoming.authority : incoming.headers.host) ?? '';
+};
+
+const incomingOf = (c: ApiContext): HttpBindings['incoming'] | Http2Bindings['incoming'] =>
+  (c.env as unknown as HttpBindings | Http2Bindings).incoming;

@@ -32,7 +32,8 @@ function isAddress(value: string): boolean {
 }
 
 /**
- * Gives the input with every path absolute and `upload:ID` as the path of that upload.
+ * Gives the input with every path absolute and `upload:ID`, or `upload:ID/NAME`, as the path of that
+ * upload.
  *
  * @param shared Folders that callers may name files of.
  * @throws `api.path-not-shared`, `api.upload-unknown`, `api.upload-unfinished`
@@ -48,7 +49,8 @@ export async function withConfinedPaths(
     if (Array.isArray(value)) return value.map((one) => confine(field, one));
     // An object stands in place of a file; what is no text is for the schema to refuse.
     if (typeof value !== 'string') return value;
-    const upload = /^upload:(.*)$/.exec(value)?.[1];
+    // The name behind it, as answers have it, is for who reads them.
+    const upload = /^upload:([^/]*)/.exec(value)?.[1];
     if (upload !== undefined) return uploads.fileOf(upload);
     if (elsewhere[`${name} ${field}`]?.(value)) return value;
     return confined(field, value, shared);

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Hono } from 'hono';
+import { enqueue } from '../../jobs/enqueue.ts';
 import {
   entryOf,
   operationNames,
@@ -18,8 +19,8 @@ import { checkScope } from '../access/scope.ts';
 import { statusOfVerdicts } from '../answer-status.ts';
 import type { ServedHome } from '../served-home.ts';
 import { withConfinedPaths } from './confined-paths.ts';
-import { replyStream } from './generate-route.ts';
-import { inputOfBody } from '../json-body.ts';
+import { replyStream } from './reply-stream.ts';
+import { answerJson, inputOfBody } from '../json-body.ts';
 import { inputOfQuery } from './query-input.ts';
 
 export const pathOf = (name: OperationName): string => `/api/${name.replace('.', '/')}`;
@@ -76,7 +77,7 @@ async function answer(
   signal?: AbortSignal,
 ): Promise<Response> {
   const { output, verdicts, failed } = await home.call(name, given, signal);
-  return c.json({ output, verdicts, failed }, statusOfVerdicts(verdicts));
+  return answerJson(c, home, { output, verdicts, failed }, statusOfVerdicts(verdicts));
 }
 
 async function enqueued(
@@ -87,6 +88,6 @@ async function enqueued(
 ): Promise<Response> {
   const idempotencyKey = c.req.header('idempotency-key') ?? null;
   const by = c.get('caller').name;
-  const job = await home.enqueue({ operation, input, by, idempotencyKey });
-  return c.json({ job }, 202, { Location: `/api/job/show?id=${job.id}` });
+  const job = await enqueue(home.ledger, { operation, input, by, idempotencyKey });
+  return answerJson(c, home, { job }, 202, { Location: `/api/job/show?id=${job.id}` });
 }

@@ -70,9 +70,12 @@ async function operationRoute(name: OperationName): Promise<Schema> {
 
 async function generateRoute(get: Schema): Promise<Schema> {
   const { input } = await operationOf('generate.run');
-  const { parameters: _, ...rest } = get;
+  const { parameters: _, responses, ...rest } = get;
+  const { 200: done, ...others } = responses as Record<string, { content?: Schema }>;
+  const streamed = { 'text/event-stream': { schema: reference('Event') } };
   return {
     ...rest,
+    responses: { 200: { ...done, content: { ...done.content, ...streamed } }, ...others },
     operationId: 'generate.run.post',
     description: 'With `Accept: text/event-stream` events `reply`, then `end` or `problem`.',
     requestBody: bodyOf(plain(inputDocument(input))),

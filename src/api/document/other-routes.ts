@@ -24,8 +24,8 @@ const stream = (summary: string, ...parameters: Schema[]): Record<string, Schema
     ],
     responses: {
       200: {
-        description: 'Server-sent events.',
-        content: { 'text/event-stream': { schema: { type: 'string' } } },
+        description: 'Server-sent events, each as the schema says; the text of `data` is JSON.',
+        content: { 'text/event-stream': { schema: reference('Event') } },
       },
       204: { description: 'The reader has seen the end.' },
       ...problemAnswers,
@@ -40,11 +40,33 @@ const from = {
   schema: { type: 'integer', minimum: 0 },
 };
 
+const several = (name: string, description: string): Schema => ({
+  name,
+  in: 'query',
+  description,
+  schema: {
+    type: 'array',
+    maxItems: 25,
+    items: { type: 'string', pattern: '^[0-9]{1,15}(:[0-9]{1,15})?$' },
+  },
+});
+
 const uploadId = inPath('id', { type: 'string' });
 
 export const otherRoutes: Record<string, Record<string, Schema>> = {
   '/api/events/run/{run}': stream('events of a run, then `end`', inPath('run', number), from),
   '/api/events/job/{job}': stream('events of a job, then `end`', inPath('job', number), from),
+  '/api/events': stream(
+    'events of several things in one stream',
+    several('run', 'Runs: `7`, or `7:120` from event 120 on.'),
+    several('job', 'Jobs, in the same way.'),
+    {
+      name: 'home',
+      in: 'query',
+      description: 'Be told as well when the ledger has changed.',
+      schema: { const: 'true' },
+    },
+  ),
   '/api/events/home': stream('`changed` whenever the ledger has changed'),
   '/api/uploads': {
     post: {

@@ -63,6 +63,16 @@ const upload = {
   },
 };
 
+const event = {
+  type: 'object',
+  required: ['event', 'data'],
+  properties: {
+    id: { ...text, description: 'For `Last-Event-ID`.' },
+    event: { ...text, description: 'Its type.' },
+    data: { ...text, contentMediaType: 'application/json' },
+  },
+};
+
 const holding = (name: string, schema: Schema): Schema => ({
   type: 'object',
   required: [name],
@@ -76,6 +86,7 @@ export const components: Record<string, Schema> = {
     Verdict: verdict,
     Job: job,
     Upload: holding('upload', upload),
+    Event: event,
   },
   securitySchemes: {
     key: { type: 'http', scheme: 'bearer' },

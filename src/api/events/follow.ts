@@ -10,7 +10,7 @@
 import { asText, heartbeat, heartbeatMs, type NextPage } from './event-stream.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
 
-interface LedgerEvent {
+export interface LedgerEvent {
   id: number;
   type: string;
 }
@@ -24,8 +24,10 @@ export interface Followed {
   end(): unknown;
 }
 
-interface Page {
-  /** Of the events as they go over the wire; empty where there are none yet. */
+export interface Page {
+  /** In order; empty where there are none yet. */
+  events: readonly LedgerEvent[];
+  /** Of the events as they go over the wire. */
   text: string;
   /** The number of the last one. */
   last: number;
@@ -68,7 +70,7 @@ export class Following {
     return async (signal) => {
       while (!over) {
         const seen = this.#watch.changes;
-        const { text, last, end } = this.#page(followed, wanted, seen);
+        const { text, last, end } = this.page(followed, wanted, seen);
         if (text !== '') {
           wanted = last + 1;
           return text;
@@ -83,7 +85,8 @@ export class Following {
     };
   }
 
-  #page(followed: Followed, from: number, changes: number): Page {
+  /** The events from number `from` on, as the ledger was after so many changes (`LedgerWatch`). */
+  page(followed: Followed, from: number, changes: number): Page {
     if (this.#sharedAt !== changes) this.#shared.clear();
     this.#sharedAt = changes;
     const place = `${followed.name} ${from}`;
@@ -93,7 +96,7 @@ export class Following {
     const end = followed.end();
     const events = followed.events(from, pageSize);
     const text = asText(events.map((event) => ({ id: event.id, type: event.type, data: event })));
-    const page = { text, last: events.at(-1)?.id ?? from - 1, end };
+    const page = { events, text, last: events.at(-1)?.id ?? from - 1, end };
     if (this.#shared.size < mostShared) this.#shared.set(place, page);
     return page;
   }

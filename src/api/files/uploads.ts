@@ -14,6 +14,7 @@ import {
   rmSync,
   statfsSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -117,6 +118,8 @@ export class Uploads {
     const upload = this.find(id);
     if (upload.offset !== upload.bytes)
       fail('api.upload-unfinished', `${upload.offset} of ${upload.bytes} bytes have come`);
+    // What is named is needed: `artifact gc` counts its age from now.
+    utimesSync(join(this.#folder, id), new Date(), new Date());
     return this.#path(upload);
   }
 

@@ -27,6 +27,7 @@ export function register(program: Command): void {
     .option('--name <name...>', 'name that it is reached by, beside those of this machine')
     .option('--rate <number>', 'requests a second for each key; 100 when left out', positive)
     .option('--files <folder...>', 'let callers name files below this folder')
+    .option('--no-page', 'serve the API alone')
     .action(async (options: TeamOptions) => {
       await reported(async () => (await import('../serve-page.ts')).serveTeam(options));
     });

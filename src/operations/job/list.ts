@@ -16,11 +16,11 @@ export const operation = defineOperation({
   }),
   output: z.array(
     report<JobLine>(
-      'A job: what it calls, how it stands, its place in the queue, how far it is; `job.show` gives its outcome.',
+      'A job: what it calls, how it stands, its place in the queue, how far it is, whether it is a dry run; `job.show` gives its outcome.',
     ),
   ),
   async run(context, input) {
-    const [{ ledger }, { isActiveJob }, { placesIn }] = await Promise.all([
+    const [{ ledger }, { isActiveJob }, { isDryRun, placesIn }] = await Promise.all([
       context.session(),
       import('../../ledger/job.ts'),
       import('./turn.ts'),
@@ -32,7 +32,11 @@ export const operation = defineOperation({
     return {
       output: found
         .filter((job) => !input.active || isActiveJob(job))
-        .map((job) => ({ ...withoutOutcome(job), place: places.get(job.id) ?? null })),
+        .map((job) => ({
+          ...withoutOutcome(job),
+          dryRun: isDryRun(job),
+          place: places.get(job.id) ?? null,
+        })),
       view: { served: jobs.isServed() },
     };
   },

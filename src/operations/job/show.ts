@@ -1,20 +1,30 @@
 import { defineOperation } from '../operation.ts';
-import { jobMeant, listedJob, oneJob } from './chosen-job.ts';
+import { report } from '../output-parts.ts';
+import { jobMeant, oneJob } from './chosen-job.ts';
+import type { ListedJob } from './turn.ts';
+
+export interface ShownJob extends ListedJob {
+  /** The last lines of what its processes said. */
+  log: readonly string[];
+}
 
 export const operation = defineOperation({
   examples: ['brewslm job show 7', 'brewslm job show 7 --json'],
   input: oneJob,
-  output: listedJob,
+  output: report<ShownJob>(
+    'A call that was, is or will be done by a process of its own: input, how it stands, its place in the queue, how far it is, how it ended, and the end of its log.',
+  ),
   async run(context, input) {
-    const [{ ledger }, { listed }, { logOfJob }] = await Promise.all([
+    const [{ ledger }, { listed }, { endOfLog, logOfJob }] = await Promise.all([
       context.session(),
       import('./turn.ts'),
       import('./log.ts'),
     ]);
     const job = listed(ledger, jobMeant(ledger, input));
+    const log = logOfJob(ledger.home, job.id);
     return {
-      output: job,
-      view: { served: ledger.jobs.isServed(), log: logOfJob(ledger.home, job.id) },
+      output: { ...job, log: endOfLog(log) },
+      view: { served: ledger.jobs.isServed(), log },
     };
   },
 });

@@ -23,6 +23,8 @@ export type JobPlace = Omit<QueuePlace, 'because'> & {
 };
 
 export interface ListedJob extends Job {
+  /** Whether it only says what it would do, and leaves nothing. */
+  dryRun: boolean;
   /** Its place in the queue, where it waits. */
   place: JobPlace | null;
   /** The runs of its newest process, by number, oldest first. */
@@ -67,9 +69,12 @@ export function placesOf(
   );
 }
 
+export const isDryRun = ({ input }: Job): boolean => input.dryRun === true;
+
 /** The job with its place, as faces show it. */
 export const listed = (ledger: Ledger, job: Job): ListedJob => ({
   ...job,
+  dryRun: isDryRun(job),
   place: job.status === 'queued' ? (placesIn(ledger).get(job.id) ?? null) : null,
   runs: job.pid === null || !job.taken ? [] : ledger.runs.ofProcess(job.pid, job.processStart),
 });

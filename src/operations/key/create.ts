@@ -28,7 +28,7 @@ export const operation = defineOperation({
     secret: z.string().describe('What its holder sends. It is shown once, and not kept.'),
   }),
   async run(context, { name, role, project: wanted }) {
-    const [{ ledger }, { createHash, randomBytes }, { fail }] = await Promise.all([
+    const [{ ledger }, { randomBytes }, { fail }] = await Promise.all([
       context.session(),
       import('node:crypto'),
       import('../../problem/problem.ts'),
@@ -38,8 +38,7 @@ export const operation = defineOperation({
         fix: 'Give --role editor, or leave --project out.',
       });
     const secret = `brewslm_${randomBytes(32).toString('base64url')}`;
-    const hash = createHash('sha256').update(secret).digest('hex');
     const project = wanted === undefined ? null : ledger.projects.find(wanted).id;
-    return { output: { key: ledger.keys.add({ name, role, project }, hash), secret } };
+    return { output: { key: ledger.keys.add({ name, role, project }, secret), secret } };
   },
 });

@@ -1,6 +1,7 @@
 /** A project with a real dataset and a tiny checkpoint, as if it had been trained. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ModelConfig } from '../../../src/engine/model/config.ts';
 import { namedTensors } from '../../../src/engine/checkpoint/named-tensors.ts';
 import { writeSafetensors } from '../../../src/weights/safetensors/writer.ts';
 import type { Artifact, ArtifactKind } from '../../../src/ledger/artifacts.ts';
@@ -20,8 +21,15 @@ export interface TinyProject {
 const goods = ['parcel', 'letter', 'order', 'invoice', 'refund', 'book', 'lamp', 'chair'];
 const asks = ['Where is my', 'Can I change the', 'Who sent the', 'Why is there a'];
 
-/** `folder` becomes the home. The weights are random: what is tested is the way, not the model. */
-export async function tinyProject(folder: string): Promise<TinyProject> {
+/**
+ * `folder` becomes the home. The weights are random: what is tested is the way, not the model.
+ *
+ * @param changes Of the model's shape.
+ */
+export async function tinyProject(
+  folder: string,
+  changes: Partial<ModelConfig> = {},
+): Promise<TinyProject> {
   const ledger = new Ledger(folder);
   const session: Session = {
     ledger,
@@ -52,7 +60,11 @@ export async function tinyProject(folder: string): Promise<TinyProject> {
       }),
     },
   );
-  return { session, project, checkpoint: await tinyCheckpoint(session, project, plan, folder) };
+  return {
+    session,
+    project,
+    checkpoint: await tinyCheckpoint(session, project, plan, folder, changes),
+  };
 }
 
 async function tinyCheckpoint(
@@ -60,8 +72,9 @@ async function tinyCheckpoint(
   project: Project,
   plan: Artifact,
   folder: string,
+  changes: Partial<ModelConfig>,
 ): Promise<Artifact> {
-  const { config, weights, tokenizer } = tinyModel();
+  const { config, weights, tokenizer } = tinyModel(changes);
   const { tokenizerJson, ...rest } = tokenizer;
   const info: CheckpointInfo = {
     schema: 1,

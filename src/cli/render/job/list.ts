@@ -1,7 +1,7 @@
 import type { JobLine } from '../../../operations/job/list.ts';
 import { duration, table } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
-import { jobStands, jobStatus, noServer } from './parts.ts';
+import { jobName, jobStands, jobStatus, noServer } from './parts.ts';
 
 export const renderer: Renderer<'job.list'> = {
   text({ output: jobs, view }, style) {
@@ -13,7 +13,7 @@ export const renderer: Renderer<'job.list'> = {
         jobs.map((job) => [
           `${job.id}`,
           `${job.project ?? '–'}`,
-          job.operation,
+          jobName(job),
           jobStatus(job, style),
           job.queuedAt,
           took(job),

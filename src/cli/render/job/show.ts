@@ -2,7 +2,7 @@ import type { ListedJob } from '../../../operations/job/turn.ts';
 import { renderProblem, renderVerdict } from '../../draw/problem.ts';
 import type { Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
-import { jobStands, jobStatus, noServer } from './parts.ts';
+import { jobName, jobStands, jobStatus, noServer } from './parts.ts';
 
 export const renderer: Renderer<'job.show'> = {
   text({ output: job, view: { served, log } }, style) {
@@ -15,7 +15,9 @@ export const renderer: Renderer<'job.show'> = {
         : [`began ${job.startedAt}${job.attempts > 1 ? `, attempt ${job.attempts}` : ''}`]),
       ...(job.endedAt === null ? [] : [`ended ${job.endedAt}`]),
       `input     ${JSON.stringify(job.input)}`,
-      ...(job.startedAt === null ? [] : [`log       ${log}`]),
+      ...(job.log.length === 0
+        ? []
+        : [`log       ${log}`, ...job.log.map((line) => style.dim(`  ${line}`))]),
       ...jobEnd(job, style),
       ...(waits && !served ? [noServer(style)] : []),
     ].join('\n');
@@ -25,7 +27,7 @@ export const renderer: Renderer<'job.show'> = {
 /** `job 7 dataset.import running · mapping 200/1000 rows`. */
 export function jobHead(job: ListedJob, style: Style): string {
   const stands = jobStands(job);
-  return `job ${job.id} ${style.bold(job.operation)} ${jobStatus(job, style)}${stands === '' ? '' : ` · ${stands}`}`;
+  return `job ${job.id} ${style.bold(jobName(job))} ${jobStatus(job, style)}${stands === '' ? '' : ` · ${stands}`}`;
 }
 
 function jobEnd({ id, status, outcome, problem }: ListedJob, style: Style): string[] {
