@@ -88,7 +88,7 @@ function ours({ examples, finer, ...settings }: Case) {
     if (made.length === steps) break;
     const rows = step < 7 ? plan.microBatchRows : finer;
     const schedule = { ...plan, shape: plan.schedule, finalShare: plan.finalLearningRateShare };
-    made.push(cutFiner(batches, rows, plan.sequenceLength).map(toPlain));
+    made.push(cutFiner(batches, rows, plan).map(toPlain));
     rates.push(learningRateAt(schedule, step) * (step < 7 ? 1 : 0.5));
   }
   return { steps: made, rates, evaluation: evaluationBatches(stored, plan).map(toPlain) };
