@@ -109,6 +109,7 @@ class TrainingLoop:
                     "gradNorm": result.grad_norm,
                     "targetTokens": result.target_tokens,
                     "tokens": tokens,
+                    **result.rewards,
                 }
             )
             if self._progress.trend.take(done, result.loss):
@@ -171,6 +172,7 @@ class TrainingLoop:
                 "loss": now.loss,
                 "targetTokens": target_tokens,
                 "best": best,
+                **({"pairs": len(now.losses), **now.rewards} if now.rewards else {}),
             }
         )
 
