@@ -31,6 +31,7 @@ import { loadSample } from '../catalog/sample.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { didYouMean } from '../problem/nearest.ts';
 import { fail } from '../problem/problem.ts';
+import { cardOf } from './normalize/dataset.ts';
 import { manifestOf } from './ingest/snapshot.ts';
 
 export interface PreflightOptions {
@@ -90,6 +91,8 @@ export async function runPreflight(
       template: template.candidates,
       asked: options.models ?? (settings.base === undefined ? undefined : [settings.base]),
       method: options.method ?? settings.method,
+      overrides: settings.overrides,
+      records: cardOf(dataset).records,
     }),
     memoryLimit: options.memoryLimit ?? memoryLimit(),
     format: options.format ?? (target === null ? null : target.format),

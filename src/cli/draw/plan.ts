@@ -21,6 +21,7 @@ export function renderPlan(
     table(['setting', 'value'], settings, style),
     '',
     runtimeText(runtime),
+    learntText(plan),
     `data      ${train.examples} examples, ${train.tokens} tokens, ${train.targetTokens} of them learnt; half are longer than ${train.p50} tokens, 1 % longer than ${train.p99}`,
     ...(forecast.truncated + forecast.dropped > 0
       ? [`cut       ${forecast.truncated} shortened to fit, ${forecast.dropped} left out`]
@@ -33,6 +34,14 @@ export function renderPlan(
     `memory    ${bytes(memory.expected)}, between ${bytes(memory.low)} and ${bytes(memory.high)} (estimated from shapes)`,
   ].join('\n');
 }
+
+const learntText = ({ preference }: PlanReport['plan']): string => {
+  if (preference === undefined) return 'learns    replies, token by token';
+  const { loss, beta } = preference;
+  return loss === 'dpo'
+    ? `learns    which of two replies is the better, against what the base finds before training (DPO, beta ${beta})`
+    : `learns    which of two replies is the better, and to say it (ORPO, beta ${beta})`;
+};
 
 function runtimeText({ runtime, reason, ...settings }: PlanReport['runtime']): string {
   const rest = Object.entries(settings).map(([name, value]) => `${name} ${value}`);

@@ -17,6 +17,7 @@ import {
   tensorSpecs,
   type ModelConfig,
 } from '../../engine/model/config.ts';
+import { rowLength } from '../../engine/train/batches/row-packing.ts';
 import type { TorchSettings } from '../../runtimes/torch/settings.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { trainableParameters } from '../training-cost.ts';
@@ -69,7 +70,7 @@ export function torchMemory(
     logits:
       floatBytes *
       logitCopies[settings.precision] *
-      Math.min(chunkElements, config.vocabSize * plan.microBatchRows * plan.sequenceLength),
+      Math.min(chunkElements, config.vocabSize * plan.microBatchRows * rowLength(plan)),
     runtime: runtimeBytes[device],
   });
   const expected = Object.values(items).reduce((sum, bytes) => sum + bytes, 0);
@@ -108,7 +109,7 @@ function activationBytes(
   { precision, device }: TorchSettings,
 ): number {
   const { layers, hiddenSize, intermediateSize, heads, kvHeads, headDim } = config;
-  const tokens = plan.microBatchRows * plan.sequenceLength;
+  const tokens = plan.microBatchRows * rowLength(plan);
   const computed = precisionBytes[precision];
   // The residual stream and what norms keep is fp32: input, normalized input, twice a layer.
   const residual = 4 * hiddenSize * floatBytes + 2 * hiddenSize * computed;
@@ -125,7 +126,7 @@ function activationBytes(
       : plan.lora.targets.length *
         (plan.lora.rank * floatBytes + (plan.lora.dropout > 0 ? hiddenSize * computed : 0));
   const ofLayer = tokens * (residual + attention + feedForward + adapters);
-  const masks = device === 'cpu' ? tokens * plan.sequenceLength * floatBytes : 0;
+  const masks = device === 'cpu' ? tokens * rowLength(plan) * floatBytes : 0;
   return plan.activationCheckpointing === 'layer'
     ? layers * tokens * hiddenSize * floatBytes + ofLayer + masks
     : layers * ofLayer + masks;
