@@ -83,6 +83,8 @@ export async function runPreflight(
     `brewslm dataset import --project ${project.id} ${template.sample === null ? '--file DATA.jsonl' : `--sample ${template.sample}`}`,
   );
   const settings: PlanSettings = options.settings ?? { overrides: {} };
+  // How is learnt from pairs is settled for each candidate.
+  const { preference: _preference, ...overrides } = settings.overrides;
   const target = options.target === undefined ? null : loadTarget(options.target);
   const asked: PreflightConfiguration = {
     task: task.id,
@@ -100,7 +102,7 @@ export async function runPreflight(
     use: options.use ?? null,
     dataLicence: dataLicence(ledger, dataset, options.dataLicence),
     budgetSeconds: options.budgetSeconds ?? template.plan.budgetMinutes * 60,
-    settings: { profile: settings.profile ?? 'balanced', overrides: settings.overrides },
+    settings: { profile: settings.profile ?? 'balanced', overrides },
     leastSequenceLength: template.plan.sequenceLength,
     trainingSeed: trainingSeed(project.seed),
     plans: options.plans,

@@ -54,14 +54,21 @@ export function checkPlanSettings(value: unknown, file: string): PlanSettings {
     base,
     method,
     profile,
-    schema: _s,
+    schema,
     seed: _d,
     stopAtStep: _a,
     amendments: _m,
     lora,
     ...rest
   } = result.data;
-  return { base, method, profile, overrides: { ...rest, ...(lora ? { lora } : {}) } };
+  // A whole plan that says nothing of pairs learns replies by themselves.
+  const alone = schema !== undefined && rest.preference === undefined;
+  const overrides = {
+    ...rest,
+    ...(lora ? { lora } : {}),
+    ...(alone ? { preference: null } : {}),
+  };
+  return { base, method, profile, overrides };
 }
 
 function parseText(file: string, text: string): unknown {

@@ -16,17 +16,19 @@ export function renderPlan(
     .filter(([name]) => name !== 'schema')
     .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : `${value}`]);
   const { train, validation } = forecast;
+  const counted = (examples: number) =>
+    plan.preference === undefined ? `${examples} examples` : `${examples / 2} pairs`;
   return [
     style.bold(`plan ${short(planArtifact)}`),
     table(['setting', 'value'], settings, style),
     '',
     runtimeText(runtime),
     learntText(plan),
-    `data      ${train.examples} examples, ${train.tokens} tokens, ${train.targetTokens} of them learnt; half are longer than ${train.p50} tokens, 1 % longer than ${train.p99}`,
+    `data      ${counted(train.examples)}, ${train.tokens} tokens, ${train.targetTokens} of them learnt; half are longer than ${train.p50} tokens, 1 % longer than ${train.p99}`,
     ...(forecast.truncated + forecast.dropped > 0
       ? [`cut       ${forecast.truncated} shortened to fit, ${forecast.dropped} left out`]
       : []),
-    `held out  ${validation.examples} examples, ${validation.tokens} tokens at each evaluation`,
+    `held out  ${counted(validation.examples)}, ${validation.tokens} tokens at each evaluation`,
     `amount    ${plan.steps} steps of ${forecast.tokensPerStep} tokens, ${forecast.epochs} epochs, limited by ${forecast.limitedBy}`,
     `time      ${timeText(time)} here, estimated ${groundsText(time)}; budgets are counted on two cores of a recent laptop: ${duration(forecast.referenceSeconds)}`,
     ...(time.cost === null ? [] : [`cost      ${costText(time)}`]),

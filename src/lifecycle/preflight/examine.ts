@@ -22,12 +22,7 @@ import { trainableParameters } from '../../planning/training-cost.ts';
 import { encodeToLearn, fitToPlan } from '../../planning/encode-pairs.ts';
 import { tokenStatistics } from '../../planning/encode-records.ts';
 import { readTokens, runsOf } from '../../planning/learnt-tokens.ts';
-import {
-  makePlan,
-  type Forecast,
-  type PlanOverrides,
-  type PlanRequest,
-} from '../../planning/make-plan.ts';
+import { makePlan, type Forecast, type PlanRequest } from '../../planning/make-plan.ts';
 import { openCandidate } from './candidate.ts';
 import { capabilityFindings } from './checks/capability.ts';
 import { checkEncoding } from './checks/encoding.ts';
@@ -141,8 +136,8 @@ export async function examine(examination: Examination): Promise<CandidateReport
   );
   if (encoding.examples.length === 0) return refused();
 
-  const overrides = settledFor(candidate, settings.overrides);
   const { preference } = candidate;
+  const overrides = { ...settings.overrides, ...(preference && { preference }) };
   const examples =
     preference === undefined
       ? encoding.examples
@@ -224,12 +219,6 @@ export async function examine(examination: Examination): Promise<CandidateReport
     plans: ready && configuration.plans ? proposePlans(request, tokensOf) : null,
   };
 }
-
-/** As the configuration settled it for this candidate. */
-const settledFor = (
-  { preference }: PresentCandidate,
-  { preference: _wish, ...others }: PlanOverrides,
-): PlanOverrides => (preference === undefined ? others : { ...others, preference });
 
 /** The records of which the better reply could be encoded. */
 function encodable(

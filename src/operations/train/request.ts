@@ -7,7 +7,6 @@ import type { Project } from '../../ledger/projects.ts';
 import type { Session } from '../../lifecycle/stage/run-stage.ts';
 import type { TrainingRequest } from '../../lifecycle/train/train-project.ts';
 import type { PlanOverrides } from '../../planning/make-plan.ts';
-import { usualBeta } from '../../planning/plan-defaults.ts';
 import { fail } from '../../problem/problem.ts';
 import type { TrainInput } from './input.ts';
 import { planSettingsOf } from './plan-settings.ts';
@@ -18,10 +17,11 @@ export async function requestOf(
   project: Project,
   options: TrainInput,
 ): Promise<TrainingRequest> {
-  const [file, { chosenBase }, { checkOverrides }] = await Promise.all([
+  const [file, { chosenBase }, { checkOverrides }, { usualBeta }] = await Promise.all([
     planSettingsOf(options.plan),
     import('../../lifecycle/benchmark/benchmark-summary.ts'),
     import('../../planning/make-plan.ts'),
+    import('../../planning/plan-defaults.ts'),
   ]);
   const chosen = chosenBase(ledger, project);
   const base =
@@ -42,7 +42,7 @@ export async function requestOf(
     overrides: checkOverrides({
       ...rest,
       ...given({ epochs, steps, learningRate, sequenceLength }),
-      ...given({ preference: preferenceOf(options.preference, preference) }),
+      ...given({ preference: preferenceOf(options.preference, preference, usualBeta) }),
       ...(lora || loraRank !== undefined
         ? { lora: { ...lora, ...given({ rank: loraRank }) } }
         : {}),
@@ -54,6 +54,7 @@ export async function requestOf(
 function preferenceOf(
   wish: TrainInput['preference'],
   file: PlanOverrides['preference'],
+  usualBeta: Record<'dpo' | 'orpo', number>,
 ): PlanOverrides['preference'] {
   if (wish === undefined) return file;
   if (wish === 'sft') return null;
