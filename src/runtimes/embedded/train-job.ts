@@ -52,6 +52,7 @@ export async function runTrainJob(
     for (const { values } of trainer.trainableTensors()) nudge(values, job.nudge);
   const guard = new MemoryGuard(job.memoryLimit);
   const metrics = join(job.state, 'metrics.jsonl');
+  let dataSeconds = 0;
   try {
     const outcome = await record(
       runTraining({
@@ -73,10 +74,11 @@ export async function runTrainJob(
         checkpointEverySteps: plan.checkpointEverySteps,
         earlyStopping: plan.earlyStopping,
         folder: job.state,
+        onData: (seconds) => (dataSeconds = seconds),
         signal: AbortSignal.any([stop, guard.signal]),
       }),
       metrics,
-      emit,
+      (event) => emit(event.type === 'metric' ? { ...event, dataSeconds } : event),
     );
     if (outcome.stoppedBy === 'signal') {
       if (!stop.aborted) guard.check(outcome.steps);

@@ -66,7 +66,12 @@ describe('runTraining on pairs', () => {
     ['lora with dropout', { ...lora, dropout: 0.2 }],
   ])('%s: killed and resumed gives the bytes of an uninterrupted run', async (_, method) => {
     const whole = await tinyTrainer(method);
-    const { events, outcome } = await drive(settings(whole, 'whole'));
+    const waits: number[] = [];
+    const { events, outcome } = await drive({
+      ...settings(whole, 'whole'),
+      onData: (seconds) => waits.push(seconds),
+    });
+    expect(waits).toHaveLength(9);
     expect(outcome).toMatchObject({ steps: 9, stoppedBy: 'schedule' });
     const evaluations = events.filter((event) => event.type === 'evaluation');
     expect(evaluations[0]).toMatchObject({

@@ -40,6 +40,8 @@ export interface LoopOptions {
   earlyStopping: { patience: number; minDelta: number; standardErrors: number } | null;
   /** Where checkpoints are kept; a loop resumes from what is there. */
   folder: string;
+  /** Hears before each step how many seconds it waited for its data; of no consequence otherwise. */
+  onData?: (seconds: number) => void;
   /** On abort, the loop saves a checkpoint and ends. */
   signal?: AbortSignal;
 }
@@ -111,12 +113,14 @@ export async function* runTraining(options: LoopOptions): AsyncGenerator<TrainEv
     if (exhausted(options, progress)) stoppedBy = 'earlyStopping';
     else if (options.signal?.aborted === true) stoppedBy = 'signal';
     if (stoppedBy === 'earlyStopping' || stoppedBy === 'signal') break;
+    const asked = performance.now();
     const next = steps.next();
     if (next.done === true)
       fail('train.no-targets', 'no example has a token to predict within the sequence length');
     const { step, epoch } = next.value;
     const settings = settingsOf(step + 1, batching, amendments);
     const batches = cutFiner(next.value.batches, settings.microBatchRows, batching);
+    options.onData?.((performance.now() - asked) / 1000);
     const tokens = countTokens(batches);
     if (trainer.steps > 0 && limits.isReached(progress.tokens, tokens)) {
       stoppedBy = 'limit';
