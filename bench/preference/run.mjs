@@ -1,6 +1,6 @@
 /**
  * What learning from pairs gains over learning the better replies alone: a small model from scratch is
- * trained in several ways, each with as many steps of about as many tokens, and asked of held-out pairs
+ * trained in several ways, each with as many steps of as many records, and asked of held-out pairs
  * which reply it finds more probable, as projects of pairs are judged (win-rate-norm, win-rate).
  *
  * Run: node bench/preference/run.mjs PAIRS.jsonl [steps] [way…] [--save], where a line of the file has
@@ -76,8 +76,8 @@ async function train(trainer, how, learningRate, count) {
   const examples = preference ? pairs : replies;
   const batching = {
     sequenceLength,
-    // Of single replies twice as many, so that a step has about as many tokens.
-    microBatchRows: preference ? pairsPerStep : 2 * pairsPerStep,
+    // A pair has its prompt once, so that a step of as many single replies has about as many tokens.
+    microBatchRows: pairsPerStep,
     gradientAccumulation: 1,
     packing: false,
     seed: 5,

@@ -326,7 +326,8 @@ export const referenceSteps = (
   stepsPerEpoch: number,
 ): number => referenceShare(plan) * Math.min(plan.steps, stepsPerEpoch);
 
-const referenceShare = ({
+/** The same for one step of an example's first epoch. */
+export const referenceShare = ({
   method,
   preference,
 }: Pick<TrainPlan, 'method' | 'preference'>): number =>

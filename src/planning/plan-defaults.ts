@@ -95,16 +95,17 @@ export function defaultLearningRate(
 /** What a difference between two replies counts where nothing else is said. */
 export const usualBeta: Record<PreferenceSettings['loss'], number> = { dpo: 0.1, orpo: 0.25 };
 
-/** How is learnt from pairs where nothing else is said; undefined where there are none. */
+/**
+ * How is learnt from pairs where nothing else is said; undefined where there are none, and from scratch: a
+ * base that knows no language is nothing to be compared with, and learns more from the better replies.
+ */
 export const usualPreference = (
   records: RecordSchema,
   kind: PlanBase['kind'],
-): PreferenceSettings | undefined => {
-  if (records !== 'preference') return undefined;
-  // A base that knows no language is nothing to be compared with.
-  const loss = kind === 'scratch' ? 'orpo' : 'dpo';
-  return { loss, beta: usualBeta[loss] };
-};
+): PreferenceSettings | undefined =>
+  records === 'preference' && kind === 'pretrained'
+    ? { loss: 'dpo', beta: usualBeta.dpo }
+    : undefined;
 
 /** Half a reply teaches a model to stop in the middle. */
 export const usualLongReplies: TrainPlan['longReplies'] = 'leave_out';

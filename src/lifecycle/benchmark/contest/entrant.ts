@@ -89,6 +89,7 @@ export async function workloadOf(
   return {
     config: candidate.config,
     lora: method === 'lora' ? defaultLora('balanced') : null,
+    preference,
     trainTokens: trained.tokens,
     trainTargets: trained.targets,
     heldOutTokens: scored.tokens + searchedShare * tokensPerLabel * labels.length,
