@@ -1,17 +1,28 @@
 import type { EvaluationSummary } from '../../lifecycle/package/bundle.ts';
+import type { Metric } from '../../evaluation/metrics/metric.ts';
 import type { Interval } from '../../evaluation/statistics/interval.ts';
 import { table, type Style } from './style.ts';
 
-/** The metrics of a bundle beside those of its base, with 95 % intervals. */
-export function comparisonTable({ tuned, base, comparisons }: EvaluationSummary, style: Style) {
+/** The metrics of a bundle beside those of its base, and of what costs next to nothing, with 95 % intervals. */
+export function comparisonTable(evaluation: EvaluationSummary, style: Style) {
+  const { tuned, base, comparisons, cheap } = evaluation;
   return table(
-    ['held-out metric', 'base', 'trained', '95 %', 'difference', '95 %', 'items'],
+    [
+      'held-out metric',
+      ...(cheap ? [cheap.id] : []),
+      'base',
+      'trained',
+      '95 %',
+      'difference',
+      '95 %',
+      'items',
+    ],
     tuned.map((metric) => {
-      const before = base.find(({ name }) => name === metric.name);
       const compared = comparisons.find((comparison) => comparison.metric === metric.name);
       return [
         metric.name,
-        before ? figure(before.value) : '–',
+        ...(cheap ? [valueOf(cheap.metrics, metric.name)] : []),
+        valueOf(base, metric.name),
         figure(metric.value),
         bounds(metric.interval),
         compared ? figure(compared.difference) : '–',
@@ -21,6 +32,11 @@ export function comparisonTable({ tuned, base, comparisons }: EvaluationSummary,
     }),
     style,
   );
+}
+
+export function valueOf(metrics: readonly Metric[], wanted: string): string {
+  const metric = metrics.find(({ name }) => name === wanted);
+  return metric ? figure(metric.value) : '–';
 }
 
 export const figure = (value: number): string =>

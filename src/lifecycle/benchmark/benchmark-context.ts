@@ -34,4 +34,4 @@ export type BenchmarkInputs = 'dataset' | 'preflight';
 export type BenchmarkContext = StageContext<BenchmarkConfiguration, BenchmarkInputs>;
 
 /** The version of the stage, which is part of every score's tags. */
-export const benchmarkVersion = '16';
+export const benchmarkVersion = '17';
