@@ -25,6 +25,7 @@ import {
 } from './training-cost.ts';
 import { examplesOfPair } from './encode-pairs.ts';
 import type { TokenStatistics } from './encode-records.ts';
+import { lengthForOpenings, packedRows } from './packed-rows.ts';
 import {
   defaultLearningRate,
   defaultLora,
@@ -54,6 +55,8 @@ export const planOverridesSchema = trainPlanSchema
     /** Passes over the training data; sets `steps`. */
     epochs: z.number().positive(),
     lora: loraSchema.partial(),
+    /** Null writes every example whole. */
+    sharedOpenings: trainPlanSchema.shape.sharedOpenings.unwrap().nullable(),
     /** Null learns the better replies alone. */
     preference: preferenceSchema.nullable(),
     longReplies: trainPlanSchema.shape.longReplies.unwrap(),
@@ -131,8 +134,6 @@ export interface Forecast {
   limitedBy: 'budget' | 'epochs' | 'request';
 }
 
-/** Share of a packed row that holds tokens rather than padding, as measured on chat data. */
-const packedShare = 0.93;
 /** Share of the budget for training proper; evaluation and checkpoints take the rest. */
 const trainingShare = 0.85;
 const evaluationShare = 0.1;
@@ -144,7 +145,7 @@ const tokensPerStepRange = { scratch: [1024, 8192], pretrained: [1024, 4096] } a
 const fewestPairs = 8;
 const checkpointSeconds = 60;
 /** Tokens of a row: short ones waste the processor, attention over long ones costs their square. */
-const shortestRow = 128;
+export const shortestRow = 128;
 const longestRow = 1024;
 const lengthStep = 16;
 
@@ -169,7 +170,11 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
   const activationCheckpointing =
     overrides.activationCheckpointing ?? profile.activationCheckpointing;
 
-  const targetShare = statistics.targetTokens / Math.max(1, statistics.tokens);
+  const packed = packing
+    ? packedRows(statistics, sequenceLength, sharesOpenings(request))
+    : undefined;
+  const epochTokens = packed?.tokens ?? statistics.tokens;
+  const targetShare = statistics.targetTokens / Math.max(1, epochTokens);
   const costOf = (tokens: number, microBatches: number): CostOptions => ({
     config: base.config,
     lora,
@@ -200,9 +205,7 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     Math.max(1, Math.round(wantedTokens / rowTokens(microBatchRows)));
 
   const rowsPerStep = microBatchRows * gradientAccumulation;
-  const rowsPerEpoch = packing
-    ? Math.ceil(statistics.tokens / (sequenceLength * packedShare))
-    : wholeRows;
+  const rowsPerEpoch = packed?.rows ?? wholeRows;
   const stepsPerEpoch = Math.max(1, Math.ceil(rowsPerEpoch / rowsPerStep));
   const tokensPerStep = packing
     ? rowsPerStep * sequenceLength
@@ -214,7 +217,7 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
 
   const wantedWarmup = Math.max(1, Math.round(steps * (base.kind === 'scratch' ? 0.08 : 0.05)));
   const warmup = Math.min(steps - 1, wantedWarmup);
-  const { epochs: _epochs, lora: _lora, preference: _preference, ...given } = overrides;
+  const { epochs: _e, lora: _l, preference: _p, sharedOpenings: _s, ...given } = overrides;
   const plan = trainPlanSchema.parse({
     schema: 1,
     base: base.id,
@@ -224,6 +227,7 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     microBatchRows,
     gradientAccumulation,
     packing,
+    ...(packed?.sharedOpenings && { sharedOpenings: packed.sharedOpenings }),
     longReplies: usualLongReplies,
     steps,
     stopAtStep: null,
@@ -282,12 +286,30 @@ function chooseLength(request: PlanRequest): number {
     );
   if (wished !== undefined) return wished;
   const wanted = profile === 'max_quality' ? statistics.longest : statistics.p99;
+  const shared =
+    overrides.packing === false || sharesOpenings(request) === false
+      ? 0
+      : Math.min(
+          lengthForOpenings(statistics),
+          microBatchTokens(base.config, profileSettings[profile]),
+        );
   // Nothing is packed into a pair's row.
-  const least = overrides.preference ? lengthStep : (request.leastSequenceLength ?? shortestRow);
+  const least = overrides.preference
+    ? lengthStep
+    : Math.max(
+        request.leastSequenceLength ?? shortestRow,
+        Math.ceil(shared / lengthStep) * lengthStep,
+      );
   return Math.min(
     maxPositions,
     clamp(Math.ceil(wanted / lengthStep) * lengthStep, least, longestRow),
   );
+}
+
+/** Whether examples are to share beginnings, as `packedRows` takes it: not where whole rows are computed. */
+function sharesOpenings({ speed, overrides }: PlanRequest): boolean | undefined {
+  if (overrides.sharedOpenings !== undefined) return overrides.sharedOpenings !== null;
+  return speed === undefined ? undefined : false;
 }
 
 function chooseSteps(

@@ -61,12 +61,13 @@ export function checkPlanSettings(value: unknown, file: string): PlanSettings {
     lora,
     ...rest
   } = result.data;
-  // A whole plan that says nothing of pairs learns replies by themselves.
-  const alone = schema !== undefined && rest.preference === undefined;
+  // A whole plan that says nothing of pairs learns replies by themselves, and of openings, whole examples.
+  const whole = schema !== undefined;
   const overrides = {
     ...rest,
     ...(lora ? { lora } : {}),
-    ...(alone ? { preference: null } : {}),
+    ...(whole && rest.preference === undefined ? { preference: null } : {}),
+    ...(whole && rest.sharedOpenings === undefined ? { sharedOpenings: null } : {}),
   };
   return { base, method, profile, overrides };
 }

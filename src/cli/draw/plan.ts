@@ -25,6 +25,7 @@ export function renderPlan(
     runtimeText(runtime),
     learntText(plan),
     `data      ${counted(train.examples)}, ${train.tokens} tokens, ${train.targetTokens} of them learnt; half are longer than ${train.p50} tokens, 1 % longer than ${train.p99}`,
+    ...packedText(plan),
     ...(forecast.truncated + forecast.dropped > 0
       ? [`cut       ${forecast.truncated} shortened to fit, ${forecast.dropped} left out`]
       : []),
@@ -35,6 +36,14 @@ export function renderPlan(
     ...renderCaps(caps ?? []),
     `memory    ${bytes(memory.expected)}, between ${bytes(memory.low)} and ${bytes(memory.high)} (estimated from shapes)`,
   ].join('\n');
+}
+
+function packedText({ sharedOpenings, sequenceLength }: PlanReport['plan']): string[] {
+  if (sharedOpenings === undefined) return [];
+  const { wholeRowTokens } = sharedOpenings;
+  return [
+    `packed    examples that begin alike have that beginning once in a row: ${sequenceLength} tokens hold what would be ${wholeRowTokens}`,
+  ];
 }
 
 const learntText = ({ preference }: PlanReport['plan']): string => {

@@ -246,11 +246,20 @@ const SHOWN_CHARACTERS = 400;
 
 /** Counts of a sample, brought to the size of the whole; lengths stay as they are. */
 function scaled(statistics: PlanRequest['statistics'], factor: number): PlanRequest['statistics'] {
+  const times = (count: number) => Math.round(count * factor);
+  const { examples, tokens, targetTokens, openings } = statistics;
   return {
     ...statistics,
-    examples: Math.round(statistics.examples * factor),
-    tokens: Math.round(statistics.tokens * factor),
-    targetTokens: Math.round(statistics.targetTokens * factor),
+    examples: times(examples),
+    tokens: times(tokens),
+    targetTokens: times(targetTokens),
+    ...(openings && {
+      openings: {
+        examples: times(openings.examples),
+        tokens: times(openings.tokens),
+        sharedTokens: times(openings.sharedTokens),
+      },
+    }),
   };
 }
 

@@ -6,6 +6,7 @@
  * @module
  */
 import type { BatchRow, Segment } from './micro-batch.ts';
+import { goingOn, openingOf, sharedLength } from './openings.ts';
 
 /** Puts both of a pair side by side; one whose partner is not among the segments is left out. */
 export function pairRows(segments: readonly Segment[]): BatchRow[] {
@@ -22,26 +23,8 @@ export function pairRows(segments: readonly Segment[]): BatchRow[] {
  */
 export function sharePrompt(pair: BatchRow): BatchRow {
   const [chosen, rejected] = pair;
-  const shared = sharedTokens(chosen, rejected);
-  if (shared === 0) return pair;
-  const end = ({ ids, targets, example }: Segment): Segment => ({
-    ids: ids.subarray(shared),
-    targets: targets.subarray(shared),
-    example,
-    parent: 0,
-  });
-  const prompt = {
-    ids: chosen.ids.subarray(0, shared),
-    targets: chosen.targets.subarray(0, shared),
-    example: chosen.example,
-  };
-  return [prompt, end(chosen), end(rejected)];
-}
-
-function sharedTokens(a: Segment, b: Segment): number {
-  const most = Math.min(a.ids.length, b.ids.length);
-  let count = 0;
-  while (count < most && a.ids[count] === b.ids[count] && a.targets[count] + b.targets[count] === 0)
-    count++;
-  return count;
+  const [learnt, unwanted] = pair.map(({ targets }) => targets.indexOf(1));
+  const shared = sharedLength(chosen.ids, rejected.ids, Math.min(learnt, unwanted));
+  if (shared <= 0) return pair;
+  return [openingOf(chosen, shared), goingOn(chosen, shared), goingOn(rejected, shared)];
 }

@@ -6,6 +6,7 @@
  */
 import { shuffle, streamKey } from '../../model/random.ts';
 import type { Example, MicroBatch, BatchRow, Segment } from './micro-batch.ts';
+import { goingOn, openingOf, openingsOf, tokensOf, type Opening } from './openings.ts';
 import { pairRows, sharePrompt } from './pair-rows.ts';
 
 export interface Batching {
@@ -16,6 +17,8 @@ export interface Batching {
   gradientAccumulation: number;
   /** Fill rows with several examples, which do not see each other. */
   packing: boolean;
+  /** Where it is given, packed examples that begin alike share a row with one beginning. */
+  sharedOpenings?: object | undefined;
   seed: number;
   /** Where it is given, examples are pairs of replies, a row each, and are not packed. */
   preference?: object | undefined;
@@ -39,12 +42,12 @@ export function planEpoch(
   batching: Batching,
   epoch: number,
 ): MicroBatch[][] {
-  const { sequenceLength, microBatchRows, gradientAccumulation, packing, seed } = batching;
+  const { microBatchRows, gradientAccumulation, packing, seed } = batching;
   const key = streamKey(seed, epoch);
   const shuffled = shuffle(wholeRows(examples, batching), key);
   const rows =
     packing && batching.preference === undefined
-      ? packRows(shuffled.flat(), sequenceLength)
+      ? packRows(shuffled.flat(), batching)
       : sortByLength(shuffled, microBatchRows * gradientAccumulation * windowSteps);
   const batches = shuffle(inGroups(rows, microBatchRows), streamKey(key, 1)).map((group) =>
     laidTogether(group, batching),
@@ -132,23 +135,28 @@ function wholeRows(
 const sortByLength = (rows: readonly BatchRow[], window: number): BatchRow[] =>
   inGroups(rows, window).flatMap((group) => group.toSorted((a, b) => tokensOf(a) - tokensOf(b)));
 
-const tokensOf = (row: BatchRow): number => row.reduce((total, { ids }) => total + ids.length, 0);
-
-/** First fit, in the order given. */
-function packRows(segments: readonly Segment[], sequenceLength: number): BatchRow[] {
+/** First fit, in the order given; segments that go on from one opening are in rows of their own. */
+function packRows(
+  segments: readonly Segment[],
+  { sequenceLength, sharedOpenings }: Pick<Batching, 'sequenceLength' | 'sharedOpenings'>,
+): BatchRow[] {
+  const openings = sharedOpenings === undefined ? null : openingsOf(segments);
   const rows: Segment[][] = [];
-  let open: { row: Segment[]; room: number }[] = [];
-  for (const segment of segments) {
-    let place = open.find(({ room }) => room >= segment.ids.length);
+  let open: { row: Segment[]; opening: Opening | null; room: number }[] = [];
+  segments.forEach((segment, index) => {
+    const opening = openings?.[index] ?? null;
+    const own = opening === null ? segment : goingOn(segment, opening.length);
+    let place = open.find((row) => row.opening === opening && row.room >= own.ids.length);
     if (place === undefined) {
-      place = { row: [], room: sequenceLength };
-      rows.push(place.row);
+      const row = opening === null ? [] : [openingOf(segment, opening.length)];
+      place = { row, opening, room: sequenceLength - tokensOf(row) };
+      rows.push(row);
       open.push(place);
       if (open.length > openRows) open = open.slice(1);
     }
-    place.row.push(segment);
-    place.room -= segment.ids.length;
-  }
+    place.row.push(own);
+    place.room -= own.ids.length;
+  });
   return rows;
 }
 

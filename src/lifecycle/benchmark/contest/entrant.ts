@@ -18,6 +18,8 @@ import {
   lastReplyTokens,
   tokenStatistics,
 } from '../../../planning/encode-records.ts';
+import { shortestRow } from '../../../planning/make-plan.ts';
+import { lengthForOpenings, packedRows } from '../../../planning/packed-rows.ts';
 import { defaultLora } from '../../../planning/plan-defaults.ts';
 import type { BenchmarkContext } from '../benchmark-context.ts';
 import type { Workload } from '../budget.ts';
@@ -75,10 +77,12 @@ export async function workloadOf(
 ): Promise<Workload> {
   const lengths = async (records: readonly CanonicalRecord[], learntBy?: Entrant['preference']) => {
     const probed = drawSample(records, probedRecords, 0);
-    const { tokens, targetTokens } = tokenStatistics(
-      await encodeToLearn(tokenizer, probed, learntBy),
-    );
-    return { tokens: tokens / probed.length, targets: targetTokens / probed.length };
+    const statistics = tokenStatistics(await encodeToLearn(tokenizer, probed, learntBy));
+    const { tokens, targetTokens } = statistics;
+    const row = Math.max(shortestRow, lengthForOpenings(statistics));
+    const packed = learntBy === undefined ? packedRows(statistics, row).tokens : tokens;
+    const of = (count: number) => count / probed.length;
+    return { tokens: of(tokens), packed: of(packed), targets: of(targetTokens) };
   };
   const [trained, scored] = [await lengths(train, preference), await lengths(heldOut)];
   const asking = drawSample(heldOut, probedRecords, 0).filter(
@@ -90,7 +94,7 @@ export async function workloadOf(
     config: candidate.config,
     lora: method === 'lora' ? defaultLora('balanced') : null,
     preference,
-    trainTokens: trained.tokens,
+    trainTokens: trained.packed,
     trainTargets: trained.targets,
     heldOutTokens: scored.tokens + searchedShare * tokensPerLabel * labels.length,
     heldOutTargets: scored.targets + searchedShare * tokensPerLabel * labels.length,
