@@ -81,7 +81,7 @@ type Context = StageContext<PlanConfiguration, 'dataset'>;
 export const planStage: Stage<PlanConfiguration, 'dataset'> = {
   name: 'plan',
   produces: 'train-plan',
-  version: '4',
+  version: '5',
   async run(context) {
     const { configuration, inputs, output } = context;
     const { dataset } = inputs;

@@ -45,6 +45,5 @@ def openings_of(examples: Sequence[Example]) -> list[Opening | None]:
             group.length = int(differs[0]) if len(differs) else most
         found.append(group)
     return [
-        group if group is not None and group.examples >= LEAST_EXAMPLES else None
-        for group in found
+        group if group is not None and group.examples >= LEAST_EXAMPLES else None for group in found
     ]
