@@ -483,7 +483,7 @@ export const catalogue = {
   // preflight (gate B)
   'preflight.records': error('Import data of a kind that the task learns from.'),
   'preflight.chosen-only': warning(
-    'Fine where the better replies are worth imitating; learning from the difference (DPO) is not built.',
+    'Fine where the better replies are worth imitating; leave `preference: null` out to learn from the difference.',
   ),
   'preflight.method': error('Take --method full for a base that starts from nothing.'),
   'preflight.method-runtime': error('Choose a method that the runtime has.'),
