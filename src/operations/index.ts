@@ -244,6 +244,12 @@ export const operations = {
     kind: 'query',
     load: () => import('./job/show.ts'),
   },
+  'job.log': {
+    command: 'job log <id>',
+    summary: 'the last lines that the process of a job wrote',
+    kind: 'query',
+    load: () => import('./job/show-log.ts'),
+  },
   'job.cancel': {
     command: 'job cancel <id>',
     summary: 'take a job out of the queue, or stop it where it can be taken up again',

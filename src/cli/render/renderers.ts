@@ -45,6 +45,7 @@ export const renderers: {
   'run.export': () => import('./run/export.ts'),
   'job.list': () => import('./job/list.ts'),
   'job.show': () => import('./job/show.ts'),
+  'job.log': () => import('./job/log.ts'),
   'job.cancel': () => import('./job/cancel.ts'),
   'job.retry': () => import('./job/retry.ts'),
   'export.run': () => import('./export/run.ts'),
