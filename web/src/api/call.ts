@@ -15,13 +15,7 @@ import {
 } from '../../../src/client/client.ts';
 
 export { AnswerError };
-export type {
-  ChangeName,
-  QueryName,
-  StreamEvent,
-  Verdict,
-  WorkName,
-} from '../../../src/client/client.ts';
+export type { ChangeName, QueryName, Verdict, WorkName } from '../../../src/client/client.ts';
 export type { InputOf, Job, OperationName, OutputOf, Problem };
 
 /** A job in a list, which leaves out the outcome. */
