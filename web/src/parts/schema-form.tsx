@@ -23,6 +23,8 @@ export interface FormSchema {
   title?: string;
   description?: string;
   unit?: string;
+  /** The first is shown where nothing is written yet. */
+  examples?: readonly string[];
   enum?: readonly (string | number)[];
   properties?: Readonly<Record<string, FormSchema>>;
   minimum?: number;
@@ -34,6 +36,7 @@ export type FormValue = string | number | boolean;
 export type FormValues = { readonly [name: string]: FormValue | FormValues };
 
 interface Props {
+  /** Of an object. */
   schema: FormSchema;
   values: FormValues;
   /** What counts where nothing else is said; where a value differs, it can be taken back. */
@@ -147,6 +150,7 @@ function Field({ name, schema, value, usual, onChange }: FieldProps) {
   return (
     <TextInput
       {...shared}
+      placeholder={schema.examples?.[0]}
       value={String(value)}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
