@@ -185,7 +185,7 @@ test('data that nobody understands are mapped by saying which field is what', as
   await says(/rows to train on/, 3 * minutes);
 
   await link('Preflight').click();
-  await page.getByLabel('Candidates').fill('brew-3m');
+  await page.getByRole('combobox', { name: 'Candidates' }).fill('brew-3m');
   await page.getByRole('option', { name: 'brew-3m', exact: true }).click();
   await page.getByLabel(/^Measure what each candidate takes/).uncheck();
   await button('Look at the candidates').click();

@@ -4,22 +4,22 @@
  * @module
  */
 import { Alert, Code, Stack, Text } from '@mantine/core';
+import { useRef } from 'react';
 import { useOperation } from '../api/hooks.ts';
 import { LinkTo } from './link.tsx';
 import { Work } from './work.tsx';
 
 export function Corrections({ project }: { project: string }) {
   const { data } = useOperation('dataset.corrections', { project });
+  // Whoever imported them sees here that it was done.
+  const shown = useRef(false);
   if (data === undefined) return null;
   const { file, imported, corrections } = data.output;
   const waiting = corrections.length - imported;
-  if (waiting <= 0) return null;
+  shown.current ||= waiting > 0;
+  if (!shown.current) return null;
   return (
-    <Alert
-      color="blue"
-      variant="light"
-      title={waiting === 1 ? '1 correction waits' : `${waiting} corrections wait`}
-    >
+    <Alert color="blue" variant="light" title={titleOf(waiting)}>
       <Stack gap="xs">
         <Text size="sm">
           Replies that were put right in the playground, in <Code>{file}</Code>. Imported, they are
@@ -46,4 +46,9 @@ export function Corrections({ project }: { project: string }) {
       </Stack>
     </Alert>
   );
+}
+
+function titleOf(waiting: number): string {
+  if (waiting <= 0) return 'All corrections are in the dataset';
+  return waiting === 1 ? '1 correction waits' : `${waiting} corrections wait`;
 }
