@@ -16,6 +16,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { numberText } from './figure.tsx';
+import { Prose } from './prose.tsx';
 
 /** What of JSON Schema forms are made from. */
 export interface FormSchema {
@@ -99,7 +100,7 @@ function Field({ name, schema, value, usual, onChange }: FieldProps) {
     label,
     description: (
       <>
-        {schema.description}
+        {schema.description !== undefined && <Prose text={schema.description} />}
         {own && (
           <Button
             ml={4}

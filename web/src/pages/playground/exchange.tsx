@@ -48,7 +48,12 @@ export function ReplyView({ reply, name, children }: View) {
         </Text>
         {state === 'writing' && <Loader size={12} aria-label="writes" />}
       </Group>
-      <Text style={asWritten} aria-live="polite" aria-busy={state === 'writing'}>
+      <Text
+        style={{ ...asWritten, maxHeight: '60vh', overflowY: 'auto' }}
+        tabIndex={0}
+        aria-live="polite"
+        aria-busy={state === 'writing'}
+      >
         {text || (state === 'writing' ? '…' : state === 'done' ? '(nothing)' : '')}
       </Text>
       {problem !== null && <ProblemBox problem={problem} />}

@@ -61,7 +61,7 @@ function OfProject({ project }: { project: string }) {
   );
   return (
     <Stack gap="sm">
-      <Accordion variant="contained" className="policies">
+      <Accordion multiple variant="contained" className="policies">
         {data.output.map((policy) => (
           <Policy
             key={policy.gate}
