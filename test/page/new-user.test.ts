@@ -187,6 +187,7 @@ test('data that nobody understands are mapped by saying which field is what', as
   await link('Preflight').click();
   await page.getByRole('combobox', { name: 'Candidates' }).fill('brew-3m');
   await page.getByRole('option', { name: 'brew-3m', exact: true }).click();
+  await page.keyboard.press('Escape');
   await page.getByLabel(/^Measure what each candidate takes/).uncheck();
   await button('Look at the candidates').click();
   await says(/Gate B passed: 1 of 1/, 3 * minutes);
