@@ -193,6 +193,7 @@ test('data that nobody understands are mapped by saying which field is what', as
   await says(/Gate B passed: 1 of 1/, 3 * minutes);
 
   await link('Benchmark').click();
+  await button('Start the benchmark').waitFor();
   await page.getByLabel('Budget').fill('5s');
   await button('Start the benchmark').click();
   await page.getByRole('region', { name: 'brew-3m' }).waitFor({ timeout: 5 * minutes });

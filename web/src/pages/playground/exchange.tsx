@@ -54,7 +54,7 @@ export function ReplyView({ reply, name, children }: View) {
         aria-live="polite"
         aria-busy={state === 'writing'}
       >
-        {text || (state === 'writing' ? '…' : state === 'done' ? '(nothing)' : '')}
+        {text.trim() === '' ? blankText(state, text) : text}
       </Text>
       {problem !== null && <ProblemBox problem={problem} />}
       <Text size="xs" c="dimmed" mt={4}>
@@ -72,4 +72,10 @@ function noteOf({ state, text, forgotten, seconds: { first, all } }: Reply): str
   const lost =
     forgotten === 0 ? '' : `; its context is full: it no longer saw the first ${forgotten} turns`;
   return `first words after ${numberText(Number(first.toFixed(1)))} s${end}${lost}`;
+}
+
+function blankText(state: Reply['state'], text: string): string {
+  if (state === 'writing') return '…';
+  if (state !== 'done') return '';
+  return text === '' ? '(nothing)' : '(spaces and line breaks alone)';
 }
