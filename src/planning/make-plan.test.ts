@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ModelConfig } from '../engine/model/config.ts';
 import { trainPlanSchema } from '../runtimes/train-plan.ts';
-import { makePlan, settlePreference, type PlanRequest } from './make-plan.ts';
+import { makePlan, type PlanRequest } from './make-plan.ts';
 import { planProfiles } from './plan-defaults.ts';
+import { settlePreference } from './settle-preference.ts';
 
 const config: ModelConfig = {
   architecture: 'llama',

@@ -5,7 +5,6 @@
  * @module
  */
 import { z } from 'zod';
-import type { RecordSchema } from '../catalog/records/record-schema.ts';
 import type { ReferenceSpeed } from '../catalog/runtimes/reference-speed.ts';
 import { rowLength } from '../engine/train/batches/row-packing.ts';
 import {
@@ -16,7 +15,6 @@ import {
 } from '../runtimes/train-plan.ts';
 import { fail } from '../problem/problem.ts';
 import {
-  forwardShare,
   referenceStepSeconds,
   stepFlops,
   stepWork,
@@ -26,6 +24,7 @@ import {
 import { examplesOfPair } from './encode-pairs.ts';
 import type { TokenStatistics } from './encode-records.ts';
 import { lengthForOpenings, packedRows } from './packed-rows.ts';
+import { affordableSteps, referenceSteps } from './reference-steps.ts';
 import {
   defaultLearningRate,
   defaultLora,
@@ -33,7 +32,6 @@ import {
   microBatchTokens,
   profileSettings,
   roundRate,
-  usualPreference,
   usualLongReplies,
   type PlanBase,
   type PlanMethod,
@@ -76,26 +74,6 @@ export function checkOverrides(given: unknown): PlanOverrides {
   const [issue] = result.error.issues;
   const field = issue.path.join('.');
   return fail('plan.invalid', `${field}: ${issue.message}`, { location: { field } });
-}
-
-/**
- * Says in the wishes for one base how is learnt from pairs: as was wished, else as is usual for what the
- * dataset holds. Nothing is said where replies are learnt by themselves.
- *
- * @throws `plan.invalid` when pairs are wished for and there are none.
- */
-export function settlePreference(
-  { preference, ...others }: PlanOverrides,
-  records: RecordSchema,
-  kind: PlanBase['kind'],
-): PlanOverrides {
-  if (preference && records !== 'preference')
-    fail('plan.invalid', `${records} records are no pairs of replies`, {
-      location: { field: 'preference' },
-      fix: 'Leave the preference out, or import pairs (template `preference`).',
-    });
-  const settled = preference === undefined ? usualPreference(records, kind) : preference;
-  return settled ? { ...others, preference: settled } : others;
 }
 
 export interface PlanRequest {
@@ -337,33 +315,6 @@ function chooseSteps(
   return affordable < useful
     ? { steps: affordable, limitedBy: 'budget' }
     : { steps: useful, limitedBy: 'epochs' };
-}
-
-/**
- * What it costs, in steps, to compute what the base makes of the examples that a plan meets, once before
- * training; nothing where nothing is compared with the base.
- */
-export const referenceSteps = (
-  plan: Pick<TrainPlan, 'method' | 'preference' | 'steps'>,
-  stepsPerEpoch: number,
-): number => referenceShare(plan) * Math.min(plan.steps, stepsPerEpoch);
-
-/** The same for one step of an example's first epoch. */
-export const referenceShare = ({
-  method,
-  preference,
-}: Pick<TrainPlan, 'method' | 'preference'>): number =>
-  preference?.loss === 'dpo' ? forwardShare[method] : 0;
-
-/** Of the time of so many steps, what is left for training when the base was asked before. */
-function affordableSteps(
-  steps: number,
-  stepsPerEpoch: number,
-  plan: Pick<TrainPlan, 'method' | 'preference'>,
-): number {
-  const share = referenceShare(plan);
-  const within = steps / (1 + share);
-  return within <= stepsPerEpoch ? within : steps - share * stepsPerEpoch;
 }
 
 const clamp = (value: number, low: number, high: number): number =>

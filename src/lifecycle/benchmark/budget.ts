@@ -12,7 +12,7 @@
 import { referenceSpeed } from '../../catalog/runtimes/reference-speed.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
 import type { LoraSettings, TrainPlan } from '../../runtimes/train-plan.ts';
-import { referenceShare } from '../../planning/make-plan.ts';
+import { referenceShare } from '../../planning/reference-steps.ts';
 import { referenceStepSeconds, stepFlops } from '../../planning/training-cost.ts';
 import { firstLook } from './selection/looks.ts';
 

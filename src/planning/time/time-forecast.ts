@@ -6,7 +6,8 @@
  */
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { Price } from '../../runtimes/machine/price.ts';
-import { referenceSteps, type Forecast } from '../make-plan.ts';
+import type { Forecast } from '../make-plan.ts';
+import { referenceSteps } from '../reference-steps.ts';
 import { forwardShare } from '../training-cost.ts';
 import { secondsOn, type MachineSpeed } from './machine-speed.ts';
 import type { Correction } from './step-evidence.ts';
