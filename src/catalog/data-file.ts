@@ -13,5 +13,11 @@ import type { z } from 'zod';
  * @throws ZodError when it does not fit, which is a defect of this program and no problem of the user's.
  */
 export function readDataFile<Schema extends z.ZodType>(url: URL, schema: Schema): z.output<Schema> {
-  return schema.parse(parse(readFileSync(url, 'utf8')));
+  return parseData(readFileSync(url, 'utf8'), schema);
 }
+
+/** The same of the text of a file, or of a part of it. */
+export const parseData = <Schema extends z.ZodType>(
+  text: string,
+  schema: Schema,
+): z.output<Schema> => schema.parse(parse(text));

@@ -14,7 +14,7 @@ import { toProblem } from '../problem/problem.ts';
 import { askerFor } from './asker.ts';
 import { ProgressLine } from './progress.ts';
 import { renderProblem } from './draw/problem.ts';
-import { styleFor, type Style } from './draw/style.ts';
+import { styleFor, type Style } from './draw/text/style.ts';
 
 export interface CommonOptions {
   json?: boolean;

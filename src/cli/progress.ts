@@ -4,7 +4,7 @@
  * @module
  */
 import type { Progress } from '../lifecycle/stage/stage.ts';
-import { duration, styleFor } from './draw/style.ts';
+import { duration, styleFor } from './draw/text/style.ts';
 
 const liveEveryMs = 100;
 const logEveryMs = 15_000;

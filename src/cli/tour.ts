@@ -13,7 +13,7 @@ import type { Cli, CommandResult } from './command.ts';
 import { artifactTable } from './draw/artifacts.ts';
 import { runOwnCommand, type OwnCommand } from './own-command.ts';
 import { outcomeTone } from './draw/problem.ts';
-import type { Style } from './draw/style.ts';
+import type { Style } from './draw/text/style.ts';
 
 const heldOutPrompts = 3;
 

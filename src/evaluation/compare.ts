@@ -7,7 +7,8 @@
 import type { EvaluatedItem } from './item.ts';
 import { termsOf } from './measure.ts';
 import { metricDefinitions } from './metrics/definitions.ts';
-import { lowerIsBetter, type MetricDefinition, type MetricName } from './metrics/metric.ts';
+import { lowerIsBetter, type MetricName } from '../catalog/tasks/metric-names.ts';
+import type { MetricDefinition } from './metrics/metric.ts';
 import { percentiles, studentized } from './statistics/bootstrap.ts';
 import { differenceOf, once, sumClusters, type Sums, type Term } from './statistics/estimate.ts';
 import type { Interval } from './statistics/interval.ts';

@@ -5,12 +5,8 @@
  */
 import type { EvaluatedItem } from './item.ts';
 import { metricDefinitions } from './metrics/definitions.ts';
-import {
-  lowerIsBetter,
-  type Metric,
-  type MetricDefinition,
-  type MetricName,
-} from './metrics/metric.ts';
+import { lowerIsBetter, type MetricName } from '../catalog/tasks/metric-names.ts';
+import type { Metric, MetricDefinition } from './metrics/metric.ts';
 import { percentiles, studentized } from './statistics/bootstrap.ts';
 import { clopperPearson } from './statistics/clopper-pearson.ts';
 import { once, ratioOf, sumClusters, type Term } from './statistics/estimate.ts';

@@ -9,7 +9,7 @@ import type { CanonicalRecord } from '../catalog/records/record.ts';
 import { withoutMiddle } from '../rows/records/batch.ts';
 import type { EvaluatedItem } from './item.ts';
 import { metricDefinitions } from './metrics/definitions.ts';
-import { lowerIsBetter, type MetricName } from './metrics/metric.ts';
+import { lowerIsBetter, type MetricName } from '../catalog/tasks/metric-names.ts';
 
 /** Where a held-out item is from, and how it begins. */
 export interface ShownItem {

@@ -87,7 +87,12 @@ export async function runBenchmark(
     configuration: {
       ...runtimeConfiguration(runtime ?? embeddedChoice),
       task: report.task,
-      candidates: chosen.map(({ id, digest, method }) => ({ id, digest: digest!, method })),
+      candidates: chosen.map(({ id, digest, method, facts }) => ({
+        id,
+        digest: digest!,
+        method,
+        ...(facts?.plan.preference && { preference: facts.plan.preference }),
+      })),
       selection: task.selection,
       shots: chosen.some(({ facts }) => facts?.start === 'pretrained')
         ? shotsFor(task, cardOf(dataset).records, shots)

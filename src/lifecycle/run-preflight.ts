@@ -31,6 +31,7 @@ import { loadSample } from '../catalog/sample.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { didYouMean } from '../problem/nearest.ts';
 import { fail } from '../problem/problem.ts';
+import { cardOf } from './normalize/dataset.ts';
 import { manifestOf } from './ingest/snapshot.ts';
 
 export interface PreflightOptions {
@@ -82,6 +83,8 @@ export async function runPreflight(
     `brewslm dataset import --project ${project.id} ${template.sample === null ? '--file DATA.jsonl' : `--sample ${template.sample}`}`,
   );
   const settings: PlanSettings = options.settings ?? { overrides: {} };
+  // How is learnt from pairs is settled for each candidate.
+  const { preference: _preference, ...overrides } = settings.overrides;
   const target = options.target === undefined ? null : loadTarget(options.target);
   const asked: PreflightConfiguration = {
     task: task.id,
@@ -90,6 +93,8 @@ export async function runPreflight(
       template: template.candidates,
       asked: options.models ?? (settings.base === undefined ? undefined : [settings.base]),
       method: options.method ?? settings.method,
+      overrides: settings.overrides,
+      records: cardOf(dataset).records,
     }),
     memoryLimit: options.memoryLimit ?? memoryLimit(),
     format: options.format ?? (target === null ? null : target.format),
@@ -97,7 +102,7 @@ export async function runPreflight(
     use: options.use ?? null,
     dataLicence: dataLicence(ledger, dataset, options.dataLicence),
     budgetSeconds: options.budgetSeconds ?? template.plan.budgetMinutes * 60,
-    settings: { profile: settings.profile ?? 'balanced', overrides: settings.overrides },
+    settings: { profile: settings.profile ?? 'balanced', overrides },
     leastSequenceLength: template.plan.sequenceLength,
     trainingSeed: trainingSeed(project.seed),
     plans: options.plans,

@@ -5,6 +5,7 @@
  * @module
  */
 import type { CanonicalRecord, RecordOf } from '../catalog/records/record.ts';
+import { openingsOf } from '../engine/train/batches/openings.ts';
 import type { StoredExample } from '../engine/tokenizer/token-set.ts';
 import type { Tokenizer } from '../engine/tokenizer/tokenizer.ts';
 import { ChatTemplate } from '../engine/tokenizer/chat-template.ts';
@@ -139,12 +140,23 @@ export interface TokenStatistics {
   p95: number;
   p99: number;
   longest: number;
+  /** Left out where few examples begin alike. */
+  openings?: OpeningStatistics;
+}
+
+/** Of the examples that begin as many others do. */
+export interface OpeningStatistics {
+  examples: number;
+  tokens: number;
+  /** Those that they share, counted in every example. */
+  sharedTokens: number;
 }
 
 export function tokenStatistics(examples: readonly StoredExample[]): TokenStatistics {
   const lengths = examples.map(({ ids }) => ids.length).sort((a, b) => a - b);
   const quantile = (q: number) =>
     lengths[Math.min(lengths.length - 1, Math.floor(q * lengths.length))] ?? 0;
+  const openings = openingStatistics(examples);
   return {
     examples: examples.length,
     tokens: lengths.reduce((total, length) => total + length, 0),
@@ -156,5 +168,17 @@ export function tokenStatistics(examples: readonly StoredExample[]): TokenStatis
     p95: quantile(0.95),
     p99: quantile(0.99),
     longest: lengths.at(-1) ?? 0,
+    ...(openings.examples > 0 && { openings }),
   };
+}
+
+function openingStatistics(examples: readonly StoredExample[]): OpeningStatistics {
+  const found = { examples: 0, tokens: 0, sharedTokens: 0 };
+  openingsOf(examples).forEach((opening, index) => {
+    if (opening === null) return;
+    found.examples++;
+    found.tokens += examples[index].ids.length;
+    found.sharedTokens += opening.length;
+  });
+  return found;
 }

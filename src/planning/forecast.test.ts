@@ -114,7 +114,7 @@ describe('runs correct a forecast', () => {
 describe('time of a plan', () => {
   const planned = {
     plan: { steps: 100, stopAtStep: null, evalEverySteps: 50, checkpointEverySteps: 100 },
-    forecast: { work, tokensPerStep: 1000, evaluationTokens: 3000 },
+    forecast: { work, tokensPerStep: 1000, evaluationTokens: 3000, stepsPerEpoch: 10 },
     trainableParameters: 1e6,
   } as unknown as Planned;
   planned.plan.method = 'full';

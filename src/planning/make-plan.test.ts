@@ -112,4 +112,32 @@ describe('makePlan', () => {
     const statistics = { ...request().statistics, examples: 0 };
     expect(() => makePlan(request({ statistics }))).toThrow(/nothing to train on/);
   });
+
+  describe('of examples that begin alike', () => {
+    const openings = { examples: 2400, tokens: 240_000, sharedTokens: 2400 * 50 };
+    const statistics = { ...request().statistics, openings };
+
+    test('has that beginning once in a row, in rows long enough for it, and so more passes', () => {
+      const { plan, forecast } = makePlan(request({ statistics }));
+      const whole = makePlan(request({ statistics, overrides: { sharedOpenings: null } }));
+      expect(plan.sequenceLength).toBe(400);
+      expect(plan.sharedOpenings!.wholeRowTokens).toBeGreaterThan(1.7 * 400);
+      expect(forecast.epochs).toBeGreaterThan(1.4 * whole.forecast.epochs);
+      expect(whole.plan.sharedOpenings).toBeUndefined();
+      expect(whole.plan.sequenceLength).toBe(256);
+      expect(trainPlanSchema.parse(plan)).toEqual(plan);
+    });
+
+    test('writes them whole where they share little, and where the runtime computes them whole', () => {
+      const few = { ...statistics, openings: { ...openings, sharedTokens: 2400 * 5 } };
+      const speed = {
+        flopsPerSecond: 1e12,
+        secondsPerUnit: 0,
+        secondsPerParameter: 0,
+        secondsPerLayer: 0,
+      };
+      for (const changes of [{ statistics: few }, { statistics, speed }])
+        expect(makePlan(request(changes)).plan.sharedOpenings).toBeUndefined();
+    });
+  });
 });

@@ -5,17 +5,27 @@
  * @module
  */
 import { z } from 'zod';
+import type { RecordSchema } from '../catalog/records/record-schema.ts';
 import type { ReferenceSpeed } from '../catalog/runtimes/reference-speed.ts';
-import { loraSchema, trainPlanSchema, type TrainPlan } from '../runtimes/train-plan.ts';
+import { rowLength } from '../engine/train/batches/row-packing.ts';
+import {
+  loraSchema,
+  preferenceSchema,
+  trainPlanSchema,
+  type TrainPlan,
+} from '../runtimes/train-plan.ts';
 import { fail } from '../problem/problem.ts';
 import {
+  forwardShare,
   referenceStepSeconds,
   stepFlops,
   stepWork,
   type CostOptions,
   type StepWork,
 } from './training-cost.ts';
+import { examplesOfPair } from './encode-pairs.ts';
 import type { TokenStatistics } from './encode-records.ts';
+import { lengthForOpenings, packedRows } from './packed-rows.ts';
 import {
   defaultLearningRate,
   defaultLora,
@@ -23,6 +33,7 @@ import {
   microBatchTokens,
   profileSettings,
   roundRate,
+  usualPreference,
   usualLongReplies,
   type PlanBase,
   type PlanMethod,
@@ -44,6 +55,10 @@ export const planOverridesSchema = trainPlanSchema
     /** Passes over the training data; sets `steps`. */
     epochs: z.number().positive(),
     lora: loraSchema.partial(),
+    /** Null writes every example whole. */
+    sharedOpenings: trainPlanSchema.shape.sharedOpenings.unwrap().nullable(),
+    /** Null learns the better replies alone. */
+    preference: preferenceSchema.nullable(),
     longReplies: trainPlanSchema.shape.longReplies.unwrap(),
   })
   .partial();
@@ -63,6 +78,26 @@ export function checkOverrides(given: unknown): PlanOverrides {
   return fail('plan.invalid', `${field}: ${issue.message}`, { location: { field } });
 }
 
+/**
+ * Says in the wishes for one base how is learnt from pairs: as was wished, else as is usual for what the
+ * dataset holds. Nothing is said where replies are learnt by themselves.
+ *
+ * @throws `plan.invalid` when pairs are wished for and there are none.
+ */
+export function settlePreference(
+  { preference, ...others }: PlanOverrides,
+  records: RecordSchema,
+  kind: PlanBase['kind'],
+): PlanOverrides {
+  if (preference && records !== 'preference')
+    fail('plan.invalid', `${records} records are no pairs of replies`, {
+      location: { field: 'preference' },
+      fix: 'Leave the preference out, or import pairs (template `preference`).',
+    });
+  const settled = preference === undefined ? usualPreference(records, kind) : preference;
+  return settled ? { ...others, preference: settled } : others;
+}
+
 export interface PlanRequest {
   base: PlanBase;
   method: PlanMethod;
@@ -71,7 +106,10 @@ export interface PlanRequest {
   budgetSeconds: number;
   /** Two cores with the embedded runtime when left out. */
   speed?: ReferenceSpeed | undefined;
-  /** Statistics of the training examples, before they are cut to the sequence length. */
+  /**
+   * Statistics of the training examples, before they are cut to the sequence length; with a preference
+   * among the overrides, of two a pair.
+   */
   statistics: TokenStatistics;
   overrides: PlanOverrides;
   /** Rows are at least this long, so that packing fills them well. */
@@ -96,8 +134,6 @@ export interface Forecast {
   limitedBy: 'budget' | 'epochs' | 'request';
 }
 
-/** Share of a packed row that holds tokens rather than padding, as measured on chat data. */
-const packedShare = 0.93;
 /** Share of the budget for training proper; evaluation and checkpoints take the rest. */
 const trainingShare = 0.85;
 const evaluationShare = 0.1;
@@ -105,10 +141,13 @@ const leastSteps = 5;
 /** A small budget buys many small steps rather than few large ones: updates are what teaches. */
 const wantedSteps = 800;
 const tokensPerStepRange = { scratch: [1024, 8192], pretrained: [1024, 4096] } as const;
+/** Pairs of a step at least: one alone says little of what is preferred. */
+const fewestPairs = 8;
 const checkpointSeconds = 60;
 /** Tokens of a row: short ones waste the processor, attention over long ones costs their square. */
-const shortestRow = 128;
+export const shortestRow = 128;
 const longestRow = 1024;
+const lengthStep = 16;
 
 /**
  * Makes a plan, and says what it comes to.
@@ -122,43 +161,55 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
   const profile = profileSettings[request.profile];
   const lora = method === 'lora' ? defaultLora(request.profile, overrides.lora) : null;
   const sequenceLength = chooseLength(request);
-  const packing = overrides.packing ?? true;
+  const preference = overrides.preference ?? undefined;
+  const pairs = preference !== undefined;
+  if (pairs && overrides.packing === true)
+    fail('plan.invalid', 'pairs of replies are not packed', { location: { field: 'packing' } });
+  const packing = overrides.packing ?? !pairs;
+  const wholeRows = statistics.examples / (pairs ? examplesOfPair : 1);
   const activationCheckpointing =
     overrides.activationCheckpointing ?? profile.activationCheckpointing;
 
-  const targetShare = statistics.targetTokens / Math.max(1, statistics.tokens);
+  const packed = packing
+    ? packedRows(statistics, sequenceLength, sharesOpenings(request))
+    : undefined;
+  const epochTokens = packed?.tokens ?? statistics.tokens;
+  const targetShare = statistics.targetTokens / Math.max(1, epochTokens);
   const costOf = (tokens: number, microBatches: number): CostOptions => ({
     config: base.config,
     lora,
     tokens,
     targetTokens: tokens * targetShare,
-    length: sequenceLength,
+    length: fullRow,
     microBatches,
     activationCheckpointing,
+    pairs,
   });
-  const rowTokens = (rows: number) => rows * sequenceLength;
+  const fullRow = rowLength({ sequenceLength, preference });
+  /** As they are on average, padding not counted. */
+  const rowTokens = (rows: number) =>
+    pairs ? rows * Math.min(fullRow, statistics.tokens / wholeRows) : rows * sequenceLength;
   const largestMicroBatch = microBatchTokens(base.config, profile);
-  const largestRows = Math.max(1, Math.floor(largestMicroBatch / sequenceLength));
+  const largestRows = Math.max(1, Math.floor(largestMicroBatch / fullRow));
   const secondsPerToken =
     referenceStepSeconds(costOf(rowTokens(largestRows), 1), speed) / rowTokens(largestRows);
   const affordableTokens = (budgetSeconds * trainingShare) / secondsPerToken;
   const [fewest, most] = tokensPerStepRange[base.kind];
-  const wantedTokens = clamp(affordableTokens / wantedSteps, fewest, most);
+  const least = pairs ? Math.max(fewest, rowTokens(fewestPairs)) : fewest;
+  const wantedTokens = clamp(affordableTokens / wantedSteps, least, Math.max(least, most));
   const microBatchRows =
     overrides.microBatchRows ??
-    Math.max(1, Math.floor(Math.min(largestMicroBatch, wantedTokens) / sequenceLength));
+    Math.max(1, Math.floor(Math.min(largestMicroBatch, wantedTokens) / fullRow));
   const gradientAccumulation =
     overrides.gradientAccumulation ??
     Math.max(1, Math.round(wantedTokens / rowTokens(microBatchRows)));
 
   const rowsPerStep = microBatchRows * gradientAccumulation;
-  const rowsPerEpoch = packing
-    ? Math.ceil(statistics.tokens / (sequenceLength * packedShare))
-    : statistics.examples;
+  const rowsPerEpoch = packed?.rows ?? wholeRows;
   const stepsPerEpoch = Math.max(1, Math.ceil(rowsPerEpoch / rowsPerStep));
   const tokensPerStep = packing
     ? rowsPerStep * sequenceLength
-    : Math.round((rowsPerStep * statistics.tokens) / statistics.examples);
+    : Math.round((rowsPerStep * statistics.tokens) / wholeRows);
   const cost = costOf(tokensPerStep, gradientAccumulation);
   const work = stepWork(cost, speed);
   const stepSeconds = work.matrix + work.rest;
@@ -166,7 +217,7 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
 
   const wantedWarmup = Math.max(1, Math.round(steps * (base.kind === 'scratch' ? 0.08 : 0.05)));
   const warmup = Math.min(steps - 1, wantedWarmup);
-  const { epochs: _epochs, lora: _lora, ...given } = overrides;
+  const { epochs: _e, lora: _l, preference: _p, sharedOpenings: _s, ...given } = overrides;
   const plan = trainPlanSchema.parse({
     schema: 1,
     base: base.id,
@@ -176,10 +227,11 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     microBatchRows,
     gradientAccumulation,
     packing,
+    ...(packed?.sharedOpenings && { sharedOpenings: packed.sharedOpenings }),
     longReplies: usualLongReplies,
     steps,
     stopAtStep: null,
-    learningRate: roundRate(defaultLearningRate(base, method) * profile.rate),
+    learningRate: roundRate(defaultLearningRate(base, method, preference) * profile.rate),
     schedule: 'cosine',
     warmupSteps: warmup,
     finalLearningRateShare: 0.1,
@@ -189,6 +241,7 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     earlyStopping: { patience: profile.patience, minDelta: 0, standardErrors: 1 },
     activationCheckpointing,
     seed: request.seed,
+    ...(pairs && { preference }),
     amendments: [],
     ...definedOnly(given),
   } satisfies TrainPlan);
@@ -208,7 +261,9 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
       ),
       flops: Math.round(plan.steps * stepFlops(cost)),
       work: { matrix: round(work.matrix), rest: round(work.rest) },
-      referenceSeconds: round((plan.steps * stepSeconds) / trainingShare),
+      referenceSeconds: round(
+        ((plan.steps + referenceSteps(plan, stepsPerEpoch)) * stepSeconds) / trainingShare,
+      ),
       limitedBy,
     },
   };
@@ -231,12 +286,34 @@ function chooseLength(request: PlanRequest): number {
     );
   if (wished !== undefined) return wished;
   const wanted = profile === 'max_quality' ? statistics.longest : statistics.p99;
-  const least = request.leastSequenceLength ?? shortestRow;
-  return Math.min(maxPositions, clamp(Math.ceil(wanted / 16) * 16, least, longestRow));
+  const shared =
+    overrides.packing === false || sharesOpenings(request) === false
+      ? 0
+      : Math.min(
+          lengthForOpenings(statistics),
+          microBatchTokens(base.config, profileSettings[profile]),
+        );
+  // Nothing is packed into a pair's row.
+  const least = overrides.preference
+    ? lengthStep
+    : Math.max(
+        request.leastSequenceLength ?? shortestRow,
+        Math.ceil(shared / lengthStep) * lengthStep,
+      );
+  return Math.min(
+    maxPositions,
+    clamp(Math.ceil(wanted / lengthStep) * lengthStep, least, longestRow),
+  );
+}
+
+/** Whether examples are to share beginnings, as `packedRows` takes it: not where whole rows are computed. */
+function sharesOpenings({ speed, overrides }: PlanRequest): boolean | undefined {
+  if (overrides.sharedOpenings !== undefined) return overrides.sharedOpenings !== null;
+  return speed === undefined ? undefined : false;
 }
 
 function chooseSteps(
-  { base, profile, budgetSeconds, overrides }: PlanRequest,
+  { base, method, profile, budgetSeconds, overrides }: PlanRequest,
   stepsPerEpoch: number,
   stepSeconds: number,
 ): { steps: number; limitedBy: Forecast['limitedBy'] } {
@@ -246,7 +323,12 @@ function chooseSteps(
       steps: Math.max(1, Math.round(overrides.epochs * stepsPerEpoch)),
       limitedBy: 'request',
     };
-  const affordable = Math.floor((budgetSeconds * trainingShare) / stepSeconds);
+  const affordable = Math.floor(
+    affordableSteps((budgetSeconds * trainingShare) / stepSeconds, stepsPerEpoch, {
+      method,
+      preference: overrides.preference ?? undefined,
+    }),
+  );
   const useful = stepsPerEpoch * profileSettings[profile].epochs[base.kind];
   if (affordable < Math.min(leastSteps, useful))
     fail('train.budget', `${budgetSeconds} s are too few for ${leastSteps} steps of ${base.id}`, {
@@ -255,6 +337,33 @@ function chooseSteps(
   return affordable < useful
     ? { steps: affordable, limitedBy: 'budget' }
     : { steps: useful, limitedBy: 'epochs' };
+}
+
+/**
+ * What it costs, in steps, to compute what the base makes of the examples that a plan meets, once before
+ * training; nothing where nothing is compared with the base.
+ */
+export const referenceSteps = (
+  plan: Pick<TrainPlan, 'method' | 'preference' | 'steps'>,
+  stepsPerEpoch: number,
+): number => referenceShare(plan) * Math.min(plan.steps, stepsPerEpoch);
+
+/** The same for one step of an example's first epoch. */
+export const referenceShare = ({
+  method,
+  preference,
+}: Pick<TrainPlan, 'method' | 'preference'>): number =>
+  preference?.loss === 'dpo' ? forwardShare[method] : 0;
+
+/** Of the time of so many steps, what is left for training when the base was asked before. */
+function affordableSteps(
+  steps: number,
+  stepsPerEpoch: number,
+  plan: Pick<TrainPlan, 'method' | 'preference'>,
+): number {
+  const share = referenceShare(plan);
+  const within = steps / (1 + share);
+  return within <= stepsPerEpoch ? within : steps - share * stepsPerEpoch;
 }
 
 const clamp = (value: number, low: number, high: number): number =>

@@ -4,7 +4,8 @@
  * @module
  */
 import { parameterCount, type ModelConfig } from '../engine/model/config.ts';
-import type { LoraSettings, TrainPlan } from '../runtimes/train-plan.ts';
+import type { RecordSchema } from '../catalog/records/record-schema.ts';
+import type { LoraSettings, PreferenceSettings, TrainPlan } from '../runtimes/train-plan.ts';
 
 /** Least risk and memory; the usual; slower and more thorough. */
 export const planProfiles = ['safe', 'balanced', 'max_quality'] as const;
@@ -68,11 +69,20 @@ export const profileSettings: Record<PlanProfile, ProfileSettings> = {
 export const microBatchTokens = (config: ModelConfig, profile: ProfileSettings): number =>
   parameterCount(config) < 50e6 ? profile.microBatchTokens : profile.microBatchTokens / 4;
 
+/** Of the usual rate, where replies are compared with the base: larger ones leave it too soon. */
+const preferenceRateShare = 0.2;
+
 /**
  * Chooses the peak learning rate. From scratch small models want about 1e-3 to 3e-3, falling with size;
  * adapters about ten times what full fine-tuning does (arXiv 2106.09685, table 11).
  */
-export function defaultLearningRate(base: PlanBase, method: PlanMethod): number {
+export function defaultLearningRate(
+  base: PlanBase,
+  method: PlanMethod,
+  preference?: PreferenceSettings,
+): number {
+  if (preference?.loss === 'dpo')
+    return roundRate(preferenceRateShare * defaultLearningRate(base, method));
   const parameters = parameterCount(base.config);
   if (base.kind === 'scratch') {
     const rate = 2e-3 * Math.sqrt(10e6 / parameters);
@@ -81,6 +91,21 @@ export function defaultLearningRate(base: PlanBase, method: PlanMethod): number 
   if (method === 'lora') return parameters < 500e6 ? 5e-4 : 2e-4;
   return parameters < 500e6 ? 5e-5 : 2e-5;
 }
+
+/** What a difference between two replies counts where nothing else is said. */
+export const usualBeta: Record<PreferenceSettings['loss'], number> = { dpo: 0.1, orpo: 0.25 };
+
+/**
+ * How is learnt from pairs where nothing else is said; undefined where there are none, and from scratch: a
+ * base that knows no language is nothing to be compared with, and learns more from the better replies.
+ */
+export const usualPreference = (
+  records: RecordSchema,
+  kind: PlanBase['kind'],
+): PreferenceSettings | undefined =>
+  records === 'preference' && kind === 'pretrained'
+    ? { loss: 'dpo', beta: usualBeta.dpo }
+    : undefined;
 
 /** Half a reply teaches a model to stop in the middle. */
 export const usualLongReplies: TrainPlan['longReplies'] = 'leave_out';

@@ -37,6 +37,13 @@ test('of a whole plan the settings are taken', () => {
   expect(read(JSON.stringify(plan))).toMatchObject({ base: 'b', overrides: { steps: 9 } });
 });
 
+test('a whole plan without a preference learns from no pairs, settings alone leave that open', () => {
+  const preference = { loss: 'dpo', beta: 0.3 };
+  expect(read('schema: 1').overrides.preference).toBeNull();
+  expect(read(JSON.stringify({ schema: 1, preference })).overrides.preference).toEqual(preference);
+  expect(read('steps: 9').overrides).not.toHaveProperty('preference');
+});
+
 test.each([
   ['an unknown setting', 'learningrate: 1', /learningrate; did you mean learningRate/],
   ['a value out of range', 'steps: -1', /^steps: /],

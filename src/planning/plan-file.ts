@@ -54,14 +54,22 @@ export function checkPlanSettings(value: unknown, file: string): PlanSettings {
     base,
     method,
     profile,
-    schema: _s,
+    schema,
     seed: _d,
     stopAtStep: _a,
     amendments: _m,
     lora,
     ...rest
   } = result.data;
-  return { base, method, profile, overrides: { ...rest, ...(lora ? { lora } : {}) } };
+  // A whole plan that says nothing of pairs learns replies by themselves, and of openings, whole examples.
+  const whole = schema !== undefined;
+  const overrides = {
+    ...rest,
+    ...(lora ? { lora } : {}),
+    ...(whole && rest.preference === undefined ? { preference: null } : {}),
+    ...(whole && rest.sharedOpenings === undefined ? { sharedOpenings: null } : {}),
+  };
+  return { base, method, profile, overrides };
 }
 
 function parseText(file: string, text: string): unknown {

@@ -20,7 +20,12 @@ export interface CostOptions {
   length: number;
   microBatches: number;
   activationCheckpointing: 'none' | 'layer';
+  /** Whether replies are compared in pairs: they are scored before their gradients are known. */
+  pairs?: boolean;
 }
+
+/** A forward pass against a whole step: adapters save the products of weight gradients. */
+export const forwardShare = { full: 1 / 3, lora: 1 / 2 };
 
 /** Counts the floating-point operations of one optimizer step, without the optimizer. */
 export function stepFlops(options: CostOptions): number {
@@ -35,7 +40,7 @@ export function stepFlops(options: CostOptions): number {
   return (
     linear * (1 + recomputed + (frozen ? 1 : 2)) +
     attention * (1 + recomputed + 2) +
-    output * (frozen ? 2 : 3) +
+    output * ((frozen ? 2 : 3) + (options.pairs === true ? 1 : 0)) +
     adapter * (1 + recomputed + 2)
   );
 }

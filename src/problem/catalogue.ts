@@ -476,11 +476,14 @@ export const catalogue = {
   'release.undecided': error(
     'Measure on more test items, or train longer, so that the difference shows.',
   ),
+  'release.simple-is-better': warning(
+    'Train longer, give a pretrained base, or use the classifier: it takes seconds.',
+  ),
   'release.drift': error('Import data from now, or check what changed in the source.'),
   // preflight (gate B)
   'preflight.records': error('Import data of a kind that the task learns from.'),
   'preflight.chosen-only': warning(
-    'Fine where the better replies are worth imitating; learning from the difference (DPO) is not built.',
+    'Fine where the better replies are worth imitating; leave `preference: null` out to learn from the difference.',
   ),
   'preflight.method': error('Take --method full for a base that starts from nothing.'),
   'preflight.method-runtime': error('Choose a method that the runtime has.'),
@@ -560,7 +563,7 @@ export const catalogue = {
     'The likeliest candidate is taken. Hold out more rows or give a larger --budget to be sure.',
   ),
   'benchmark.simple-is-better': warning(
-    'Expected when the benchmark trains for seconds only; compare again after training.',
+    'Expected when the benchmark trains for seconds only; `brewslm export` compares again after training.',
   ),
 
   // clusters

@@ -4,10 +4,10 @@
  * @module
  */
 import { visitCsv } from './csv/visit-csv.ts';
-import { visitJsonl } from './jsonl/plain-lines.ts';
+import { visitJsonl } from './jsonl/jsonl.ts';
 import { readPlain, type PlainFormat } from './format.ts';
 import type { RecordInput } from './records/input.ts';
-import type { RowListener } from './records/row-listener.ts';
+import type { RowListener } from './records/node-row.ts';
 
 /**
  * Yields now and then, so that the caller can rest, stop or send on what it has.

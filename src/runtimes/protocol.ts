@@ -6,6 +6,7 @@
  * @module
  */
 import type { ModelConfig } from '../engine/model/config.ts';
+import type { Rewards } from '../engine/train/preference/pair-objective.ts';
 import type { TokenizerFiles } from '../engine/tokenizer/files.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { LoraSettings, TrainPlan } from './train-plan.ts';
@@ -178,7 +179,7 @@ export type WorkerEvent =
       /** Steps made; absent before training begins. */
       step?: number;
     }
-  | {
+  | ({
       type: 'metric';
       step: number;
       loss: number;
@@ -189,8 +190,17 @@ export type WorkerEvent =
       seconds: number;
       /** Seconds of these in which the step waited for its data; left out where that cannot be. */
       dataSeconds?: number;
-    }
-  | { type: 'eval'; step: number; loss: number; targetTokens: number; best: boolean }
+    } & Partial<Rewards>)
+  /** Rewards are of a training on pairs, whose loss is the mean of a pair. */
+  | ({
+      type: 'eval';
+      step: number;
+      loss: number;
+      targetTokens: number;
+      best: boolean;
+      /** Held-out pairs that were compared. */
+      pairs?: number;
+    } & Partial<Rewards>)
   | { type: 'checkpoint'; step: number }
   | { type: 'progress'; done: number; total: number; unit: string }
   | { type: 'log'; level: 'info' | 'warning'; message: string }
@@ -206,8 +216,8 @@ export interface TrainDone {
   lastStep: number;
   bestStep: number;
   /**
-   * Held-out loss of the best step, in nats per target token; null when there was nothing to evaluate
-   * on.
+   * Held-out loss of the best step, in nats per target token, or per pair where pairs are learnt; null
+   * when there was nothing to evaluate on.
    */
   bestLoss: number | null;
   stoppedBy: 'schedule' | 'budget' | 'early-stopping';

@@ -18,6 +18,16 @@ export const loraSchema = z.strictObject({
 });
 
 /**
+ * Learning from pairs of replies: which of two to one prompt is the better. `dpo` compares with the base
+ * as it is before training (arXiv 2305.18290), `orpo` with nothing, and learns the better reply besides
+ * (arXiv 2403.07691). `beta` is what a difference between the replies counts.
+ */
+export const preferenceSchema = z.strictObject({
+  loss: z.enum(['dpo', 'orpo']),
+  beta: z.number().positive(),
+});
+
+/**
  * A change to a plan while it ran, so that it could go on: memory had run out, or training diverged.
  * It holds from step `afterStep + 1` on; of each setting the last amendment that names it decides. The
  * evaluation after a step goes by the settings of that step, the one before all steps by those of the
@@ -45,13 +55,26 @@ export const trainPlanSchema = z.strictObject({
   base: z.string(),
   method: z.enum(['full', 'lora']),
   lora: loraSchema.nullable(),
-  /** Tokens per row of a batch; longer examples are cut, shorter ones packed or padded. */
+  /**
+   * Tokens per row of a batch; longer examples are cut, shorter ones packed or padded. A pair of replies
+   * is a row of up to twice as many.
+   */
   sequenceLength: z.int().positive(),
   /** Rows per micro-batch. */
   microBatchRows: z.int().positive(),
   /** Micro-batches per optimizer step. */
   gradientAccumulation: z.int().positive(),
   packing: z.boolean(),
+  /**
+   * Packed examples that begin alike, with one system message say, are in a row with that beginning once,
+   * and so more of them in one. Left out, each is written whole.
+   */
+  sharedOpenings: z
+    .strictObject({
+      /** Tokens of a row, on average, if its examples were written whole: what PyTorch computes. */
+      wholeRowTokens: z.int().positive(),
+    })
+    .optional(),
   /**
    * A reply longer than a row: `leave_out` trains on nothing of its record, `cut` on its beginning,
    * which teaches a model to stop in the middle.
@@ -89,10 +112,13 @@ export const trainPlanSchema = z.strictObject({
   /** `layer` keeps only each layer's input and recomputes the rest in the backward pass. */
   activationCheckpointing: z.enum(['none', 'layer']),
   seed: z.int().nonnegative(),
+  /** Left out, replies are learnt token by token; of a pair, the better one alone. */
+  preference: preferenceSchema.optional(),
   /** In order of `afterStep`. */
   amendments: z.array(amendmentSchema).default([]),
 });
 
+export type PreferenceSettings = z.infer<typeof preferenceSchema>;
 export type LoraSettings = z.infer<typeof loraSchema>;
 export type Amendment = z.infer<typeof amendmentSchema>;
 export type TrainPlan = z.infer<typeof trainPlanSchema>;

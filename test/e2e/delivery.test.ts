@@ -46,6 +46,7 @@ describe('export', () => {
     ]);
     expect(manifest.trace.gates.map(({ gate }) => gate)).toEqual(['A']);
     expect(manifest.evaluation!.tuned[0]).toMatchObject({ name: 'bits-per-byte', items: 12 });
+    expect(manifest.evaluation!.cheap).toBeNull();
     const { replies, counts, better, worse } = manifest.evaluation!.sideBySide;
     expect(counts.better + counts.worse + counts.same).toBe(12);
     expect(better.length + worse.length).toBeGreaterThan(0);

@@ -35,7 +35,7 @@ it('help loads the argument parser, and that of one command its schema', () => {
 it('what threads of an import run loads no package', () => {
   const script = `
     const at = (path) => import(${JSON.stringify(dist)} + path);
-    await at('lifecycle/ingest/census/take-census.js');
+    await at('lifecycle/ingest/census/census.js');
     await at('lifecycle/normalize/map-rows.js');
     await (await at('rows/json/index/json-index.js')).JsonIndex.load();
     await (await at('rows/csv/index/csv-index.js')).CsvIndex.load();

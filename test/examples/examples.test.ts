@@ -4,6 +4,7 @@ import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import type { BundleManifest } from '../../src/lifecycle/package/bundle.ts';
 import { WorkingFolder } from '../support/program.ts';
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
@@ -15,7 +16,7 @@ interface Applied {
   steps: {
     step: string;
     exitCode: number;
-    data: { verdict?: { outcome: string } };
+    data: { verdict?: { outcome: string }; manifest?: BundleManifest };
   }[];
 }
 
@@ -59,6 +60,9 @@ test.each(names)('%s is applied from its data to an accepted release', patient, 
   expect(steps.flatMap(({ data: { verdict } }) => verdict?.outcome ?? [])).toEqual(
     Array.from({ length: 4 }, () => 'PASS'),
   );
+  const { cheap } = steps.at(-1)!.data.manifest!.evaluation!;
+  const compared = cheap && `${cheap.id} by ${cheap.comparisons[0].metric}`;
+  expect(compared).toBe(name === 'ticket-router' ? 'tfidf-logistic by accuracy' : null);
   expect(folder.run('release', 'accept', '--project', name, '--release', '1').code).toBe(0);
 });
 

@@ -16,24 +16,37 @@ import {
   trainingSteps,
 } from '../../src/engine/train/batches/row-packing.ts';
 import { learningRateAt } from '../../src/engine/optimizer/schedule.ts';
+import type { TrainPlan } from '../../src/runtimes/train-plan.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { planOf, python } from './torch-case.ts';
 
 const steps = 30;
 
+/** What many examples begin with: long enough to be shared, too short, and nothing. */
+const beginnings = [18, 24, 5, 0].map((length, kind) =>
+  Array.from({ length }, (_, i) => ({ id: 100 + kind + i, target: 0 })),
+);
+
 const exampleArbitrary = fc
-  .array(fc.record({ id: fc.nat(99), target: fc.nat(1) }), { minLength: 1, maxLength: 40 })
-  .map((tokens) => ({
-    ids: tokens.map(({ id }) => id),
-    targets: tokens.map(({ target }) => target),
-  }));
+  .record({
+    beginning: fc.constantFrom(...beginnings),
+    own: fc.array(fc.record({ id: fc.nat(99), target: fc.nat(1) }), {
+      minLength: 1,
+      maxLength: 40,
+    }),
+  })
+  .map(({ beginning, own }) => {
+    const tokens = [...beginning, ...own];
+    return { ids: tokens.map(({ id }) => id), targets: tokens.map(({ target }) => target) };
+  });
 
 const caseArbitrary = fc.record({
   examples: fc.array(exampleArbitrary, { maxLength: 120 }),
-  sequenceLength: fc.integer({ min: 1, max: 48 }),
+  sequenceLength: fc.integer({ min: 1, max: 96 }),
   microBatchRows: fc.integer({ min: 1, max: 5 }),
   gradientAccumulation: fc.integer({ min: 1, max: 4 }),
   packing: fc.boolean(),
+  sharedOpenings: fc.option(fc.constant({ wholeRowTokens: 100 }), { nil: undefined }),
   seed: fc.oneof(fc.nat(1000), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),
   finer: fc.integer({ min: 1, max: 5 }),
   schedule: fc.constantFrom('cosine' as const, 'linear' as const, 'constant' as const),
@@ -88,13 +101,20 @@ function ours({ examples, finer, ...settings }: Case) {
     if (made.length === steps) break;
     const rows = step < 7 ? plan.microBatchRows : finer;
     const schedule = { ...plan, shape: plan.schedule, finalShare: plan.finalLearningRateShare };
-    made.push(cutFiner(batches, rows, plan.sequenceLength).map(toPlain));
+    made.push(cutFiner(batches, rows, plan).map(toPlain(plan)));
     rates.push(learningRateAt(schedule, step) * (step < 7 ? 1 : 0.5));
   }
-  return { steps: made, rates, evaluation: evaluationBatches(stored, plan).map(toPlain) };
+  return { steps: made, rates, evaluation: evaluationBatches(stored, plan).map(toPlain({})) };
 }
 
-const toPlain = ({ rows, length }: MicroBatch) => ({
-  length,
-  rows: rows.map((row) => row.map(({ example, ids }) => [example, ids.length])),
-});
+/** Rows with whole examples, as PyTorch computes them; how long they are is then its own affair. */
+const toPlain =
+  ({ sharedOpenings }: Pick<TrainPlan, 'sharedOpenings'>) =>
+  ({ rows, length }: MicroBatch) => ({
+    length: sharedOpenings === undefined ? length : null,
+    rows: rows.map((row) => {
+      const shared = row.some(({ parent }) => parent === 0);
+      const opening = shared ? row[0].ids.length : 0;
+      return row.slice(shared ? 1 : 0).map(({ example, ids }) => [example, opening + ids.length]);
+    }),
+  });

@@ -14,8 +14,9 @@ from brewslm_torch.schedule import learning_rate_at  # noqa: E402
 from brewslm_torch.token_set import Example  # noqa: E402
 
 
-def plain(batch):
-    return {'length': batch.length,
+def plain(batch, shared=False):
+    # Written whole, rows that share an opening are of another length than the embedded engine's.
+    return {'length': None if shared else batch.length,
             'rows': [[[s.example, len(s.ids)] for s in row] for row in batch.rows]}
 
 
@@ -25,7 +26,7 @@ def made(case):
                 for e in case['examples']]
     steps = list(islice(training_steps(examples, plan, 0), plan.steps))
     return {
-        'steps': [[plain(batch) for batch in batches] for batches in steps],
+        'steps': [[plain(batch, plan.shared_openings) for batch in batches] for batches in steps],
         'rates': [learning_rate_at(plan, step) for step in range(len(steps))],
         'evaluation': [plain(batch)
                        for batch in evaluation_batches(examples, plan, plan.micro_batch_rows)],

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { loadLayouts, type Layout } from '../../src/catalog/layouts/layout.ts';
+import { evidenceOf, loadLayouts, type Layout } from '../../src/catalog/layouts/layout.ts';
 import { contentSchemas } from '../../src/catalog/records/record.ts';
 import { recordSchemas } from '../../src/catalog/records/record-schema.ts';
 import type { SampledRecord } from '../../src/lifecycle/ingest/snapshot.ts';
@@ -15,7 +15,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const session = { signal: new AbortController().signal, threads: 1, progress: () => {} };
 
 /** What ingest reads of the samples, in their order; a sample of files is drawn in another. */
-async function rowsOf({ samples }: Layout): Promise<SampledRecord[]> {
+async function rowsOf(layout: Layout): Promise<SampledRecord[]> {
+  const { samples } = evidenceOf(layout);
   const folder = temporaryFolder();
   for (const { name, text } of samples) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -42,7 +43,7 @@ describe.each(loadLayouts().map((layout) => [layout.name, layout] as const))('%s
     expect(mapping.schema).toBe(schema);
     const { mapped, refused } = tryMapping(mapping, rows, drawn);
     expect(refused).toEqual([]);
-    expect(mapped.map(({ after }) => after)).toEqual(layout.expect);
+    expect(mapped.map(({ after }) => after)).toEqual(evidenceOf(layout).expect);
   });
 
   it('maps its samples in full by every reading, each to another kind of record', async () => {
@@ -59,7 +60,7 @@ describe.each(loadLayouts().map((layout) => [layout.name, layout] as const))('%s
   });
 
   it('comes in the formats that it names', () => {
-    for (const { name } of layout.samples)
+    for (const { name } of evidenceOf(layout).samples)
       expect(layout.formats.some((format) => name.endsWith(`.${format}`))).toBe(true);
   });
 });

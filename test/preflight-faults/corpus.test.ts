@@ -37,10 +37,14 @@ describe('passes', () => {
   });
 });
 
-test('preference pairs pass, with word that only the better replies are learnt', async () => {
-  const { at, problems, warnings } = await court.judge({ dataset: 'preference' });
+test('preference pairs pass, with word where only the better replies are learnt', async () => {
+  const dataset = 'preference';
+  const { at, problems, warnings } = await court.judge({ dataset });
   expect({ at, problems }).toEqual({ at: 'PASS', problems: [] });
-  expect(warnings?.map(({ code }) => code)).toContain('preflight.chosen-only');
+  expect(warnings?.map(({ code }) => code)).not.toContain('preflight.chosen-only');
+  const alone = await court.judge({ dataset, settings: 'preference: null' });
+  expect({ at: alone.at, problems: alone.problems }).toEqual({ at: 'PASS', problems: [] });
+  expect(alone.warnings?.map(({ code }) => code)).toContain('preflight.chosen-only');
 });
 
 describe('is refused', () => {

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { readDataFile } from '../data-file.ts';
+import { parseData } from '../data-file.ts';
 import { conditionSchema } from '../records/mapping-parts.ts';
 import { mappingSchema } from '../records/mapping.ts';
 
@@ -21,6 +21,10 @@ const layoutSchema = z.strictObject({
   recognise: z.array(conditionSchema).min(1),
   /** What becomes of it, the preferred first; one for each kind of record it can become. */
   readings: z.array(mappingSchema).min(1),
+});
+
+/** What a layout is held to; it stands behind the rest. */
+const evidenceSchema = z.strictObject({
   /** Files as its documentation shows them. */
   samples: z.array(z.strictObject({ name: z.string().min(1), text: z.string().min(1) })).min(1),
   /** What the first reading makes of the samples, in their order: content without id and source. */
@@ -32,6 +36,21 @@ export interface Layout extends z.infer<typeof layoutSchema> {
   name: string;
 }
 
+export type LayoutEvidence = z.infer<typeof evidenceSchema>;
+
+/** Two thirds of a file, which nobody reads to recognise rows: every import would wait for it. */
+const EVIDENCE = '\nsamples:\n';
+
+const folder = new URL('.', import.meta.url);
+
+/** A file as it is recognised by, and its evidence. */
+function halvesOf(file: string): [string, string] {
+  const text = readFileSync(new URL(file, folder), 'utf8');
+  const cut = text.indexOf(EVIDENCE);
+  if (cut < 0) throw new Error(`the layout ${file} has no samples`);
+  return [text.slice(0, cut + 1), text.slice(cut + 1)];
+}
+
 let loaded: readonly Layout[] | undefined;
 
 /**
@@ -41,13 +60,16 @@ let loaded: readonly Layout[] | undefined;
  * @throws ZodError for a file that does not fit, which is a defect of this program.
  */
 export function loadLayouts(): readonly Layout[] {
-  const folder = new URL('.', import.meta.url);
   loaded ??= readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))
     .sort()
     .map((file) => ({
       name: file.slice(0, -'.yaml'.length),
-      ...readDataFile(new URL(file, folder), layoutSchema),
+      ...parseData(halvesOf(file)[0], layoutSchema),
     }));
   return loaded;
 }
+
+/** Reads the evidence of a layout. @throws ZodError as `loadLayouts` does. */
+export const evidenceOf = ({ name }: Layout): LayoutEvidence =>
+  parseData(halvesOf(`${name}.yaml`)[1], evidenceSchema);

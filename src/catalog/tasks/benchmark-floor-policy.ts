@@ -11,6 +11,7 @@ const baselineIds = [
   'byte-5gram',
   'majority-class',
   'tfidf-neighbour',
+  'tfidf-logistic',
   'commonest-answer',
   'lead-3',
   'longer-reply',

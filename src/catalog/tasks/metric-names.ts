@@ -22,3 +22,13 @@ export const metricNames = [
 ] as const;
 
 export type MetricName = (typeof metricNames)[number];
+
+/** Metrics for which less is better. */
+const losses: ReadonlySet<MetricName> = new Set([
+  'bits-per-byte',
+  'byte-perplexity',
+  'word-perplexity',
+  'perplexity',
+]);
+
+export const lowerIsBetter = (name: MetricName): boolean => losses.has(name);

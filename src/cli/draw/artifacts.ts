@@ -4,7 +4,7 @@
  * @module
  */
 import type { DescribedArtifact } from '../../operations/artifact/described.ts';
-import { bytes, short, table, type Style } from './style.ts';
+import { bytes, short, table, type Style } from './text/style.ts';
 
 export const artifactTable = (artifacts: readonly DescribedArtifact[], style: Style): string =>
   table(

@@ -5,7 +5,7 @@
  */
 import type { Rates } from '../../runtimes/machine/calibration/calibration.ts';
 import type { RuntimeProfile } from '../../runtimes/machine/machine-profile.ts';
-import { bytes, short, type Style } from './style.ts';
+import { bytes, short, type Style } from './text/style.ts';
 
 export function renderProfile(profile: RuntimeProfile, style: Style): string {
   const { fingerprints, system, processor, memory, disk, packages, calibration } = profile;

@@ -5,8 +5,8 @@
  */
 import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import type { Location, Problem } from '../../problem/problem.ts';
-import { renderDataShape } from './data-shape.ts';
-import type { Style } from './style.ts';
+import { renderDataShape } from './data/data-shape.ts';
+import type { Style } from './text/style.ts';
 
 export function place(location: Location | undefined): string {
   if (!location) return '';

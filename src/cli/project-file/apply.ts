@@ -11,7 +11,7 @@ import { keepSettings, knownProject, planOf } from '../../operations/project-fil
 import { readProjectFile, type Step } from '../../operations/project-file/read.ts';
 import type { Cli, CommandResult } from '../command.ts';
 import { runOwnCommand } from '../own-command.ts';
-import { table, type Style } from '../draw/style.ts';
+import { table, type Style } from '../draw/text/style.ts';
 import { wordsOf } from './words.ts';
 
 export interface ApplyOptions {

@@ -4,11 +4,11 @@
  * @module
  */
 import type { News, OutputNews } from '../../operations/news.ts';
-import { renderBenchmark } from '../draw/benchmark.ts';
+import { renderBenchmark } from '../draw/scores/benchmark.ts';
 import { renderVerdict } from '../draw/problem.ts';
-import { bytes, duration, type Style } from '../draw/style.ts';
-import { groundsText, timeText } from '../draw/time.ts';
-import { renderPlan } from '../draw/plan.ts';
+import { bytes, duration, type Style } from '../draw/text/style.ts';
+import { groundsText, timeText } from '../draw/text/time.ts';
+import { renderPlan } from '../draw/run/plan.ts';
 
 /** A note for people, or null for what belongs to the output. */
 export function noteOf(news: Exclude<News, OutputNews>, style: Style): string {

@@ -5,7 +5,7 @@
  */
 import type { OperationName, OutcomeOf } from '../../operations/index.ts';
 import type { News } from '../../operations/news.ts';
-import type { Style } from '../draw/style.ts';
+import type { Style } from '../draw/text/style.ts';
 
 /** What is drawn of news as they come. */
 export interface LiveView {

@@ -94,13 +94,3 @@ export const replyMetric = (definition: Omit<RatioDefinition, 'part' | 'figure'>
 
 /** Makes what an item that is right or wrong adds to a proportion. */
 export const rightOrWrong = (right: boolean): RatioPart => ({ above: Number(right), below: 1 });
-
-/** Metrics for which less is better. */
-const losses: ReadonlySet<MetricName> = new Set([
-  'bits-per-byte',
-  'byte-perplexity',
-  'word-perplexity',
-  'perplexity',
-]);
-
-export const lowerIsBetter = (name: MetricName): boolean => losses.has(name);

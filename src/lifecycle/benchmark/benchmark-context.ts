@@ -6,13 +6,19 @@
 import type { BenchmarkFloorPolicy } from '../../catalog/tasks/benchmark-floor-policy.ts';
 import type { SelectionPolicy } from '../../catalog/tasks/selection-policy.ts';
 import type { RuntimeConfiguration } from '../../runtimes/runtime.ts';
-import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import type { PreferenceSettings, TrainPlan } from '../../runtimes/train-plan.ts';
 import type { StageContext } from '../stage/stage.ts';
 
 /** What decides a benchmark, beside its inputs. */
 export interface BenchmarkConfiguration extends RuntimeConfiguration {
   task: string;
-  candidates: { id: string; digest: string; method: TrainPlan['method'] }[];
+  candidates: {
+    id: string;
+    digest: string;
+    method: TrainPlan['method'];
+    /** How it learns from pairs of replies; absent where replies are learnt by themselves. */
+    preference?: PreferenceSettings;
+  }[];
   selection: SelectionPolicy;
   /** What Gate C will ask of the winner: scoring goes on until that is known. */
   floor: BenchmarkFloorPolicy;
@@ -28,4 +34,4 @@ export type BenchmarkInputs = 'dataset' | 'preflight';
 export type BenchmarkContext = StageContext<BenchmarkConfiguration, BenchmarkInputs>;
 
 /** The version of the stage, which is part of every score's tags. */
-export const benchmarkVersion = '16';
+export const benchmarkVersion = '17';

@@ -11,7 +11,8 @@
  */
 import { referenceSpeed } from '../../catalog/runtimes/reference-speed.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
-import type { LoraSettings } from '../../runtimes/train-plan.ts';
+import type { LoraSettings, TrainPlan } from '../../runtimes/train-plan.ts';
+import { referenceShare } from '../../planning/make-plan.ts';
 import { referenceStepSeconds, stepFlops } from '../../planning/training-cost.ts';
 import { firstLook } from './selection/looks.ts';
 
@@ -20,6 +21,8 @@ export interface Workload {
   config: ModelConfig;
   /** Adapters that are trained; null for full fine-tuning. */
   lora: LoraSettings | null;
+  /** How it learns from pairs of replies. */
+  preference?: TrainPlan['preference'];
   /** Mean tokens of a training item, and those that carry loss. */
   trainTokens: number;
   trainTargets: number;
@@ -137,7 +140,7 @@ const sum = (values: readonly number[]): number =>
 const within = (value: number, low: number, high: number): number =>
   Math.min(high, Math.max(low, value));
 
-function trainSeconds({ config, lora, trainTokens, trainTargets }: Workload): number {
+function trainSeconds({ config, lora, preference, trainTokens, trainTargets }: Workload): number {
   const step = referenceStepSeconds({
     config,
     lora,
@@ -146,8 +149,12 @@ function trainSeconds({ config, lora, trainTokens, trainTargets }: Workload): nu
     length: Math.min(tokensPerStep, 256),
     microBatches: 1,
     activationCheckpointing: 'none',
+    pairs: preference !== undefined,
   });
-  return (step * trainTokens) / tokensPerStep;
+  // Once at least for what the base makes of it; later epochs are cheaper than this says.
+  const method = lora === null ? 'full' : 'lora';
+  const asked = 1 + referenceShare({ method, preference });
+  return (asked * step * trainTokens) / tokensPerStep;
 }
 
 /** A forward pass is a third of a step of full fine-tuning. */

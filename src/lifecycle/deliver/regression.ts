@@ -5,7 +5,7 @@
  * @module
  */
 import type { Comparison } from '../../evaluation/compare.ts';
-import { lowerIsBetter, type MetricName } from '../../evaluation/metrics/metric.ts';
+import { lowerIsBetter, type MetricName } from '../../catalog/tasks/metric-names.ts';
 import type { Interval } from '../../evaluation/statistics/interval.ts';
 
 export interface Regression {

@@ -13,7 +13,7 @@ import type { EvaluatedItem } from '../../evaluation/item.ts';
 import type { Gate, RecordedVerdict } from '../../ledger/verdicts.ts';
 import { drawHeldOut, type HeldOut } from '../package/held-out.ts';
 import { cardOf, loadSplit } from '../normalize/dataset.ts';
-import { manifestOf } from '../package/bundle.ts';
+import { manifestOf, type CheapBaseline } from '../package/bundle.ts';
 import type { PackageConfiguration } from '../package/package-context.ts';
 import { evaluatedItemsOf } from '../package/evaluate-bundle.ts';
 import { datasetOf } from '../package/export-project.ts';
@@ -47,6 +47,8 @@ export interface ReleaseEvidence {
   project: number;
   /** What the comparison was with, for people: `release 3`, `the untrained base brew-3m`. */
   against: string;
+  /** What costs next to nothing, on the test rows of the export; null where there is no such thing. */
+  cheap: CheapBaseline | null;
   drift: Drift[];
 }
 
@@ -117,6 +119,7 @@ export async function gatherEvidence(
       training: { budgetSeconds, limitedBy },
       project: project.id,
       against: accepted ? `release ${accepted.id}` : `the base ${manifestOf(bundle).trace.base.id}`,
+      cheap: manifestOf(bundle).evaluation?.cheap ?? null,
       drift: await driftOf(dataset, seed),
     },
     items,

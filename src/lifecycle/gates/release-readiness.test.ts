@@ -44,6 +44,7 @@ function evidence(low: number, high: number, changes: Partial<ReleaseEvidence> =
     training: { budgetSeconds: 300, limitedBy: 'budget' },
     project: 3,
     against: 'release 1',
+    cheap: null,
     drift: [],
     ...changes,
   } satisfies ReleaseEvidence as ReleaseEvidence;
@@ -57,7 +58,44 @@ const drift = (excess: number): Drift => ({
   rows: { reference: 1000, observed: 100 },
 });
 
+const accuracy = (difference: number, low: number, high: number): ReleaseEvidence['cheap'] => ({
+  id: 'tfidf-logistic',
+  trainRows: 900,
+  metrics: [],
+  comparisons: [
+    {
+      metric: 'accuracy',
+      difference,
+      interval: { low, high, confidence: 0.95, method: 'tango' },
+      pValue: 0.001,
+      items: 200,
+      better: high < 0 ? 'second' : low > 0 ? 'first' : 'undecided',
+    },
+  ],
+});
+
 describe('gate D', () => {
+  it('tells of a classifier of seconds that does better, and lets the release pass', () => {
+    const cheap = accuracy(-0.4, -0.45, -0.35);
+    const { outcome, findings } = judgeRelease(policy, evidence(-0.2, -0.1, { cheap }));
+    expect(outcome).toBe('PASS');
+    expect(findings).toEqual([
+      expect.objectContaining({
+        code: 'release.simple-is-better',
+        message:
+          'tfidf-logistic on the same 900 training rows is better by 0.400 (0.350 to 0.450) in accuracy',
+        fix: expect.stringContaining('brewslm train --project 3 --autopilot --budget 10m'),
+      }),
+    ]);
+  });
+
+  it.each([accuracy(0.1, 0.05, 0.15), accuracy(-0.01, -0.05, 0.03)])(
+    'says nothing of one that does not',
+    (cheap) => {
+      expect(judgeRelease(policy, evidence(-0.2, -0.1, { cheap })).findings).toEqual([]);
+    },
+  );
+
   it.each<[string, ReleaseEvidence, string, string[]]>([
     ['better than the release in force', evidence(-0.2, -0.1), 'PASS', []],
     ['worse within the limit', evidence(-0.01, 0.02), 'PASS', []],

@@ -19,7 +19,8 @@ export function judgeRelease(policy: ReleaseReadinessPolicy, evidence: ReleaseEv
   const gates = evidence.gates.flatMap(gateFinding);
   const worse = regressionFinding(policy, evidence);
   const drift = evidence.drift.flatMap((item) => driftFinding(policy, item));
-  const findings = [...damage, ...gates, ...(worse ? [worse] : []), ...drift];
+  const cheap = cheapFinding(evidence);
+  const findings = [...damage, ...gates, ...(worse ? [worse] : []), ...cheap, ...drift];
   const failed = findings.some(({ code, severity }) => severity === 'error' && decided(code));
   const open = findings.some(({ code, severity }) => severity === 'error' && !decided(code));
   return {
@@ -72,6 +73,28 @@ function regressionFinding(
         })),
     count: regression.items,
   };
+}
+
+/** What costs next to nothing and does better is no ground to stop, but to be known before serving. */
+function cheapFinding(evidence: ReleaseEvidence): Finding[] {
+  const { cheap, project } = evidence;
+  const compared = cheap?.comparisons[0];
+  if (cheap === null || compared?.better !== 'second') return [];
+  const { metric, difference, interval } = compared;
+  const behind = `${(-difference).toFixed(3)} (${(-interval.high).toFixed(3)} to ${(-interval.low).toFixed(3)})`;
+  return [
+    {
+      ...problem(
+        'release.simple-is-better',
+        `${cheap.id} on the same ${cheap.trainRows} training rows is better by ${behind} in ${metric}`,
+        {
+          evidence: { baseline: cheap.id, ...compared },
+          fix: `Train longer, or take that instead, which takes seconds: ${longerCommand(project, evidence.training.budgetSeconds)}`,
+        },
+      ),
+      count: compared.items,
+    },
+  ];
 }
 
 function driftFinding(policy: ReleaseReadinessPolicy, drift: Drift): Finding[] {
@@ -139,10 +162,13 @@ const MOST_HELD_OUT = 30;
 function longerTraining({ training, project }: ReleaseEvidence): string {
   const { budgetSeconds, limitedBy } = training;
   if (limitedBy === 'budget')
-    return `Train longer, so that the difference is larger: brewslm train --project ${project} --autopilot --budget ${budgetText(2 * budgetSeconds)}`;
+    return `Train longer, so that the difference is larger: ${longerCommand(project, budgetSeconds)}`;
   if (limitedBy === 'request')
     return 'Train for more steps than were asked for, so that the difference is larger.';
   return 'Give more rows or a pretrained base, so that the difference is larger: the training made all the passes over the rows that are of use.';
 }
+
+const longerCommand = (project: number, budgetSeconds: number): string =>
+  `brewslm train --project ${project} --autopilot --budget ${budgetText(2 * budgetSeconds)}`;
 
 const signed = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`;

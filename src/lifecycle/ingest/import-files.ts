@@ -18,7 +18,7 @@ import { firstBytes } from '../../rows/bytes/stream.ts';
 import { isSqlite } from '../../rows/sqlite/sqlite-format.ts';
 import { shellWord } from './reading/choose-tables.ts';
 import { Meter } from './byte-meter.ts';
-import { WORTH_THREADS } from './ranges/file-range.ts';
+import { WORTH_THREADS } from './file-ranges.ts';
 import type { SourceFile } from './snapshot.ts';
 
 /**

@@ -15,7 +15,7 @@ import type { Stage } from '../stage/stage.ts';
 import { parseRepairs } from './repairs/parse-repairs.ts';
 import { byFile, REPAIRS_FILE, type Repair } from './repairs/repairs.ts';
 import { BottomSample, SAMPLE_RECORDS } from './census/sampling.ts';
-import { RangeCensuses } from './census/take-census.ts';
+import { RangeCensuses } from './census/census.ts';
 import {
   SAMPLE_FILE,
   type SampledRecord,

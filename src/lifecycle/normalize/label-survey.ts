@@ -9,7 +9,7 @@ import { DigestIndex } from './duplicates/row-digests.ts';
 import type { Contradiction } from './dataset.ts';
 import { exampleOf, placeOf } from './profile/row-sample.ts';
 import type { Place } from './profile/text-survey.ts';
-import { isKept } from './splits/placement.ts';
+import { isKept } from './splits/split-assignment.ts';
 
 const EXAMPLES = 3;
 

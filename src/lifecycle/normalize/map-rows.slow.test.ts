@@ -11,8 +11,7 @@ import type { LocatedReject } from '../ingest/snapshot.ts';
 import { runStage } from '../stage/run-stage.ts';
 import { Pool } from '../threads/pool.ts';
 import { RowStore } from './write/row-store.ts';
-import { placement } from './splits/placement.ts';
-import { SplitFiles } from './write/split-files.ts';
+import { placement } from './splits/split-assignment.ts';
 import * as mapRows from './map-rows.ts';
 import type { RowBatch, RowRules } from './map-rows.ts';
 import { tasksOf, type MapTask } from './map-tasks.ts';
@@ -53,8 +52,7 @@ async function prepared(
   rangeBytes: number,
   mapping = tickets,
 ) {
-  const lines = new SplitFiles(home.folder, join(home.folder, 'removed.jsonl'));
-  const store = new RowStore(1000, true, lines);
+  const store = new RowStore(1000, true, home.folder, join(home.folder, 'removed.jsonl'));
   const rejects: LocatedReject[] = [];
   const rules: RowRules = { mapping, sensitive: sensitivePolicyOf('report'), seed: 3 };
   const module = new URL('./map-rows.js', import.meta.url);
@@ -73,9 +71,9 @@ async function prepared(
   const { count } = store.table;
   const records = Array.from({ length: count }, (_, row) => store.record(row));
   const files = records.map((_, row) => store.stretchOf(row).file);
-  lines.end();
+  store.end();
   const ended = Array.from({ length: count }, (_, row) => store.record(row));
-  lines.close();
+  store.close();
   expect(ended).toEqual(records);
   return { records, files, rejects, labels: store.labels, columns: store.table.columns };
 }

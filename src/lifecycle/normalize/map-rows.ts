@@ -10,7 +10,7 @@ import { excerpt } from '../../rows/records/batch.ts';
 import type { NodeRow } from '../../rows/records/node-row.ts';
 import type { LocatedReject } from '../ingest/snapshot.ts';
 import type { SplitName } from '../ingest/split-name.ts';
-import type { Work } from '../threads/work.ts';
+import type { Work } from '../threads/thread.ts';
 import { loadKernels, type Kernels } from './kernel/kernels.ts';
 import { compileMapping, type RecordMapper } from './mapping/map-record.ts';
 import { compileTurnPicker, type SpelledTurns, type TurnPicker } from './mapping/spelled-turns.ts';

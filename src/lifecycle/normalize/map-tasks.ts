@@ -9,13 +9,17 @@ import { open } from 'node:fs/promises';
 import type { RecordFormat } from '../../rows/format.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { passesOf } from '../ingest/passes/snapshot-passes.ts';
-import { rangesOfFile } from '../ingest/ranges/cut-file.ts';
-import { isRanged, type FileRange, type RangedFormat } from '../ingest/ranges/file-range.ts';
+import {
+  isRanged,
+  rangesOfFile,
+  type FileRange,
+  type RangedFormat,
+} from '../ingest/file-ranges.ts';
 import type { Pass } from '../ingest/passes/read-pass.ts';
 import type { Repair } from '../ingest/repairs/repairs.ts';
 import { manifestOf, repairsOf, type SnapshotFile } from '../ingest/snapshot.ts';
 import type { SplitName } from '../ingest/split-name.ts';
-import { assignmentGroups, byStrictness } from './splits/given-splits.ts';
+import { assignmentGroups, byStrictness } from './splits/split-assignment.ts';
 
 export interface MapTask extends Pass<MappedFile> {
   /** Rows of the one file; null for all there is. */

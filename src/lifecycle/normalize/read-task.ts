@@ -1,14 +1,14 @@
 /**
- * Reads the rows of a task one by one, with their repairs in their places.
+ * Reads the rows of a task one by one, with their repairs in their places. Threads load this, and not
+ * what makes tasks of a snapshot, which takes a package to check repairs.
  *
  * @module
  */
 import { closeSync, openSync } from 'node:fs';
-import type { RowListener } from '../../rows/records/row-listener.ts';
+import type { RowListener } from '../../rows/records/node-row.ts';
 import { visitRows } from '../../rows/visit.ts';
 import { openPass } from '../ingest/passes/read-pass.ts';
-import { isRanged } from '../ingest/ranges/file-range.ts';
-import { RangeReader } from '../ingest/ranges/range-reader.ts';
+import { isRanged, RangeReader } from '../ingest/file-ranges.ts';
 import { RepairingListener } from '../ingest/repairs/repairs.ts';
 import type { MapTask, MappedFile } from './map-tasks.ts';
 

@@ -11,9 +11,8 @@ import type { SnapshotFile } from '../ingest/snapshot.ts';
 import type { StageContext } from '../stage/stage.ts';
 import { RowStore } from './write/row-store.ts';
 import { DIGEST_WORDS } from './duplicates/row-digests.ts';
-import { SplitFiles } from './write/split-files.ts';
 import type { RowBatch } from './map-rows.ts';
-import type { GivenSplits } from './splits/given-splits.ts';
+import { type GivenSplits, isKept, SplitAssignment } from './splits/split-assignment.ts';
 import { TextKernel } from './kernel/text-kernel.ts';
 import { Comparable } from './duplicates/compare.ts';
 import { comparedParts } from './duplicates/compared-parts.ts';
@@ -22,8 +21,6 @@ import type { NormalizeConfiguration } from './configuration.ts';
 import { TextSurvey } from './profile/text-survey.ts';
 import { isLookedAt, WordSurvey } from './profile/word-survey.ts';
 import { findingsOf } from './sensitive/find-sensitive.ts';
-import { isKept } from './splits/placement.ts';
-import { SplitAssignment } from './splits/split-assignment.ts';
 
 export const looksForNear = ({ action }: NearDuplicatePolicy): boolean => action !== 'ignore';
 
@@ -40,7 +37,6 @@ export class RowPlacer {
   readonly survey: TextSurvey;
   readonly words = new WordSurvey();
   readonly given: GivenSplits;
-  readonly lines: SplitFiles;
   readonly #removed: string;
 
   /** @param kernel Nobody else asks it meanwhile. */
@@ -56,8 +52,8 @@ export class RowPlacer {
     this.#removed = join(work, 'removed.jsonl');
     this.given = given;
     this.survey = new TextSurvey(findingsOf(sensitive));
-    this.lines = new SplitFiles(output, this.#removed);
-    const store = new RowStore(capacity, looksForNear(nearDuplicates), this.lines);
+    const isSigned = looksForNear(nearDuplicates);
+    const store = new RowStore(capacity, isSigned, output, this.#removed);
     this.store = store;
     const finder = () =>
       new NearFinder(
@@ -70,7 +66,7 @@ export class RowPlacer {
         },
       );
     const { action } = nearDuplicates;
-    const near = looksForNear(nearDuplicates) ? { finder: finder(), action } : null;
+    const near = isSigned ? { finder: finder(), action } : null;
     this.assignment = new SplitAssignment(store, this.given, split, seed('split'), near);
   }
 
@@ -98,21 +94,26 @@ export class RowPlacer {
     );
   }
 
-  /** All rows are placed: looks at the words of those that are drawn by their number. */
-  end(): void {
-    const { store, words, lines } = this;
+  /**
+   * All rows are placed: looks at the words of those that are drawn by their number.
+   *
+   * @returns SHA-256 by name of the file of each split.
+   */
+  end(): Map<string, string> {
+    const { store, words } = this;
     const { placements, columns } = store;
-    lines.end();
+    const digests = store.end();
     const kept = placements.reduce((sum, place) => sum + (isKept(place) ? 1 : 0), 0);
     for (const { file, firstRow, rows } of store.stretches)
       for (let row = firstRow; row < firstRow + rows; row++)
         if (isKept(placements[row]) && isLookedAt(columns.id[DIGEST_WORDS * row], kept))
           words.add(store.record(row), file, row);
+    return digests;
   }
 
   /** Rows can be read until then. */
   close(): void {
-    this.lines.close();
+    this.store.close();
     rmSync(this.#removed, { force: true });
   }
 }

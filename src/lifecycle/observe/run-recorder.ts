@@ -25,7 +25,7 @@ export interface MetricRecord {
   /** The last step of the stretch, and how many it covers. */
   step: number;
   steps: number;
-  /** Mean over target tokens, in nats. */
+  /** Mean over target tokens, or over steps where pairs are learnt, in nats. */
   loss: number;
   /** The largest L2 norm of the stretch, before clipping. */
   gradNorm: number;
@@ -33,6 +33,9 @@ export interface MetricRecord {
   targetTokens: number;
   tokens: number;
   seconds: number;
+  /** Of pairs: share that is told right, and margin of their rewards, mean over steps. */
+  rewardAccuracy?: number;
+  rewardMargin?: number;
 }
 
 type Metric = Extract<SupervisorEvent, { type: 'metric' }>;
@@ -124,6 +127,7 @@ export class RunRecorder {
         break;
       }
       case 'progress':
+        this.#sink.progress({ ...event, label: 'scoring the base' });
         return;
       case 'log':
         if (++this.#logs > storedLogs) return;
@@ -154,14 +158,22 @@ function summarize(metrics: readonly Metric[]): MetricRecord {
     metrics.reduce((total, metric) => total + value(metric), 0);
   const last = metrics[metrics.length - 1];
   const targetTokens = sum((metric) => metric.targetTokens);
+  const compared = last.rewardAccuracy !== undefined;
+  const mean = (value: (metric: Metric) => number) => sum(value) / metrics.length;
   return {
     step: last.step,
     steps: metrics.length,
-    loss: sum(({ loss, targetTokens: weight }) => loss * weight) / targetTokens,
+    loss: compared
+      ? mean(({ loss }) => loss)
+      : sum(({ loss, targetTokens: weight }) => loss * weight) / targetTokens,
     gradNorm: Math.max(...metrics.map(({ gradNorm }) => gradNorm)),
     learningRate: last.learningRate,
     targetTokens,
     tokens: sum(({ tokens }) => tokens),
     seconds: sum(({ seconds }) => seconds),
+    ...(compared && {
+      rewardAccuracy: mean(({ rewardAccuracy = 0 }) => rewardAccuracy),
+      rewardMargin: mean(({ rewardMargin = 0 }) => rewardMargin),
+    }),
   };
 }

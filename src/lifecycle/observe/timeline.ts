@@ -21,12 +21,16 @@ import {
 /** A running run is silent after this long without an event. */
 const silentSeconds = 120;
 
-/** One evaluation; its loss is in nats per target token. */
+/** One evaluation; its loss is in nats per target token, or of pairs in nats per pair. */
 export interface Evaluation {
   step: number;
   loss: number;
   targetTokens: number;
   best: boolean;
+  /** Of pairs: how many, the share that is told right, and the mean margin of rewards. */
+  pairs?: number;
+  rewardAccuracy?: number;
+  rewardMargin?: number;
 }
 
 /** When it was recorded: ISO 8601. */

@@ -5,6 +5,7 @@
  * @module
  */
 import type { ModelConfig } from '../../engine/model/config.ts';
+import type { BaselineId } from '../../catalog/tasks/benchmark-floor-policy.ts';
 import type { Artifact, ArtifactFile, ArtifactKind } from '../../ledger/artifacts.ts';
 import type { Gate, Outcome } from '../../ledger/verdicts.ts';
 import type { Comparison } from '../../evaluation/compare.ts';
@@ -63,8 +64,19 @@ export interface EvaluationSummary {
   base: Metric[];
   /** Tuned first, base second, paired by item. */
   comparisons: Comparison[];
+  /** What costs next to nothing, on the same items; null where the task has no such baseline. */
+  cheap: CheapBaseline | null;
   /** What training changed, item by item. */
   sideBySide: SideBySide;
+}
+
+/** A baseline without a language model, fitted on all training rows. */
+export interface CheapBaseline {
+  id: BaselineId;
+  trainRows: number;
+  metrics: Metric[];
+  /** Tuned first, the baseline second, paired by item. */
+  comparisons: Comparison[];
 }
 
 /** What `bundle.json` says. */

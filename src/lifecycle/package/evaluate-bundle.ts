@@ -6,16 +6,19 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CanonicalRecord, ClassificationRecord } from '../../catalog/records/record.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 import { openRuntime } from '../../runtimes/open-runtime.ts';
 import type { ModelReference } from '../../runtimes/protocol.ts';
 import { chosenRuntime } from '../../runtimes/runtime.ts';
+import { logisticBaseline } from '../../evaluation/baselines/labels.ts';
 import { compareAll } from '../../evaluation/compare.ts';
 import type { EvaluatedItem } from '../../evaluation/item.ts';
 import { measure } from '../../evaluation/measure.ts';
 import { sampleDigest } from '../../evaluation/sample.ts';
 import { independent } from '../../evaluation/statistics/uncertainty.ts';
+import { cardOf, loadSplit } from '../normalize/dataset.ts';
 import { type HeldOut, scoreHeldOut } from './held-out.ts';
 import type { OpenCheckpoint } from '../train/checkpoint.ts';
 import type { EvaluationSummary } from './bundle.ts';
@@ -47,14 +50,28 @@ export async function evaluateBundle(
   writeFileSync(join(context.output, ITEMS), `${canonicalJson(tuned)}\n`);
   const seed = context.seed('evaluation');
   const { metrics } = heldOut.assessment;
+  const cheap = await cheapBaseline(context.inputs.dataset, heldOut.records);
   return {
     split: 'test',
     sample: sampleDigest(heldOut.records),
     tuned: measure(metrics, tuned, independent(seed)),
     base: measure(metrics, before, independent(seed)),
     comparisons: compareAll(metrics, tuned, before, independent(seed)),
+    cheap: cheap && {
+      id: 'tfidf-logistic',
+      trainRows: cheap.trainRows,
+      metrics: measure(metrics, cheap.items, independent(seed)),
+      comparisons: compareAll(metrics, tuned, cheap.items, independent(seed)),
+    },
     sideBySide: sideBySide(metrics[0], heldOut.records, before, tuned),
   };
+}
+
+/** What chooses labels without a model, fitted on all training rows; null for other records. */
+async function cheapBaseline(dataset: Artifact, heldOut: readonly CanonicalRecord[]) {
+  if (cardOf(dataset).mapping.schema !== 'classification') return null;
+  const train = (await loadSplit(dataset, 'train')) as ClassificationRecord[];
+  return { trainRows: train.length, items: logisticBaseline(train)(heldOut) };
 }
 
 /** Reads the scores that a bundle keeps; undefined when it keeps none. */

@@ -5,13 +5,15 @@
  * @module
  */
 import { parameterCount } from '../../engine/model/config.ts';
-import { lowerIsBetter, type Metric } from '../../evaluation/metrics/metric.ts';
+import { lowerIsBetter } from '../../catalog/tasks/metric-names.ts';
+import type { Metric } from '../../evaluation/metrics/metric.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
 import {
   FROM_SCRATCH,
   type TracedBase,
   type BundleManifest,
   type EvaluationSummary,
+  type CheapBaseline,
 } from './bundle.ts';
 
 export interface CardFacts {
@@ -84,7 +86,7 @@ function frontMatter(license: string | null, format: string): string {
   ].join('\n');
 }
 
-function evaluationText({ tuned, base, comparisons }: EvaluationSummary): string {
+function evaluationText({ tuned, base, comparisons, cheap }: EvaluationSummary): string {
   const rows = tuned.map((metric) => {
     const before = base.find(({ name }) => name === metric.name);
     const compared = comparisons.find((comparison) => comparison.metric === metric.name);
@@ -101,7 +103,14 @@ function evaluationText({ tuned, base, comparisons }: EvaluationSummary): string
   return [
     'Measured on held-out test items, with 95 % intervals; the difference is paired by item.',
     table(['metric', 'base', 'this model', 'difference', 'items'], rows),
+    ...(cheap ? [cheapText(cheap)] : []),
   ].join('\n\n');
+}
+
+/** A model that a classifier of seconds beats should not be chosen for its accuracy. */
+function cheapText({ id, trainRows, metrics }: CheapBaseline): string {
+  const figures = metrics.map((metric) => `${metric.name} ${figure(metric)}`).join(', ');
+  return `For comparison, \`${id}\` (no language model, fitted on the same ${count(trainRows)} training rows) has ${figures} on these items.`;
 }
 
 function limits(dataset: DatasetCard, evaluation: EvaluationSummary | null): string[] {

@@ -19,7 +19,8 @@ import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { shapeKey } from '../../runtimes/machine/memory-peaks.ts';
 import { estimateDisk } from '../../planning/disk-forecast.ts';
 import { trainableParameters } from '../../planning/training-cost.ts';
-import { fit, tokenStatistics } from '../../planning/encode-records.ts';
+import { encodeToLearn, fitToPlan } from '../../planning/encode-pairs.ts';
+import { tokenStatistics } from '../../planning/encode-records.ts';
 import { readTokens, runsOf } from '../../planning/learnt-tokens.ts';
 import { makePlan, type Forecast, type PlanRequest } from '../../planning/make-plan.ts';
 import { openCandidate } from './candidate.ts';
@@ -57,6 +58,7 @@ export interface PresentCandidate {
   id: string;
   digest: string;
   method: TrainPlan['method'];
+  preference?: TrainPlan['preference'];
   memory?: MemoryRange;
 }
 
@@ -104,7 +106,7 @@ export async function examine(examination: Examination): Promise<CandidateReport
       configuration.use,
     ),
   );
-  if (records === 'preference')
+  if (records === 'preference' && candidate.preference === undefined)
     findings.push(
       problem(
         'preflight.chosen-only',
@@ -134,13 +136,19 @@ export async function examine(examination: Examination): Promise<CandidateReport
   );
   if (encoding.examples.length === 0) return refused();
 
-  const statistics = scaled(tokenStatistics(encoding.examples), train.length / sample.length);
+  const { preference } = candidate;
+  const overrides = { ...settings.overrides, ...(preference && { preference }) };
+  const examples =
+    preference === undefined
+      ? encoding.examples
+      : await encodeToLearn(tokenizer, encodable(sample, encoding.examples), preference);
+  const statistics = scaled(tokenStatistics(examples), train.length / sample.length);
   const request: Omit<PlanRequest, 'profile'> = {
     base,
     method,
     budgetSeconds: configuration.budgetSeconds,
     statistics,
-    overrides: settings.overrides,
+    overrides,
     leastSequenceLength: configuration.leastSequenceLength,
     seed: configuration.trainingSeed,
   };
@@ -148,19 +156,19 @@ export async function examine(examination: Examination): Promise<CandidateReport
   if (planned === undefined) return refused();
   const { plan, forecast } = planned;
   const tokensOf = (made: TrainPlan, { evaluationTokens }: Forecast): PlannedTokens => {
-    const { examples } = fit(encoding.examples, made.sequenceLength, made.longReplies);
+    const fitted = fitToPlan(examples, made).examples;
     return {
-      train: examples,
-      validation: firstTokens(examples, evaluationTokens),
+      train: fitted,
+      validation: firstTokens(fitted, evaluationTokens),
       counts: statistics,
     };
   };
   const rows = rowReferences(sample);
-  const length = checkLength(encoding.examples, plan, config.maxPositions, rows);
+  const length = checkLength(examples, plan, config.maxPositions, rows);
   const memory = estimateMemory(config, plan, tokensOf(plan, forecast));
   const trainable = trainableParameters(config, plan);
   findings.push(
-    ...planFindings(plan, forecast, base, settings.overrides),
+    ...planFindings(plan, forecast, base, overrides),
     ...length.findings,
     ...memoryFindings(candidate.memory ?? memory, configuration.memoryLimit),
     ...targetFindings(configuration.target, config, length.statistics),
@@ -212,6 +220,15 @@ export async function examine(examination: Examination): Promise<CandidateReport
   };
 }
 
+/** The records of which the better reply could be encoded. */
+function encodable(
+  sample: readonly CanonicalRecord[],
+  examples: readonly StoredExample[],
+): CanonicalRecord[] {
+  const ids = new Set(examples.map(({ recordId }) => recordId));
+  return sample.filter(({ id }) => ids.has(id));
+}
+
 async function learntExample(
   tokenizer: Tokenizer,
   example: StoredExample,
@@ -229,11 +246,20 @@ const SHOWN_CHARACTERS = 400;
 
 /** Counts of a sample, brought to the size of the whole; lengths stay as they are. */
 function scaled(statistics: PlanRequest['statistics'], factor: number): PlanRequest['statistics'] {
+  const times = (count: number) => Math.round(count * factor);
+  const { examples, tokens, targetTokens, openings } = statistics;
   return {
     ...statistics,
-    examples: Math.round(statistics.examples * factor),
-    tokens: Math.round(statistics.tokens * factor),
-    targetTokens: Math.round(statistics.targetTokens * factor),
+    examples: times(examples),
+    tokens: times(tokens),
+    targetTokens: times(targetTokens),
+    ...(openings && {
+      openings: {
+        examples: times(openings.examples),
+        tokens: times(openings.tokens),
+        sharedTokens: times(openings.sharedTokens),
+      },
+    }),
   };
 }
 

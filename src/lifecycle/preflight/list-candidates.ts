@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { RecordSchema } from '../../catalog/records/record-schema.ts';
 import { baseModels, findBase } from '../../catalog/models/base-model.ts';
 import { didYouMean } from '../../problem/nearest.ts';
 import { fail, problem, ProblemError } from '../../problem/problem.ts';
@@ -12,6 +13,7 @@ import { storedIds } from '../../models/model-store.ts';
 import { requireUnchanged } from '../../models/unchanged.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { resolveBase } from '../../planning/resolved-base.ts';
+import { settlePreference, type PlanOverrides } from '../../planning/make-plan.ts';
 import type { AskedCandidate } from './preflight-configuration.ts';
 import { portable } from './preflight-report.ts';
 
@@ -20,6 +22,9 @@ export interface CandidateWishes {
   template: readonly string[];
   asked: readonly string[] | undefined;
   method: TrainPlan['method'] | undefined;
+  /** Wishes for every plan. */
+  overrides: PlanOverrides;
+  records: RecordSchema;
 }
 
 /**
@@ -29,22 +34,23 @@ export interface CandidateWishes {
  */
 export async function listCandidates(
   home: string,
-  { template, asked, method }: CandidateWishes,
+  wishes: CandidateWishes,
 ): Promise<AskedCandidate[]> {
+  const { template, asked } = wishes;
   const stored = await storedIds(home);
   const known = [...baseModels().map((base) => base.id), ...stored];
   const ids = [...new Set(asked ?? [...template, ...stored])];
   for (const id of ids)
     if (!known.includes(id))
       fail('model.unknown', `there is no base model ${id}${didYouMean(id, known)}`);
-  return Promise.all(ids.map((id) => candidate(home, id, stored.includes(id), method)));
+  return Promise.all(ids.map((id) => candidate(home, id, stored.includes(id), wishes)));
 }
 
 async function candidate(
   home: string,
   id: string,
   isStored: boolean,
-  method: TrainPlan['method'] | undefined,
+  { method, overrides, records }: CandidateWishes,
 ): Promise<AskedCandidate> {
   const scratch = findBase(id)?.kind === 'scratch';
   const refused = { id, digest: null, method: method ?? ('lora' as const) };
@@ -56,7 +62,13 @@ async function candidate(
   try {
     if (!scratch) await requireUnchanged(home, id);
     const { kind, digest } = await resolveBase(home, id);
-    return { id, digest, method: method ?? (kind === 'scratch' ? 'full' : 'lora') };
+    const { preference } = settlePreference(overrides, records, kind);
+    return {
+      id,
+      digest,
+      method: method ?? (kind === 'scratch' ? 'full' : 'lora'),
+      ...(preference && { preference }),
+    };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return { ...refused, unusable: portable(error.problem) };

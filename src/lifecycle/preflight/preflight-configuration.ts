@@ -5,7 +5,7 @@
  */
 import type { Use } from '../../catalog/licences/uses.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
-import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import type { PreferenceSettings, TrainPlan } from '../../runtimes/train-plan.ts';
 import type { PlanOverrides } from '../../planning/make-plan.ts';
 import type { PlanProfile } from '../../planning/plan-defaults.ts';
 import type { MemoryRange } from '../../planning/memory/memory-forecast.ts';
@@ -16,6 +16,8 @@ export interface AskedCandidate {
   /** Digest of the base; null when it cannot be opened, for the reason in `unusable`. */
   digest: string | null;
   method: TrainPlan['method'];
+  /** How it is to learn from pairs of replies; absent where replies are learnt by themselves. */
+  preference?: PreferenceSettings;
   unusable?: Finding;
   /** What was measured on this machine, where it decides otherwise than the forecast. */
   memory?: MemoryRange;

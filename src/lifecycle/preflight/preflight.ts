@@ -90,7 +90,7 @@ export const preflight: Stage<PreflightConfiguration, 'dataset'> = {
 
 /** A candidate that cannot even be opened is NOT READY; the others are looked at all the same. */
 async function whole(
-  { id, digest, method, unusable }: AskedCandidate,
+  { id, digest, method, preference, unusable }: AskedCandidate,
   examined: (present: PresentCandidate) => Promise<CandidateReport>,
 ): Promise<CandidateReport> {
   const closed = (finding: Finding): CandidateReport => ({
@@ -105,7 +105,7 @@ async function whole(
   if (unusable !== undefined) return closed(unusable);
   if (digest === null) return fail('internal', `no reason why ${id} cannot be opened`);
   try {
-    return await examined({ id, digest, method });
+    return await examined({ id, digest, method, preference });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return closed(portable(error.problem));

@@ -24,7 +24,7 @@ import { recordSteps } from '../../planning/time/step-evidence.ts';
 import { loadSplit } from '../normalize/dataset.ts';
 import type { Session } from '../stage/run-stage.ts';
 import { stepWork } from '../../planning/training-cost.ts';
-import { encodeRecords, fit } from '../../planning/encode-records.ts';
+import { encodeToLearn, fitToPlan } from '../../planning/encode-pairs.ts';
 import { openCandidate, type Candidate } from './candidate.ts';
 import {
   estimateMemory,
@@ -87,8 +87,8 @@ async function tokensOf(
   { plan, forecast }: CandidateFacts,
   sample: readonly CanonicalRecord[],
 ): Promise<SampledTokens> {
-  const encoded = await encodeRecords(Tokenizer.open(tokenizer), sample);
-  const { examples } = fit(encoded, plan.sequenceLength, plan.longReplies);
+  const encoded = await encodeToLearn(Tokenizer.open(tokenizer), sample, plan.preference);
+  const { examples } = fitToPlan(encoded, plan);
   const tokens = examples.reduce((total, { ids }) => total + ids.length, 0);
   return {
     train: examples,
@@ -138,7 +138,8 @@ function note(
   notePeakOf(home, { config, plan }, estimate, { by: 'probe', peak, data });
   event('probe', { candidate: id, ...measured });
   const { lora, method, activationCheckpointing } = plan;
-  const size = { tokens: rows * length, targetTokens, length, microBatches: 1 };
+  const pairs = plan.preference !== undefined;
+  const size = { tokens: rows * length, targetTokens, length, microBatches: 1, pairs };
   const work = stepWork({ config, lora, activationCheckpointing, ...size });
   const step = { steps: 1, stepSeconds };
   recordSteps({ threads, event }, { base: id, method, work }, { measured: () => step });

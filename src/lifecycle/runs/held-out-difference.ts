@@ -112,9 +112,11 @@ const scoresOf = ({ ledger }: Session, checkpoint: Artifact): EvaluatedItem[] | 
     .findLast((items) => items !== undefined);
 
 function validationLosses(ours: Artifact, theirs: Artifact, because: string): HeldOutDifference {
-  const [first, second] = [ours, theirs].map(
-    (checkpoint) => checkpoint.json<CheckpointInfo>('checkpoint.json').bestLoss,
-  );
+  const infos = [ours, theirs].map((made) => made.json<CheckpointInfo>('checkpoint.json'));
+  const [first, second] = infos.map(({ bestLoss }) => bestLoss);
+  const [pairs, otherPairs] = infos.map(({ evals }) => evals[0]?.pairs !== undefined);
+  if (pairs !== otherPairs)
+    return { from: 'nothing', because: `${because}, and a loss of pairs is none of tokens` };
   if (first === null || second === null)
     return { from: 'nothing', because: `${because}, and there were no validation items` };
   return { from: 'validation', because, first, second, difference: first - second };

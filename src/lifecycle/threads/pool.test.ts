@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Pool } from './pool.ts';
-import type { Work } from './work.ts';
+import type { Work } from './thread.ts';
 
 const nowhere = new URL('file:///nowhere');
 const never = new AbortController().signal;

@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { Thread } from './thread.ts';
-import type { Work, Worker, WorkModule } from './work.ts';
+import { Thread, type Work, type Worker, type WorkModule } from './thread.ts';
 
 /** Tasks begun and not yet handed over, for each worker: more would only wait in memory. */
 const BEGUN = 2;

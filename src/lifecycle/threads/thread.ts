@@ -1,12 +1,44 @@
 /**
- * This end of a thread that works on tasks: one message a task there, one a piece back.
+ * Threads that work on tasks, and what can be shared out among them. A thread opens the work of a
+ * module and sends the pieces of each task: one message a task there, one a piece back. When that
+ * work is done with, it is told to open another.
  *
  * @module
  */
 import * as threads from 'node:worker_threads';
-import { ProblemError } from '../../problem/problem.ts';
-import type { FromThread, ToThread } from './thread-main.ts';
-import type { Worker } from './work.ts';
+import { ProblemError, toProblem, type Problem } from '../../problem/problem.ts';
+
+/** Tasks in, pieces of results out, by a module that both this thread and others can open. */
+export interface Work<Task, Piece> {
+  /** Works on one task. Each piece holds until it is given back. */
+  on(task: Task): AsyncIterable<Piece>;
+  /** Hears that the first piece that was not given back yet is done with. */
+  giveBack?(): void;
+}
+
+/** A module that threads load; it exports this function. */
+export interface WorkModule<Data, Task, Piece> {
+  open(data: Data): Promise<Work<Task, Piece>>;
+}
+
+/** Works on one task at a time, wherever. */
+export interface Worker<Task, Piece> {
+  /** @param take The piece is done with when what this returns is settled. */
+  work(task: Task, take: (piece: Piece) => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a thread opens its work with; `url` is of the module that exports `open`. */
+interface Opening {
+  url: string;
+  data: unknown;
+}
+
+type ToThread<Task> = { open: Opening } | { task: Task } | { taken: true };
+type FromThread<Piece> = { piece: Piece } | { done: true } | { problem: Problem };
+
+/** Says to a thread that it was started to work; others may load this module too. */
+const THERE = 'the other end of lifecycle/threads/thread';
 
 /** Small semi-spaces collect often, large ones copy seldom; what survives a batch is little. */
 const YOUNG_MEGABYTES = 32;
@@ -40,7 +72,8 @@ function idleThread(): threads.Worker | undefined {
 }
 
 const startThread = (): threads.Worker =>
-  new threads.Worker(new URL('./thread-main.js', import.meta.url), {
+  new threads.Worker(new URL('./thread.js', import.meta.url), {
+    workerData: THERE,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
   });
 
@@ -49,6 +82,7 @@ export function startThreads(count: number): void {
   while (idle.size < count) keepIdle(startThread());
 }
 
+/** This end. */
 export class Thread<Task, Piece> implements Worker<Task, Piece> {
   readonly #thread: threads.Worker;
   /** Pieces that the thread has not been told of that they are done with, and the task at hand. */
@@ -103,3 +137,60 @@ export class Thread<Task, Piece> implements Worker<Task, Piece> {
     this.#thread.postMessage(message, []);
   }
 }
+
+/** Pieces that are not done with; with more, a slow disk at the other end would fill the memory. */
+const MOST_UNTAKEN = 40;
+
+/** That end: works on what it is told to, and says what comes of it. */
+class WorkingEnd {
+  readonly #port: threads.MessagePort;
+  #opened: Promise<Work<unknown, unknown>> | undefined;
+  #untaken = 0;
+  #goOn = () => {};
+
+  constructor(port: threads.MessagePort) {
+    this.#port = port;
+  }
+
+  listen(): void {
+    this.#port.on('message', (message: ToThread<unknown>) => {
+      if ('open' in message) {
+        this.#opened = openWork(message.open);
+        // A task hears of its failure.
+        this.#opened.catch(() => {});
+      } else if ('task' in message) void this.#work(message.task);
+      else void this.#giveBack();
+    });
+  }
+
+  async #work(task: unknown): Promise<void> {
+    try {
+      const work = await this.#opened!;
+      for await (const piece of work.on(task)) {
+        this.#answer({ piece });
+        if (++this.#untaken >= MOST_UNTAKEN)
+          await new Promise<void>((resolve) => (this.#goOn = resolve));
+      }
+      this.#answer({ done: true });
+    } catch (error) {
+      this.#answer({ problem: toProblem(error) });
+    }
+  }
+
+  async #giveBack(): Promise<void> {
+    this.#untaken--;
+    (await this.#opened!).giveBack?.();
+    this.#goOn();
+  }
+
+  #answer(message: FromThread<unknown>): void {
+    this.#port.postMessage(message, []);
+  }
+}
+
+async function openWork({ url, data }: Opening): Promise<Work<unknown, unknown>> {
+  const { open } = (await import(url)) as WorkModule<unknown, unknown, unknown>;
+  return open(data);
+}
+
+if (threads.workerData === THERE) new WorkingEnd(threads.parentPort!).listen();

@@ -16,6 +16,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
 
+/** An evaluation on validation items; what is optional is of pairs. */
+export interface HeldOutResult {
+  step: number;
+  loss: number;
+  targetTokens: number;
+  pairs?: number;
+  rewardAccuracy?: number;
+  rewardMargin?: number;
+}
+
 /** What `checkpoint.json` says. */
 export interface CheckpointInfo {
   schema: 1;
@@ -33,10 +43,13 @@ export interface CheckpointInfo {
   sequenceLength: number;
   bestStep: number;
   lastStep: number;
-  /** Mean negative log-likelihood per target token on validation items; null without any. */
+  /**
+   * Mean negative log-likelihood per target token on validation items, or loss per pair where pairs are
+   * learnt; null without any.
+   */
   bestLoss: number | null;
   stoppedBy: TrainDone['stoppedBy'];
-  evals: { step: number; loss: number; targetTokens: number }[];
+  evals: HeldOutResult[];
 }
 
 /** A checkpoint that can be loaded; its files stay where they are. */

@@ -19,12 +19,8 @@ import { cardOf, loadSplit } from '../normalize/dataset.ts';
 import { estimateMemory, type MemoryEstimate } from '../../planning/memory/memory-forecast.ts';
 import type { Stage, StageContext } from '../stage/stage.ts';
 import { prepareBase, resolveBase } from '../../planning/resolved-base.ts';
-import {
-  encodeRecords,
-  fit,
-  tokenStatistics,
-  type TokenStatistics,
-} from '../../planning/encode-records.ts';
+import { encodeToLearn, examplesOfPair, fitToPlan } from '../../planning/encode-pairs.ts';
+import { tokenStatistics, type TokenStatistics } from '../../planning/encode-records.ts';
 import { makePlan, type Forecast, type PlanOverrides } from '../../planning/make-plan.ts';
 import type { PlanMethod, PlanProfile } from '../../planning/plan-defaults.ts';
 import { writeTokenizer } from './checkpoint.ts';
@@ -85,7 +81,7 @@ type Context = StageContext<PlanConfiguration, 'dataset'>;
 export const planStage: Stage<PlanConfiguration, 'dataset'> = {
   name: 'plan',
   produces: 'train-plan',
-  version: '4',
+  version: '5',
   async run(context) {
     const { configuration, inputs, output } = context;
     const { dataset } = inputs;
@@ -98,7 +94,8 @@ export const planStage: Stage<PlanConfiguration, 'dataset'> = {
     const base = prepareBase(resolved, train);
     context.signal.throwIfAborted();
     const tokenizer = Tokenizer.open(base.tokenizer);
-    const examples = await encodeRecords(tokenizer, train);
+    const preference = configuration.overrides.preference ?? undefined;
+    const examples = await encodeToLearn(tokenizer, train, preference);
     context.progress({ label: 'tokenizing', done: 1, total: 3 });
 
     const { reference } = configuration;
@@ -114,7 +111,7 @@ export const planStage: Stage<PlanConfiguration, 'dataset'> = {
       seed: context.seed('training'),
     });
     const amended: TrainPlan = { ...plan, stopAtStep: configuration.stopAtStep };
-    const fitted = fit(examples, plan.sequenceLength, plan.longReplies);
+    const fitted = fitToPlan(examples, plan);
     if (fitted.examples.length === 0)
       fail('train.no-examples', 'no reply fits the sequence length');
     await writeTokenSet(join(output, 'train.tokens'), fitted.examples);
@@ -174,15 +171,20 @@ async function evaluationSet(
   const batch = 64;
   for (let from = 0; from < drawn.length && tokens < forecast.evaluationTokens; from += batch) {
     context.signal.throwIfAborted();
-    const encoded = await encodeRecords(tokenizer, drawn.slice(from, from + batch));
-    for (const example of fit(encoded, plan.sequenceLength, plan.longReplies).examples) {
-      if (tokens >= forecast.evaluationTokens) break;
+    const records = drawn.slice(from, from + batch);
+    const encoded = await encodeToLearn(tokenizer, records, plan.preference);
+    for (const example of fitToPlan(encoded, plan).examples) {
+      if (tokens >= forecast.evaluationTokens && isWhole(chosen, plan)) break;
       chosen.push(example);
       tokens += example.ids.length;
     }
   }
   return chosen;
 }
+
+/** Not one reply of a pair without the other. */
+const isWhole = (chosen: readonly StoredExample[], { preference }: TrainPlan): boolean =>
+  preference === undefined || chosen.length % examplesOfPair === 0;
 
 const byHash = (records: readonly CanonicalRecord[]): CanonicalRecord[] =>
   records

@@ -15,10 +15,11 @@ import {
   type RuntimeConfiguration,
 } from '../../runtimes/runtime.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import { cardOf } from '../normalize/dataset.ts';
 import { inRun } from '../stage/in-run.ts';
 import { runStage, stageKey, type Session, type StageResult } from '../stage/run-stage.ts';
 import { resolveBase } from '../../planning/resolved-base.ts';
-import type { PlanOverrides } from '../../planning/make-plan.ts';
+import { settlePreference, type PlanOverrides } from '../../planning/make-plan.ts';
 import type { PlanMethod, PlanProfile } from '../../planning/plan-defaults.ts';
 import { amendStage, inputsToAmend } from './amend-stage.ts';
 import {
@@ -94,7 +95,7 @@ export async function planTraining(
       method: request.method ?? (base.kind === 'scratch' ? 'full' : 'lora'),
       profile: request.profile,
       budgetSeconds: request.budgetSeconds ?? 60 * template.plan.budgetMinutes,
-      overrides: request.overrides,
+      overrides: settlePreference(request.overrides, cardOf(dataset).records, base.kind),
       leastSequenceLength: template.plan.sequenceLength,
       ...(request.reference && { reference: request.reference }),
       stopAtStep: null,

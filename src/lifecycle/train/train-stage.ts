@@ -84,11 +84,11 @@ export const trainStage = (call: TrainCall = {}): Stage<RuntimeConfiguration, 'p
     const results = resultsIn(work);
     for (const file of ['best.safetensors', 'last.safetensors', 'metrics.jsonl'])
       if (existsSync(join(results, file))) linkSync(join(results, file), join(output, file));
-    const evals = readMetrics(join(output, 'metrics.jsonl')).flatMap((line) =>
-      line.type === 'eval'
-        ? [{ step: line.step, loss: line.loss, targetTokens: line.targetTokens }]
-        : [],
-    );
+    const evals = readMetrics(join(output, 'metrics.jsonl')).flatMap((line) => {
+      if (line.type !== 'eval') return [];
+      const { type: _type, best: _best, ...result } = line;
+      return [result];
+    });
     const info: CheckpointInfo = {
       schema: 1,
       base: base.id,

@@ -45,6 +45,13 @@ export const input = z.strictObject({
     .meta({ description: 'peak learning rate', value: 'number' })
     .optional(),
   sequenceLength: positiveInteger('tokens per row', { value: 'tokens', unit: 'tokens' }).optional(),
+  preference: z
+    .enum(['dpo', 'orpo', 'sft'])
+    .meta({
+      description: 'of pairs: compare both replies (dpo, orpo), or learn the better alone (sft)',
+      value: 'how',
+    })
+    .optional(),
   loraRank: positiveInteger('rank of the adapters', { value: 'number' }).optional(),
   ...capFields,
   autopilot: z

@@ -6,6 +6,7 @@
 import type { Project } from '../../ledger/projects.ts';
 import type { Session } from '../../lifecycle/stage/run-stage.ts';
 import type { TrainingRequest } from '../../lifecycle/train/train-project.ts';
+import type { PlanOverrides } from '../../planning/make-plan.ts';
 import { fail } from '../../problem/problem.ts';
 import type { TrainInput } from './input.ts';
 import { planSettingsOf } from './plan-settings.ts';
@@ -16,10 +17,11 @@ export async function requestOf(
   project: Project,
   options: TrainInput,
 ): Promise<TrainingRequest> {
-  const [file, { chosenBase }, { checkOverrides }] = await Promise.all([
+  const [file, { chosenBase }, { checkOverrides }, { usualBeta }] = await Promise.all([
     planSettingsOf(options.plan),
     import('../../lifecycle/benchmark/benchmark-summary.ts'),
     import('../../planning/make-plan.ts'),
+    import('../../planning/plan-defaults.ts'),
   ]);
   const chosen = chosenBase(ledger, project);
   const base =
@@ -30,7 +32,7 @@ export async function requestOf(
       fix: 'Or let a benchmark choose: brewslm train --project P --autopilot',
     });
   const { epochs, steps, learningRate, sequenceLength, loraRank } = options;
-  const { lora, ...rest } = file?.overrides ?? {};
+  const { lora, preference, ...rest } = file?.overrides ?? {};
   return {
     base,
     method:
@@ -40,11 +42,23 @@ export async function requestOf(
     overrides: checkOverrides({
       ...rest,
       ...given({ epochs, steps, learningRate, sequenceLength }),
+      ...given({ preference: preferenceOf(options.preference, preference, usualBeta) }),
       ...(lora || loraRank !== undefined
         ? { lora: { ...lora, ...given({ rank: loraRank }) } }
         : {}),
     }),
   };
+}
+
+/** A beta of the plan file stays with its loss. */
+function preferenceOf(
+  wish: TrainInput['preference'],
+  file: PlanOverrides['preference'],
+  usualBeta: Record<'dpo' | 'orpo', number>,
+): PlanOverrides['preference'] {
+  if (wish === undefined) return file;
+  if (wish === 'sft') return null;
+  return file?.loss === wish ? file : { loss: wish, beta: usualBeta[wish] };
 }
 
 /** What is trained in QLoRA is what LoRA trains; the rest is of the runtime. */

@@ -131,6 +131,7 @@ const trainedModel = (config: ModelConfig, plan: TrainPlan): TrainedModel => ({
   config,
   method: methodOf(plan),
   checkpointing: plan.activationCheckpointing,
+  ...(plan.preference && { pairs: true }),
 });
 
 function estimate(shapes: TrainingShapes, counts: PlannedTokens['counts']): MemoryEstimate {

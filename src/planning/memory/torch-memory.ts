@@ -17,6 +17,7 @@ import {
   tensorSpecs,
   type ModelConfig,
 } from '../../engine/model/config.ts';
+import { rowLength } from '../../engine/train/batches/row-packing.ts';
 import type { TorchSettings } from '../../runtimes/torch/settings.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { trainableParameters } from '../training-cost.ts';
@@ -69,7 +70,7 @@ export function torchMemory(
     logits:
       floatBytes *
       logitCopies[settings.precision] *
-      Math.min(chunkElements, config.vocabSize * plan.microBatchRows * plan.sequenceLength),
+      Math.min(chunkElements, config.vocabSize * plan.microBatchRows * wholeRowLength(plan)),
     runtime: runtimeBytes[device],
   });
   const expected = Object.values(items).reduce((sum, bytes) => sum + bytes, 0);
@@ -81,6 +82,10 @@ export function torchMemory(
     items,
   };
 }
+
+/** Rows in which examples share a beginning have it in each of them here. */
+const wholeRowLength = (plan: TrainPlan): number =>
+  plan.sharedOpenings?.wholeRowTokens ?? rowLength(plan);
 
 const wholeBytes = <T extends Record<string, number>>(items: T): T =>
   Object.fromEntries(Object.entries(items).map(([name, bytes]) => [name, Math.round(bytes)])) as T;
@@ -108,7 +113,7 @@ function activationBytes(
   { precision, device }: TorchSettings,
 ): number {
   const { layers, hiddenSize, intermediateSize, heads, kvHeads, headDim } = config;
-  const tokens = plan.microBatchRows * plan.sequenceLength;
+  const tokens = plan.microBatchRows * wholeRowLength(plan);
   const computed = precisionBytes[precision];
   // The residual stream and what norms keep is fp32: input, normalized input, twice a layer.
   const residual = 4 * hiddenSize * floatBytes + 2 * hiddenSize * computed;
@@ -125,7 +130,7 @@ function activationBytes(
       : plan.lora.targets.length *
         (plan.lora.rank * floatBytes + (plan.lora.dropout > 0 ? hiddenSize * computed : 0));
   const ofLayer = tokens * (residual + attention + feedForward + adapters);
-  const masks = device === 'cpu' ? tokens * plan.sequenceLength * floatBytes : 0;
+  const masks = device === 'cpu' ? tokens * wholeRowLength(plan) * floatBytes : 0;
   return plan.activationCheckpointing === 'layer'
     ? layers * tokens * hiddenSize * floatBytes + ofLayer + masks
     : layers * ofLayer + masks;

@@ -6,7 +6,8 @@
  */
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { Price } from '../../runtimes/machine/price.ts';
-import type { Forecast } from '../make-plan.ts';
+import { referenceSteps, type Forecast } from '../make-plan.ts';
+import { forwardShare } from '../training-cost.ts';
 import { secondsOn, type MachineSpeed } from './machine-speed.ts';
 import type { Correction } from './step-evidence.ts';
 
@@ -53,8 +54,6 @@ const startSeconds = 3;
 /** Bytes per second of a plain disk. */
 const usualDiskRate = 150e6;
 const floatBytes = 4;
-/** A forward pass against a whole step: adapters save the products of weight gradients. */
-const forwardShare = { full: 1 / 3, lora: 1 / 2 };
 
 export function estimateTime(
   { plan, forecast, trainableParameters }: Planned,
@@ -64,6 +63,8 @@ export function estimateTime(
   const step = correction.factor * secondsOn(speed, forecast.work);
   // One before the first step, and one at the end.
   const evaluations = 1 + Math.ceil(steps / plan.evalEverySteps);
+  // What the base makes of each example, before the first step.
+  const forwards = referenceSteps(plan, forecast.stepsPerEpoch);
   const saved = 3 * Math.ceil(steps / plan.checkpointEverySteps) + evaluations;
   const items = {
     training: steps * step,
@@ -73,7 +74,7 @@ export function estimateTime(
       forwardShare[plan.method] *
       step,
     checkpoints: (saved * floatBytes * trainableParameters) / (diskRate ?? usualDiskRate),
-    start: startSeconds,
+    start: startSeconds + forwards * step,
   };
   const expected = Object.values(items).reduce((total, seconds) => total + seconds, 0);
   const factor = Math.exp(deviations * correction.deviation);

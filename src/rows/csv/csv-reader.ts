@@ -7,7 +7,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { decodeLines, type LineBatch } from '../records/lines.ts';
-import type { RowListener } from '../records/row-listener.ts';
+import type { RowListener } from '../records/node-row.ts';
 import { CsvRow } from './csv-row.ts';
 import type { CsvFormat } from './dialect.ts';
 import type { Header } from './header.ts';

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { Names } from '../records/names.ts';
-import { NO_KEY, nodeKind, NodeRow } from '../records/node-row.ts';
+import { Names, NO_KEY, nodeKind, NodeRow } from '../records/node-row.ts';
 import { recordOf } from './record-of.ts';
 
 const QUOTE = 0x22;

@@ -7,7 +7,7 @@ import { isUtf8 } from 'node:buffer';
 import { DamagedStream } from '../bytes/stream.ts';
 import { streamOf, type RecordInput } from '../records/input.ts';
 import type { LineLimits } from '../records/lines.ts';
-import type { RowListener } from '../records/row-listener.ts';
+import type { RowListener } from '../records/node-row.ts';
 import { CsvReader } from './csv-reader.ts';
 import type { CsvFormat } from './dialect.ts';
 import { Header } from './header.ts';

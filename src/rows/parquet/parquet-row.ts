@@ -5,8 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { jsonValue } from '../records/json-value.ts';
-import type { Names } from '../records/names.ts';
-import { NO_KEY, nodeKind, NodeRow } from '../records/node-row.ts';
+import { type Names, NO_KEY, nodeKind, NodeRow } from '../records/node-row.ts';
 import type { LeafColumn } from './leaf-column.ts';
 import type { LeafPart, RepeatedPart, RowLayout, RowPart } from './row-layout.ts';
 

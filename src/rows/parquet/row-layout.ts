@@ -5,8 +5,7 @@
  * @module
  */
 import type { SchemaElement, SchemaTree } from 'hyparquet';
-import { NO_KEY } from '../records/node-row.ts';
-import type { Names } from '../records/names.ts';
+import { NO_KEY, type Names } from '../records/node-row.ts';
 
 interface Part {
   name: string;

@@ -13,10 +13,11 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import type { Rewards } from '../../engine/train/preference/pair-objective.ts';
 
-/** A line of the file; losses are in nats per target token. */
+/** A line of the file; losses are in nats per target token, or of pairs in nats per pair. */
 export type MetricLine =
-  | {
+  | ({
       type: 'step';
       step: number;
       loss: number;
@@ -25,8 +26,15 @@ export type MetricLine =
       /** Tokens that carry loss, and tokens read. */
       targetTokens: number;
       tokens: number;
-    }
-  | { type: 'eval'; step: number; loss: number; targetTokens: number; best: boolean };
+    } & Partial<Rewards>)
+  | ({
+      type: 'eval';
+      step: number;
+      loss: number;
+      targetTokens: number;
+      best: boolean;
+      pairs?: number;
+    } & Partial<Rewards>);
 
 /**
  * The file while it is written; whoever opened it closes it. Each line is on the disk when `append`

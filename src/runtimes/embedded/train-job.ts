@@ -13,6 +13,7 @@ import {
   type TrainEvent,
   type TrainOutcome,
 } from '../../engine/train/loop/training-loop.ts';
+import type { Rewards } from '../../engine/train/preference/pair-objective.ts';
 import { Trainer } from '../../engine/train/step/trainer.ts';
 import { writeSafetensors } from '../../weights/safetensors/writer.ts';
 import { fail } from '../../problem/problem.ts';
@@ -51,6 +52,7 @@ export async function runTrainJob(
     for (const { values } of trainer.trainableTensors()) nudge(values, job.nudge);
   const guard = new MemoryGuard(job.memoryLimit);
   const metrics = join(job.state, 'metrics.jsonl');
+  let dataSeconds = 0;
   try {
     const outcome = await record(
       runTraining({
@@ -72,14 +74,15 @@ export async function runTrainJob(
         checkpointEverySteps: plan.checkpointEverySteps,
         earlyStopping: plan.earlyStopping,
         folder: job.state,
+        onData: (seconds) => (dataSeconds = seconds),
         signal: AbortSignal.any([stop, guard.signal]),
       }),
       metrics,
-      emit,
+      (event) => emit(event.type === 'metric' ? { ...event, dataSeconds } : event),
     );
     if (outcome.stoppedBy === 'signal') {
       if (!stop.aborted) guard.check(outcome.steps);
-      fail('run.interrupted', `stopped at step ${outcome.steps}, with a checkpoint`);
+      fail('run.interrupted', `stopped at step ${outcome.steps}, to go on from there`);
     }
     await writeOutput(job.output, trainer, outcome, metrics);
     return {
@@ -122,6 +125,11 @@ async function record(
         emit({ type: 'log', level: 'warning', message: event.problem.message });
         continue;
       }
+      if (event.type === 'reference') {
+        const { done, total } = event;
+        emit({ type: 'progress', done, total, unit: 'reference batches' });
+        continue;
+      }
       if (event.type === 'resumed') {
         metrics = MetricsFile.resume(path, event.step);
         emit({ type: 'resumed', step: event.step });
@@ -138,26 +146,36 @@ async function record(
 }
 
 function toMetrics(
-  event: Exclude<TrainEvent, { type: 'resumed' | 'damaged' }>,
+  event: Exclude<TrainEvent, { type: 'resumed' | 'damaged' | 'reference' }>,
   metrics: MetricsFile,
   seconds: number,
 ): WorkerEvent {
   switch (event.type) {
     case 'step': {
       const { step, loss, learningRate, gradNorm, targetTokens, tokens } = event;
-      const figures = { step, loss, learningRate, gradNorm, targetTokens, tokens };
+      const rewards = rewardsOf(event);
+      const figures = { step, loss, learningRate, gradNorm, targetTokens, tokens, ...rewards };
       metrics.append({ type: 'step', ...figures });
       return { type: 'metric', ...figures, seconds };
     }
     case 'evaluation': {
       const { step, loss, tokens: targetTokens, best } = event;
-      metrics.append({ type: 'eval', step, loss, targetTokens, best });
-      return { type: 'eval', step, loss, targetTokens, best };
+      const { pairs } = event;
+      const compared = pairs === undefined ? {} : { pairs, ...rewardsOf(event) };
+      const figures = { step, loss, targetTokens, best, ...compared };
+      metrics.append({ type: 'eval', ...figures });
+      return { type: 'eval', ...figures };
     }
     case 'checkpoint':
       return { type: 'checkpoint', step: event.step };
   }
 }
+
+/** Only what learns from pairs has rewards. */
+const rewardsOf = ({ rewardAccuracy, rewardMargin }: Partial<Rewards>): Partial<Rewards> =>
+  rewardAccuracy === undefined || rewardMargin === undefined
+    ? {}
+    : { rewardAccuracy, rewardMargin };
 
 async function writeOutput(
   folder: string,

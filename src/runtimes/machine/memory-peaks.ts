@@ -45,6 +45,7 @@ export const shapeKey = (config: ModelConfig, plan: TrainPlan): string =>
     microBatchRows: plan.microBatchRows,
     accumulates: plan.gradientAccumulation > 1,
     packing: plan.packing,
+    ...(plan.preference && { pairs: true }),
     activationCheckpointing: plan.activationCheckpointing,
   });
 

@@ -21,6 +21,19 @@ export const plans: Fault[] = [
     settings: 'sequenceLength: 4096',
   },
   {
+    name: 'pairs of replies where there are none',
+    code: 'plan.invalid',
+    at: 'FAIL',
+    settings: 'preference: { loss: dpo, beta: 0.1 }',
+  },
+  {
+    name: 'pairs of replies, packed',
+    code: 'plan.invalid',
+    at: 'FAIL',
+    dataset: 'preference',
+    settings: 'packing: true',
+  },
+  {
     name: 'a warm-up that never ends',
     code: 'plan.warmup',
     at: 'FAIL',

@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from .openings import Opening, openings_of
 from .plan import Plan
 from .randomness import shuffle, stream_key
 from .token_set import Example
@@ -88,7 +89,7 @@ def plan_epoch(examples: Sequence[Example], plan: Plan, epoch: int) -> list[list
     key = stream_key(plan.seed, epoch)
     rows = shuffle(plan_rows(examples, plan), key)
     if plan.packing and plan.preference is None:
-        rows = pack_rows([row[0] for row in rows], plan.sequence_length)
+        rows = pack_rows([row[0] for row in rows], plan)
     else:
         step_rows = plan.micro_batch_rows * plan.gradient_accumulation
         rows = sort_by_length(rows, step_rows * WINDOW_STEPS)
@@ -138,21 +139,36 @@ def tokens_of(row: Row) -> int:
     return sum(len(segment.ids) for segment in row)
 
 
-def pack_rows(segments: Sequence[Segment], sequence_length: int) -> list[Row]:
-    """Fills rows, first fit, in the order given."""
+def pack_rows(segments: Sequence[Segment], plan: Plan) -> list[Row]:
+    """Fills rows, first fit, in the order given.
+
+    Where openings are shared, a row has room for what is its examples' own beside one opening, as in
+    the embedded engine; here they are written whole, which changes no loss.
+    """
+    openings = openings_of(segments) if plan.shared_openings else [None] * len(segments)
     rows: list[list[Segment]] = []
     room: list[int] = []
+    opening_of_row: list[Opening | None] = []
     first_open = 0
-    for segment in segments:
-        length = len(segment.ids)
-        place = next((at for at in range(first_open, len(rows)) if room[at] >= length), None)
+    for segment, opening in zip(segments, openings, strict=True):
+        shared = 0 if opening is None else opening.length
+        own = len(segment.ids) - shared
+        place = next(
+            (
+                at
+                for at in range(first_open, len(rows))
+                if opening_of_row[at] is opening and room[at] >= own
+            ),
+            None,
+        )
         if place is None:
             place = len(rows)
             rows.append([])
-            room.append(sequence_length)
+            room.append(plan.sequence_length - shared)
+            opening_of_row.append(opening)
             first_open = max(first_open, len(rows) - OPEN_ROWS)
         rows[place].append(segment)
-        room[place] -= length
+        room[place] -= own
     return rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import torch
 
 from .batches import evaluation_batches
 from .plan import EarlyStopping
-from .preference import pair_losses
+from .preference import pair_losses, rewards_of, wins
 from .token_set import Example
 from .trainer import Trainer
 
@@ -27,6 +27,8 @@ class HeldOut:
 
     losses: list[float]
     tokens: list[int]
+    rewards: dict[str, float] = field(default_factory=dict)
+    """What an event says of the rewards of pairs; empty without a preference."""
 
     @property
     def loss(self) -> float:
@@ -60,13 +62,14 @@ class Evaluation:
         if plan.preference is None:
             held_out = HeldOut((-known[scored]).tolist(), tokens[scored].tolist())
         else:
-            losses = pair_losses(
+            losses, margins = pair_losses(
                 plan.preference,
                 torch.from_numpy(known[scored]),
                 torch.from_numpy(tokens[scored]),
                 None if self._reference is None else torch.from_numpy(self._reference[scored]),
             )
-            held_out = HeldOut(losses.tolist(), [1] * len(losses))
+            rewards = rewards_of(float(wins(margins).mean()), float(margins.mean()))
+            held_out = HeldOut(losses.tolist(), [1] * len(losses), rewards)
         return held_out, int(tokens.sum())
 
 

@@ -64,6 +64,7 @@ class TrainingLoop:
         self._metrics: MetricsFile | None = None
         self._progress = Progress()
         self._last = time.monotonic()
+        self._waited = 0.0
 
     def run(self) -> Outcome:
         """Trains, and leaves the best weights in the folder.
@@ -80,7 +81,9 @@ class TrainingLoop:
             if self._is_exhausted():
                 stopped_by = "early-stopping"
                 break
+            asked = time.monotonic()
             batches = next(steps, None)
+            self._waited = time.monotonic() - asked
             if batches is None:
                 raise ProblemError(
                     "train.no-targets",
@@ -109,6 +112,7 @@ class TrainingLoop:
                     "gradNorm": result.grad_norm,
                     "targetTokens": result.target_tokens,
                     "tokens": tokens,
+                    **result.rewards,
                 }
             )
             if self._progress.trend.take(done, result.loss):
@@ -171,6 +175,7 @@ class TrainingLoop:
                 "loss": now.loss,
                 "targetTokens": target_tokens,
                 "best": best,
+                **({"pairs": len(now.losses), **now.rewards} if now.rewards else {}),
             }
         )
 
@@ -190,12 +195,13 @@ class TrainingLoop:
         return rule is not None and self._progress.evaluations_since_gain >= rule.patience
 
     def _note(self, line: dict[str, Any]) -> None:
-        """Writes a line of metrics and says it; that of a step with the seconds since the one before."""
+        """Writes a line of metrics and says it; a step's with its seconds, those of waiting for data too."""
         if self._metrics is not None:
             self._metrics.append(line)
         now = time.monotonic()
         if line["type"] == "step":
-            self._emit({**line, "type": "metric", "seconds": now - self._last})
+            seconds = {"seconds": now - self._last, "dataSeconds": self._waited}
+            self._emit({**line, "type": "metric", **seconds})
         else:
             self._emit(line)
         self._last = now

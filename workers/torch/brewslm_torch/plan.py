@@ -61,6 +61,7 @@ class Plan:
     seed: int
     amendments: tuple[Mapping[str, Any], ...] = ()
     preference: Preference | None = None
+    shared_openings: bool = False
 
     @property
     def row_length(self) -> int:
@@ -119,6 +120,7 @@ def read_plan(value: Mapping[str, Any]) -> Plan:
         preference=None
         if preference is None
         else Preference(preference["loss"], preference["beta"]),
+        shared_openings="sharedOpenings" in value,
     )
 
 

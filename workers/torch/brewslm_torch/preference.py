@@ -26,8 +26,8 @@ Reference = npt.NDArray[np.float64]
 
 def pair_losses(
     preference: Preference, known: Tensor, tokens: Tensor, reference: Tensor | None
-) -> Tensor:
-    """Gives the loss of each pair: [pairs].
+) -> tuple[Tensor, Tensor]:
+    """Gives the loss of each pair, and the reward of its chosen reply over the other: two of [pairs].
 
     `known`, `tokens` and `reference` [2 · pairs] hold log-probabilities and target tokens of chosen and
     rejected replies in turn.
@@ -37,16 +37,28 @@ def pair_losses(
         # The odds p / (1 - p) of a token, on average; log1p keeps what 1 - p would round away.
         odds = mean - torch.log1p(-torch.exp(mean))
         ratio = odds[0::2] - odds[1::2]
-        return -mean[0::2] - preference.beta * logsigmoid(ratio)
+        margins = preference.beta * (mean[0::2] - mean[1::2])
+        return -mean[0::2] - preference.beta * logsigmoid(ratio), margins
     assert reference is not None
     gain = known - reference
-    return -logsigmoid(preference.beta * (gain[0::2] - gain[1::2]))
+    margins = preference.beta * (gain[0::2] - gain[1::2])
+    return -logsigmoid(margins), margins
+
+
+def rewards_of(accuracy: float, margin: float) -> dict[str, float]:
+    """Names what is said of a model's rewards in an event."""
+    return {"rewardAccuracy": accuracy, "rewardMargin": margin}
+
+
+def wins(margins: Tensor) -> Tensor:
+    """Gives 1 for each pair whose chosen reply has the larger reward, one half for ties, else 0."""
+    return (1 + torch.sign(margins)) / 2
 
 
 def batch_losses(
     preference: Preference, nll: Tensor, layout: Layout, reference: Reference | None
-) -> Tensor:
-    """Gives the loss of each pair of a micro-batch, from the loss of each of its target tokens."""
+) -> tuple[Tensor, Tensor]:
+    """Gives what `pair_losses` gives of a micro-batch, from the loss of each of its target tokens."""
     examples, index = np.unique(layout.examples, return_inverse=True)
     at = torch.from_numpy(index.astype(np.int64)).to(nll.device)
     known = nll.new_zeros(len(examples), dtype=torch.float64).index_add(0, at, -nll.double())

@@ -22,7 +22,7 @@ from .device import computing
 from .model import LanguageModel
 from .optimizer import LossScale, make_optimizer
 from .plan import Plan, Settings
-from .preference import Reference, batch_losses, kept_reference
+from .preference import Reference, batch_losses, kept_reference, rewards_of, wins
 from .problems import ProblemError
 from .randomness import stream_key
 from .scoring import inputs, score
@@ -41,6 +41,8 @@ class StepResult:
     grad_norm: float
     """Global L2 norm of the gradients before clipping."""
     target_tokens: int
+    rewards: dict[str, float]
+    """With a preference, of its pairs the share that is told right and the mean margin; else empty."""
 
 
 class Trainer:
@@ -97,27 +99,33 @@ class Trainer:
         count = target_tokens if self.plan.preference is None else pairs
         # DDP and FSDP2 average over processes; the loss is a mean over tokens or pairs.
         factor = distributed.world() / count * self.scale.value
-        loss = torch.zeros((), dtype=torch.float64, device=self.settings.device)
+        # The loss; with a preference also pairs that are told right, and their margins.
+        sums = torch.zeros(3, dtype=torch.float64, device=self.settings.device)
         mine = distributed.deal(scored)
         for at, (index, batch, counts) in enumerate(mine):
             with distributed.synchronizing(self.net, at == len(mine) - 1):
                 self._seed_dropout(index)
-                summed = self._summed_loss(batch)
+                summed, rewards = self._summed_loss(batch)
                 (summed * (factor if counts else 0.0)).backward()
             if counts:
-                loss += summed.detach()
-        return StepResult(float(distributed.total(loss)) / count, self._clip(), target_tokens)
+                sums[0] += summed.detach()
+                sums[1:] += rewards
+        loss, won, margin = (distributed.total(sums) / count).tolist()
+        told = {} if self.plan.preference is None else rewards_of(won, margin)
+        return StepResult(loss, self._clip(), target_tokens, told)
 
-    def _summed_loss(self, batch: MicroBatch) -> Tensor:
-        """Sums up the losses of a micro-batch's target tokens, or of its pairs."""
+    def _summed_loss(self, batch: MicroBatch) -> tuple[Tensor, Tensor]:
+        """Sums up the losses of a micro-batch's target tokens, or of its pairs with their rewards."""
         self.model.check_length(batch)
         layout = lay_out(batch)
         preference = self.plan.preference
         with computing(self.settings):
             loss: Tensor = self.net(**inputs(layout, self.settings), each=preference is not None)
         if preference is None:
-            return loss
-        return batch_losses(preference, loss, layout, self._reference).sum()
+            return loss, loss.new_zeros(2, dtype=torch.float64)
+        losses, margins = batch_losses(preference, loss, layout, self._reference)
+        told = margins.detach()
+        return losses.sum(), torch.stack([wins(told).sum(), told.sum()])
 
     def _clip(self) -> float:
         """Takes the loss scale off the gradients, and bounds their global norm; gives the norm."""

@@ -130,7 +130,8 @@ def test_the_reference_is_kept_for_a_run_that_is_resumed(tmp_path, base):
 def test_orpo_is_its_formula(tmp_path):
     known = torch.tensor([-4.0, -9.0, -2.0, -1.5], dtype=torch.float64)
     tokens = torch.tensor([4, 3, 2, 3])
-    losses = pair_losses(Preference("orpo", 0.5), known, tokens, None)
+    losses, margins = pair_losses(Preference("orpo", 0.5), known, tokens, None)
+    assert margins.tolist() == pytest.approx([0.5 * (-1 + 3), 0.5 * (-1 + 0.5)])
     for pair in range(2):
         p = [math.exp(float(known[2 * pair + i] / tokens[2 * pair + i])) for i in range(2)]
         ratio = math.log(p[0] / (1 - p[0])) - math.log(p[1] / (1 - p[1]))

@@ -227,7 +227,9 @@ def test_a_limit_of_tokens_ends_as_a_plan_that_is_to_stop_there(tmp_path, base):
         "limits": {"seconds": None, "tokens": 130},
     }
     done, events = run(limited)
-    read = sum(each["tokens"] for each in events if each["type"] == "metric")
+    steps = [each for each in events if each["type"] == "metric"]
+    assert all(0 <= each["dataSeconds"] <= each["seconds"] for each in steps)
+    read = sum(each["tokens"] for each in steps)
     assert done["stoppedBy"] == "budget"
     assert 0 < read <= 130
     planned = train_job(tmp_path, base, name="planned", stopAtStep=done["lastStep"])

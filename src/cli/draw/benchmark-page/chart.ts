@@ -6,10 +6,10 @@
  * @module
  */
 import type { Entry } from '../../../lifecycle/benchmark/benchmark-summary.ts';
-import { settingWords } from '../benchmark-words.ts';
+import { settingWords } from '../scores/benchmark-words.ts';
 import { html, type Markup } from '../page/html.ts';
-import { ends } from '../error-bars.ts';
-import { figure } from '../metrics.ts';
+import { ends } from '../text/error-bars.ts';
+import { figure } from '../scores/metrics.ts';
 import { ticks } from '../page/ticks.ts';
 
 const width = 720;

@@ -17,13 +17,13 @@ import {
   floorSentence,
   winnerSentence,
   settingWords,
-} from '../benchmark-words.ts';
+} from '../scores/benchmark-words.ts';
 import { document } from '../page/document.ts';
 import { findingSection } from '../page/findings.ts';
 import { html, type Markup } from '../page/html.ts';
 import { count } from '../page/numbers.ts';
-import { figure } from '../metrics.ts';
-import { bytes, short } from '../style.ts';
+import { figure } from '../scores/metrics.ts';
+import { bytes, short } from '../text/style.ts';
 import { scoreChart } from './chart.ts';
 
 export function benchmarkPage(

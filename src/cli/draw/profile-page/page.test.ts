@@ -6,7 +6,7 @@ import type {
   SplitProfile,
 } from '../../../lifecycle/normalize/profile/report/dataset-profile.ts';
 import { renderProfile } from '../../render/dataset/profile.ts';
-import { styleFor } from '../style.ts';
+import { styleFor } from '../text/style.ts';
 import { profilePage } from './page.ts';
 
 const lengths = { total: 4000, p50: 40, p95: 80, max: 90 };

@@ -5,7 +5,7 @@
  */
 import type { Verdict } from '../../../ledger/verdicts.ts';
 import type { DatasetProfile } from '../../../lifecycle/normalize/profile/report/dataset-profile.ts';
-import { short } from '../style.ts';
+import { short } from '../text/style.ts';
 import { document } from '../page/document.ts';
 import { html } from '../page/html.ts';
 import {

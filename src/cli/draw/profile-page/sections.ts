@@ -10,7 +10,7 @@ import type {
   Share,
 } from '../../../lifecycle/normalize/profile/report/dataset-profile.ts';
 import type { ScoredRow } from '../../../lifecycle/normalize/profile/report/worst-rows.ts';
-import { groupsOf, originOf, removedAsNear } from '../dataset-card.ts';
+import { groupsOf, originOf, removedAsNear } from '../data/dataset-card.ts';
 import { exampleText, place } from '../problem.ts';
 import { barRows, histograms, stackedBar } from './charts.ts';
 import { html, type Markup } from '../page/html.ts';

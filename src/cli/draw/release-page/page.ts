@@ -8,13 +8,13 @@ import type { BundleManifest, EvaluationSummary } from '../../../lifecycle/packa
 import type { ChangedItem } from '../../../lifecycle/package/side-by-side.ts';
 import type { ReleaseDetails } from '../../../lifecycle/release-bundle.ts';
 import type { RecordedVerdict } from '../../../ledger/verdicts.ts';
-import { bounds, figure } from '../metrics.ts';
+import { bounds, figure, valueOf } from '../scores/metrics.ts';
 import { document } from '../page/document.ts';
 import { findingSection } from '../page/findings.ts';
 import { html, type Markup } from '../page/html.ts';
 import { count } from '../page/numbers.ts';
 import { replySection } from '../page/replies.ts';
-import { short } from '../style.ts';
+import { short } from '../text/style.ts';
 
 export interface ReleaseReport {
   release: number;
@@ -55,7 +55,7 @@ export function releasePage({
   );
 }
 
-const figureSection = ({ tuned, base, comparisons }: EvaluationSummary): Markup =>
+const figureSection = ({ tuned, base, comparisons, cheap }: EvaluationSummary): Markup =>
   html`<section>
     <h2>Before and after</h2>
     <div class="scroll">
@@ -63,6 +63,7 @@ const figureSection = ({ tuned, base, comparisons }: EvaluationSummary): Markup 
         <thead>
           <tr>
             <th>metric</th>
+            ${cheap && html`<th class="n">${cheap.id}</th>`}
             <th class="n">base</th>
             <th class="n">trained</th>
             <th class="n">difference</th>
@@ -72,11 +73,11 @@ const figureSection = ({ tuned, base, comparisons }: EvaluationSummary): Markup 
         </thead>
         <tbody>
           ${tuned.map(({ name, value, items }) => {
-            const before = base.find((metric) => metric.name === name);
             const compared = comparisons.find(({ metric }) => metric === name);
             return html`<tr>
               <td>${name}</td>
-              <td class="n">${before ? figure(before.value) : '–'}</td>
+              ${cheap && html`<td class="n">${valueOf(cheap.metrics, name)}</td>`}
+              <td class="n">${valueOf(base, name)}</td>
               <td class="n">${figure(value)}</td>
               <td class="n">${compared ? figure(compared.difference) : '–'}</td>
               <td class="n">${compared ? bounds(compared.interval) : '–'}</td>

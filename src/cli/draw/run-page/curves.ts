@@ -5,7 +5,7 @@
  * @module
  */
 import { html, type Markup } from '../page/html.ts';
-import { figure } from '../metrics.ts';
+import { figure } from '../scores/metrics.ts';
 import { ticks } from '../page/ticks.ts';
 
 export type Point = readonly [x: number, y: number];

@@ -6,7 +6,7 @@
 import type { Moment, Span } from '../../../lifecycle/observe/moments.ts';
 import type { Timeline } from '../../../lifecycle/observe/timeline.ts';
 import { html, type Markup } from '../page/html.ts';
-import { duration } from '../style.ts';
+import { duration } from '../text/style.ts';
 
 const width = 720;
 const names = 110;

@@ -11,8 +11,8 @@ import { document } from '../page/document.ts';
 import { html, type Markup } from '../page/html.ts';
 import { count } from '../page/numbers.ts';
 import { replySection } from '../page/replies.ts';
-import { figure } from '../metrics.ts';
-import { bytes, duration, short } from '../style.ts';
+import { figure } from '../scores/metrics.ts';
+import { bytes, duration, short } from '../text/style.ts';
 import { curves, smooth, type Point } from './curves.ts';
 import { momentSection, spanSection } from './moments.ts';
 

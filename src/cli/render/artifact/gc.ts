@@ -1,4 +1,4 @@
-import { bytes } from '../../draw/style.ts';
+import { bytes } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'artifact.gc'> = {

@@ -1,6 +1,6 @@
 import type { LineageNode } from '../../../operations/artifact/lineage.ts';
 import { oneLine } from '../../draw/artifacts.ts';
-import { short } from '../../draw/style.ts';
+import { short } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'artifact.lineage'> = {

@@ -1,6 +1,6 @@
 import type { Replay } from '../../../lifecycle/replay/replay.ts';
 import type { TrainingDifference } from '../../../lifecycle/replay/training-difference.ts';
-import { bytes } from '../../draw/style.ts';
+import { bytes } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'artifact.replay'> = {

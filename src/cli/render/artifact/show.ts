@@ -1,5 +1,5 @@
 import { oneLine } from '../../draw/artifacts.ts';
-import { bytes, short, table } from '../../draw/style.ts';
+import { bytes, short, table } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'artifact.show'> = {

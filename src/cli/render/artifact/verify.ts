@@ -1,5 +1,5 @@
 import { renderProblem } from '../../draw/problem.ts';
-import { bytes, short } from '../../draw/style.ts';
+import { bytes, short } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'artifact.verify'> = {

@@ -1,4 +1,4 @@
-import { pairedItemLines } from '../../draw/paired-items.ts';
+import { pairedItemLines } from '../../draw/scores/paired-items.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'benchmark.items'> = {

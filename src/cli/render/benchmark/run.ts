@@ -1,4 +1,4 @@
-import { renderBenchmark } from '../../draw/benchmark.ts';
+import { renderBenchmark } from '../../draw/scores/benchmark.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'benchmark.run'> = {

@@ -1,4 +1,4 @@
-import { renderBenchmark, renderDetails } from '../../draw/benchmark.ts';
+import { renderBenchmark, renderDetails } from '../../draw/scores/benchmark.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'benchmark.show'> = {

@@ -1,5 +1,5 @@
 import type { VersionDiff } from '../../../lifecycle/versions/diff-versions.ts';
-import type { Style } from '../../draw/style.ts';
+import type { Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 const SHOWN_CHARACTERS = 100;

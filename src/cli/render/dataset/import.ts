@@ -2,9 +2,9 @@ import { describeFormat } from '../../../rows/format.ts';
 import type { SnapshotManifest } from '../../../lifecycle/ingest/snapshot.ts';
 import { commandOf, preflightStep } from '../../../lifecycle/status/steps.ts';
 import { summarizeDiff } from './diff.ts';
-import { renderDatasetCard } from '../../draw/dataset-card.ts';
+import { renderDatasetCard } from '../../draw/data/dataset-card.ts';
 import { renderVerdict } from '../../draw/problem.ts';
-import { bytes, short, table, type Style } from '../../draw/style.ts';
+import { bytes, short, table, type Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'dataset.import'> = {

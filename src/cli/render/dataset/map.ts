@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { MappingReport } from '../../../lifecycle/map-dataset.ts';
-import { table, type Style } from '../../draw/style.ts';
+import { table, type Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'dataset.map'> = {

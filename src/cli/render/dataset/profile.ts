@@ -8,10 +8,10 @@ import type {
   Share,
 } from '../../../lifecycle/normalize/profile/report/dataset-profile.ts';
 import type { ScoredRow } from '../../../lifecycle/normalize/profile/report/worst-rows.ts';
-import { groupsOf, originOf } from '../../draw/dataset-card.ts';
+import { groupsOf, originOf } from '../../draw/data/dataset-card.ts';
 import { count, percent } from '../../draw/page/numbers.ts';
 import { renderVerdict } from '../../draw/problem.ts';
-import { short, table, type Style } from '../../draw/style.ts';
+import { short, table, type Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 const splits = ['train', 'validation', 'test'] as const;

@@ -1,6 +1,6 @@
 import type { LocatedReject } from '../../../lifecycle/ingest/snapshot.ts';
 import type { RowsForRepair } from '../../../lifecycle/normalize/repair/repair.ts';
-import { table, type Style } from '../../draw/style.ts';
+import { table, type Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'dataset.rejects'> = {

@@ -1,6 +1,6 @@
 import { textsOf } from '../../../catalog/records/conversation.ts';
 import { commandOf } from '../../../lifecycle/status/steps.ts';
-import { table } from '../../draw/style.ts';
+import { table } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 const TEXT = 100;

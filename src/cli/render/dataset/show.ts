@@ -5,10 +5,10 @@ import type {
 } from '../../../lifecycle/normalize/repair/trace-row.ts';
 import type { RowTokens } from '../../../lifecycle/show-tokens.ts';
 import { runsOf } from '../../../planning/learnt-tokens.ts';
-import { renderDatasetCard } from '../../draw/dataset-card.ts';
+import { renderDatasetCard } from '../../draw/data/dataset-card.ts';
 import { renderVerdict } from '../../draw/problem.ts';
-import { drawRuns, legendOfRuns } from '../../draw/token-runs.ts';
-import { short, type Style } from '../../draw/style.ts';
+import { drawRuns, legendOfRuns } from '../../draw/data/token-runs.ts';
+import { short, type Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'dataset.show'> = {

@@ -1,4 +1,4 @@
-import { bytes, short, table } from '../../draw/style.ts';
+import { bytes, short, table } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'dataset.versions'> = {

@@ -1,7 +1,7 @@
-import { comparisonTable } from '../../draw/metrics.ts';
-import { renderRelease } from '../../draw/release.ts';
-import { sideBySideLines } from '../../draw/side-by-side.ts';
-import { bytes, short } from '../../draw/style.ts';
+import { comparisonTable } from '../../draw/scores/metrics.ts';
+import { renderRelease } from '../../draw/scores/release.ts';
+import { sideBySideLines } from '../../draw/scores/side-by-side.ts';
+import { bytes, short } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'export.run'> = {

@@ -1,5 +1,5 @@
 import { outcomeTone } from '../../draw/problem.ts';
-import { short, table } from '../../draw/style.ts';
+import { short, table } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'gate.list'> = {

@@ -1,4 +1,4 @@
-import { short } from '../../draw/style.ts';
+import { short } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { overrideLine } from './override-line.ts';
 

@@ -1,5 +1,5 @@
 import { renderVerdict } from '../../draw/problem.ts';
-import { short } from '../../draw/style.ts';
+import { short } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { overrideLine } from './override-line.ts';
 

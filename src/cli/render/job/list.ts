@@ -1,5 +1,5 @@
 import type { JobLine } from '../../../operations/job/list.ts';
-import { duration, table } from '../../draw/style.ts';
+import { duration, table } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { jobName, jobStands, jobStatus, noServer } from './parts.ts';
 

@@ -5,7 +5,7 @@
  */
 import type { JobLine } from '../../../operations/job/list.ts';
 import type { JobPlace } from '../../../operations/job/turn.ts';
-import { bytes, type Style } from '../../draw/style.ts';
+import { bytes, type Style } from '../../draw/text/style.ts';
 
 export const jobName = ({ operation, dryRun }: Pick<JobLine, 'operation' | 'dryRun'>): string =>
   dryRun ? `${operation} (dry run)` : operation;

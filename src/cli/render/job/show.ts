@@ -1,6 +1,6 @@
 import type { ListedJob } from '../../../operations/job/turn.ts';
 import { renderProblem, renderVerdict } from '../../draw/problem.ts';
-import type { Style } from '../../draw/style.ts';
+import type { Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { jobName, jobStands, jobStatus, noServer } from './parts.ts';
 

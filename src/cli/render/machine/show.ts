@@ -1,5 +1,5 @@
 import { renderProfile } from '../../draw/machine.ts';
-import { bytes } from '../../draw/style.ts';
+import { bytes } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'machine.show'> = {

@@ -1,4 +1,4 @@
-import { bytes, table } from '../../draw/style.ts';
+import { bytes, table } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { millions } from './facts.ts';
 

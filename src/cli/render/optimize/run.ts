@@ -1,7 +1,7 @@
 import type { DecisionTable } from '../../../lifecycle/package/optimize/choose.ts';
 import type { Speed } from '../../../lifecycle/package/optimize/measure.ts';
-import { figure } from '../../draw/metrics.ts';
-import { bytes, short, table, type Style } from '../../draw/style.ts';
+import { figure } from '../../draw/scores/metrics.ts';
+import { bytes, short, table, type Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'optimize.run'> = {

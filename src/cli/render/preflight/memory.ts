@@ -5,7 +5,7 @@
  */
 import type { CorrectedMemory } from '../../../planning/memory/memory-correction.ts';
 import type { CandidateReport } from '../../../lifecycle/preflight/preflight-report.ts';
-import { bytes, table, type Style } from '../../draw/style.ts';
+import { bytes, table, type Style } from '../../draw/text/style.ts';
 
 export function memoryLines(
   candidates: readonly CandidateReport[],

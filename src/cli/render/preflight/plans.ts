@@ -4,10 +4,10 @@
  * @module
  */
 import type { TimeEstimate } from '../../../planning/time/time-forecast.ts';
-import { costText, timeText } from '../../draw/time.ts';
+import { costText, timeText } from '../../draw/text/time.ts';
 import type { PlannedTime } from '../../../lifecycle/preflight/times.ts';
 import type { PlanProposal } from '../../../lifecycle/preflight/preflight-report.ts';
-import { bytes, table, type Style } from '../../draw/style.ts';
+import { bytes, table, type Style } from '../../draw/text/style.ts';
 
 /** @param times Of these plans, on this machine. */
 export function renderPlans(

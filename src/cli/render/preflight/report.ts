@@ -11,9 +11,9 @@ import { memoryLines } from './memory.ts';
 import { renderPlans } from './plans.ts';
 import type { OutputOf } from '../../../operations/index.ts';
 import { renderFinding, renderVerdict } from '../../draw/problem.ts';
-import { groundsText } from '../../draw/time.ts';
-import { drawRuns, legendOfRuns } from '../../draw/token-runs.ts';
-import { bytes, duration, short, table, type Style } from '../../draw/style.ts';
+import { groundsText } from '../../draw/text/time.ts';
+import { drawRuns, legendOfRuns } from '../../draw/data/token-runs.ts';
+import { bytes, duration, short, table, type Style } from '../../draw/text/style.ts';
 
 export function renderPreflight(
   { artifact, report, times, measuredMemory, verdict }: OutputOf<'preflight.show'>,

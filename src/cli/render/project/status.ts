@@ -1,9 +1,9 @@
 import type { GateStatus } from '../../../lifecycle/status/project-status.ts';
 import type { StageStatus } from '../../../lifecycle/status/stages.ts';
-import { figure } from '../../draw/metrics.ts';
+import { figure } from '../../draw/scores/metrics.ts';
 import { outcomeTone } from '../../draw/problem.ts';
-import { bytes, short, table, type Style, type Tone } from '../../draw/style.ts';
-import { wrapped } from '../../draw/wrap.ts';
+import { bytes, short, table, type Style, type Tone } from '../../draw/text/style.ts';
+import { wrapped } from '../../draw/text/wrap.ts';
 import type { Renderer } from '../renderer.ts';
 
 /** Every line fits this many columns, whatever the project is. */

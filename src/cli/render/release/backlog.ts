@@ -1,4 +1,4 @@
-import { renderBacklog } from '../../draw/release.ts';
+import { renderBacklog } from '../../draw/scores/release.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'release.backlog'> = {

@@ -1,6 +1,6 @@
-import { bounds, figure } from '../../draw/metrics.ts';
-import { pairedItemLines } from '../../draw/paired-items.ts';
-import { table } from '../../draw/style.ts';
+import { bounds, figure } from '../../draw/scores/metrics.ts';
+import { pairedItemLines } from '../../draw/scores/paired-items.ts';
+import { table } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'release.compare'> = {

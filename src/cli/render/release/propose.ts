@@ -1,4 +1,4 @@
-import { renderRelease } from '../../draw/release.ts';
+import { renderRelease } from '../../draw/scores/release.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'release.propose'> = {

@@ -1,5 +1,5 @@
-import { renderRelease } from '../../draw/release.ts';
-import { sideBySideLines } from '../../draw/side-by-side.ts';
+import { renderRelease } from '../../draw/scores/release.ts';
+import { sideBySideLines } from '../../draw/scores/side-by-side.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'release.show'> = {

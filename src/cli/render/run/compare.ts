@@ -1,8 +1,8 @@
 import type { CommonStep, RunComparison } from '../../../lifecycle/runs/compare-runs.ts';
 import type { HeldOutDifference } from '../../../lifecycle/runs/held-out-difference.ts';
-import { chart, type Point } from '../../draw/chart.ts';
-import { bounds, figure } from '../../draw/metrics.ts';
-import { short, table, type Style } from '../../draw/style.ts';
+import { chart, type Point } from '../../draw/text/chart.ts';
+import { bounds, figure } from '../../draw/scores/metrics.ts';
+import { short, table, type Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { statusTone } from './status.ts';
 

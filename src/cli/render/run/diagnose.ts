@@ -1,5 +1,5 @@
 import type { Cause } from '../../../lifecycle/observe/diagnosis/diagnose.ts';
-import type { Style } from '../../draw/style.ts';
+import type { Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { statusTone } from './status.ts';
 

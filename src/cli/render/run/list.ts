@@ -1,7 +1,7 @@
 import type { Run } from '../../../ledger/runs.ts';
 import type { ListedRun } from '../../../operations/run/list.ts';
-import { queueText } from '../../draw/queue.ts';
-import { duration, short, table } from '../../draw/style.ts';
+import { queueText } from '../../draw/run/queue.ts';
+import { duration, short, table } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { statusTone } from './status.ts';
 

@@ -1,4 +1,4 @@
-import { duration } from '../../draw/style.ts';
+import { duration } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { statusTone } from './status.ts';
 

@@ -1,4 +1,4 @@
-import { renderUnderWay } from '../../draw/under-way.ts';
+import { renderUnderWay } from '../../draw/run/under-way.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'run.resume'> = {

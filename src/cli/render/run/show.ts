@@ -1,9 +1,10 @@
 import type { Timeline } from '../../../lifecycle/observe/timeline.ts';
 import type { QueuePlace } from '../../../lifecycle/runs/queue.ts';
-import { queueText } from '../../draw/queue.ts';
-import { chart, type Point } from '../../draw/chart.ts';
+import { queueText } from '../../draw/run/queue.ts';
+import { chart, type Point } from '../../draw/text/chart.ts';
+import { heldOutText } from '../../draw/scores/held-out.ts';
 import { renderProblem } from '../../draw/problem.ts';
-import { bytes, duration, short, type Style } from '../../draw/style.ts';
+import { bytes, duration, short, type Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { statusTone } from './status.ts';
 
@@ -50,8 +51,6 @@ function lossFigures({ metrics, evaluations }: Timeline): string[] {
   const best = evaluations.findLast((evaluation) => evaluation.best);
   return [
     last === undefined ? '' : `loss    ${last.loss.toFixed(3)} at step ${last.step}`,
-    best === undefined
-      ? ''
-      : `best    held-out loss ${best.loss.toFixed(3)}, perplexity ${Math.exp(best.loss).toFixed(2)}, at step ${best.step}, measured on ${best.targetTokens} tokens`,
+    best === undefined ? '' : `best    held-out ${heldOutText(best)}, at step ${best.step}`,
   ];
 }

@@ -1,5 +1,5 @@
 import type { Run } from '../../../ledger/runs.ts';
-import type { Style } from '../../draw/style.ts';
+import type { Style } from '../../draw/text/style.ts';
 
 export function statusTone({ status }: Run, style: Style): string {
   const tone = {

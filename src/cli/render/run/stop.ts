@@ -1,4 +1,4 @@
-import { renderEnded } from '../../draw/ended-run.ts';
+import { renderEnded } from '../../draw/run/ended-run.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'run.stop'> = {

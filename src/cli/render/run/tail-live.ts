@@ -1,5 +1,5 @@
-import { RunTail } from '../../draw/run-tail.ts';
-import { styleFor } from '../../draw/style.ts';
+import { RunTail } from '../../draw/run/run-tail.ts';
+import { styleFor } from '../../draw/text/style.ts';
 import type { LiveView } from '../renderer.ts';
 
 export function open(stream: NodeJS.WriteStream, json: boolean): LiveView {

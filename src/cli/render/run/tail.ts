@@ -1,6 +1,6 @@
 import { isActive } from '../../../ledger/runs.ts';
 import { renderProblem } from '../../draw/problem.ts';
-import { short } from '../../draw/style.ts';
+import { short } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 import { statusTone } from './status.ts';
 

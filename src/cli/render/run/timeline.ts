@@ -1,5 +1,5 @@
 import type { Run, RunEvent } from '../../../ledger/runs.ts';
-import type { Style } from '../../draw/style.ts';
+import type { Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'run.timeline'> = {

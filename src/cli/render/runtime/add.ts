@@ -1,6 +1,6 @@
 import type { ClusterCheck } from '../../../runtimes/ray/check-cluster.ts';
 import { renderProblem } from '../../draw/problem.ts';
-import type { Style } from '../../draw/style.ts';
+import type { Style } from '../../draw/text/style.ts';
 import { nodeText } from './cluster-node.ts';
 import type { Renderer } from '../renderer.ts';
 

@@ -1,5 +1,5 @@
 import type { ClusterNode } from '../../../runtimes/ray/check-cluster.ts';
-import { bytes } from '../../draw/style.ts';
+import { bytes } from '../../draw/text/style.ts';
 
 /** A node of a cluster on one line. */
 export function nodeText({

@@ -1,11 +1,12 @@
 import { commandOf, exportStep } from '../../../lifecycle/status/steps.ts';
 import type { CheckpointInfo } from '../../../lifecycle/train/checkpoint.ts';
-import { renderCapOutcome } from '../../draw/caps.ts';
+import { renderCapOutcome } from '../../draw/run/caps.ts';
 import { renderVerdict } from '../../draw/problem.ts';
-import { bytes, short } from '../../draw/style.ts';
+import { heldOutText } from '../../draw/scores/held-out.ts';
+import { bytes, short } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
-import { renderUnderWay } from '../../draw/under-way.ts';
-import { renderPlan } from '../../draw/plan.ts';
+import { renderUnderWay } from '../../draw/run/under-way.ts';
+import { renderPlan } from '../../draw/run/plan.ts';
 
 export const renderer: Renderer<'train.start'> = {
   text({ view }, style) {
@@ -31,9 +32,10 @@ export const renderer: Renderer<'train.start'> = {
 function renderOutcome(checkpoint: CheckpointInfo): string[] {
   const { bestLoss, bestStep, lastStep, stoppedBy, evals } = checkpoint;
   const first = evals[0];
+  const best = evals.find(({ step }) => step === bestStep) ?? first;
   const quality =
     bestLoss === null
       ? 'no held-out items to measure on'
-      : `held-out loss ${bestLoss.toFixed(3)}, perplexity ${Math.exp(bestLoss).toFixed(2)}, measured on ${first.targetTokens} tokens at step ${bestStep}; before training ${first.loss.toFixed(3)}`;
+      : `held-out ${heldOutText({ ...best, loss: bestLoss })}, at step ${bestStep}; before training ${first.loss.toFixed(3)}`;
   return [quality, `${lastStep} steps, ended by ${stoppedBy}`];
 }

@@ -6,17 +6,26 @@
  */
 import { shuffle, streamKey } from '../../model/random.ts';
 import type { Example, MicroBatch, BatchRow, Segment } from './micro-batch.ts';
+import { goingOn, openingOf, openingsOf, tokensOf, type Opening } from './openings.ts';
+import { pairRows, sharePrompt } from './pair-rows.ts';
 
 export interface Batching {
-  /** Tokens per row; longer examples are cut at the end. */
+  /** Tokens of an example; longer ones are cut at the end. So many are in a row, or twice in one of a pair. */
   sequenceLength: number;
   microBatchRows: number;
   /** Micro-batches per optimizer step. */
   gradientAccumulation: number;
   /** Fill rows with several examples, which do not see each other. */
   packing: boolean;
+  /** Where it is given, packed examples that begin alike share a row with one beginning. */
+  sharedOpenings?: object | undefined;
   seed: number;
+  /** Where it is given, examples are pairs of replies, a row each, and are not packed. */
+  preference?: object | undefined;
 }
+
+/** What of it decides the rows of a micro-batch. */
+export type RowSettings = Pick<Batching, 'sequenceLength' | 'preference'>;
 
 /** Lengths are rounded up to a multiple of this: fewer shapes, and whole vectors in the kernels. */
 const lengthMultiple = 16;
@@ -33,14 +42,15 @@ export function planEpoch(
   batching: Batching,
   epoch: number,
 ): MicroBatch[][] {
-  const { sequenceLength, microBatchRows, gradientAccumulation, packing, seed } = batching;
+  const { microBatchRows, gradientAccumulation, packing, seed } = batching;
   const key = streamKey(seed, epoch);
-  const segments = shuffle(usableSegments(examples, sequenceLength), key);
-  const rows = packing
-    ? packRows(segments, sequenceLength)
-    : sortByLength(segments, microBatchRows * gradientAccumulation * windowSteps);
+  const shuffled = shuffle(wholeRows(examples, batching), key);
+  const rows =
+    packing && batching.preference === undefined
+      ? packRows(shuffled.flat(), batching)
+      : sortByLength(shuffled, microBatchRows * gradientAccumulation * windowSteps);
   const batches = shuffle(inGroups(rows, microBatchRows), streamKey(key, 1)).map((group) =>
-    microBatch(group, sequenceLength),
+    laidTogether(group, batching),
   );
   return inGroups(batches, gradientAccumulation);
 }
@@ -66,22 +76,32 @@ export function* trainingSteps(
 export const cutFiner = (
   batches: readonly MicroBatch[],
   rows: number,
-  sequenceLength: number,
+  settings: RowSettings,
 ): MicroBatch[] =>
   batches.flatMap((batch) =>
     batch.rows.length <= rows
       ? [batch]
-      : inGroups(batch.rows, rows).map((group) => microBatch(group, sequenceLength)),
+      : inGroups(batch.rows, rows).map((group) => microBatch(group, rowLength(settings))),
   );
 
-/** All examples once, in order of length, for scoring. */
+/**
+ * All examples once, in order of length, for scoring.
+ *
+ * @param asked Tells by its index whether an example counts; of a pair, its chosen one.
+ */
 export function evaluationBatches(
   examples: readonly Example[],
-  { sequenceLength, microBatchRows }: Pick<Batching, 'sequenceLength' | 'microBatchRows'>,
+  settings: RowSettings & Pick<Batching, 'microBatchRows'>,
+  asked: (example: number) => boolean = () => true,
 ): MicroBatch[] {
-  const rows = sortByLength(usableSegments(examples, sequenceLength), Infinity);
-  return inGroups(rows, microBatchRows).map((group) => microBatch(group, sequenceLength));
+  const all = wholeRows(examples, settings).filter(([{ example }]) => asked(example));
+  const rows = sortByLength(all, Infinity);
+  return inGroups(rows, settings.microBatchRows).map((group) => laidTogether(group, settings));
 }
+
+/** Tokens of a row at most: of a pair, those of both. */
+export const rowLength = ({ sequenceLength, preference }: RowSettings): number =>
+  preference === undefined ? sequenceLength : 2 * sequenceLength;
 
 /** Whether an example still carries loss when cut to `sequenceLength`. */
 export function isUsable({ ids, targets }: Example, sequenceLength: number): boolean {
@@ -102,37 +122,53 @@ const usableSegments = (examples: readonly Example[], sequenceLength: number): S
       : [],
   );
 
-/** One segment per row; sorted within windows, so that neighbours have similar lengths. */
-function sortByLength(segments: readonly Segment[], window: number): BatchRow[] {
-  return inGroups(segments, window).flatMap((group) =>
-    group.toSorted((a, b) => a.ids.length - b.ids.length).map((segment) => [segment]),
-  );
+/** What is shuffled and sorted: each example alone, or each pair. */
+function wholeRows(
+  examples: readonly Example[],
+  { sequenceLength, preference }: RowSettings,
+): BatchRow[] {
+  const segments = usableSegments(examples, sequenceLength);
+  return preference === undefined ? segments.map((segment) => [segment]) : pairRows(segments);
 }
 
-/** First fit, in the order given. */
-function packRows(segments: readonly Segment[], sequenceLength: number): BatchRow[] {
+/** Within windows, so that neighbours have similar lengths. */
+const sortByLength = (rows: readonly BatchRow[], window: number): BatchRow[] =>
+  inGroups(rows, window).flatMap((group) => group.toSorted((a, b) => tokensOf(a) - tokensOf(b)));
+
+/** First fit, in the order given; segments that go on from one opening are in rows of their own. */
+function packRows(
+  segments: readonly Segment[],
+  { sequenceLength, sharedOpenings }: Pick<Batching, 'sequenceLength' | 'sharedOpenings'>,
+): BatchRow[] {
+  const openings = sharedOpenings === undefined ? null : openingsOf(segments);
   const rows: Segment[][] = [];
-  let open: { row: Segment[]; room: number }[] = [];
-  for (const segment of segments) {
-    let place = open.find(({ room }) => room >= segment.ids.length);
+  let open: { row: Segment[]; opening: Opening | null; room: number }[] = [];
+  segments.forEach((segment, index) => {
+    const opening = openings?.[index] ?? null;
+    const own = opening === null ? segment : goingOn(segment, opening.length);
+    let place = open.find((row) => row.opening === opening && row.room >= own.ids.length);
     if (place === undefined) {
-      place = { row: [], room: sequenceLength };
-      rows.push(place.row);
+      const row = opening === null ? [] : [openingOf(segment, opening.length)];
+      place = { row, opening, room: sequenceLength - tokensOf(row) };
+      rows.push(row);
       open.push(place);
       if (open.length > openRows) open = open.slice(1);
     }
-    place.row.push(segment);
-    place.room -= segment.ids.length;
-  }
+    place.row.push(own);
+    place.room -= own.ids.length;
+  });
   return rows;
 }
 
-function microBatch(rows: readonly BatchRow[], sequenceLength: number): MicroBatch {
-  const longest = Math.max(
-    ...rows.map((row) => row.reduce((total, { ids }) => total + ids.length, 0)),
-  );
+function laidTogether(rows: readonly BatchRow[], settings: RowSettings): MicroBatch {
+  const laid = settings.preference === undefined ? rows : rows.map(sharePrompt);
+  return microBatch(laid, rowLength(settings));
+}
+
+function microBatch(rows: readonly BatchRow[], most: number): MicroBatch {
+  const longest = Math.max(...rows.map(tokensOf));
   const padded = Math.ceil(longest / lengthMultiple) * lengthMultiple;
-  return { rows, length: Math.max(longest, Math.min(padded, sequenceLength)) };
+  return { rows, length: Math.max(longest, Math.min(padded, most)) };
 }
 
 function inGroups<T>(items: readonly T[], size: number): T[][] {

@@ -8,17 +8,17 @@
 import { fail, type Problem } from '../../../problem/problem.ts';
 import { learningRateAt, type Schedule } from '../../optimizer/schedule.ts';
 import type { Example, MicroBatch } from '../batches/micro-batch.ts';
-import {
-  cutFiner,
-  evaluationBatches,
-  trainingSteps,
-  type Batching,
-} from '../batches/row-packing.ts';
+import { cutFiner, trainingSteps, type Batching } from '../batches/row-packing.ts';
 import type { Trainer } from '../step/trainer.ts';
 import { amendmentsUpTo, settingsOf, type Amendment } from './amendments.ts';
 import { gainOver, type ItemLosses } from './held-out-gain.ts';
 import { LimitWatch, type TrainingLimits } from './limit-watch.ts';
+import type { Preference } from '../preference/pair-loss.ts';
+import type { PairObjective, Rewards } from '../preference/pair-objective.ts';
+import { heldOutLoss } from './held-out-loss.ts';
 import { newTrend, takeLoss } from './loss-trend.ts';
+import { openObjectives } from './objectives.ts';
+import type { ReferenceEvent } from './reference.ts';
 import { RunCheckpoints, type Progress } from './run-checkpoints.ts';
 
 export interface LoopOptions {
@@ -26,7 +26,8 @@ export interface LoopOptions {
   examples: readonly Example[];
   /** Held out; without any, the last state counts as the best. */
   evaluationExamples: readonly Example[];
-  batching: Batching;
+  /** With a preference, examples are pairs: see `pair-rows.ts`. */
+  batching: Batching & { preference?: Preference | undefined };
   schedule: Schedule;
   /** Stop here though the schedule is longer. */
   stopAtStep: number | null;
@@ -39,15 +40,17 @@ export interface LoopOptions {
   earlyStopping: { patience: number; minDelta: number; standardErrors: number } | null;
   /** Where checkpoints are kept; a loop resumes from what is there. */
   folder: string;
+  /** Hears before each step how many seconds it waited for its data; of no consequence otherwise. */
+  onData?: (seconds: number) => void;
   /** On abort, the loop saves a checkpoint and ends. */
   signal?: AbortSignal;
 }
 
 export type TrainEvent =
-  /** A checkpoint is damaged and was set aside. */
-  | { type: 'damaged'; problem: Problem }
+  /** A checkpoint, or what is kept of the reference, is damaged and was set aside. */
+  | ReferenceEvent
   | { type: 'resumed'; step: number }
-  | {
+  | ({
       type: 'step';
       /** Steps made, this one included. */
       step: number;
@@ -58,8 +61,16 @@ export type TrainEvent =
       /** Tokens that carry loss, and tokens read. */
       targetTokens: number;
       tokens: number;
-    }
-  | { type: 'evaluation'; step: number; loss: number; tokens: number; best: boolean }
+    } & Partial<Rewards>)
+  | ({
+      type: 'evaluation';
+      step: number;
+      loss: number;
+      tokens: number;
+      best: boolean;
+      /** With a preference: how many were compared. */
+      pairs?: number;
+    } & Partial<Rewards>)
   | { type: 'checkpoint'; step: number; folder: string };
 
 export interface TrainOutcome {
@@ -84,13 +95,16 @@ export async function* runTraining(options: LoopOptions): AsyncGenerator<TrainEv
   const checkpoints = new RunCheckpoints(options.folder, trainer);
   const limits = new LimitWatch(options.limits);
   const end = Math.min(schedule.steps, options.stopAtStep ?? Infinity);
+  const objectives = yield* openObjectives(options);
+  if (objectives === null)
+    return { steps: 0, stoppedBy: 'signal', bestFolder: '', bestStep: 0, bestLoss: null };
   const damages: Problem[] = [];
   let progress = await checkpoints.resume(amendments, (problem) => damages.push(problem));
   for (const problem of damages) yield { type: 'damaged', problem };
   if (progress !== null) yield { type: 'resumed', step: trainer.steps };
   else {
     progress = newProgress();
-    yield* evaluation(options, checkpoints, progress, limits);
+    yield* evaluation(options, objectives.validation, checkpoints, progress, limits);
   }
 
   const steps = trainingSteps(options.examples, batching, trainer.steps);
@@ -99,32 +113,34 @@ export async function* runTraining(options: LoopOptions): AsyncGenerator<TrainEv
     if (exhausted(options, progress)) stoppedBy = 'earlyStopping';
     else if (options.signal?.aborted === true) stoppedBy = 'signal';
     if (stoppedBy === 'earlyStopping' || stoppedBy === 'signal') break;
+    const asked = performance.now();
     const next = steps.next();
     if (next.done === true)
       fail('train.no-targets', 'no example has a token to predict within the sequence length');
     const { step, epoch } = next.value;
     const settings = settingsOf(step + 1, batching, amendments);
-    const batches = cutFiner(next.value.batches, settings.microBatchRows, batching.sequenceLength);
+    const batches = cutFiner(next.value.batches, settings.microBatchRows, batching);
+    options.onData?.((performance.now() - asked) / 1000);
     const tokens = countTokens(batches);
     if (trainer.steps > 0 && limits.isReached(progress.tokens, tokens)) {
       stoppedBy = 'limit';
       break;
     }
     const learningRate = learningRateAt(schedule, step) * settings.learningRateFactor;
-    const result = await limits.step(() => trainer.step(batches, learningRate));
+    const result = await limits.step(() => trainer.step(batches, learningRate, objectives.train));
     const done = trainer.steps;
     progress.tokens += tokens;
     yield { type: 'step', step: done, epoch, learningRate, tokens, ...result };
     if (takeLoss(progress.trend, done, result.loss))
       diverged(`the loss rose until step ${done}`, done, progress);
     if (done % options.evalEverySteps === 0)
-      yield* evaluation(options, checkpoints, progress, limits);
+      yield* evaluation(options, objectives.validation, checkpoints, progress, limits);
     if (done % checkpointEverySteps === 0 && done < end)
       yield* checkpoint(options, checkpoints, progress);
   }
   if (stoppedBy === 'signal') yield* checkpoint(options, checkpoints, progress);
   else if (progress.evaluatedAt !== trainer.steps)
-    yield* evaluation(options, checkpoints, progress, limits);
+    yield* evaluation(options, objectives.validation, checkpoints, progress, limits);
   const best = progress.best ?? { step: trainer.steps, loss: null };
   if (progress.best === null) await checkpoints.saveBest(best.step);
   return {
@@ -158,13 +174,16 @@ async function* checkpoint(
 /** Evaluates, keeps the weights if they are the best so far, and notes it in `progress`. */
 async function* evaluation(
   options: LoopOptions,
+  objective: PairObjective | undefined,
   checkpoints: RunCheckpoints,
   progress: Progress,
   limits: LimitWatch,
 ): AsyncGenerator<TrainEvent, void> {
   const { trainer, evaluationExamples, earlyStopping } = options;
   if (evaluationExamples.length === 0) return;
-  const { loss, tokens, items } = await limits.evaluate(() => heldOutLoss(options));
+  const { loss, tokens, items, rewards } = await limits.evaluate(() =>
+    heldOutLoss(options, objective),
+  );
   if (tokens === 0) return;
   const step = trainer.steps;
   if (!Number.isFinite(loss)) diverged(`held-out loss ${loss} at step ${step}`, step, progress);
@@ -178,7 +197,7 @@ async function* evaluation(
     progress.best = { step, loss };
   }
   progress.evaluatedAt = step;
-  yield { type: 'evaluation', step, loss, tokens, best };
+  yield { type: 'evaluation', step, loss, tokens, best, ...rewards };
 }
 
 function isGain(
@@ -194,35 +213,6 @@ const diverged = (message: string, step: number, { trend }: Progress): never =>
   fail('train.diverged', message, {
     evidence: { step, soundStep: Math.min(trend.soundStep, step - 1) },
   });
-
-/**
- * The mean negative log-likelihood per target token, in nats, how many target tokens there are, and
- * the losses of the examples by which later evaluations are compared.
- */
-async function heldOutLoss({
-  trainer,
-  evaluationExamples,
-  batching,
-  amendments,
-}: LoopOptions): Promise<{ loss: number; tokens: number; items: ItemLosses }> {
-  const { sequenceLength } = batching;
-  const { microBatchRows } = settingsOf(trainer.steps, batching, amendments);
-  const scores = await trainer.score(
-    evaluationBatches(evaluationExamples, { sequenceLength, microBatchRows }),
-  );
-  let logProbability = 0;
-  let tokens = 0;
-  for (const score of scores.values()) {
-    logProbability += score.logProbability;
-    tokens += score.tokens;
-  }
-  const inOrder = [...scores].sort(([a], [b]) => a - b).map(([, score]) => score);
-  const items = {
-    losses: inOrder.map((score) => -score.logProbability),
-    tokens: inOrder.map((score) => score.tokens),
-  };
-  return { loss: -logProbability / tokens, tokens, items };
-}
 
 const exhausted = ({ earlyStopping }: LoopOptions, progress: Progress): boolean =>
   earlyStopping !== null && progress.evaluationsSinceGain >= earlyStopping.patience;

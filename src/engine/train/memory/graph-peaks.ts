@@ -21,6 +21,8 @@ export interface TrainingShapes {
   config: ModelConfig;
   method: Method;
   checkpointing: ActivationCheckpointing;
+  /** Whether replies are compared in pairs: they are scored before their gradients are known. */
+  pairs?: boolean;
   /** Whether steps have several micro-batches, whose gradients are added up. */
   accumulate: boolean;
   /** Sizes of micro-batches: every kind there is, in any order. */
@@ -109,6 +111,8 @@ function noteHead(peaks: Peaks, shapes: TrainingShapes, batch: ScoredBatchSizes)
       () => headTrain(config, { trainBase, accumulate: adding }),
       headRun(shapes, batch),
     );
+  if (shapes.pairs === true)
+    peaks.note('head forward', () => headForward(config), headRun(shapes, batch));
 }
 
 const headRun = ({ config }: TrainingShapes, { targets }: ScoredBatchSizes): Run => ({

@@ -9,7 +9,13 @@ import type { ModelConfig } from '../../model/config.ts';
 import { layoutSizes } from '../batches/batch-layout.ts';
 import type { ScoredBatchSizes } from '../batches/batch-layout.ts';
 import type { Example, MicroBatch } from '../batches/micro-batch.ts';
-import { evaluationBatches, planEpoch, type Batching } from '../batches/row-packing.ts';
+import {
+  evaluationBatches,
+  planEpoch,
+  rowLength,
+  type Batching,
+  type RowSettings,
+} from '../batches/row-packing.ts';
 import type { ActivationCheckpointing } from '../step/decoder.ts';
 import { layerVariant } from '../step/layer-variant.ts';
 import type { TrainingShapes } from './graph-peaks.ts';
@@ -18,6 +24,8 @@ export interface TrainedModel {
   config: ModelConfig;
   method: Method;
   checkpointing: ActivationCheckpointing;
+  /** Whether replies are compared in pairs. */
+  pairs?: boolean;
 }
 
 /** Batches of an epoch come in random order: these many show every kind that is not rare. */
@@ -45,11 +53,13 @@ export function fullShapes(
   model: TrainedModel,
   {
     microBatchRows: rows,
-    sequenceLength: length,
+    sequenceLength,
     gradientAccumulation,
-  }: Pick<Batching, 'microBatchRows' | 'sequenceLength' | 'gradientAccumulation'>,
+    preference,
+  }: RowSettings & Pick<Batching, 'microBatchRows' | 'gradientAccumulation'>,
   targetShare: number,
 ): TrainingShapes {
+  const length = rowLength({ sequenceLength, preference });
   const tokens = rows * length;
   const targets = Math.max(1, Math.round(targetShare * tokens));
   const batch = { rows, length, tokens, kept: targets, targets };

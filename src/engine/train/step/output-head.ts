@@ -102,13 +102,14 @@ export class OutputHead {
   }
 
   /**
-   * Scores, and writes the gradient of `states` for a loss of `coefficient · Σ nll` to `dStates`.
-   * With `accumulate`, parameter gradients are added to those that are there.
+   * Scores, and writes the gradient of `states` for a loss of `Σ coefficient · nll` to `dStates`, each
+   * prediction having a coefficient of its own. With `accumulate`, parameter gradients are added to those
+   * that are there.
    */
   async train(
     states: Float32Array,
     predictions: Predictions,
-    coefficient: number,
+    coefficients: Float32Array,
     dStates: Float32Array,
     accumulate: boolean,
   ): Promise<Float32Array> {
@@ -125,12 +126,11 @@ export class OutputHead {
       );
       const dx = this.#buffers.take('output.dx', count * width);
       const scaled = this.#buffers.take('output.scaled', trainBase ? count * width : 0);
-      const coefficients = new Float32Array(count).fill(coefficient);
       await session.run(
         {
           ...headParameters(this.#parameters),
           ...this.#gather(states, chunk),
-          coefficients: column(coefficients),
+          coefficients: column(coefficients.subarray(chunk.start, chunk.end)),
           ...(adding ? headGradients(this.#parameters, 'sum') : {}),
         },
         {

@@ -11,8 +11,23 @@ import type { ModelConfig, TensorSpec } from '../../model/config.ts';
 import { streamKey } from '../../model/random.ts';
 import { allocateWeights, type Weights } from '../../model/weights.ts';
 import { AdamW, type OptimizerSettings, type Parameter } from '../../optimizer/adamw.ts';
-import { countTargets, layOut, type BatchLayout } from '../batches/batch-layout.ts';
+import {
+  countTargets,
+  layOut,
+  type BatchLayout,
+  type Predictions,
+} from '../batches/batch-layout.ts';
+import { scoresOf, type Score } from '../batches/example-scores.ts';
 import type { MicroBatch } from '../batches/micro-batch.ts';
+import {
+  addPairs,
+  noPairs,
+  pairCoefficients,
+  rewardsOf,
+  type PairObjective,
+  type PairSums,
+  type Rewards,
+} from '../preference/pair-objective.ts';
 import { Decoder, type ActivationCheckpointing } from './decoder.ts';
 import { mergedWeights } from './merged-weights.ts';
 import { addRows, OutputHead } from './output-head.ts';
@@ -36,18 +51,16 @@ export interface TrainerOptions {
   seed: number;
 }
 
-export interface StepResult {
-  /** Mean negative log-likelihood per target token, in nats, before the update. */
+/** What came of computing gradients, before an update. */
+export interface Gradients extends Partial<Rewards> {
+  /** Mean negative log-likelihood per target token, in nats; of pairs, mean loss per pair. */
   loss: number;
-  /** Global L2 norm of the gradients before clipping. */
-  gradNorm: number;
   targetTokens: number;
 }
 
-/** Sum over an example's target tokens. */
-export interface Score {
-  logProbability: number;
-  tokens: number;
+export interface StepResult extends Gradients {
+  /** Global L2 norm of the gradients before clipping. */
+  gradNorm: number;
 }
 
 /** What the seed is used for; `starting-adapters.ts` has the other use. */
@@ -120,19 +133,24 @@ export class Trainer {
 
   /**
    * Makes one optimizer step over all micro-batches together: the loss is the mean over their target
-   * tokens.
+   * tokens, or with an objective for pairs, whose rows the batches must be of, over their pairs.
    *
    * @throws `train.no-targets`, `train.too-long`; `train.diverged` when the loss or the gradients are
    *   no finite numbers, with the parameters spoilt.
    */
-  async step(batches: readonly MicroBatch[], learningRate: number): Promise<StepResult> {
-    const { loss, targetTokens } = await this.computeGradients(batches);
+  async step(
+    batches: readonly MicroBatch[],
+    learningRate: number,
+    objective?: PairObjective,
+  ): Promise<StepResult> {
+    const computed = await this.computeGradients(batches, objective);
+    const { loss } = computed;
     const gradNorm = this.#parameters.optimizer.update(learningRate);
     if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
       fail('train.diverged', `step ${this.steps}: loss ${loss}, gradient norm ${gradNorm}`, {
         evidence: { step: this.steps, loss: String(loss), gradNorm: String(gradNorm) },
       });
-    return { loss, gradNorm, targetTokens };
+    return { ...computed, gradNorm };
   }
 
   /**
@@ -142,12 +160,15 @@ export class Trainer {
    */
   async computeGradients(
     batches: readonly MicroBatch[],
-  ): Promise<{ loss: number; targetTokens: number }> {
+    objective?: PairObjective,
+  ): Promise<Gradients> {
     const scored = batches.filter((batch) => countTargets(batch) > 0);
     const targetTokens = scored.reduce((total, batch) => total + countTargets(batch), 0);
     if (targetTokens === 0) fail('train.no-targets', 'no token of this step carries loss');
+    const pairs = scored.reduce((total, { rows }) => total + rows.length, 0);
     const embedding = this.#embeddingGradient();
     if (!this.config.tieEmbeddings) embedding?.fill(0);
+    const sums = noPairs();
     let loss = 0;
     for (const [index, batch] of scored.entries()) {
       const layout = this.#layOut(batch);
@@ -155,15 +176,34 @@ export class Trainer {
       this.#embed(layout);
       const states = await this.#decoder.forward(layout, dropout);
       const dStates = this.#buffers.take('dy', states.length);
-      const coefficient = 1 / targetTokens;
       const { predictions } = layout;
-      const nll = await this.#output.train(states, predictions, coefficient, dStates, index > 0);
+      const coefficients =
+        objective === undefined
+          ? new Float32Array(predictions.target.length).fill(1 / targetTokens)
+          : await this.#judgePairs(objective, states, predictions, pairs, sums);
+      const nll = await this.#output.train(states, predictions, coefficients, dStates, index > 0);
       for (const value of nll) loss += value;
       const dInput = await this.#decoder.backward(layout, dropout, dStates, index > 0);
       if (embedding !== undefined && dInput !== undefined)
         addRows(embedding, layout.ids, dInput, this.config.hiddenSize, 1);
     }
-    return { loss: loss / targetTokens, targetTokens };
+    return objective === undefined
+      ? { loss: loss / targetTokens, targetTokens }
+      : { loss: sums.loss / pairs, targetTokens, ...rewardsOf(sums) };
+  }
+
+  /** Adds the pairs of a micro-batch to `sums`, and gives the coefficient of each prediction. */
+  async #judgePairs(
+    objective: PairObjective,
+    states: Float32Array,
+    predictions: Predictions,
+    pairs: number,
+    sums: PairSums,
+  ): Promise<Float32Array> {
+    const nll = await this.#output.score(states, predictions);
+    const losses = objective.lossesOf(scoresOf(predictions, nll));
+    addPairs(sums, losses.values());
+    return pairCoefficients(predictions, losses, pairs);
   }
 
   /**
@@ -180,12 +220,7 @@ export class Trainer {
       this.#embed(layout);
       const states = await this.#decoder.infer(layout);
       const nll = await this.#output.score(states, layout.predictions);
-      layout.predictions.example.forEach((example, i) => {
-        const score = scores.get(example) ?? { logProbability: 0, tokens: 0 };
-        score.logProbability -= nll[i];
-        score.tokens++;
-        scores.set(example, score);
-      });
+      for (const [example, score] of scoresOf(layout.predictions, nll)) scores.set(example, score);
     }
     return scores;
   }

@@ -87,8 +87,11 @@ function mismatch(folder: string, what: string): never {
   fail('checkpoint.mismatch', `${folder} was saved by another model or method: ${what} differs`);
 }
 
-/** A folder of the same name is replaced: it can only be from a run that is being repeated. */
-async function writeFolder(
+/**
+ * Makes a folder of what `fill` writes, with a manifest, whole or not at all. One of the same name is
+ * replaced: it can only be from a run that is being repeated.
+ */
+export async function writeFolder(
   folder: string,
   fill: (partial: string) => Promise<void>,
 ): Promise<void> {

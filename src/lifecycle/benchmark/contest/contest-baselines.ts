@@ -10,11 +10,10 @@ import type { CanonicalRecord, ClassificationRecord } from '../../../catalog/rec
 import { ByteNgram, type Passage } from '../../../evaluation/baselines/byte-ngram.ts';
 import {
   longerReply,
-  majorityClass,
   answerBaselines,
   type Baseline,
 } from '../../../evaluation/baselines/answers.ts';
-import { NearestNeighbour } from '../../../evaluation/baselines/nearest-neighbour.ts';
+import { labelBaselines } from '../../../evaluation/baselines/labels.ts';
 import type { Likelihood } from '../../../evaluation/item.ts';
 import { countWords } from '../../../evaluation/metrics/python-text.ts';
 import type { Question } from '../../../evaluation/scoring/questions.ts';
@@ -79,20 +78,4 @@ function passagesOf(record: CanonicalRecord): Passage[] {
   return messages.flatMap(({ role, content }, turn) =>
     role === 'assistant' ? [{ context: messages[turn - 1].content, text: content }] : [],
   );
-}
-
-function labelBaselines(train: readonly ClassificationRecord[]): Map<BaselineId, Baseline> {
-  const commonest = majorityClass(train.map(({ label }) => label));
-  const neighbour = new NearestNeighbour(train);
-  const choosing =
-    (predict: (text: string) => string): Baseline =>
-    (heldOut) =>
-      (heldOut as readonly ClassificationRecord[]).map(({ id, text, label }) => ({
-        id,
-        choice: { label, predicted: predict(text) },
-      }));
-  return new Map([
-    ['majority-class', choosing(() => commonest)],
-    ['tfidf-neighbour', choosing((text) => neighbour.predict(text))],
-  ]);
 }

@@ -80,7 +80,7 @@ export async function prepareRunner(
   { train, heldOut, shots }: Samples,
   contest: Contest,
 ): Promise<Runner> {
-  const { candidate, method, tokenizer } = entrant;
+  const { candidate, method, preference, tokenizer } = entrant;
   const { threads } = context;
   const folder = join(context.work, candidate.id);
   const workers = benchmarkWorkers(context, candidate.id, place, count);
@@ -105,6 +105,7 @@ export async function prepareRunner(
   const training = await trainShortly({
     candidate,
     method,
+    preference,
     tokenizer,
     records: train,
     epochs,

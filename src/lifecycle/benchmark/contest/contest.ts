@@ -14,7 +14,8 @@ import { compare, isOfShares, type Comparison } from '../../../evaluation/compar
 import type { EvaluatedItem } from '../../../evaluation/item.ts';
 import { measure, termsOf } from '../../../evaluation/measure.ts';
 import { metricDefinitions } from '../../../evaluation/metrics/definitions.ts';
-import { lowerIsBetter, type Metric } from '../../../evaluation/metrics/metric.ts';
+import { lowerIsBetter } from '../../../catalog/tasks/metric-names.ts';
+import type { Metric } from '../../../evaluation/metrics/metric.ts';
 import { sumClusters, type Sums } from '../../../evaluation/statistics/estimate.ts';
 import type { Uncertainty } from '../../../evaluation/statistics/uncertainty.ts';
 import type { Subject } from '../../../evaluation/subject.ts';

@@ -12,11 +12,14 @@ import { questionsOf } from '../../../evaluation/scoring/questions.ts';
 import { drawSample } from '../../../evaluation/sample.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
 import { openCandidate, type Candidate } from '../../preflight/candidate.ts';
+import { encodeToLearn } from '../../../planning/encode-pairs.ts';
 import {
   encodeRecords,
   lastReplyTokens,
   tokenStatistics,
 } from '../../../planning/encode-records.ts';
+import { shortestRow } from '../../../planning/make-plan.ts';
+import { lengthForOpenings, packedRows } from '../../../planning/packed-rows.ts';
 import { defaultLora } from '../../../planning/plan-defaults.ts';
 import type { BenchmarkContext } from '../benchmark-context.ts';
 import type { Workload } from '../budget.ts';
@@ -26,6 +29,7 @@ import type { Samples } from './contest.ts';
 export interface Entrant {
   candidate: Candidate;
   method: TrainPlan['method'];
+  preference: TrainPlan['preference'];
   tokenizer: Tokenizer;
 }
 
@@ -52,26 +56,35 @@ export async function openEntrants(
   train: readonly CanonicalRecord[],
 ): Promise<Entrant[]> {
   const entrants: Entrant[] = [];
-  for (const { id, digest, method } of configuration.candidates) {
+  for (const { id, digest, method, preference } of configuration.candidates) {
     const candidate = await openCandidate(home, { id, digest }, train, seed(`base ${id}`));
-    entrants.push({ candidate, method, tokenizer: Tokenizer.open(candidate.tokenizer) });
+    entrants.push({
+      candidate,
+      method,
+      preference,
+      tokenizer: Tokenizer.open(candidate.tokenizer),
+    });
   }
   return entrants;
 }
 
 /** Estimates from a sample of records what the items of an entrant cost. */
 export async function workloadOf(
-  { candidate, method, tokenizer }: Entrant,
+  { candidate, method, preference, tokenizer }: Entrant,
   { train, heldOut, shots }: Samples,
   { labels, mapping }: DatasetCard,
   { maxTokens }: EvaluationPolicy['generation'],
 ): Promise<Workload> {
-  const lengths = async (records: readonly CanonicalRecord[]) => {
+  const lengths = async (records: readonly CanonicalRecord[], learntBy?: Entrant['preference']) => {
     const probed = drawSample(records, probedRecords, 0);
-    const { tokens, targetTokens } = tokenStatistics(await encodeRecords(tokenizer, probed));
-    return { tokens: tokens / probed.length, targets: targetTokens / probed.length };
+    const statistics = tokenStatistics(await encodeToLearn(tokenizer, probed, learntBy));
+    const { tokens, targetTokens } = statistics;
+    const row = Math.max(shortestRow, lengthForOpenings(statistics));
+    const packed = learntBy === undefined ? packedRows(statistics, row).tokens : tokens;
+    const of = (count: number) => count / probed.length;
+    return { tokens: of(tokens), packed: of(packed), targets: of(targetTokens) };
   };
-  const [trained, scored] = [await lengths(train), await lengths(heldOut)];
+  const [trained, scored] = [await lengths(train, preference), await lengths(heldOut)];
   const asking = drawSample(heldOut, probedRecords, 0).filter(
     (record) => questionsOf(record, mapping).length > 0,
   );
@@ -80,7 +93,8 @@ export async function workloadOf(
   return {
     config: candidate.config,
     lora: method === 'lora' ? defaultLora('balanced') : null,
-    trainTokens: trained.tokens,
+    preference,
+    trainTokens: trained.packed,
     trainTargets: trained.targets,
     heldOutTokens: scored.tokens + searchedShare * tokensPerLabel * labels.length,
     heldOutTargets: scored.targets + searchedShare * tokensPerLabel * labels.length,

@@ -6,7 +6,7 @@
  */
 import { parameterCount } from '../../../engine/model/config.ts';
 import type { SelectionPolicy } from '../../../catalog/tasks/selection-policy.ts';
-import { lowerIsBetter } from '../../../evaluation/metrics/metric.ts';
+import { lowerIsBetter } from '../../../catalog/tasks/metric-names.ts';
 import type { SampleSizes } from '../budget.ts';
 import type { Contest } from './contest.ts';
 import type { Runner } from './contest-runner.ts';

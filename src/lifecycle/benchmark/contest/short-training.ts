@@ -12,7 +12,8 @@ import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { ModelReference, TrainDone, TrainJob } from '../../../runtimes/protocol.ts';
 import type { TrainPlan } from '../../../runtimes/train-plan.ts';
 import type { StepWork } from '../../../planning/training-cost.ts';
-import { encodeRecords, fit, tokenStatistics } from '../../../planning/encode-records.ts';
+import { encodeToLearn, examplesOfPair, fitToPlan } from '../../../planning/encode-pairs.ts';
+import { tokenStatistics } from '../../../planning/encode-records.ts';
 import { makePlan } from '../../../planning/make-plan.ts';
 import type { Candidate } from '../../preflight/candidate.ts';
 import { memoryLimit } from '../../../planning/memory/memory-forecast.ts';
@@ -29,6 +30,7 @@ export interface ShortTraining {
 export interface ShortTrainingRequest {
   candidate: Candidate;
   method: TrainPlan['method'];
+  preference: TrainPlan['preference'];
   tokenizer: Tokenizer;
   records: readonly CanonicalRecord[];
   epochs: number;
@@ -51,8 +53,9 @@ const unlimitedSeconds = 1e6;
  * @throws The problems of `encodeRecords` and `makePlan`, and what `run` throws.
  */
 export async function trainShortly(request: ShortTrainingRequest): Promise<ShortTraining> {
-  const { candidate, method, tokenizer, records, epochs, seed, folder, threads } = request;
-  const encoded = await encodeRecords(tokenizer, records);
+  const { candidate, method, preference, tokenizer, records } = request;
+  const { epochs, seed, folder, threads } = request;
+  const encoded = await encodeToLearn(tokenizer, records, preference);
   const statistics = tokenStatistics(encoded);
   const ask = (overrides: { sequenceLength?: number; microBatchRows?: number }) =>
     makePlan({
@@ -61,18 +64,29 @@ export async function trainShortly(request: ShortTrainingRequest): Promise<Short
       profile: 'balanced',
       budgetSeconds: unlimitedSeconds,
       statistics,
-      overrides: { epochs, gradientAccumulation: 1, earlyStopping: null, ...overrides },
+      overrides: {
+        epochs,
+        gradientAccumulation: 1,
+        earlyStopping: null,
+        ...(preference && { preference }),
+        ...overrides,
+      },
       seed,
     });
   const { sequenceLength } = ask({}).plan;
   const perStep = (epochs * statistics.tokens) / wantedSteps;
   const bounded = Math.min(tokensPerStep.most, Math.max(tokensPerStep.least, perStep));
-  const microBatchRows = Math.max(1, Math.round(bounded / sequenceLength));
+  // Rows of pairs are not filled up.
+  const rowTokens =
+    preference === undefined
+      ? sequenceLength
+      : (examplesOfPair * statistics.tokens) / statistics.examples;
+  const microBatchRows = Math.max(1, Math.round(bounded / rowTokens));
   const { plan, forecast } = ask({ sequenceLength, microBatchRows });
 
   mkdirSync(folder, { recursive: true });
   const tokens = { train: join(folder, 'train.tokens'), validation: join(folder, 'none.tokens') };
-  const { examples } = fit(encoded, sequenceLength, plan.longReplies);
+  const { examples } = fitToPlan(encoded, plan);
   await writeTokenSet(tokens.train, examples);
   await writeTokenSet(tokens.validation, []);
   const output = join(folder, 'output');

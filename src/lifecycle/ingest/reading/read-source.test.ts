@@ -7,7 +7,7 @@ import { tarGz, zip } from '../../../../test/data-faults/files/archives.ts';
 import { readRecords } from '../../../rows/format.ts';
 import { readSource, type ReadSource } from './read-source.ts';
 import { BottomSample } from '../census/sampling.ts';
-import { RangeCensuses } from '../census/take-census.ts';
+import { RangeCensuses } from '../census/census.ts';
 import type { LocatedReject, SampledRecord } from '../snapshot.ts';
 
 const folder = temporaryFolder();

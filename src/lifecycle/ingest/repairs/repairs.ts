@@ -6,8 +6,7 @@
  * @module
  */
 import type { Batch, LocatedRecord, Reject } from '../../../rows/records/batch.ts';
-import type { NodeRow } from '../../../rows/records/node-row.ts';
-import type { RowListener } from '../../../rows/records/row-listener.ts';
+import type { NodeRow, RowListener } from '../../../rows/records/node-row.ts';
 import { digest } from '../../../ledger/canonical-json.ts';
 
 /** Path of the list in the snapshot. */

@@ -8,7 +8,7 @@ import type { Mapping } from '../../../catalog/records/mapping.ts';
 import type { NodeRow } from '../../../rows/records/node-row.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
 import type { SplitName } from '../../ingest/split-name.ts';
-import type { Work } from '../../threads/work.ts';
+import type { Work } from '../../threads/thread.ts';
 import { compileMapping, type RecordMapper } from '../mapping/map-record.ts';
 import { Refusal } from '../mapping/fields/refusal.ts';
 import type { OrderValue } from '../mapping/grouping/order-value.ts';
@@ -17,7 +17,7 @@ import type { RowGrouping } from '../mapping/grouping/row-grouping.ts';
 import { rejectOf } from '../map-rows.ts';
 import type { MapTask, MappedFile } from '../map-tasks.ts';
 import { TaskReader, type TaskListener } from '../read-task.ts';
-import { byStrictness } from '../splits/given-splits.ts';
+import { byStrictness } from '../splits/split-assignment.ts';
 
 export interface GatherRules {
   mapping: Mapping;

@@ -7,13 +7,13 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifact } from '../../../ledger/artifacts.ts';
-import { RANGE_BYTES } from '../../ingest/ranges/file-range.ts';
+import { RANGE_BYTES } from '../../ingest/file-ranges.ts';
 import { manifestOf } from '../../ingest/snapshot.ts';
 import type { StageContext } from '../../stage/stage.ts';
 import { Pool } from '../../threads/pool.ts';
 import type { RowBatch, RowRules } from '../map-rows.ts';
 import { tasksOf, type MapTask } from '../map-tasks.ts';
-import { byStrictness } from '../splits/given-splits.ts';
+import { byStrictness } from '../splits/split-assignment.ts';
 import * as gatherRows from './gather-rows.ts';
 import type { GatheredRows, GatherRules } from './gather-rows.ts';
 import * as mapGroups from './map-groups.ts';

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Work } from '../../threads/work.ts';
+import type { Work } from '../../threads/thread.ts';
 import type { LocatedReject } from '../../ingest/snapshot.ts';
 import { loadKernels, type Kernels } from '../kernel/kernels.ts';
 import { compileMapping, type RecordMapper } from '../mapping/map-record.ts';

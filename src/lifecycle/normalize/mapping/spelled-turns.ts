@@ -7,8 +7,7 @@
  */
 import type { Mapping, MappingOf } from '../../../catalog/records/mapping.ts';
 import type { Value } from '../../../catalog/records/mapping-parts.ts';
-import type { Names } from '../../../rows/records/names.ts';
-import { nodeKind, type NodeRow } from '../../../rows/records/node-row.ts';
+import { type Names, nodeKind, type NodeRow } from '../../../rows/records/node-row.ts';
 import { chatRoles } from './chat-roles.ts';
 import { roleOf } from './turns/turn-list.ts';
 

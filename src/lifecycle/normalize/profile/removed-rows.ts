@@ -4,7 +4,7 @@
  * @module
  */
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
-import { placement } from '../splits/placement.ts';
+import { placement } from '../splits/split-assignment.ts';
 import { exampleOf } from './row-sample.ts';
 import type { RowExample } from './text-survey.ts';
 

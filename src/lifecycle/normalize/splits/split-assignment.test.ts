@@ -7,9 +7,13 @@ import { Comparable } from '../duplicates/compare.ts';
 import { NearFinder } from '../duplicates/near-finder.ts';
 import { shinglesOf } from '../duplicates/shingles.ts';
 import { SIGNATURE_BYTES, writeSignature } from '../duplicates/signature.ts';
-import { givenSplits, assignmentGroups } from './given-splits.ts';
-import { isKept, placement } from './placement.ts';
-import { SplitAssignment } from './split-assignment.ts';
+import {
+  givenSplits,
+  assignmentGroups,
+  isKept,
+  placement,
+  SplitAssignment,
+} from './split-assignment.ts';
 
 let kernel: TextKernel;
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 /**
- * Writes rows: their lines of canonical JSON, and what decides about them in columns.
+ * Writes rows: their lines of canonical JSON, and what decides about them in columns. A row comes as
+ * a mapped record, or as a chat whose turns are written as they stand in the source.
  *
  * @module
  */
@@ -8,23 +9,38 @@ import type { Content, RecordSource } from '../../../catalog/records/record.ts';
 import type { ChatKernel } from '../kernel/chat-kernel.ts';
 import type { Kernels } from '../kernel/kernels.ts';
 import type { TextKernel } from '../kernel/text-kernel.ts';
+import { traits } from '../kernel/text-traits.ts';
+import { speakers } from '../mapping/chat-roles.ts';
+import { foldText } from '../mapping/fields/text-policy.ts';
 import type { SpelledTurns } from '../mapping/spelled-turns.ts';
 import { comparedParts, signedTexts } from '../duplicates/compared-parts.ts';
-import { shinglesOf } from '../duplicates/shingles.ts';
+import { shinglesOf, shinglesOfPlain } from '../duplicates/shingles.ts';
 import { SIGNATURE_BYTES, writeSignature } from '../duplicates/signature.ts';
-import { isNotable } from '../profile/notable.ts';
-import { replyOf } from '../profile/reply.ts';
-import { BatchRooms, type BatchRoom } from './batch-room.ts';
-import { CanonicalWriter } from './canonical-writer.ts';
-import type { RowColumns } from './row-table.ts';
 import {
+  isNotable,
+  isNotableText,
+  isPlaceholder,
+  LONGEST_PLACEHOLDER,
+} from '../profile/notable.ts';
+import { replyOf } from '../profile/reply.ts';
+import { findNothing, type FindSensitive } from '../sensitive/find-sensitive.ts';
+import { BatchRooms, type BatchRoom, type RowColumns, type RowTable } from './row-table.ts';
+import { CanonicalWriter } from './canonical-writer.ts';
+import {
+  DIGEST_WORDS,
   digestOfFolded,
   digestText,
   NO_DIGEST,
   putDigest,
   putWords,
 } from '../duplicates/row-digests.ts';
-import { ChatRows, type RowSearch } from './chat-rows.ts';
+
+/** How rows are looked at beyond being told apart. */
+export interface RowSearch {
+  /** Of the signatures; null for none. */
+  seed: number | null;
+  findSensitive: FindSensitive;
+}
 
 /** Rows in the order of their source, with their labels and lines. */
 export interface WrittenRows {
@@ -48,11 +64,10 @@ export class RowWriter {
   readonly #line: CanonicalWriter;
   readonly #search: RowSearch;
   readonly #rooms: BatchRooms;
-  readonly #chats: ChatRows;
+  /** What makes a text worth a look. */
+  readonly #notable: number;
   #labels = new Map<string, number>();
-  /** What lines of rows of the file begin with, up to the number of the row. */
-  #prefix = '';
-  /** The same from the name of the file on. */
+  /** What lines of rows of the file hold from its name to the number of the row. */
   #file = '';
   #takesSpelled = false;
   #room: BatchRoom;
@@ -64,7 +79,10 @@ export class RowWriter {
     this.#search = search;
     this.#rooms = new BatchRooms(search.seed !== null);
     this.#room = this.#rooms.next();
-    this.#chats = new ChatRows(chat, text, search);
+    this.#notable =
+      traits.bracket |
+      traits.damage |
+      (search.findSensitive === findNothing ? 0 : traits.digitLike);
   }
 
   get full(): boolean {
@@ -74,8 +92,7 @@ export class RowWriter {
   /** What is added from here on is from a file of this name. */
   enter(file: string): void {
     this.#file = `"file":${JSON.stringify(file)},"line":`;
-    this.#prefix = `${BEGINNING}${this.#file}`;
-    this.#takesSpelled = this.#chat.begin(Buffer.from(this.#prefix));
+    this.#takesSpelled = this.#chat.begin(Buffer.from(`${BEGINNING}${this.#file}`));
   }
 
   /** @param together What the record shares a split by; null for nothing. */
@@ -117,9 +134,34 @@ export class RowWriter {
     room.table.count++;
   }
 
-  /** The same for a chat as it stands in a row. @returns False where that has to be mapped. */
+  /**
+   * The same for a chat whose turns stand in a row of the source, without strings or objects made of
+   * them: the same bytes that `add` writes of the mapped record.
+   *
+   * @param line Number of the row in its file.
+   * @returns False, and nothing is added, where bytes alone do not tell what the text comes to, or
+   *   a turn is empty.
+   */
   addSpelled(turns: SpelledTurns, line: number): boolean {
-    return this.#takesSpelled && this.#chats.add(turns, line, this.#room);
+    if (!this.#takesSpelled) return false;
+    const { table } = this.#room;
+    const { columns, count: row } = table;
+    const chat = this.#chat;
+    const length = chat.write(turns, line, 0);
+    if (length === 0) return false;
+    this.#room.append(chat.out, length, chat.content, chat.contentEnd);
+    putWords(columns.key, row, this.#digestOfInput(turns));
+    for (let word = 0; word < DIGEST_WORDS; word++) columns.together[DIGEST_WORDS * row + word] = 0;
+    columns.reply[row] = chat.found('reply');
+    columns.characters[row] = chat.found('units');
+    columns.textBytes[row] = chat.found('bytes');
+    columns.notable[row] = this.#isNotable(turns.count) ? 1 : 0;
+    // Last, for it changes the texts.
+    if (this.#search.seed !== null) this.#sign(turns, table, this.#search.seed);
+    columns.label[row] = 0;
+    columns.answered[row] = 0;
+    table.count++;
+    return true;
   }
 
   /** What was added since the last call, in memory that is used again after `giveBack`. */
@@ -142,5 +184,48 @@ export class RowWriter {
     if (known !== undefined) return known;
     this.#labels.set(label, this.#labels.size + 1);
     return this.#labels.size;
+  }
+
+  /** Of the input, as `foldText` of `inputText` has it. */
+  #digestOfInput({ count, role }: SpelledTurns): Uint32Array {
+    const chat = this.#chat;
+    if (chat.found('input') !== 0) return chat.digest;
+    const turns: string[] = [];
+    for (let turn = 0; turn < count - 1; turn++)
+      turns.push(`${speakers[role[turn]]}: ${chat.text(turn)}`);
+    return this.#kernel.digest(foldText(turns.join('\n')));
+  }
+
+  #isNotable(count: number): boolean {
+    const chat = this.#chat;
+    if (this.#isPlaceholder(count - 1)) return true;
+    if ((chat.found('seen') & this.#notable) === 0) return false;
+    for (let turn = 0; turn < count; turn++)
+      if (
+        (chat.of(turn, 'seen') & this.#notable) !== 0 &&
+        isNotableText(chat.text(turn), this.#search.findSensitive)
+      )
+        return true;
+    return false;
+  }
+
+  #isPlaceholder(last: number): boolean {
+    const chat = this.#chat;
+    return chat.of(last, 'units') <= LONGEST_PLACEHOLDER && isPlaceholder(chat.text(last));
+  }
+
+  /** System turns, which are the same in many chats, are not signed. */
+  #sign({ count, role }: SpelledTurns, { columns, count: row }: RowTable, seed: number): void {
+    const chat = this.#chat;
+    const kernel = this.#kernel;
+    const first = role[0] === 0 ? 1 : 0;
+    const [from, to] = [chat.of(first, 'from'), chat.of(count - 1, 'to')];
+    let seen = 0;
+    for (let turn = first; turn < count; turn++) seen |= chat.of(turn, 'seen');
+    const shingles =
+      (seen & traits.wide) === 0
+        ? shinglesOfPlain(kernel, chat.bytes.subarray(from, to), seed)
+        : shinglesOf(kernel, [chat.bytes.toString('utf8', from, to)], seed);
+    writeSignature(kernel, shingles, columns.signature, row * SIGNATURE_BYTES);
   }
 }

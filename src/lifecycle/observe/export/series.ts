@@ -35,8 +35,13 @@ export const identityOf = ({ project, timeline: { run } }: ExportedRun): string 
 
 /** Gives all series that have points. */
 export function seriesOf({ metrics, evaluations, resources }: Timeline): Series[] {
-  const train = (name: string, unit: string, value: (one: Timeline['metrics'][number]) => number) =>
-    series(name, unit, metrics, ({ step }) => step, value);
+  const train = (
+    name: string,
+    unit: string,
+    value: (one: Timeline['metrics'][number]) => number | null,
+  ) => series(name, unit, metrics, ({ step }) => step, value);
+  const held = (name: string, value: (one: Timeline['evaluations'][number]) => number | null) =>
+    series(name, '1', evaluations, ({ step }) => step, value);
   const stepAt = (at: string): number => metrics.findLast((one) => one.at <= at)?.step ?? 0;
   const resource = (
     name: string,
@@ -48,13 +53,11 @@ export function seriesOf({ metrics, evaluations, resources }: Timeline): Series[
     train('train/learning_rate', '1', ({ learningRate }) => learningRate),
     train('train/grad_norm', '1', ({ gradNorm }) => gradNorm),
     train('train/tokens_per_second', '{token}/s', ({ tokens, seconds }) => tokens / seconds),
-    series(
-      'eval/loss',
-      '1',
-      evaluations,
-      ({ step }) => step,
-      ({ loss }) => loss,
-    ),
+    train('train/reward_accuracy', '1', ({ rewardAccuracy = null }) => rewardAccuracy),
+    train('train/reward_margin', '1', ({ rewardMargin = null }) => rewardMargin),
+    held('eval/loss', ({ loss }) => loss),
+    held('eval/reward_accuracy', ({ rewardAccuracy = null }) => rewardAccuracy),
+    held('eval/reward_margin', ({ rewardMargin = null }) => rewardMargin),
     resource('worker/resident_memory', 'By', ({ residentBytes }) => residentBytes),
     resource('worker/swapped_memory', 'By', ({ swappedBytes }) => swappedBytes),
     resource('gpu/memory', 'By', ({ deviceBytes }) => deviceBytes),

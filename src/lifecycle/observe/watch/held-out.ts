@@ -23,8 +23,8 @@ const worseShare = 0.01;
 /** Share by which a run is behind the accepted one. */
 const behindShare = 0.02;
 
-const standardError = ({ loss, targetTokens }: HeldOut): number =>
-  loss / Math.sqrt(Math.max(1, targetTokens));
+const standardError = ({ loss, targetTokens, pairs }: HeldOut): number =>
+  loss / Math.sqrt(Math.max(1, pairs ?? targetTokens));
 
 export class Overfitting implements Watcher {
   #best: HeldOut | null = null;

@@ -27,11 +27,13 @@ export interface WatchLimits {
   accepted: readonly HeldOut[];
 }
 
-/** A held-out loss, in nats per target token, of so many target tokens. */
+/** A held-out loss, in nats per target token, of so many target tokens; or per pair, of so many pairs. */
 export interface HeldOut {
   step: number;
   loss: number;
   targetTokens: number;
+  /** Pairs of replies that were compared, where that is what is learnt. */
+  pairs?: number;
 }
 
 /** Heartbeats come every so many seconds; an alert comes within two of its cause. */

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Names } from '../../records/names.ts';
-import { nodeKind, NODE_WORDS, NO_KEY } from '../../records/node-row.ts';
+import { Names, nodeKind, NODE_WORDS, NO_KEY } from '../../records/node-row.ts';
 import { JsonIndex } from './json-index.ts';
 
 let index: JsonIndex;

@@ -24,7 +24,7 @@ export function Evaluation({ evaluation }: { evaluation: EvaluationSummary }) {
 }
 
 const Figures = ({
-  evaluation: { tuned, base, comparisons },
+  evaluation: { tuned, base, comparisons, cheap },
 }: {
   evaluation: EvaluationSummary;
 }) => (
@@ -37,6 +37,7 @@ const Figures = ({
         <Table.Thead>
           <Table.Tr>
             <Table.Th>metric</Table.Th>
+            {cheap && <Table.Th ta="right">{cheap.id}</Table.Th>}
             <Table.Th ta="right">base</Table.Th>
             <Table.Th ta="right">trained</Table.Th>
             <Table.Th>difference, 95 %</Table.Th>
@@ -46,12 +47,12 @@ const Figures = ({
         </Table.Thead>
         <Table.Tbody>
           {tuned.map(({ name, value, interval, items }) => {
-            const before = base.find((metric) => metric.name === name);
             const compared = comparisons.find(({ metric }) => metric === name);
             return (
               <Table.Tr key={name}>
                 <Table.Th scope="row">{name}</Table.Th>
-                <Table.Td ta="right">{before ? numberText(before.value) : '–'}</Table.Td>
+                {cheap && <Table.Td ta="right">{valueText(cheap.metrics, name)}</Table.Td>}
+                <Table.Td ta="right">{valueText(base, name)}</Table.Td>
                 <Table.Td ta="right" title={`95 %: ${boundsText(interval)}`}>
                   {numberText(value)}
                 </Table.Td>
@@ -78,6 +79,11 @@ const Figures = ({
     </div>
   </Card>
 );
+
+function valueText(metrics: EvaluationSummary['base'], wanted: string): string {
+  const metric = metrics.find(({ name }) => name === wanted);
+  return metric ? numberText(metric.value) : '–';
+}
 
 function Changes({ evaluation: { sideBySide } }: { evaluation: EvaluationSummary }) {
   const { metric, counts, better, worse } = sideBySide;

@@ -1,0 +1,36 @@
+import type { BacklogEntry } from '../../../lifecycle/deliver/backlog.ts';
+import type { ReleaseDetails } from '../../../lifecycle/release-bundle.ts';
+import type { Verdict } from '../../../ledger/verdicts.ts';
+import { renderVerdict } from '../problem.ts';
+import { bounds, figure } from './metrics.ts';
+import type { Style } from '../text/style.ts';
+
+interface Judged {
+  release: number;
+  verdict: Verdict;
+  details: ReleaseDetails;
+}
+
+export function renderRelease({ release, verdict, details }: Judged, style: Style): string {
+  const { regression, against, backlog } = details;
+  const { candidate, reference, worsening, metric, items } = regression;
+  const { value, interval } = worsening;
+  const than = `${figure(Math.abs(100 * value))} % ${value > 0 ? 'worse' : 'better'} than ${against}`;
+  return [
+    `release candidate ${style.bold(`${release}`)}: ${metric} ${figure(candidate)} against ${figure(reference)} on ${items} items, ${than} (change for the worse, 95 %: ${bounds(percent(interval))} %)`,
+    renderVerdict(verdict, style),
+    ...(backlog.length > 0 ? ['next run:', ...renderBacklog(backlog.slice(0, 3), style)] : []),
+  ].join('\n');
+}
+
+export const renderBacklog = (entries: readonly BacklogEntry[], style: Style): string[] =>
+  entries.flatMap(({ title, action, weight }) => [
+    `  ${style.bold(weight.toFixed(2))}  ${title}`,
+    style.dim(`        ${action}`),
+  ]);
+
+const percent = <I extends { low: number; high: number }>(interval: I): I => ({
+  ...interval,
+  low: 100 * interval.low,
+  high: 100 * interval.high,
+});

@@ -1,0 +1,63 @@
+/**
+ * How good a model is on held-out examples: one number by which the best weights are chosen, and the
+ * losses of single items, by which a later evaluation is told from noise.
+ *
+ * @module
+ */
+import { evaluationBatches } from '../batches/row-packing.ts';
+import {
+  addPairs,
+  noPairs,
+  rewardsOf,
+  type PairObjective,
+  type Rewards,
+} from '../preference/pair-objective.ts';
+import { settingsOf } from './amendments.ts';
+import type { ItemLosses } from './held-out-gain.ts';
+import type { LoopOptions } from './training-loop.ts';
+
+export interface HeldOutLoss {
+  loss: number;
+  /** Target tokens that were scored. */
+  tokens: number;
+  /** By which later evaluations are compared. */
+  items: ItemLosses;
+  /** Of pairs. */
+  rewards?: Rewards & { pairs: number };
+}
+
+/** The mean negative log-likelihood per target token, in nats; with an objective, the mean per pair. */
+export async function heldOutLoss(
+  { trainer, evaluationExamples, batching, amendments }: LoopOptions,
+  objective: PairObjective | undefined,
+): Promise<HeldOutLoss> {
+  const { sequenceLength, preference } = batching;
+  const { microBatchRows } = settingsOf(trainer.steps, batching, amendments);
+  const scores = await trainer.score(
+    evaluationBatches(evaluationExamples, { sequenceLength, preference, microBatchRows }),
+  );
+  let logProbability = 0;
+  let tokens = 0;
+  for (const score of scores.values()) {
+    logProbability += score.logProbability;
+    tokens += score.tokens;
+  }
+  if (objective !== undefined) {
+    const losses = [...objective.lossesOf(scores).values()];
+    const sums = noPairs();
+    addPairs(sums, losses);
+    const items = { losses: losses.map(({ loss }) => loss), tokens: losses.map(() => 1) };
+    return {
+      loss: sums.loss / sums.pairs,
+      tokens,
+      items,
+      rewards: { pairs: sums.pairs, ...rewardsOf(sums) },
+    };
+  }
+  const inOrder = [...scores].sort(([a], [b]) => a - b).map(([, score]) => score);
+  const items = {
+    losses: inOrder.map((score) => -score.logProbability),
+    tokens: inOrder.map((score) => score.tokens),
+  };
+  return { loss: -logProbability / tokens, tokens, items };
+}
