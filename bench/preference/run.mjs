@@ -1,5 +1,6 @@
 /**
- * What learning from pairs gains over learning the better replies alone: a small model from scratch is
+ * What learning from pairs gains over learning the better replies alone: a small model from scratch, or
+ * with SMOLLM2=model.gguf that one by adapters, is
  * trained in several ways, each with as many steps of as many records, and asked of held-out pairs
  * which reply it finds more probable, as projects of pairs are judged (win-rate-norm, win-rate).
  *
@@ -7,6 +8,7 @@
  * `prompt`, `chosen` and `rejected`, and a way is for example `dpo@0.0004` or `sft@0.002+dpo@0.0004`.
  */
 import { readFileSync } from 'node:fs';
+import { openModel } from '../../dist/engine/checkpoint/open-model.js';
 import { Tokenizer } from '../../dist/engine/tokenizer/tokenizer.js';
 import { trainTokenizer } from '../../dist/engine/tokenizer/train-tokenizer.js';
 import { initializeWeights } from '../../dist/engine/model/init.js';
@@ -15,6 +17,7 @@ import { PairObjective } from '../../dist/engine/train/preference/pair-objective
 import { Trainer } from '../../dist/engine/train/step/trainer.js';
 import { learningRateAt } from '../../dist/engine/optimizer/schedule.js';
 import { encodeToLearn } from '../../dist/planning/encode-pairs.js';
+import { defaultLora, defaultOptimizer } from '../../dist/planning/plan-defaults.js';
 import { saveWhereAsked, words } from '../save.mjs';
 
 const [file, givenSteps = '200', ...given] = words;
@@ -23,7 +26,9 @@ const ways = given.length
   ? given
   : ['sft@0.002', 'dpo@0.0004', 'dpo@0.002', 'orpo@0.002', 'sft@0.002+dpo@0.0004'];
 const pairsPerStep = 8;
-const heldOutPairs = 400;
+const pretrained = process.env.SMOLLM2 ? await openModel(process.env.SMOLLM2) : undefined;
+// Those that a laptop scores in a minute.
+const heldOutPairs = pretrained ? 100 : 400;
 
 const records = readFileSync(file, 'utf8')
   .trim()
@@ -43,14 +48,16 @@ const learnt = records.slice(0, -heldOutPairs);
 const heldOut = records.slice(-heldOutPairs);
 const textsOf = ({ prompt, chosen, rejected }) =>
   [...prompt, ...chosen, ...rejected].map(({ content }) => content);
-const tokenizer = Tokenizer.open(trainTokenizer(learnt.flatMap(textsOf), 1000));
+const tokenizer = Tokenizer.open(
+  pretrained?.tokenizer ?? trainTokenizer(learnt.flatMap(textsOf), 1000),
+);
 const preferences = { dpo: { loss: 'dpo', beta: 0.1 }, orpo: { loss: 'orpo', beta: 0.25 } };
 const pairs = await encodeToLearn(tokenizer, learnt, preferences.dpo);
 const replies = await encodeToLearn(tokenizer, learnt, undefined);
 const asked = await encodeToLearn(tokenizer, heldOut, preferences.dpo);
 const sequenceLength = Math.max(...[...pairs, ...asked].map(({ ids }) => ids.length));
 
-const config = {
+const config = pretrained?.config ?? {
   architecture: 'llama',
   vocabSize: tokenizer.vocabSize,
   hiddenSize: 128,
@@ -83,16 +90,8 @@ async function train(trainer, how, learningRate, count) {
     seed: 5,
     preference,
   };
-  const reference =
-    how === 'dpo' &&
-    Float64Array.from(
-      { length: examples.length },
-      (
-        (scores) => (_, i) =>
-          scores.get(i)?.logProbability ?? NaN
-      )(await trainer.score(evaluationBatches(examples, batching))),
-    );
-  const objective = preference && new PairObjective(preference, reference || null);
+  const reference = how === 'dpo' ? await referenceOf(trainer, examples, batching, count) : null;
+  const objective = preference && new PairObjective(preference, reference);
   const schedule = {
     learningRate,
     shape: 'cosine',
@@ -107,6 +106,18 @@ async function train(trainer, how, learningRate, count) {
       tokens += rows.flat().reduce((sum, { ids }) => sum + ids.length, 0);
     await trainer.step(batches, learningRateAt(schedule, step), objective);
   }
+}
+
+/** Of the examples that so many steps meet, what the model as it is makes of them. */
+async function referenceOf(trainer, examples, batching, count) {
+  const met = new Set();
+  for (const { step, batches } of trainingSteps(examples, batching, 0)) {
+    if (step === count) break;
+    for (const { rows } of batches) for (const { example } of rows.flat()) met.add(example);
+  }
+  const batches = evaluationBatches(examples, batching, (example) => met.has(example));
+  const scores = await trainer.score(batches);
+  return Float64Array.from(examples, (_, i) => scores.get(i)?.logProbability ?? NaN);
 }
 
 /** Shares of held-out pairs whose better reply is more probable, per byte and as a whole. */
@@ -130,9 +141,9 @@ const rows = [];
 for (const way of ['none', ...ways]) {
   const trainer = await Trainer.create({
     config,
-    loadWeights: (weights) => initializeWeights(config, weights, 1),
-    method: { kind: 'full' },
-    optimizer: { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 },
+    loadWeights: pretrained?.readWeights ?? ((weights) => initializeWeights(config, weights, 1)),
+    method: pretrained ? { kind: 'lora', ...defaultLora('balanced') } : { kind: 'full' },
+    optimizer: defaultOptimizer(pretrained ? 'pretrained' : 'scratch'),
     activationCheckpointing: 'none',
     threads: 1,
     seed: 1,

@@ -27,6 +27,9 @@ export type WorkName = NameOf<'work'>;
 
 export type { InputOf, OperationName, OutputOf, Problem, StreamEvent, Verdict };
 
+/** A job with its place in the queue, where it waits, and its outcome, when it ended. */
+export type Job = OutputOf<'job.show'>;
+
 /** How a call ended. A verdict that is not PASS is a gate that is closed. */
 export interface Result<Output> {
   output: Output;
@@ -39,7 +42,7 @@ export interface Result<Output> {
 export class AnswerError extends Error {
   override readonly name = 'AnswerError';
   readonly problem: Problem;
-  /** Of HTTP. */
+  /** Of HTTP; 0 where a `fetch` of one's own says by it that no answer came. */
   readonly status: number;
 
   constructor(problem: Problem, status: number) {
@@ -113,10 +116,10 @@ export class BrewslmClient {
     name: Name,
     input: InputOf<Name>,
     idempotencyKey: string = crypto.randomUUID(),
-  ): Promise<JobTicket> {
+  ): Promise<Job> {
     const request = asJson(input);
     const headers = { ...request.headers, 'Idempotency-Key': idempotencyKey };
-    const { job } = await this.#json<{ job: JobTicket }>(pathOf(name), { ...request, headers });
+    const { job } = await this.#json<{ job: Job }>(pathOf(name), { ...request, headers });
     return job;
   }
 
@@ -152,46 +155,78 @@ export class BrewslmClient {
    * Sends a file in pieces and gives what inputs name it by: `upload:ID`. A piece that does not arrive is
    * sent again from where the server is.
    *
-   * @param resume The id of an upload that was begun before.
    * @throws AnswerError when the server answers with a problem; `signal`'s reason.
    */
   async upload(
     file: Blob & { readonly name: string },
-    { resume, onProgress, signal }: UploadOptions = {},
+    { resume, patience = 10, onBegin, onProgress, onConnection, signal }: UploadOptions = {},
   ): Promise<{ id: string; path: string }> {
-    const begin = asJson({ name: file.name, bytes: file.size });
-    let { upload } =
-      resume === undefined
-        ? await this.#json<UploadAnswer>('/api/uploads', begin)
-        : await this.#json<UploadAnswer>(`/api/uploads/${resume}`, {});
-    const path = `/api/uploads/${upload.id}`;
-    let failures = 0;
-    while (upload.offset < upload.bytes) {
+    let id = resume;
+    let known: UploadAnswer['upload'] | null = null;
+    for (let failures = 0; ;) {
       signal?.throwIfAborted();
-      onProgress?.(upload.offset, upload.bytes);
-      const piece = file.slice(upload.offset, upload.offset + pieceBytes);
-      const headers = {
-        'Upload-Offset': String(upload.offset),
-        'Content-Type': 'application/octet-stream',
-      };
       try {
-        const request = { method: 'PATCH', headers, body: piece, ...(signal && { signal }) };
-        ({ upload } = await this.#json<UploadAnswer>(path, request));
+        known ??= await this.#uploadOf(file, id, signal);
+        if (id === undefined) onBegin?.(known.id);
+        ({ id } = known);
+        onConnection?.(true);
+        onProgress?.(known.offset, known.bytes);
+        if (known.offset >= known.bytes) return { id, path: `upload:${id}` };
+        const body = file.slice(known.offset, known.offset + pieceBytes);
+        known = await this.#sendPiece(known, body, signal);
         failures = 0;
       } catch (error) {
-        if (!mayTryAgain(error) || signal?.aborted || ++failures > 10) throw error;
-        await pause(Math.min(10_000, 250 * 2 ** failures), signal);
-        ({ upload } = await this.#json<UploadAnswer>(path, {}).catch(() => ({ upload })));
+        signal?.throwIfAborted();
+        if (!mayTryAgain(error) || ++failures > patience) throw error;
+        // It is asked again how far the server is.
+        known = null;
+        onConnection?.(false);
+        await pause(pauseAfter(failures), signal);
       }
     }
-    onProgress?.(upload.bytes, upload.bytes);
-    return { id: upload.id, path: `upload:${upload.id}` };
+  }
+
+  async #uploadOf(
+    { name, size }: Blob & { readonly name: string },
+    id: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<UploadAnswer['upload']> {
+    const path = id === undefined ? '/api/uploads' : `/api/uploads/${encodeURIComponent(id)}`;
+    const request = id === undefined ? asJson({ name, bytes: size }) : {};
+    const { upload } = await this.#json<UploadAnswer>(path, {
+      ...request,
+      ...(signal && { signal }),
+    });
+    return upload;
+  }
+
+  async #sendPiece(
+    { id, offset }: UploadAnswer['upload'],
+    body: Blob,
+    signal: AbortSignal | undefined,
+  ): Promise<UploadAnswer['upload']> {
+    const headers = {
+      'Upload-Offset': String(offset),
+      'Content-Type': 'application/octet-stream',
+    };
+    const request = { method: 'PATCH', headers, body, ...(signal && { signal }) };
+    return (await this.#json<UploadAnswer>(`/api/uploads/${id}`, request)).upload;
   }
 
   /** Where a file of an artifact is downloaded. */
   fileAddress(artifact: string, file: string): string {
     const path = file.split('/').map(encodeURIComponent).join('/');
     return `${this.#address}/api/artifacts/${artifact}/files/${path}`;
+  }
+
+  /**
+   * A file of an artifact.
+   *
+   * @throws AnswerError when the server answers with a problem; what `fetch` throws.
+   */
+  file(artifact: string, file: string, { signal }: CallOptions = {}): Promise<Response> {
+    const path = this.fileAddress(artifact, file).slice(this.#address.length);
+    return this.#answer(path, { ...(signal && { signal }) });
   }
 
   /**
@@ -216,7 +251,10 @@ export class BrewslmClient {
     }
   }
 
-  async *#follow(path: string, { from, signal }: FollowOptions): AsyncGenerator<StreamEvent> {
+  async *#follow(
+    path: string,
+    { from, onConnection, signal }: FollowOptions,
+  ): AsyncGenerator<StreamEvent> {
     let last: string | undefined;
     for (let failures = 0; ;) {
       try {
@@ -227,6 +265,7 @@ export class BrewslmClient {
           ...(signal && { signal }),
         });
         if (response.status === 204) return;
+        onConnection?.(true);
         for await (const event of readEvents(response)) {
           failures = 0;
           last = event.id ?? last;
@@ -237,8 +276,8 @@ export class BrewslmClient {
         if (signal?.aborted) return;
         if (!mayTryAgain(error)) throw error;
       }
-      failures += 1;
-      await pause(Math.min(10_000, 250 * 2 ** failures), signal);
+      onConnection?.(false);
+      await pause(pauseAfter(++failures), signal);
       if (signal?.aborted) return;
     }
   }
@@ -261,13 +300,12 @@ export class BrewslmClient {
   }
 }
 
-/** A job as work is answered with; `job.show` tells all of it. */
-export interface JobTicket {
-  id: number;
-  status: string;
+interface ConnectionOptions extends CallOptions {
+  /** Hears false when the server is away, and true when it is there again. */
+  onConnection?: (connected: boolean) => void;
 }
 
-export interface FollowOptions extends CallOptions {
+export interface FollowOptions extends ConnectionOptions {
   /** The first event that is wanted, by number. */
   from?: number;
 }
@@ -279,8 +317,14 @@ export interface Followed {
   home?: boolean;
 }
 
-export interface UploadOptions extends CallOptions {
+export interface UploadOptions extends ConnectionOptions {
+  /** The id of an upload that was begun before. */
   resume?: string;
+  /** How often one piece is tried again before it is given up; 10 by default. */
+  patience?: number;
+  /** Hears the id of the upload when it was begun. */
+  onBegin?: (id: string) => void;
+  /** Hears how many bytes the server has. */
   onProgress?: (sent: number, bytes: number) => void;
 }
 
@@ -313,7 +357,10 @@ function addressWords(input: Readonly<Record<string, unknown>>): string {
 
 /** The server is not reached, is busy, or was restarted in the middle. */
 const mayTryAgain = (error: unknown): boolean =>
-  !(error instanceof AnswerError) || error.status === 429;
+  !(error instanceof AnswerError) || error.status === 429 || error.status === 0;
+
+/** Milliseconds. */
+const pauseAfter = (failures: number): number => Math.min(10_000, 250 * 2 ** failures);
 
 function jsonOf(text: string): unknown {
   try {

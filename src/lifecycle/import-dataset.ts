@@ -5,7 +5,7 @@
  */
 import type { NearDuplicateAction } from '../catalog/tasks/near-duplicate-policy.ts';
 import { sensitivePolicyOf, type SensitiveAction } from '../catalog/tasks/sensitive-policy.ts';
-import { loadTask, type Task } from '../catalog/tasks/task.ts';
+import { loadTask } from '../catalog/tasks/task.ts';
 import { loadTemplate } from '../catalog/templates/template.ts';
 import type { DataIntegrityPolicy } from '../catalog/tasks/data-integrity-policy.ts';
 import type { Mapping } from '../catalog/records/mapping.ts';
@@ -14,7 +14,10 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Project } from '../ledger/projects.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import { fail } from '../problem/problem.ts';
+import { correctedSource } from './corrections/corrected-source.ts';
+import { readCorrections } from './corrections/corrections.ts';
 import { judgeDataIntegrity } from './gates/data-integrity.ts';
+import { policyOf } from './gates/policies.ts';
 import type { TableChoice } from './ingest/reading/choose-tables.ts';
 import { importFiles, importSample } from './ingest/import-files.ts';
 import { ingest, withEncoding, type IngestConfiguration } from './ingest/ingest.ts';
@@ -35,7 +38,9 @@ export type Source =
   | { files: readonly string[] }
   | { remote: RemoteSpec; options: RemoteOptions }
   /** Rejected rows of the project's dataset, repaired since: the file of an export, or the rows. */
-  | { repaired: string | Record<string, unknown> };
+  | { repaired: string | Record<string, unknown> }
+  /** What the project's dataset was made from, with what was corrected since. */
+  | { corrections: true };
 
 export interface ImportOptions {
   /** What to do about personal data and secrets; the task's policy when left out. */
@@ -80,19 +85,20 @@ export async function importDataset(
   const { sensitive, nearDuplicates, groupField, heldOut, baseModel, sequenceLength } = options;
   const template = loadTemplate(project.template);
   const task = loadTask(template.task);
-  const before = 'repaired' in source ? currentImport(ledger, project) : null;
-  const policy = policyOf(task, {
-    ...template.gates.A,
+  const before =
+    'repaired' in source || 'corrections' in source ? currentImport(ledger, project) : null;
+  const policy: DataIntegrityPolicy = {
+    ...policyOf(project, task, 'A'),
     ...(before && { sensitive: before.configuration.sensitive }),
     ...(sensitive && { sensitive: sensitivePolicyOf(sensitive) }),
     ...(sequenceLength && { sequenceLength }),
-  });
+  };
   if ('files' in source && source.files.length === 0)
     fail('usage.invalid', 'give a source, a file or a sample to import');
   const configuration: NormalizeConfiguration = {
     task: task.id,
     records: task.records,
-    mapping: mapping ?? before?.configuration.mapping ?? template.mapping,
+    mapping: mapping ?? mappingBefore(source, before) ?? template.mapping,
     split:
       heldOut === undefined
         ? (before?.configuration.split ?? template.split ?? task.split)
@@ -104,7 +110,7 @@ export async function importDataset(
     },
     groupField: groupField ?? before?.configuration.groupField ?? null,
   };
-  const brought = await bringIn(session, source, before, options.choice);
+  const brought = await bringIn(session, project, source, before, options.choice);
   const { snapshot, dataset } = await runStages(
     session,
     project,
@@ -132,6 +138,7 @@ async function tokenizerOf({ ledger }: Session, project: Project, baseModel: str
 
 interface EarlierImport {
   snapshot: Artifact;
+  dataset: Artifact;
   configuration: NormalizeConfiguration;
 }
 
@@ -141,9 +148,14 @@ function currentImport(ledger: Ledger, project: Project): EarlierImport {
   const dataset = ledger.projects.require(project, 'canonical-dataset', hint);
   return {
     snapshot: ledger.artifacts.inputs(dataset).snapshot,
+    dataset,
     configuration: dataset.descriptor.producer.configuration as NormalizeConfiguration,
   };
 }
+
+/** Corrections are rows by the mapping that read the others, also where that was inferred. */
+const mappingBefore = (source: Source, before: EarlierImport | null): Mapping | null | undefined =>
+  'corrections' in source ? cardOf(before!.dataset).mapping : before?.configuration.mapping;
 
 async function runStages(
   session: Session,
@@ -165,10 +177,17 @@ async function runStages(
 /** Brings the bytes of the source into the object store. */
 async function bringIn(
   session: Session,
+  project: Project,
   source: Source,
   before: EarlierImport | null,
   choice: TableChoice | undefined,
 ): Promise<IngestConfiguration> {
+  if ('corrections' in source) {
+    const { ledger } = session;
+    const { snapshot, dataset } = before!;
+    const corrections = readCorrections(ledger.home, project);
+    return correctedSource(ledger, snapshot, cardOf(dataset).mapping, corrections);
+  }
   if ('repaired' in source)
     return repairedSource(session.ledger, before!.snapshot, source.repaired);
   if ('sample' in source) return importSample(session.ledger, source.sample);
@@ -181,11 +200,3 @@ async function bringIn(
   }
   return { ...(await importFiles(session, source.files)), ...chosen };
 }
-
-const policyOf = (
-  task: Task,
-  overrides: Partial<DataIntegrityPolicy> = {},
-): DataIntegrityPolicy => ({
-  ...task.gates.A,
-  ...overrides,
-});

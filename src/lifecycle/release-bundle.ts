@@ -11,6 +11,7 @@ import type { Project } from '../ledger/projects.ts';
 import type { Release } from '../ledger/releases.ts';
 import type { RecordedVerdict, Verdict } from '../ledger/verdicts.ts';
 import { fail } from '../problem/problem.ts';
+import { policyOf } from './gates/policies.ts';
 import { judgeRelease } from './gates/release-readiness.ts';
 import { recordVerdict, stands } from './gates/standing.ts';
 import { cardOf } from './normalize/dataset.ts';
@@ -53,7 +54,7 @@ export async function proposeRelease(
   bundle: Artifact,
 ): Promise<Proposal> {
   const { ledger } = session;
-  const policy = loadTask(cardOf(datasetOf(ledger, bundle)).task).gates.D;
+  const policy = policyOf(project, loadTask(cardOf(datasetOf(ledger, bundle)).task), 'D');
   const gathered = await gatherEvidence(session, project, bundle, policy.maxRegression);
   const { evidence } = gathered;
   const verdict = judgeRelease(policy, evidence);

@@ -5,7 +5,6 @@
  */
 import type { RecordSchema } from '../catalog/records/record-schema.ts';
 import { loadTask, type Task } from '../catalog/tasks/task.ts';
-import { loadTemplate } from '../catalog/templates/template.ts';
 import type { Artifact } from '../ledger/artifacts.ts';
 import type { Project } from '../ledger/projects.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
@@ -13,6 +12,7 @@ import { fail } from '../problem/problem.ts';
 import { embeddedChoice, runtimeConfiguration, type RuntimeChoice } from '../runtimes/runtime.ts';
 import { didYouMean } from '../problem/nearest.ts';
 import { judgeBenchmark } from './gates/benchmark-floor.ts';
+import { policyOf } from './gates/policies.ts';
 import { recordVerdict } from './gates/standing.ts';
 import { takesShots } from '../evaluation/shots.ts';
 import { cardOf } from './normalize/dataset.ts';
@@ -81,7 +81,7 @@ export async function runBenchmark(
   if (chosen.length === 0) fail('benchmark.no-candidates', 'no candidate is ready');
 
   const task = loadTask(report.task);
-  const policy = { ...task.gates.C, ...loadTemplate(project.template).gates.C };
+  const policy = policyOf(project, task, 'C');
   const { artifact, cached, run } = await runStage(session, project, benchmark, {
     inputs: { dataset, preflight },
     configuration: {

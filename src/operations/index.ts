@@ -99,6 +99,18 @@ export const operations = {
     destructive: true,
     load: () => import('./dataset/rejects.ts'),
   },
+  'dataset.correct': {
+    command: 'dataset correct',
+    summary: 'keep what would have been right to reply, to be imported with the rest',
+    kind: 'change',
+    load: () => import('./dataset/correct.ts'),
+  },
+  'dataset.corrections': {
+    command: 'dataset corrections',
+    summary: 'list the replies that were put right, and where they lie',
+    kind: 'query',
+    load: () => import('./dataset/corrections.ts'),
+  },
   'dataset.versions': {
     command: 'dataset versions',
     summary: 'list the versions of every source that was imported',
@@ -244,6 +256,12 @@ export const operations = {
     kind: 'query',
     load: () => import('./job/show.ts'),
   },
+  'job.log': {
+    command: 'job log <id>',
+    summary: 'the last lines that the process of a job wrote',
+    kind: 'query',
+    load: () => import('./job/show-log.ts'),
+  },
   'job.cancel': {
     command: 'job cancel <id>',
     summary: 'take a job out of the queue, or stop it where it can be taken up again',
@@ -329,6 +347,19 @@ export const operations = {
     summary: 'the newest verdict of a gate, with policy and findings',
     kind: 'query',
     load: () => import('./gate/show.ts'),
+  },
+  'gate.policy': {
+    command: 'gate policy',
+    summary: 'what the gates ask of a project, and which of it is its own',
+    kind: 'query',
+    load: () => import('./gate/policy.ts'),
+  },
+  'gate.change': {
+    command: 'gate change',
+    summary: 'let the gates of a project ask something else from now on',
+    kind: 'change',
+    peopleOnly: true,
+    load: () => import('./gate/change.ts'),
   },
   'gate.override': {
     command: 'gate override',

@@ -114,7 +114,7 @@ describe('runs correct a forecast', () => {
 describe('time of a plan', () => {
   const planned = {
     plan: { steps: 100, stopAtStep: null, evalEverySteps: 50, checkpointEverySteps: 100 },
-    forecast: { work, tokensPerStep: 1000, evaluationTokens: 3000, stepsPerEpoch: 10 },
+    forecast: { work, tokensPerStep: 1000, evaluationTokens: 3000, stepsPerEpoch: 40 },
     trainableParameters: 1e6,
   } as unknown as Planned;
   planned.plan.method = 'full';
@@ -139,6 +139,17 @@ describe('time of a plan', () => {
     expect(time.low).toBeLessThan(time.expected);
     expect(time.high / time.expected).toBeCloseTo(time.expected / time.low, 9);
     expect(time).toMatchObject({ from: 'reference', cost: null });
+  });
+
+  it('begins with what the base makes of the pairs of an epoch, where replies are compared with it', () => {
+    const startOf = (loss: 'dpo' | 'orpo') => {
+      const plan = { ...planned.plan, preference: { loss, beta: 0.1 } };
+      return estimateTime({ ...planned, plan }, figures).items.start;
+    };
+    const { start } = estimateTime(planned, figures).items;
+    // 40 steps of 1.5 s, at a third of a step.
+    expect(startOf('dpo') - start).toBeCloseTo(20, 9);
+    expect(startOf('orpo')).toBe(start);
   });
 
   it('becomes money by the price of an hour', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ModelConfig } from '../engine/model/config.ts';
 import { trainPlanSchema } from '../runtimes/train-plan.ts';
-import { makePlan, type PlanRequest } from './make-plan.ts';
+import { makePlan, settlePreference, type PlanRequest } from './make-plan.ts';
 import { planProfiles } from './plan-defaults.ts';
 
 const config: ModelConfig = {
@@ -43,6 +43,42 @@ const request = (changes: Partial<PlanRequest> = {}): PlanRequest => ({
   overrides: {},
   seed: 1,
   ...changes,
+});
+
+describe('makePlan of pairs', () => {
+  const overrides = { preference: { loss: 'dpo' as const, beta: 0.1 } };
+
+  test('has eight pairs a step or more, a row each, of the length of the data', () => {
+    const { plan } = makePlan(request({ overrides, leastSequenceLength: 384 }));
+    expect(plan).toMatchObject({ ...overrides, packing: false, sequenceLength: 256 });
+    expect(plan.microBatchRows * plan.gradientAccumulation).toBeGreaterThanOrEqual(8);
+    expect(plan.learningRate).toBeLessThan(makePlan(request()).plan.learningRate);
+  });
+
+  test('counts what the base is asked before training into the budget', () => {
+    const { forecast, plan } = makePlan(request({ overrides, budgetSeconds: 60 }));
+    expect(forecast.referenceSeconds).toBeLessThanOrEqual(61);
+    const alone = { preference: { loss: 'orpo' as const, beta: 0.1 } };
+    const odds = makePlan(request({ overrides: alone, budgetSeconds: 60 }));
+    expect(plan.steps).toBeLessThan(odds.plan.steps);
+  });
+
+  test('packs none, and is no plan where there are no pairs', () => {
+    expect(() => makePlan(request({ overrides: { ...overrides, packing: true } }))).toThrow(
+      /not packed/,
+    );
+    expect(() => settlePreference(overrides, 'chat', 'pretrained')).toThrow(/no pairs/);
+    expect(settlePreference({}, 'preference', 'pretrained').preference).toEqual({
+      loss: 'dpo',
+      beta: 0.1,
+    });
+    for (const settled of [
+      settlePreference({}, 'preference', 'scratch'),
+      settlePreference({ preference: null }, 'preference', 'pretrained'),
+      settlePreference({}, 'chat', 'pretrained'),
+    ])
+      expect(settled).toEqual({});
+  });
 });
 
 describe('makePlan', () => {

@@ -426,6 +426,13 @@ export const catalogue = {
   ),
   'repair.other-snapshot': error('Export the rejects of the current dataset again.'),
 
+  // replies that were put right
+  'correction.none': error('Put a reply right first: `brewslm dataset correct`.'),
+  'correction.unfit': error(
+    'Write it into the source itself, as its rows are, and import that again.',
+  ),
+  'correction.unreadable': error('Mend that line of the file, or take it out.'),
+
   'dataset.version': error('`brewslm dataset versions --project P` lists the versions there are.'),
   'dataset.key': error('Name a field whose values tell the rows apart, or leave --key out.'),
 
@@ -441,6 +448,7 @@ export const catalogue = {
   ),
   'llama.load': error('Make the file again; if it repeats, this model is not supported.'),
   'prompt.empty': error('Give a prompt with at least one character.'),
+  'prompt.no-turns': error('Leave out the system prompt and what was said before.'),
   'prompt.too-long': error('Shorten the prompt, or start a new conversation.'),
 
   // export and targets
@@ -598,6 +606,9 @@ export const catalogue = {
   'api.signed-out': error(
     'Open the address that `brewslm ui` prints, or send a key: `Authorization: Bearer KEY`.',
   ),
+  'api.unreachable': error(
+    'Look whether `brewslm ui` still runs. What it was doing is not lost: it goes on when it is started again.',
+  ),
   'api.denied': error('Ask an owner of this server for a key that may.'),
   'api.host': error('Use an address that the server prints, or start it with --name NAME.'),
   'api.origin': error('Call from the page of this server, or with a key and without an Origin.'),
@@ -620,6 +631,7 @@ export const catalogue = {
   'key.unknown': error('See `brewslm key list`.'),
 
   // gates
+  'gate.policy': error('`brewslm gate policy --project P` lists the settings there are.'),
   'gate.unknown': error('Gates are A, B, C and D.'),
   'gate.no-verdict': error('Run the stage before this gate first.'),
   'gate.not-needed': error('This gate passed: there is nothing to override.'),

@@ -95,6 +95,31 @@ test('files are dropped, refused by a gate, repaired in the page, trained on, re
   await page.getByLabel('Message').fill('I was charged twice for my last order.');
   await button('Send').click();
   await button('Clear').waitFor({ timeout: 3 * minutes });
+
+  // What it should have said is kept, and comes into the data with the rest.
+  const [{ label }] = tickets.map((line) => JSON.parse(line) as { label: string });
+  await button('Put it right').click();
+  await page.getByLabel('What would have been right').fill(label);
+  await page.getByLabel('Why').fill('it is about money');
+  const keep = button('Keep as a correction');
+  // It was right already where there is nothing to keep.
+  if (await keep.isDisabled())
+    await page.getByLabel('What would have been right').fill(`${label}s`);
+  await keep.click();
+  await says('1 correction waits');
+  // The next message is said to a model that remembers the first.
+  await page.getByLabel('Message').fill('And on my card as well.');
+  await page.getByText(/--earlier 'I was charged twice/).waitFor();
+  await button('Send').click();
+  await button('Clear').waitFor({ timeout: 3 * minutes });
+  await button('Import them with the rest').click();
+  await page.getByText('1 correction waits').waitFor({ state: 'detached', timeout: 3 * minutes });
+  await link('Data').click();
+  await says('901');
+  // A file is called what it came as, not what the server keeps it as.
+  await link('Jobs').click();
+  await says('Import data: tickets.jsonl');
+  await says('Import data: corrections');
   expect(look.complaints).toEqual([]);
 });
 
@@ -131,6 +156,16 @@ test('data that nobody understands are mapped by saying which field is what', as
     .click();
   await page.getByLabel('None yet').check();
   await button('Create').click();
+  // So few rows are enough for a first try, says the person; the gate asks for more by itself.
+  await link('Settings').click();
+  await button(/^Gate A: data integrity/).click();
+  const least = page.getByRole('group', { name: 'Min rows', exact: true });
+  for (const split of ['Validation', 'Test']) await least.getByLabel(split).fill('5');
+  await page.getByText('--set A.minRows.validation=5 --set A.minRows.test=5').waitFor();
+  await button('Save').click();
+  await says('Saved.');
+  await link('Projects').click();
+  await link('parcels').click();
   await link('Data').click();
   await page
     .locator('input[type=file]')
@@ -148,5 +183,20 @@ test('data that nobody understands are mapped by saying which field is what', as
     .fill('schema: rag_qa\nquestion: "{alpha}"\nanswer: "{beta}"\ncontexts: "{gamma}"\n');
   await button('Import with this mapping').click();
   await says(/rows to train on/, 3 * minutes);
+
+  await link('Preflight').click();
+  await page.getByRole('combobox', { name: 'Candidates' }).fill('brew-3m');
+  await page.getByRole('option', { name: 'brew-3m', exact: true }).click();
+  await page.keyboard.press('Escape');
+  await page.getByLabel(/^Measure what each candidate takes/).uncheck();
+  await button('Look at the candidates').click();
+  await says(/Gate B passed: 1 of 1/, 3 * minutes);
+
+  await link('Benchmark').click();
+  await button('Start the benchmark').waitFor();
+  await page.getByLabel('Budget').fill('5s');
+  await button('Start the benchmark').click();
+  await page.getByRole('region', { name: 'brew-3m' }).waitFor({ timeout: 5 * minutes });
+  await says(/Gate C/);
   expect(look.complaints).toEqual([]);
 });

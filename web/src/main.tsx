@@ -5,7 +5,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { CallError } from './api/call.ts';
+import { AnswerError } from './api/call.ts';
 import { router } from './router.tsx';
 import { theme } from './theme.ts';
 
@@ -14,7 +14,7 @@ const queries = new QueryClient({
     queries: {
       staleTime: 5000,
       // What the server refuses it refuses again; what it did not hear is worth another try.
-      retry: (times, error) => times < 3 && error instanceof CallError && error.status === 0,
+      retry: (times, error) => times < 3 && error instanceof AnswerError && error.status === 0,
     },
   },
 });

@@ -21,12 +21,22 @@ export type BaselineId = (typeof baselineIds)[number];
 const baseline = z.enum(baselineIds);
 
 export const benchmarkFloorPolicySchema = z.strictObject({
-  /** The baseline to beat, by how the winner's base starts. */
-  floor: z.strictObject({ scratch: baseline, pretrained: baseline }),
-  /** By how much the bound of the paired difference must clear the floor, in units of the metric. */
-  margin: z.number().nonnegative(),
-  /** Fewer held-out items than this decide nothing. */
-  minHeldOutItems: z.int().positive(),
+  floor: z
+    .strictObject({
+      scratch: baseline.describe('For one trained from scratch.'),
+      pretrained: baseline.describe('For one that knew language before.'),
+    })
+    .describe("The baseline to beat, by how the winner's base starts."),
+  margin: z
+    .number()
+    .nonnegative()
+    .describe(
+      'By how much the bound of the paired difference must clear the floor, in units of the metric.',
+    ),
+  minHeldOutItems: z
+    .int()
+    .positive()
+    .meta({ description: 'Fewer held-out items than this decide nothing.', unit: 'items' }),
 });
 
 export type BenchmarkFloorPolicy = z.infer<typeof benchmarkFloorPolicySchema>;

@@ -12,14 +12,10 @@ const action = z.enum(sensitiveActions);
  * `report` counts, `redact` replaces the text, `block` makes Gate A fail, `ignore` does not look.
  */
 export const sensitivePolicySchema = z.strictObject({
-  /** Email addresses, phone numbers, IP addresses. */
-  contact: action,
-  /** Bank accounts and payment cards. */
-  financial: action,
-  /** National identity numbers. */
-  identity: action,
-  /** Keys, tokens, passwords. */
-  secret: action,
+  contact: action.describe('Email addresses, phone numbers, IP addresses.'),
+  financial: action.describe('Bank accounts and payment cards.'),
+  identity: action.describe('National identity numbers.'),
+  secret: action.describe('Keys, tokens, passwords.'),
 });
 
 export type SensitiveAction = (typeof sensitiveActions)[number];

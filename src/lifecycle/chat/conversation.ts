@@ -7,6 +7,7 @@ import { ChatTemplate, type ChatMessage } from '../../engine/tokenizer/chat-temp
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import { generate, type Sampling, stopIdsOf } from '../../runtimes/llama/generate.ts';
 import { LlamaModel } from '../../runtimes/llama/model.ts';
+import { fail } from '../../problem/problem.ts';
 import type { ModelFile } from './model-file.ts';
 
 export interface ReplySettings {
@@ -25,7 +26,10 @@ export class Conversation {
   /** The model's chat template; null when it continues plain text. */
   readonly #template: ChatTemplate | null;
   readonly #stopIds: ReadonlySet<number>;
+  /** What it is told before anything is said. */
+  #system: ChatMessage[] = [];
   #turns: ChatMessage[] = [];
+  #forgotten = 0;
 
   private constructor(llama: LlamaModel, tokenizer: Tokenizer, model: ModelFile) {
     this.#llama = llama;
@@ -51,9 +55,28 @@ export class Conversation {
     return this.#turns;
   }
 
+  /** How many of the oldest turns were dropped, as they no longer fit. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
   /** Forgets what was said. */
   clear(): void {
     this.#turns = [];
+    this.#forgotten = 0;
+  }
+
+  /**
+   * Takes these for what was said so far: a system turn at most first, then user and assistant in turn.
+   *
+   * @throws `prompt.no-turns` when the model continues plain text.
+   */
+  recall(turns: readonly ChatMessage[]): void {
+    if (turns.length > 0 && this.#template === null)
+      fail('prompt.no-turns', 'this model continues plain text; it knows no turns');
+    this.clear();
+    this.#system = turns.filter(({ role }) => role === 'system');
+    this.#turns = turns.filter(({ role }) => role !== 'system');
   }
 
   /**
@@ -97,12 +120,13 @@ export class Conversation {
       const fits = ids.length + Math.min(maxTokens, 64) <= this.#llama.contextSize;
       if (fits || this.#turns.length <= 1) return ids;
       this.#turns = this.#turns.slice(2);
+      this.#forgotten += 2;
     }
   }
 
   #encode(): Promise<number[]> {
     if (this.#template !== null)
-      return this.#tokenizer.encode(this.#template.render(this.#turns, true));
+      return this.#tokenizer.encode(this.#template.render([...this.#system, ...this.#turns], true));
     const { addBos, bosToken } = this.#tokenizer.files;
     const text = this.#turns[this.#turns.length - 1].content;
     return this.#tokenizer.encode(`${addBos ? (bosToken ?? '') : ''}${text}`);

@@ -37,6 +37,9 @@ export interface SnapshotFile {
 }
 
 /** A file in the object store that is to become part of a snapshot. */
+/** The file of corrections beside those of the source. */
+export const correctionsFile = 'brewslm-corrections.jsonl';
+
 export interface SourceFile {
   /** Unique within the import, with `/` between parts. */
   name: string;

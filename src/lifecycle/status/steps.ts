@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { commandLine } from './command-line.ts';
 
 /** Commands by operation, as `operations/index.ts` has them; a test holds both equal. */
 export const usages = {
@@ -33,24 +34,8 @@ export interface Step {
 type StepValue = string | number | boolean;
 
 /** The command line that does a step. */
-export function commandOf({ operation, input }: Step): string {
-  const words = usages[operation].split(' ');
-  const places = words
-    .filter((word) => /^[<[]/.test(word))
-    .map((word) => word.replaceAll(/[<>[\].]/g, ''));
-  const options = Object.entries(input).flatMap(([name, value]) => {
-    if (places.includes(name)) return [shellWord(value)];
-    const option = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    return value === true ? [option] : [option, shellWord(value)];
-  });
-  return ['brewslm', ...words.filter((word) => /^\w/.test(word)), ...options].join(' ');
-}
-
-/** Quoted for a POSIX shell where it has to be. */
-function shellWord(value: StepValue): string {
-  const text = String(value);
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
+export const commandOf = ({ operation, input }: Step): string =>
+  commandLine(usages[operation], input);
 
 /** Import of the template's sample, or of a file whose name stands for the person's own. */
 export const importStep = (project: number, sample: string | null = null): Step => ({

@@ -9,7 +9,7 @@ import { digest } from '../../ledger/canonical-json.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { fail } from '../../problem/problem.ts';
-import { manifestOf, type SnapshotManifest } from '../ingest/snapshot.ts';
+import { correctionsFile, manifestOf, type SnapshotManifest } from '../ingest/snapshot.ts';
 
 export interface SourceVersion {
   source: string;
@@ -104,5 +104,6 @@ function sourceName({ origin, files }: SnapshotManifest): string {
   }
   // A file more in a folder makes a new version of the folder, not another source.
   if (origin.found) return 'files of a folder';
-  return [...new Set(files.map(({ name, stored }) => stored ?? name))].join(', ');
+  const names = files.map(({ name, stored }) => stored ?? name);
+  return [...new Set(names.filter((name) => name !== correctionsFile))].join(', ');
 }

@@ -104,6 +104,9 @@ const input = z.strictObject({
   repaired: inPlaceOfFile('rejects that `dataset rejects --export` wrote, repaired')
     .meta({ of: 'trial' })
     .optional(),
+  corrections: flag('what the dataset was made from, with the replies that were put right since', {
+    of: 'trial',
+  }).optional(),
 });
 
 export const operation = defineOperation({
@@ -121,6 +124,7 @@ export const operation = defineOperation({
     'brewslm dataset import --project 1 --file tickets.csv --pii redact',
     'brewslm dataset import --project 1 --file tickets.csv --held-out 15%',
     "brewslm dataset import --project 1 --file tickets.xlsx --table 'Q3 2026'",
+    'brewslm dataset import --project 1 --corrections',
     'brewslm dataset import --project 1 --file shop.db --query "select question, answer from faq order by id"',
   ],
   input,
@@ -202,11 +206,12 @@ async function sourceOf(context: Context, wanted: z.output<typeof input>): Promi
     import('../../lifecycle/ingest/remote/remote-spec.ts'),
     import('../../problem/problem.ts'),
   ]);
-  const { source = [], file = [], sample, repaired, maxBytes } = wanted;
+  const { source = [], file = [], sample, repaired, corrections = false, maxBytes } = wanted;
   const files = [...source, ...file];
-  const kinds = [sample !== undefined, repaired !== undefined, files.length > 0];
+  const kinds = [sample !== undefined, repaired !== undefined, corrections, files.length > 0];
   if (kinds.filter(Boolean).length !== 1)
-    fail('usage.invalid', 'give either a source, --sample or --repaired');
+    fail('usage.invalid', 'give either a source, --sample, --repaired or --corrections');
+  if (corrections) return { corrections };
   if (repaired !== undefined) return { repaired };
   if (sample !== undefined) return { sample };
   // Addresses are told from paths wherever they are given.

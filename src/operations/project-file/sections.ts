@@ -11,6 +11,7 @@ import type { AnyOperation } from '../operation.ts';
 /** The operation of each section, in the order in which they run. */
 export const sections = {
   project: 'project.create',
+  gates: 'gate.change',
   dataset: 'dataset.import',
   preflight: 'preflight.run',
   benchmark: 'benchmark.run',
@@ -21,6 +22,7 @@ export const sections = {
 
 const definitions: { [Name in SectionName]: () => Promise<{ operation: AnyOperation }> } = {
   project: () => import('../project/create.ts'),
+  gates: () => import('../gate/change.ts'),
   dataset: () => import('../dataset/import.ts'),
   preflight: () => import('../preflight/run.ts'),
   benchmark: () => import('../benchmark/run.ts'),

@@ -4,20 +4,21 @@
  * @module
  */
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { answerOf, type CallError } from './call.ts';
+import { client, type AnswerError } from './call.ts';
 
 /** The address that a file is downloaded from. */
 export const fileAddress = (artifact: string, path: string): string =>
-  `/api/artifacts/${artifact}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
+  client.fileAddress(artifact, path);
 
 /** A JSON file of an artifact, which never changes. */
 export const useJsonFile = <Content>(
   artifact: string | undefined,
   path: string,
-): UseQueryResult<Content, CallError> =>
+): UseQueryResult<Content, AnswerError> =>
   useQuery({
     queryKey: ['artifact file', artifact, path],
-    queryFn: ({ signal }) => answerOf<Content>(fetch(fileAddress(artifact!, path), { signal })),
+    queryFn: async ({ signal }) =>
+      (await (await client.file(artifact!, path, { signal })).json()) as Content,
     enabled: artifact !== undefined,
     staleTime: Infinity,
     meta: { fixed: true },

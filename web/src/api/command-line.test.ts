@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
 import { commandLine } from './command-line.ts';
 
-test('a command says what the call says, as a shell takes it', () => {
-  expect(
-    commandLine('gate.override', { project: 1, gate: 'C', reason: "Ann's first try, it's early" }),
-  ).toBe(
-    String.raw`brewslm gate override --project 1 --gate C --reason 'Ann'\''s first try, it'\''s early'`,
-  );
+test('a command says what the call says', () => {
+  expect(commandLine('run.resume', { run: 7 })).toBe('brewslm run resume --run 7');
   expect(commandLine('train.start', { project: 1, baseModel: 'brew-3m', oneClick: true })).toBe(
     'brewslm train --project 1 --base-model brew-3m --one-click',
   );
@@ -18,5 +14,9 @@ test('a command says what the call says, as a shell takes it', () => {
 test('of a file that was sent here, the name of another place stands in the command', () => {
   expect(commandLine('dataset.import', { project: 1, file: ['upload:a1', 'upload:b2'] })).toBe(
     'brewslm dataset import --project 1 --file FILE --file FILE',
+  );
+  const file = `/home/ann/.brewslm/uploads/${'0a'.repeat(16)}/file/my data.csv`;
+  expect(commandLine('dataset.import', { project: 1, file: [file] })).toBe(
+    "brewslm dataset import --project 1 --file 'my data.csv'",
   );
 });

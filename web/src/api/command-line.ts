@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { commandLine as lineOf } from '../../../src/lifecycle/status/command-line.ts';
 import type { OperationName } from './call.ts';
 
 /** Commands of one word. */
@@ -18,23 +19,21 @@ const words: Partial<Record<OperationName, string>> = {
   'project.schema': 'schema',
 };
 
-export function commandLine(name: OperationName, input: Readonly<Record<string, unknown>>): string {
-  const command = words[name] ?? name.replace('.', ' ');
-  const options = Object.entries(input).flatMap(([field, value]) => optionOf(field, value));
-  return ['brewslm', command, ...options].join(' ');
+export const commandLine = (
+  name: OperationName,
+  input: Readonly<Record<string, unknown>>,
+): string => {
+  const typed = Object.entries(input).map(([field, value]) => [field, asTyped(value)] as const);
+  return lineOf(words[name] ?? name.replace('.', ' '), Object.fromEntries(typed));
+};
+
+/** A file that was sent here has another place where a command is typed. */
+function asTyped(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asTyped);
+  if (typeof value !== 'string') return value;
+  return value.startsWith('upload:') ? 'FILE' : (nameOfUpload(value) ?? value);
 }
 
-function optionOf(field: string, value: unknown): string[] {
-  const name = field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  if (value === undefined || value === null) return [];
-  if (value === true) return [`--${name}`];
-  if (value === false) return [`--no-${name}`];
-  if (Array.isArray(value)) return value.flatMap((each) => optionOf(field, each));
-  return [`--${name} ${quoted(typeof value === 'object' ? JSON.stringify(value) : String(value))}`];
-}
-
-/** As a POSIX shell takes it. A file that was sent here has another place where a command is typed. */
-function quoted(text: string): string {
-  if (text.startsWith('upload:')) return 'FILE';
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
+/** The name that a file came with, by the path that the server has it at; null for other paths. */
+export const nameOfUpload = (path: string): string | null =>
+  /[/\\]uploads[/\\][0-9a-f]{32}[/\\]file[/\\]([^/\\]+)$/.exec(path)?.[1] ?? null;

@@ -14,14 +14,14 @@ import {
   type QueryClient,
 } from '@tanstack/react-query';
 import {
-  change,
-  query,
-  work,
+  client,
   type Answer,
-  type CallError,
+  type AnswerError,
+  type ChangeName,
   type InputOf,
   type Job,
-  type OperationName,
+  type QueryName,
+  type WorkName,
 } from './call.ts';
 
 /** Asks again for all that is shown and may have changed. */
@@ -40,14 +40,14 @@ interface Options {
 }
 
 /** What a query gives, kept up to date. */
-export const useOperation = <Name extends OperationName>(
+export const useOperation = <Name extends QueryName>(
   name: Name,
   input: InputOf<Name>,
   { enabled = true, every, fixed = false, keep = false }: Options = {},
-): UseQueryResult<Answer<Name>, CallError> =>
+): UseQueryResult<Answer<Name>, AnswerError> =>
   useQuery({
     queryKey: [name, input],
-    queryFn: ({ signal }) => query(name, input, signal),
+    queryFn: ({ signal }) => client.query(name, input, { signal }),
     enabled,
     ...(every !== undefined && { refetchInterval: every }),
     ...(fixed && { staleTime: Infinity, meta: { fixed } }),
@@ -55,23 +55,23 @@ export const useOperation = <Name extends OperationName>(
   });
 
 /** Changes something; whatever is shown is asked again afterwards. */
-export function useChange<Name extends OperationName>(
+export function useChange<Name extends ChangeName>(
   name: Name,
-): UseMutationResult<Answer<Name>, CallError, InputOf<Name>> {
+): UseMutationResult<Answer<Name>, AnswerError, InputOf<Name>> {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (input: InputOf<Name>) => change(name, input),
+    mutationFn: (input: InputOf<Name>) => client.change(name, input),
     onSettled: () => lookAgain(queries),
   });
 }
 
 /** Asks for work; `data` is the job, which `JobProgress` shows. */
-export function useWork<Name extends OperationName>(
+export function useWork<Name extends WorkName>(
   name: Name,
-): UseMutationResult<Job, CallError, InputOf<Name>> {
+): UseMutationResult<Job, AnswerError, InputOf<Name>> {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (input: InputOf<Name>) => work(name, input),
+    mutationFn: (input: InputOf<Name>) => client.work(name, input),
     onSettled: () => lookAgain(queries),
   });
 }

@@ -1,6 +1,6 @@
 /**
- * What the server says by itself. A browser reconnects an event stream with the id of the last event
- * that it saw, so nothing is missed and nothing comes twice, also when the server was started again.
+ * What the server says by itself. The client reconnects with the id of the last event that it saw, so
+ * nothing is missed and nothing comes twice, also when the server was started again.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { RunEvent } from '../../../src/ledger/runs.ts';
 import type { JobEvent } from '../../../src/ledger/job.ts';
-import type { Job } from './call.ts';
+import { client, type Job } from './call.ts';
 import { lookAgain } from './hooks.ts';
 
 export type Connection = 'connecting' | 'open' | 'lost';
@@ -18,25 +18,27 @@ export function useLiveLedger(): Connection {
   const queries = useQueryClient();
   const [connection, setConnection] = useState<Connection>('connecting');
   useEffect(() => {
-    const source = new EventSource('/api/events/home');
-    let known: string | undefined;
+    const stop = new AbortController();
     let waiting: ReturnType<typeof setTimeout> | undefined;
-    source.addEventListener('open', () => setConnection('open'));
-    source.addEventListener('error', () => setConnection('lost'));
-    source.addEventListener('changed', ({ data }: MessageEvent<string>) => {
-      if (data === known) return;
-      const first = known === undefined;
-      known = data;
-      if (first) return;
-      // Several changes in a moment are one look.
-      waiting ??= setTimeout(() => {
-        waiting = undefined;
-        void lookAgain(queries);
-      }, 300);
-    });
+    const onConnection = (connected: boolean) => setConnection(connected ? 'open' : 'lost');
+    const follow = async () => {
+      let known: string | null = null;
+      for await (const { id } of client.homeEvents({ signal: stop.signal, onConnection })) {
+        if (id === known) continue;
+        const first = known === null;
+        known = id;
+        if (first) continue;
+        // Several changes in a moment are one look.
+        waiting ??= setTimeout(() => {
+          waiting = undefined;
+          void lookAgain(queries);
+        }, 300);
+      }
+    };
+    follow().catch(() => setConnection('lost'));
     return () => {
       clearTimeout(waiting);
-      source.close();
+      stop.abort();
     };
   }, [queries]);
   return connection;
@@ -74,34 +76,30 @@ export function useJobStory(
     if (id === undefined) return;
     const stop = new AbortController();
     const look = async () => {
-      const response = await fetch(`/api/job/show?id=${id}`, { signal: stop.signal });
-      if (response.ok) setJob(((await response.json()) as { output: Job }).output);
+      const { output } = await client.query('job.show', { id }, { signal: stop.signal });
+      setJob(output);
     };
-    const source = new EventSource(`/api/events/job/${id}`);
-    for (const type of jobEventTypes)
-      source.addEventListener(type, ({ data }: MessageEvent<string>) => {
-        const event = JSON.parse(data) as JobEvent;
+    const follow = async () => {
+      for await (const { type, data } of client.jobEvents(id, { signal: stop.signal })) {
+        if (type === 'end') {
+          setJob(data as Job);
+          end.current?.(data as Job);
+          return;
+        }
+        const event = data as JobEvent;
         setEvents((now) => withEvent(now, event));
         if (type === 'progress')
           setJob((now) => (now === null ? now : { ...now, progress: event.data }));
         else if (type !== 'news') void look().catch(() => {});
-      });
-    source.addEventListener('end', ({ data }: MessageEvent<string>) => {
-      source.close();
-      const ended = JSON.parse(data) as Job;
-      setJob(ended);
-      end.current?.(ended);
-    });
-    void look().catch(() => {});
-    return () => {
-      stop.abort();
-      source.close();
+      }
     };
+    // That there is no such job says whoever asks for it.
+    void look().catch(() => {});
+    void follow().catch(() => {});
+    return () => stop.abort();
   }, [id, round]);
   return { job, events };
 }
-
-const jobEventTypes = ['progress', 'news', 'started', 'retried', 'log'];
 
 function withEvent(events: readonly JobEvent[], event: JobEvent): readonly JobEvent[] {
   const last = events.at(-1);
@@ -119,55 +117,28 @@ export function useRunEvents(run: number | undefined, take: (events: RunEvent[])
   taker.current = take;
   useEffect(() => {
     if (run === undefined) return;
-    const source = new EventSource(`/api/events/run/${run}`);
+    const stop = new AbortController();
     let batch: RunEvent[] = [];
     let waiting: ReturnType<typeof setTimeout> | undefined;
     const hand = () => {
+      clearTimeout(waiting);
       waiting = undefined;
       const events = batch;
       batch = [];
       taker.current(events);
     };
-    const hear = ({ data }: MessageEvent<string>) => {
-      batch.push(JSON.parse(data) as RunEvent);
-      waiting ??= setTimeout(hand, 250);
+    const follow = async () => {
+      for await (const { type, data } of client.runEvents(run, { signal: stop.signal })) {
+        if (type === 'end') return hand();
+        batch.push(data as RunEvent);
+        waiting ??= setTimeout(hand, 250);
+      }
     };
-    for (const type of runEventTypes) source.addEventListener(type, hear);
-    source.addEventListener('end', () => {
-      source.close();
-      clearTimeout(waiting);
-      hand();
-    });
+    // That there is no such run says whoever asks for it.
+    void follow().catch(() => {});
     return () => {
       clearTimeout(waiting);
-      source.close();
+      stop.abort();
     };
   }, [run]);
 }
-
-/** All that stages, workers and supervisors note of a run; a listener hears only what it names. */
-const runEventTypes = [
-  'inputs',
-  'queued',
-  'runtime.chosen',
-  'machine.calibrated',
-  'machine',
-  'hello',
-  'resumed',
-  'heartbeat',
-  'metric',
-  'eval',
-  'checkpoint',
-  'alert',
-  'retry',
-  'amendment',
-  'decision',
-  'log',
-  'done',
-  'failed',
-  'probe',
-  'benchmark.trained',
-  'benchmark.scored',
-  'benchmark.generated',
-  'optimize.measured',
-];

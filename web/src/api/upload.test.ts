@@ -15,7 +15,7 @@ function server(bytes: number) {
     if (init.method !== 'PATCH')
       return path.endsWith('/u1')
         ? json(200, { upload: upload() })
-        : json(404, { problem: { code: 'api.no-upload', message: 'gone' } });
+        : json(404, { problem: { code: 'api.upload-unknown', message: 'gone' } });
     const fault = state.fail.shift();
     if (fault === 'lost') throw new TypeError('Failed to fetch');
     if (typeof fault === 'number') return json(fault, { problem: { code: 'x', message: 'no' } });
@@ -30,11 +30,12 @@ function server(bytes: number) {
   return state;
 }
 
-const text = 'x'.repeat(9 * 2 ** 20);
+const text = 'x'.repeat(17 * 2 ** 20);
 const file = new File([text], 'a.csv', { lastModified: 1 });
 const options = (changes: Partial<Parameters<typeof uploadFile>[1]> = {}) => ({
   signal: new AbortController().signal,
   onProgress: () => {},
+  onConnection: () => {},
   ...changes,
 });
 
@@ -54,14 +55,17 @@ describe('an upload', () => {
     const done = await uploadFile(file, options({ onProgress: (bytes) => seen.push(bytes) }));
     expect(done).toBe('upload:u1');
     expect(state.received).toBe(text);
-    expect(seen).toEqual([0, 4 * 2 ** 20, 8 * 2 ** 20, 9 * 2 ** 20]);
+    expect(seen).toEqual([0, 8 * 2 ** 20, 16 * 2 ** 20, 17 * 2 ** 20]);
   });
 
   it('goes on after a lost connection, with what arrived', async () => {
     const state = server(file.size);
     state.fail = ['lost', 'half'];
-    await uploadFile(file, options());
+    const seen: boolean[] = [];
+    await uploadFile(file, options({ onConnection: (connected) => seen.push(connected) }));
     expect(state.received).toBe(text);
+    expect(seen.filter((connected) => !connected)).toHaveLength(2);
+    expect(seen.at(-1)).toBe(true);
   });
 
   it('goes on after a reload', async () => {
@@ -72,6 +76,13 @@ describe('an upload', () => {
       onProgress: (bytes) => bytes > 0 && stop.abort(),
     });
     await expect(uploadFile(file, stopped)).rejects.toMatchObject({ name: 'AbortError' });
+    await uploadFile(file, options());
+    expect(state).toMatchObject({ begun: 1, received: text });
+  });
+
+  it('begins again where the server has forgotten it', async () => {
+    const state = server(file.size);
+    sessionStorage.setItem('upload a.csv 17825792 1', 'long-gone');
     await uploadFile(file, options());
     expect(state).toMatchObject({ begun: 1, received: text });
   });

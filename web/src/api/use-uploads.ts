@@ -4,7 +4,7 @@
  * @module
  */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { CallError, type Problem } from './call.ts';
+import { AnswerError, type Problem } from './call.ts';
 import { uploadFile } from './upload.ts';
 
 export interface UploadItem {
@@ -54,13 +54,13 @@ export function useUploads(): Uploads {
         stops.current.set(key, stop);
         const item = { key, name: file.name, bytes: file.size, offset: 0, connected: true };
         setItems((now) => [...now, { ...item, reference: null, problem: null }]);
-        const onProgress = (offset: number, connected: boolean) =>
-          update(key, { offset, connected });
+        const onProgress = (offset: number) => update(key, { offset });
+        const onConnection = (connected: boolean) => update(key, { connected });
         line.current = line.current
-          .then(() => uploadFile(file, { signal: stop.signal, onProgress }))
+          .then(() => uploadFile(file, { signal: stop.signal, onProgress, onConnection }))
           .then((reference) => update(key, { reference }))
           .catch((error: unknown) => {
-            if (error instanceof CallError) update(key, { problem: error.problem });
+            if (error instanceof AnswerError) update(key, { problem: error.problem });
             else if (!stop.signal.aborted) reportError(error);
           });
       }

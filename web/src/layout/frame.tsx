@@ -13,7 +13,7 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import { Link, Outlet } from '@tanstack/react-router';
-import { useOperation } from '../api/hooks.ts';
+import { useJobs } from '../api/use-jobs.ts';
 import { useLiveLedger } from '../api/live.ts';
 import { LinkTo } from '../parts/link.tsx';
 import { Mark } from './mark.tsx';
@@ -71,8 +71,7 @@ function Place({
 }
 
 function Jobs() {
-  const { data } = useOperation('job.list', { active: true });
-  const count = data?.output.length ?? 0;
+  const count = useJobs({ active: true }).length;
   return (
     <Group gap={4} wrap="nowrap">
       <Place to="/jobs">Jobs</Place>

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, type ButtonProps } from '@mantine/core';
 import type { UseMutationResult } from '@tanstack/react-query';
-import type { CallError, InputOf, OperationName } from '../api/call.ts';
+import type { AnswerError, InputOf, OperationName } from '../api/call.ts';
 import { CommandLine } from './command-line.tsx';
 import { ProblemBox } from './problem-box.tsx';
 
@@ -8,7 +8,7 @@ interface Props<Name extends OperationName> extends Omit<ButtonProps, 'onClick'>
   operation: Name;
   input: InputOf<Name>;
   /** Of `useChange` or `useWork`. */
-  by: UseMutationResult<unknown, CallError, InputOf<Name>>;
+  by: UseMutationResult<unknown, AnswerError, InputOf<Name>>;
   children: React.ReactNode;
 }
 

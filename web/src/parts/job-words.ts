@@ -5,6 +5,8 @@
  */
 import type { Progress } from '../../../src/lifecycle/stage/stage.ts';
 import type { JobLine } from '../api/call.ts';
+import { nameOfUpload } from '../api/command-line.ts';
+import { isPreview } from '../api/use-jobs.ts';
 import type { MarkedState } from './state-mark.tsx';
 import { bytesText, numberText } from './figure.tsx';
 
@@ -21,7 +23,9 @@ export function shareDone(job: Pick<JobLine, 'progress'>): number | null {
 /** What it is about: "Import data: tickets.csv". */
 export function jobTitle({ operation, input }: Pick<JobLine, 'operation' | 'input'>): string {
   const about = subjectOf(input);
-  const title = titles[operation] ?? operation;
+  const title = isPreview({ operation, input })
+    ? 'Preview a plan'
+    : (titles[operation] ?? operation);
   return about === null ? title : `${title}: ${about}`;
 }
 
@@ -39,11 +43,20 @@ const titles: Readonly<Record<string, string>> = {
 
 function subjectOf(input: JobLine['input']): string | null {
   if (input.autopilot === true) return 'autopilot';
+  if (input.corrections === true) return 'corrections';
   const found = input.sample ?? input.model ?? input.baseModel ?? input.target ?? input.name;
   if (typeof found === 'string') return found;
-  const files = [input.file ?? input.source ?? []].flat().length;
-  return files === 0 ? null : files === 1 ? '1 file' : `${files} files`;
+  if (input.repaired !== undefined) return 'repaired rows';
+  const files = [input.file ?? input.source ?? []].flat().map(String);
+  return files.length === 0
+    ? null
+    : files.length === 1
+      ? nameOfFile(files[0])
+      : `${files.length} files`;
 }
+
+/** Of what was sent here, the name that it came with; anything else is as it was given. */
+const nameOfFile = (path: string): string => nameOfUpload(path) ?? path;
 
 /** How it stands, in words. */
 export function jobStateText(job: Omit<JobLine, 'outcome'>): string {

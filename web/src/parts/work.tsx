@@ -6,13 +6,13 @@
  */
 import { Button, Group, Stack, type ButtonProps } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import type { InputOf, Job, JobLine, OperationName, OutputOf } from '../api/call.ts';
+import type { InputOf, Job, JobLine, WorkName, OutputOf } from '../api/call.ts';
 import { useOperation, useWork } from '../api/hooks.ts';
 import { CommandLine } from './command-line.tsx';
 import { JobProgress } from './job-progress.tsx';
 import { ProblemBox } from './problem-box.tsx';
 
-interface Props<Name extends OperationName> extends Omit<ButtonProps, 'onClick'> {
+interface Props<Name extends WorkName> extends Omit<ButtonProps, 'onClick'> {
   operation: Name;
   input: InputOf<Name>;
   /** Whether an earlier job of this operation is about the same. */
@@ -22,7 +22,7 @@ interface Props<Name extends OperationName> extends Omit<ButtonProps, 'onClick'>
   children: ReactNode;
 }
 
-export function Work<Name extends OperationName>({
+export function Work<Name extends WorkName>({
   operation,
   input,
   about,

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { evaluationBatches } from '../batches/row-packing.ts';
+import type { Example } from '../batches/micro-batch.ts';
+import { evaluationBatches, type Batching } from '../batches/row-packing.ts';
 import {
   addPairs,
   noPairs,
@@ -12,9 +13,16 @@ import {
   type PairObjective,
   type Rewards,
 } from '../preference/pair-objective.ts';
-import { settingsOf } from './amendments.ts';
+import type { Trainer } from '../step/trainer.ts';
+import { settingsOf, type Amendment } from './amendments.ts';
 import type { ItemLosses } from './held-out-gain.ts';
-import type { LoopOptions } from './training-loop.ts';
+
+export interface HeldOutRequest {
+  trainer: Trainer;
+  evaluationExamples: readonly Example[];
+  batching: Batching;
+  amendments: readonly Amendment[];
+}
 
 export interface HeldOutLoss {
   loss: number;
@@ -28,7 +36,7 @@ export interface HeldOutLoss {
 
 /** The mean negative log-likelihood per target token, in nats; with an objective, the mean per pair. */
 export async function heldOutLoss(
-  { trainer, evaluationExamples, batching, amendments }: LoopOptions,
+  { trainer, evaluationExamples, batching, amendments }: HeldOutRequest,
   objective: PairObjective | undefined,
 ): Promise<HeldOutLoss> {
   const { sequenceLength, preference } = batching;

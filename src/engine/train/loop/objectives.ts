@@ -3,9 +3,9 @@
  *
  * @module
  */
+import type { Preference } from '../preference/pair-loss.ts';
 import { PairObjective } from '../preference/pair-objective.ts';
-import { openReferences, type ReferenceEvent } from './reference.ts';
-import type { LoopOptions } from './training-loop.ts';
+import { openReferences, type ReferenceEvent, type ReferenceRequest } from './reference.ts';
 
 /** What training and evaluation go by where pairs are learnt; neither where single examples are. */
 export interface Objectives {
@@ -15,16 +15,15 @@ export interface Objectives {
 
 /** Gives null when it was told to stop before it had them. */
 export async function* openObjectives(
-  options: LoopOptions,
+  request: ReferenceRequest,
+  preference: Preference | undefined,
 ): AsyncGenerator<ReferenceEvent, Objectives | null> {
-  const { batching, schedule } = options;
-  const { preference } = batching;
   if (preference === undefined) return {};
   if (preference.loss === 'orpo') {
     const objective = new PairObjective(preference, null);
     return { train: objective, validation: objective };
   }
-  const references = yield* openReferences({ ...options, batching, steps: schedule.steps });
+  const references = yield* openReferences(request);
   return (
     references && {
       train: new PairObjective(preference, references.train),

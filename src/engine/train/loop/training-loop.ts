@@ -95,7 +95,10 @@ export async function* runTraining(options: LoopOptions): AsyncGenerator<TrainEv
   const checkpoints = new RunCheckpoints(options.folder, trainer);
   const limits = new LimitWatch(options.limits);
   const end = Math.min(schedule.steps, options.stopAtStep ?? Infinity);
-  const objectives = yield* openObjectives(options);
+  const objectives = yield* openObjectives(
+    { ...options, steps: schedule.steps },
+    batching.preference,
+  );
   if (objectives === null)
     return { steps: 0, stoppedBy: 'signal', bestFolder: '', bestStep: 0, bestLoss: null };
   const damages: Problem[] = [];

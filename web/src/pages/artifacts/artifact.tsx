@@ -9,7 +9,7 @@ import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { DescribedArtifact } from '../../../../src/operations/artifact/described.ts';
 import { fileAddress } from '../../api/artifact-files.ts';
-import { query } from '../../api/call.ts';
+import { client } from '../../api/call.ts';
 import { useOperation } from '../../api/hooks.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { bytesText } from '../../parts/figure.tsx';
@@ -116,7 +116,8 @@ function useNotes(lineage: Lineage | undefined): ReadonlyMap<string, string> {
   return useQueries({
     queries: (lineage?.nodes ?? []).map(({ id }) => ({
       queryKey: ['artifact.show', { id }],
-      queryFn: ({ signal }: { signal: AbortSignal }) => query('artifact.show', { id }, signal),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        client.query('artifact.show', { id }, { signal }),
       staleTime: Infinity,
       meta: { fixed: true },
     })),

@@ -8,7 +8,7 @@ import { Alert, Button, Card, Group, Loader, SimpleGrid, Stack, Text, Title } fr
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Replay } from '../../../../src/lifecycle/replay/replay.ts';
-import { query, type CallError, type InputOf, type OutputOf } from '../../api/call.ts';
+import { type AnswerError, type InputOf, type OutputOf, client } from '../../api/call.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { bytesText } from '../../parts/figure.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
@@ -50,8 +50,8 @@ function Check<Name extends 'artifact.verify' | 'artifact.replay'>({
   result,
 }: CheckProps<Name>) {
   const input = { id: artifact } as InputOf<Name>;
-  const check = useMutation<OutputOf<Name>, CallError>({
-    mutationFn: async () => (await query(operation, input)).output,
+  const check = useMutation<OutputOf<Name>, AnswerError>({
+    mutationFn: async () => (await client.query(operation, input)).output,
   });
   return (
     <Card withBorder bg="var(--card)" miw={0}>

@@ -7,6 +7,7 @@ import { Anchor, Card, Code, Group, SimpleGrid, Stack, Table, Text, Title } from
 import { stringify } from 'yaml';
 import type { RecordedVerdict } from '../../../../src/ledger/verdicts.ts';
 import type { DatasetCard } from '../../../../src/lifecycle/normalize/dataset.ts';
+import { Corrections } from '../../parts/corrections.tsx';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { Figure, numberText } from '../../parts/figure.tsx';
 import { StackedBar } from '../../parts/charts/stacked-bar.tsx';
@@ -24,6 +25,7 @@ export function Overview({ shown, project }: { shown: ShownDataset; project: str
   const rows = splits.reduce((sum, split) => sum + card.splits[split].rows, 0);
   return (
     <Stack gap="lg">
+      <Corrections project={project} />
       <Group gap="xl">
         <Figure label="rows" value={rows} />
         <Figure label="source records" value={card.sourceRecords} />

@@ -4,7 +4,7 @@
  * @module
  */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { change, work, type CallError, type Job } from '../../api/call.ts';
+import { type AnswerError, type Job, client } from '../../api/call.ts';
 import { lookAgain } from '../../api/hooks.ts';
 
 export type Data = { sample: string } | { files: readonly string[] } | null;
@@ -20,20 +20,20 @@ export interface Begun {
   /** The import, where there are data. */
   job: Job | null;
   /** Why the import was not taken; the project is there all the same. */
-  refused: CallError | null;
+  refused: AnswerError | null;
 }
 
 export function useBegin() {
   const queries = useQueryClient();
-  return useMutation<Begun, CallError, Beginning>({
+  return useMutation<Begun, AnswerError, Beginning>({
     async mutationFn({ name, template, data }) {
-      const { output } = await change('project.create', { name, template });
+      const { output } = await client.change('project.create', { name, template });
       if (data === null) return { project: output.id, job: null, refused: null };
       try {
-        const job = await work('dataset.import', importInput(output.id, data));
+        const job = await client.work('dataset.import', importInput(output.id, data));
         return { project: output.id, job, refused: null };
       } catch (error) {
-        return { project: output.id, job: null, refused: error as CallError };
+        return { project: output.id, job: null, refused: error as AnswerError };
       }
     },
     onSettled: () => lookAgain(queries),

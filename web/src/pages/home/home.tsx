@@ -7,6 +7,7 @@ import './home.css';
 import { Button, Chip, Group, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useOperation } from '../../api/hooks.ts';
+import { useJobs } from '../../api/use-jobs.ts';
 import { useUploads } from '../../api/use-uploads.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
@@ -86,7 +87,7 @@ function Projects({
   const [filter, setFilter] = useState<Filter>('all');
   const [search, setSearch] = useState('');
   const [shown, setShown] = useState(pageOfCards);
-  const jobs = useOperation('job.list', { active: true }).data?.output ?? [];
+  const jobs = useJobs({ active: true });
   const found = projects
     .filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()))
     .toReversed();

@@ -4,7 +4,7 @@
  * @module
  */
 import { useQueries } from '@tanstack/react-query';
-import { query, type CallError, type JobLine } from '../../api/call.ts';
+import { type AnswerError, type JobLine, client } from '../../api/call.ts';
 import {
   barrierOf,
   stateWords,
@@ -15,7 +15,7 @@ import {
 
 export interface Standing {
   status: Status | null;
-  error: CallError | null;
+  error: AnswerError | null;
   working: boolean;
   waiting: boolean;
   /** What failed or is held back, in words; null where nothing is. */
@@ -30,21 +30,21 @@ export function useStandings(
     queries: projects.map((project) => ({
       queryKey: ['project.status', { project: String(project) }],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        query('project.status', { project: String(project) }, signal),
+        client.query('project.status', { project: String(project) }, { signal }),
     })),
   });
   return new Map(
     projects.map((project, index) => {
       const { data, error } = answers[index]!;
       const own = jobs.filter((job) => job.project === project);
-      return [project, standingOf(data?.output ?? null, error as CallError | null, own)];
+      return [project, standingOf(data?.output ?? null, error as AnswerError | null, own)];
     }),
   );
 }
 
 function standingOf(
   status: Status | null,
-  error: CallError | null,
+  error: AnswerError | null,
   jobs: readonly JobLine[],
 ): Standing {
   const states = status?.stages.map(({ state }) => state) ?? [];

@@ -8,10 +8,10 @@ import { Card, Code, Stack, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { commandLine } from '../../api/command-line.ts';
-import type { OperationName } from '../../api/call.ts';
+import type { Job, OperationName } from '../../api/call.ts';
 import { useOperation } from '../../api/hooks.ts';
 import { useJobStory } from '../../api/live.ts';
-import { CommandText } from '../../parts/command-line.tsx';
+import { CommandLine, CommandText } from '../../parts/command-line.tsx';
 import { JobState } from '../../parts/job-progress.tsx';
 import { jobTitle } from '../../parts/job-words.ts';
 import { LinkTo } from '../../parts/link.tsx';
@@ -75,6 +75,7 @@ export default function JobPage() {
         </Title>
         <JobTimeline events={events} job={job} />
       </section>
+      <Log job={job} />
       {job.outcome !== null && (
         <details>
           <summary>All that the call gave</summary>
@@ -84,5 +85,24 @@ export default function JobPage() {
         </details>
       )}
     </Stack>
+  );
+}
+
+/** What its process wrote at last: of most, nothing. */
+function Log({ job: { id, status } }: { job: Job }) {
+  const open = status === 'queued' || status === 'running';
+  const { data } = useOperation('job.log', { id, lines: 40 }, open ? { every: 2000 } : {});
+  const lines = data?.output.lines ?? [];
+  if (lines.length === 0) return null;
+  return (
+    <section aria-labelledby="log">
+      <Title order={2} size="h4" mb="xs" id="log">
+        The end of its log
+      </Title>
+      <Code block className="outcome" tabIndex={0}>
+        {lines.join('\n')}
+      </Code>
+      <CommandLine operation="job.log" input={{ id }} />
+    </section>
   );
 }

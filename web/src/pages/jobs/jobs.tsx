@@ -4,10 +4,11 @@
  * @module
  */
 import './jobs.css';
-import { Button, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Switch, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { JobLine } from '../../api/call.ts';
 import { useOperation } from '../../api/hooks.ts';
+import { isPreview } from '../../api/use-jobs.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { LinkTo } from '../../parts/link.tsx';
@@ -22,17 +23,28 @@ export default function Jobs() {
   const { data, error, isPending } = useOperation('job.list', {});
   const projects = useOperation('project.list', {}).data?.output ?? [];
   const [shown, setShown] = useState(pageOfJobs);
+  const [withPreviews, setWithPreviews] = useState(false);
   if (isPending) return <Loading what="the jobs" />;
   if (error) return <ProblemBox problem={error.problem} />;
   const nameOf = (job: JobLine) => projects.find(({ id }) => id === job.project)?.name ?? null;
-  const jobs = data.output;
+  const previews = data.output.filter(isPreview).length;
+  const jobs = withPreviews ? data.output : data.output.filter((job) => !isPreview(job));
   const open = jobs.filter(isOpen).toSorted(byTurn);
   const ended = jobs.filter((job) => !isOpen(job)).toReversed();
   return (
     <Stack gap="lg">
-      <Title order={1} size="h3">
-        Jobs
-      </Title>
+      <Group justify="space-between">
+        <Title order={1} size="h3">
+          Jobs
+        </Title>
+        {previews > 0 && (
+          <Switch
+            label={`Previews of plans as well (${previews})`}
+            checked={withPreviews}
+            onChange={(event) => setWithPreviews(event.currentTarget.checked)}
+          />
+        )}
+      </Group>
       {jobs.length === 0 && (
         <Empty title="No job yet">
           Whatever takes longer than a moment becomes a job: imports, benchmarks, trainings,
@@ -48,7 +60,7 @@ export default function Jobs() {
           {open.length === 0 ? (
             <Text c="dimmed">Nothing works or waits.</Text>
           ) : (
-            <ul className="jobs">
+            <ul className="rows">
               {open.map((job) => (
                 <JobRow key={job.id} job={job} project={nameOf(job)} />
               ))}
@@ -61,7 +73,7 @@ export default function Jobs() {
           <Title order={2} size="h4" mb="xs" id="ended">
             Ended
           </Title>
-          <ul className="jobs">
+          <ul className="rows">
             {ended.slice(0, shown).map((job) => (
               <JobRow key={job.id} job={job} project={nameOf(job)} />
             ))}

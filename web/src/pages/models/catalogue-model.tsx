@@ -15,7 +15,7 @@ export function CatalogueModel({ model, job }: { model: ListedModel; job: JobLin
   const add = useWork('model.add');
   const number = add.data?.id ?? job?.id;
   return (
-    <li className="model">
+    <li className="row">
       <ModelFacts model={model} />
       {model.state === 'to be added' && number === undefined && (
         <div className="model-act">
@@ -34,7 +34,7 @@ export function CatalogueModel({ model, job }: { model: ListedModel; job: JobLin
         </div>
       )}
       {(number !== undefined || add.error) && (
-        <div className="model-more">
+        <div className="row-more">
           {number !== undefined && <JobProgress job={number} />}
           {add.error && <ProblemBox problem={add.error.problem} />}
           <CommandLine operation="model.add" input={{ model: model.id }} />

@@ -39,7 +39,7 @@ export default function Models() {
             less of them; add one below, or train a small one from scratch, which needs no download.
           </Text>
         ) : (
-          <ul className="models">
+          <ul className="rows">
             {stored.map((model) => (
               <StoredModel key={model.id} model={model} />
             ))}
@@ -53,7 +53,7 @@ export default function Models() {
         <Text c="dimmed" mb="xs">
           Known to work here; they come from the hub, at a fixed revision.
         </Text>
-        <ul className="models">
+        <ul className="rows">
           {others.map((model) => (
             <CatalogueModel
               key={model.id}
@@ -72,7 +72,7 @@ export default function Models() {
         <Text c="dimmed" mb="xs">
           Small and without a past: trained on your data alone, in minutes. Nothing is downloaded.
         </Text>
-        <ul className="models">
+        <ul className="rows">
           {scratch.map((model) => (
             <CatalogueModel key={model.id} model={model} job={undefined} />
           ))}

@@ -22,7 +22,7 @@ export function StoredModel({ model }: { model: ListedModel }) {
     { enabled: open, fixed: true },
   );
   return (
-    <li className="model">
+    <li className="row">
       <ModelFacts model={model} />
       <div className="model-act">
         <Button
@@ -36,7 +36,7 @@ export function StoredModel({ model }: { model: ListedModel }) {
         </Button>
       </div>
       {open && (
-        <div className="model-more" aria-live="polite">
+        <div className="row-more" aria-live="polite">
           {isFetching && <Loading what="every byte of it" />}
           {error && <ProblemBox problem={error.problem} />}
           {data && <Manifest manifest={data.output} />}

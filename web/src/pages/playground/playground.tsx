@@ -20,23 +20,22 @@ import type { DescribedArtifact } from '../../../../src/operations/artifact/desc
 import type { InputOf } from '../../api/call.ts';
 import { useOperation } from '../../api/hooks.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
+import { Corrections } from '../../parts/corrections.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { LinkTo } from '../../parts/link.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
-import { kindWords, shortId, summaryText } from '../artifacts/artifact-words.ts';
 import { ExchangeView } from './exchange.tsx';
 import { SamplingFields, unusual, usualSampling, type Sampling } from './sampling.tsx';
-import { useReplies } from './use-replies.ts';
+import { artifactOf, basesOf, modelsOf, nameOf, speakerOf } from './speakers.ts';
+import { earlierOf, useReplies, type Exchange } from './use-replies.ts';
 
 export default function PlaygroundPage() {
   const { project } = useParams({ from: '/projects/$project/playground' });
   const { data, error } = useOperation('artifact.list', { project });
   if (error) return <ProblemBox problem={error.problem} />;
   if (!data) return <Loading what="the models of the project" />;
-  const models = data.output
-    .filter(({ kind }) => kind === 'checkpoint-set' || kind === 'export-bundle')
-    .toReversed();
+  const models = modelsOf(data.output);
   if (models.length === 0)
     return (
       <Empty title="Nobody to talk to yet">
@@ -60,6 +59,7 @@ function Talk({ project, models }: TalkProps) {
   const [second, setSecond] = useState<string | null>(null);
   const [sampling, setSampling] = useState<Sampling>(usualSampling);
   const [open, setOpen] = useState(false);
+  const [system, setSystem] = useState('');
   const [prompt, setPrompt] = useState('');
   const { exchanges, writing, ask, stop, clear } = useReplies();
   const end = useRef<HTMLDivElement>(null);
@@ -71,21 +71,43 @@ function Talk({ project, models }: TalkProps) {
     // It may give a promise, which is nothing to clean up with.
     void end.current?.scrollIntoView({ block: 'nearest' });
   }, [newest]);
-  const inputOf = (id: string, text: string): InputOf<'generate.run'> => ({
-    project,
-    ...speakerOf(models, id),
-    ...unusual(sampling),
-    prompt: text,
-  });
+  const inputOf = (
+    id: string,
+    text: string,
+    before: readonly Exchange[] = exchanges,
+  ): InputOf<'generate.run'> => {
+    const earlier = earlierOf(before, id);
+    return {
+      project,
+      ...speakerOf(models, id),
+      ...unusual(sampling),
+      ...(system.trim() !== '' && { system: system.trim() }),
+      ...(earlier.length > 0 && { earlier }),
+      prompt: text,
+    };
+  };
   const send = () => {
     const text = prompt.trim();
     if (text === '' || writing) return;
     setPrompt('');
     const chosen = second === null || second === first ? [first] : [first, second];
     void ask(
+      system.trim(),
       text,
-      chosen.map((id) => ({ model: nameOf(models, id), input: inputOf(id, text) })),
+      chosen.map((speaker) => ({ speaker, input: inputOf(speaker, text) })),
     );
+  };
+  const saidOf = (exchange: Exchange, { speaker, text }: Exchange['replies'][number]) => {
+    const earlier = earlierOf(exchanges.slice(0, exchanges.indexOf(exchange)), speaker);
+    const model = artifactOf(speaker);
+    return {
+      project,
+      prompt: exchange.prompt,
+      ...(exchange.system !== '' && { system: exchange.system }),
+      ...(earlier.length > 0 && { earlier }),
+      instead: text,
+      ...(model !== undefined && { model }),
+    };
   };
   const options = [...models.map(({ id }) => id), ...basesOf(models)].map((id) => ({
     value: id,
@@ -119,22 +141,38 @@ function Talk({ project, models }: TalkProps) {
           aria-expanded={open}
           onClick={() => setOpen(!open)}
         >
-          How it draws words
+          System prompt and sampling
         </Button>
         <Collapse expanded={open}>
+          <Textarea
+            label="System prompt"
+            description="what it is told before anything is said; empty for nothing"
+            autosize
+            minRows={2}
+            maxRows={8}
+            my="sm"
+            value={system}
+            onChange={(event) => setSystem(event.currentTarget.value)}
+          />
           <SamplingFields sampling={sampling} onChange={setSampling} />
         </Collapse>
       </Card>
       {exchanges.length === 0 && (
         <Text c="dimmed">
-          Each message stands by itself: the model sees no earlier one. Nothing is kept when you
-          leave the page.
+          The model sees what you said to it before, until you clear the talk. Nothing is kept when
+          you leave the page but the replies that you put right.
         </Text>
       )}
       {exchanges.map((exchange) => (
-        <ExchangeView key={exchange.id} exchange={exchange} />
+        <ExchangeView
+          key={exchange.id}
+          exchange={exchange}
+          nameOf={(speaker) => nameOf(models, speaker)}
+          saidOf={saidOf}
+        />
       ))}
       <div ref={end} />
+      <Corrections project={project} />
       <Stack gap="xs" component="form" onSubmit={(event) => event.preventDefault()}>
         <Textarea
           label="Message"
@@ -168,39 +206,13 @@ function Talk({ project, models }: TalkProps) {
         </Group>
         <CommandLine
           operation="generate.run"
-          input={inputOf(first, prompt.trim() || (exchanges.at(-1)?.prompt ?? 'Hello'))}
+          input={
+            prompt.trim() === '' && exchanges.length > 0
+              ? inputOf(first, exchanges.at(-1)!.prompt, exchanges.slice(0, -1))
+              : inputOf(first, prompt.trim() || 'Hello')
+          }
         />
       </Stack>
     </Stack>
   );
-}
-
-/** Before the id of a checkpoint it means the model that this one was trained from. */
-const before = 'before ';
-
-/** One for each base model, by the newest checkpoint that was trained from it. */
-function basesOf(models: readonly DescribedArtifact[]): string[] {
-  const newest = new Map<unknown, string>();
-  for (const { id, kind, summary } of models)
-    if (kind === 'checkpoint-set' && !newest.has(summary.base)) newest.set(summary.base, id);
-  return [...newest.values()].map((id) => `${before}${id}`);
-}
-
-function speakerOf(models: readonly DescribedArtifact[], id: string) {
-  if (id.startsWith(before)) return { checkpoint: id.slice(before.length), base: true };
-  const bundle = models.find((model) => model.id === id)?.kind === 'export-bundle';
-  return bundle ? { bundle: id } : { checkpoint: id };
-}
-
-function nameOf(models: readonly DescribedArtifact[], id: string): string {
-  if (id.startsWith(before)) {
-    const trained = models.find((one) => one.id === id.slice(before.length));
-    return `Base ${String(trained?.summary.base)}, as it was before training`;
-  }
-  const model = models.find((one) => one.id === id);
-  if (model === undefined) return shortId(id);
-  const { format, encoding, base, method } = model.summary;
-  const what = model.kind === 'export-bundle' ? [format, encoding] : [base, method];
-  const words = what.filter((each) => typeof each === 'string').join(', ');
-  return `${kindWords[model.kind]} ${shortId(id).slice(0, 8)} · ${words || summaryText(model)}`;
 }

@@ -1,15 +1,10 @@
-import { NumberInput, SimpleGrid } from '@mantine/core';
+import { SchemaForm, type FormSchema } from '../../parts/schema-form.tsx';
 
 /** How tokens are drawn, as `generate` takes it. */
-export interface Sampling {
-  maxTokens: number;
-  temperature: number;
-  topP: number;
-  seed: number;
-}
+export type Sampling = typeof usualSampling;
 
 /** What `generate` does when nothing is said. */
-export const usualSampling: Sampling = { maxTokens: 256, temperature: 0, topP: 1, seed: 42 };
+export const usualSampling = { maxTokens: 256, temperature: 0, topP: 1, seed: 42 };
 
 /** What of it has to be said. */
 export const unusual = (sampling: Sampling): Partial<Sampling> =>
@@ -19,44 +14,27 @@ export const unusual = (sampling: Sampling): Partial<Sampling> =>
     ),
   );
 
+const schema: FormSchema = {
+  properties: {
+    temperature: { type: 'number', description: '0 takes the likeliest', minimum: 0 },
+    topP: { type: 'number', description: 'of all likelihood', minimum: 0.01, maximum: 1 },
+    maxTokens: { type: 'integer', description: 'of a reply, at most', minimum: 1, unit: 'tokens' },
+    seed: { type: 'integer', description: 'same seed, same reply', minimum: 0 },
+  },
+};
+
 interface Props {
   sampling: Sampling;
   onChange: (sampling: Sampling) => void;
 }
 
-export function SamplingFields({ sampling, onChange }: Props) {
-  const field = (name: keyof Sampling) => ({
-    value: sampling[name],
-    // While a field is empty the value that was there holds.
-    onChange: (value: number | string) =>
-      typeof value === 'number' && onChange({ ...sampling, [name]: value }),
-  });
-  return (
-    <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">
-      <NumberInput
-        label="Temperature"
-        description="0 takes the likeliest"
-        min={0}
-        step={0.1}
-        decimalScale={2}
-        {...field('temperature')}
-      />
-      <NumberInput
-        label="Top p"
-        description="of all likelihood"
-        min={0.01}
-        max={1}
-        step={0.05}
-        decimalScale={2}
-        {...field('topP')}
-      />
-      <NumberInput
-        label="Tokens at most"
-        description="of a reply"
-        min={1}
-        {...field('maxTokens')}
-      />
-      <NumberInput label="Seed" description="same seed, same reply" min={0} {...field('seed')} />
-    </SimpleGrid>
-  );
-}
+export const SamplingFields = ({ sampling, onChange }: Props) => (
+  <SchemaForm
+    schema={schema}
+    values={sampling}
+    usual={usualSampling}
+    onChange={([name], value) =>
+      onChange({ ...sampling, [name]: value ?? usualSampling[name as keyof Sampling] })
+    }
+  />
+);

@@ -10,7 +10,7 @@ import type { TimeEstimate } from '../../../../src/planning/time/time-forecast.t
 import type { PlanForecast } from '../../../../src/lifecycle/train/plan-stage.ts';
 import type { RecordedVerdict } from '../../../../src/ledger/verdicts.ts';
 import type { TrainPlan } from '../../../../src/runtimes/train-plan.ts';
-import { CallError, change, work, type InputOf, type Job, type Problem } from '../../api/call.ts';
+import { AnswerError, type InputOf, type Job, type Problem, client } from '../../api/call.ts';
 import { useJob } from '../../api/live.ts';
 
 export interface DryRun {
@@ -40,13 +40,14 @@ export function useForecast(input: InputOf<'train.start'> | null): Forecasting {
     if (asked === null) return;
     let gone = false;
     const later = setTimeout(() => {
-      work('train.start', { ...(JSON.parse(asked) as InputOf<'train.start'>), dryRun: true })
+      client
+        .work('train.start', { ...(JSON.parse(asked) as InputOf<'train.start'>), dryRun: true })
         .then(({ id }) => {
           if (gone) void drop(id);
           else setJob({ id, of: asked });
         })
         .catch((error: unknown) => {
-          if (!(error instanceof CallError)) throw error;
+          if (!(error instanceof AnswerError)) throw error;
           if (!gone) setKnown({ result: null, problem: error.problem, of: asked });
         });
     }, 700);
@@ -73,4 +74,5 @@ export function useForecast(input: InputOf<'train.start'> | null): Forecasting {
 }
 
 /** A forecast that nobody waits for any more need not be made; one that has ended need not be stopped. */
-const drop = (id: number): Promise<unknown> => change('job.cancel', { id }).catch(() => undefined);
+const drop = (id: number): Promise<unknown> =>
+  client.change('job.cancel', { id }).catch(() => undefined);

@@ -4,7 +4,14 @@
  * @module
  */
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import type { Answer, CallError, InputOf, JobLine, OperationName } from '../../api/call.ts';
+import type {
+  Answer,
+  AnswerError,
+  ChangeName,
+  InputOf,
+  JobLine,
+  WorkName,
+} from '../../api/call.ts';
 import { useChange, useWork } from '../../api/hooks.ts';
 import { CommandText } from '../../parts/command-line.tsx';
 import { jobTitle } from '../../parts/job-words.ts';
@@ -87,7 +94,7 @@ function Action({ next, project }: { next: Next; project: string }) {
     return (
       <Work
         key={next.command}
-        operation={operation as OperationName}
+        operation={operation as WorkName}
         input={input}
         verb={works[operation]!}
       />
@@ -96,7 +103,7 @@ function Action({ next, project }: { next: Next; project: string }) {
     return (
       <Change
         key={next.command}
-        operation={operation as OperationName}
+        operation={operation as ChangeName}
         input={input}
         verb={changes[operation]!}
       />
@@ -152,22 +159,19 @@ function placeOf({ operation, input }: Next) {
   return ['release', 'See the backlog'] as const;
 }
 
-interface Call {
-  operation: OperationName;
+interface Call<Name> {
+  operation: Name;
   input: Next['input'];
   verb: string;
 }
 
-function Work({ operation, input, verb }: Call) {
+function Work({ operation, input, verb }: Call<WorkName>) {
   const work = useWork(operation);
   if (work.data !== undefined) return <JobProgress job={work.data.id} />;
   return (
     <>
       <Group>
-        <Button
-          loading={work.isPending}
-          onClick={() => work.mutate(input as InputOf<OperationName>)}
-        >
+        <Button loading={work.isPending} onClick={() => work.mutate(input as InputOf<WorkName>)}>
           {verb}
         </Button>
       </Group>
@@ -176,15 +180,15 @@ function Work({ operation, input, verb }: Call) {
   );
 }
 
-function Change({ operation, input, verb }: Call) {
+function Change({ operation, input, verb }: Call<ChangeName>) {
   const change = useChange(operation);
-  const { data, error } = change as { data?: Answer<OperationName>; error: CallError | null };
+  const { data, error } = change as { data?: Answer<ChangeName>; error: AnswerError | null };
   return (
     <>
       <Group>
         <Button
           loading={change.isPending}
-          onClick={() => change.mutate(input as InputOf<OperationName>)}
+          onClick={() => change.mutate(input as InputOf<ChangeName>)}
         >
           {verb}
         </Button>

@@ -6,6 +6,7 @@
 import { SimpleGrid, Stack, Title, VisuallyHidden } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useOperation } from '../../api/hooks.ts';
+import { useJobs } from '../../api/use-jobs.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
 import { ProjectJobs, ProjectRuns } from './activity.tsx';
@@ -18,7 +19,7 @@ import { NextStep } from './next-step.tsx';
 export default function ProjectPage() {
   const { project } = useParams({ from: '/projects/$project' });
   const { data, error, isPending } = useOperation('project.status', { project });
-  const jobs = useOperation('job.list', { project }).data?.output ?? [];
+  const jobs = useJobs({ project });
   if (isPending) return <Loading what="where the project stands" />;
   if (error) return <ProblemBox problem={error.problem} />;
   const status = data.output;

@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { query } from '../../api/call.ts';
+import { client } from '../../api/call.ts';
 import type { Points } from './curve/line.ts';
 
 /** The training losses of other runs, in the order in which they were asked for, as far as known. */
@@ -8,7 +8,7 @@ export const useEarlierLosses = (runs: readonly number[]): { run: number; losses
     queries: runs.map((run) => ({
       queryKey: ['run.show', { run }, 'losses'],
       queryFn: async ({ signal }: { signal: AbortSignal }) => {
-        const { output } = await query('run.show', { run }, signal);
+        const { output } = await client.query('run.show', { run }, { signal });
         const { metrics } = output;
         const losses = { x: metrics.map(({ step }) => step), y: metrics.map(({ loss }) => loss) };
         return { run, losses };

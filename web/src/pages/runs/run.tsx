@@ -16,6 +16,7 @@ import { LinkTo } from '../../parts/link.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
 import { useRunRecord } from './record/use-run-record.ts';
+import { FixedReplies } from './fixed-replies.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunCurves } from './run-curves.tsx';
 import { RunDiagnosis } from './run-diagnosis.tsx';
@@ -116,6 +117,7 @@ function RunView({ project, run, queue, others }: View) {
       <RunDiagnosis run={run} />
       <RunLog run={run} moments={record.moments} />
       <Accordion variant="separated">
+        {run.stage === 'train' && <FixedReplies project={project} run={run} />}
         <Evaluations record={record} />
         <Settings settings={settings} />
         <Accordion.Item value="commands">

@@ -1,17 +1,37 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useChange } from '../../api/hooks.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
+import { SchemaForm, type FormSchema } from '../../parts/schema-form.tsx';
 import { Diagnoses } from './diagnoses.tsx';
+
+const schema: FormSchema = {
+  properties: {
+    name: { type: 'string' },
+    address: {
+      type: 'string',
+      title: 'Address of its dashboard',
+      examples: ['http://head.example:8265'],
+    },
+    storage: {
+      type: 'string',
+      title: 'Storage that it shares with this machine',
+      examples: ['s3://team-models/brewslm'],
+    },
+    tokenEnv: {
+      type: 'string',
+      title: 'Variable that holds its token',
+      description: "of the server's environment, where it asks for one",
+    },
+  },
+};
 
 /** Makes a Ray cluster known, and looks whether it can do jobs. */
 export function AddCluster() {
-  const [name, setName] = useState('ray');
-  const [address, setAddress] = useState('');
-  const [storage, setStorage] = useState('');
-  const [tokenEnv, setTokenEnv] = useState('');
+  const [values, setValues] = useState({ name: 'ray', address: '', storage: '', tokenEnv: '' });
   const add = useChange('runtime.add');
+  const { name, address, storage, tokenEnv } = values;
   const complete = [name, address, storage].every((text) => text.trim() !== '');
   const input = {
     kind: 'ray' as const,
@@ -32,33 +52,12 @@ export function AddCluster() {
           if (complete) add.mutate(input);
         }}
       >
-        <Group grow align="start" preventGrowOverflow={false}>
-          <TextInput
-            label="Name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Address of its dashboard"
-            placeholder="http://head.example:8265"
-            value={address}
-            onChange={(event) => setAddress(event.currentTarget.value)}
-          />
-        </Group>
-        <Group grow align="start" preventGrowOverflow={false}>
-          <TextInput
-            label="Storage that it shares with this machine"
-            placeholder="s3://team-models/brewslm"
-            value={storage}
-            onChange={(event) => setStorage(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Variable that holds its token"
-            description="of the server's environment, where it asks for one"
-            value={tokenEnv}
-            onChange={(event) => setTokenEnv(event.currentTarget.value)}
-          />
-        </Group>
+        <SchemaForm
+          schema={schema}
+          values={values}
+          usual={values}
+          onChange={([field], value) => setValues({ ...values, [field]: value })}
+        />
         <Group>
           <Button type="submit" disabled={!complete} loading={add.isPending}>
             Add and look

@@ -5,6 +5,7 @@
  */
 import './settings.css';
 import { Stack, Title } from '@mantine/core';
+import { GatePolicies } from './gate-policies.tsx';
 import { Machine } from './machine.tsx';
 import { Policies } from './policies.tsx';
 import { Runtimes } from './runtimes.tsx';
@@ -20,6 +21,7 @@ export default function Settings() {
       <Machine />
       <Runtimes />
       <Targets />
+      <GatePolicies />
       <Policies />
       <Storage />
     </Stack>

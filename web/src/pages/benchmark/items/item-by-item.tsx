@@ -8,7 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { CanonicalRecord } from '../../../../../src/catalog/records/record.ts';
 import type { BenchmarkSummary } from '../../../../../src/lifecycle/benchmark/benchmark-summary.ts';
-import { fileAddress } from '../../../api/artifact-files.ts';
+import { client } from '../../../api/call.ts';
 import { Loading } from '../../../parts/loading.tsx';
 import { lineOf } from '../../data/rows/record-text.ts';
 import { linesOf, nameOf, pairsOf, type Made, type Pair, type ScoredItem } from './scored-item.ts';
@@ -150,8 +150,7 @@ const useLines = <Line,>(artifact: string, path: string) =>
   useQuery<Line[]>({
     queryKey: ['artifact lines', artifact, path],
     queryFn: async ({ signal }) => {
-      const response = await fetch(fileAddress(artifact, path), { signal });
-      if (!response.ok) throw new Error(`the server answered with status ${response.status}`);
+      const response = await client.file(artifact, path, { signal });
       if (Number(response.headers.get('content-length') ?? 0) > mostBytes) {
         await response.body?.cancel();
         return [];

@@ -12,7 +12,7 @@ import type { Mapping } from '../../../../../src/catalog/records/mapping.ts';
 import type { DataShape } from '../../../../../src/lifecycle/normalize/mapping/inference/data-shape.ts';
 import type { NearLayout } from '../../../../../src/lifecycle/normalize/mapping/inference/recognise.ts';
 import type { Reading } from '../../../../../src/lifecycle/normalize/mapping/inference/try-mapping.ts';
-import { CallError, change, type Answer, type Problem } from '../../../api/call.ts';
+import { AnswerError, type Answer, type Problem, client } from '../../../api/call.ts';
 import { ProblemBox } from '../../../parts/problem-box.tsx';
 import { FieldChoice } from './field-choice.tsx';
 import { MappingPreview } from './mapping-preview.tsx';
@@ -34,9 +34,9 @@ export default function MappingEditor({ project, problem, starting, onImport }: 
   const [settled] = useDebouncedValue(text, 400);
   const read = readMapping(settled);
   const mapping = 'mapping' in read ? read.mapping : null;
-  const trial = useQuery<Answer<'dataset.map'>, CallError>({
+  const trial = useQuery<Answer<'dataset.map'>, AnswerError>({
     queryKey: ['dataset.map', project, mapping],
-    queryFn: () => change('dataset.map', { project, mapping: mapping! }),
+    queryFn: () => client.change('dataset.map', { project, mapping: mapping! }),
     enabled: mapping !== null,
     placeholderData: (before) => before,
   });

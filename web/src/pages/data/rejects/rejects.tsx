@@ -8,7 +8,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { DatasetCard } from '../../../../../src/lifecycle/normalize/dataset.ts';
 import type { LocatedReject } from '../../../../../src/lifecycle/ingest/snapshot.ts';
-import { CallError, change, type Answer } from '../../../api/call.ts';
+import { AnswerError, type Answer, client } from '../../../api/call.ts';
 import { CommandLine } from '../../../parts/command-line.tsx';
 import { Empty } from '../../../parts/empty.tsx';
 import { Loading } from '../../../parts/loading.tsx';
@@ -29,9 +29,9 @@ export default function Rejects({ project, card }: { project: string; card: Data
   const [limit, setLimit] = useState(page);
   const [repairing, setRepairing] = useState(false);
   const input = { project, limit, ...(code !== undefined && { code: [code] }) };
-  const { data, error, isPending } = useQuery<Answer<'dataset.rejects'>, CallError>({
+  const { data, error, isPending } = useQuery<Answer<'dataset.rejects'>, AnswerError>({
     queryKey: ['dataset.rejects', input],
-    queryFn: () => change('dataset.rejects', input),
+    queryFn: () => client.change('dataset.rejects', input),
     placeholderData: keepPreviousData,
   });
   if (card.rejects.total === 0)

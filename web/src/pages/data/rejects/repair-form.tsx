@@ -8,7 +8,7 @@ import { Alert, Button, Card, Checkbox, Group, Stack, Text, Textarea } from '@ma
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RowsForRepair } from '../../../../../src/lifecycle/normalize/repair/repair.ts';
-import { CallError, change, type InputOf } from '../../../api/call.ts';
+import { AnswerError, type InputOf, client } from '../../../api/call.ts';
 import { useWork } from '../../../api/hooks.ts';
 import { CommandText } from '../../../parts/command-line.tsx';
 import { Loading } from '../../../parts/loading.tsx';
@@ -38,9 +38,9 @@ export function RepairForm({ project, code, onClose }: Props) {
   const start = useWork('dataset.import');
   const input = { project, rows: true, limit: most, ...(code !== undefined && { code: [code] }) };
   // What is edited is asked for once: a change elsewhere must not pull it from under the hands.
-  const { data, error, isPending } = useQuery<RowsForRepair, CallError>({
+  const { data, error, isPending } = useQuery<RowsForRepair, AnswerError>({
     queryKey: ['rows for repair', input],
-    queryFn: async () => (await change('dataset.rejects', input)).output as RowsForRepair,
+    queryFn: async () => (await client.change('dataset.rejects', input)).output as RowsForRepair,
     staleTime: Infinity,
     gcTime: 0,
     refetchOnWindowFocus: false,
@@ -53,10 +53,15 @@ export function RepairForm({ project, code, onClose }: Props) {
     const before = edits.get(keyOf(row)) ?? { text: textOf(row), drop: false };
     setEdits(new Map(edits).set(keyOf(row), { ...before, ...changes }));
   };
+  // Also where the list of what was refused changed meanwhile, and this form is gone; what went wrong
+  // is shown from `start`.
   const send = () =>
-    start.mutate({ project, repaired: { snapshot, rows: repaired } } as InputOf<'dataset.import'>, {
-      onSuccess: ({ id }) => setSearch({ view: 'import', job: id }),
-    });
+    void start
+      .mutateAsync({ project, repaired: { snapshot, rows: repaired } } as InputOf<'dataset.import'>)
+      .then(
+        ({ id }) => setSearch({ view: 'import', job: id }),
+        () => undefined,
+      );
   if (rows.length === 0)
     return (
       <Alert color="yellow" title="None of these can be repaired row by row">

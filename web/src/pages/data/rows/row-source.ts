@@ -5,7 +5,7 @@
  */
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { query, type Answer, type CallError, type OutputOf } from '../../../api/call.ts';
+import { type Answer, type AnswerError, type OutputOf, client } from '../../../api/call.ts';
 import type { Split } from '../data-search.ts';
 
 export type RowPage = OutputOf<'dataset.rows'>;
@@ -29,7 +29,7 @@ export interface RowSource {
   /** Whether there is more than `count` tells, and more is on its way. */
   more: boolean;
   loading: boolean;
-  error: CallError | null;
+  error: AnswerError | null;
 }
 
 const pageRows = 100;
@@ -40,8 +40,13 @@ const pageOf = async (
   asked: { project: string; split: Split; offset: number } & RowFilter,
   signal: AbortSignal,
 ): Promise<RowPage> =>
-  ((await query('dataset.rows', { ...asked, limit: pageRows }, signal)) as Answer<'dataset.rows'>)
-    .output;
+  (
+    (await client.query(
+      'dataset.rows',
+      { ...asked, limit: pageRows },
+      { signal },
+    )) as Answer<'dataset.rows'>
+  ).output;
 
 /** All rows of a split from one on; any of them at once. */
 export function useAllRows(
@@ -52,7 +57,7 @@ export function useAllRows(
 ): RowSource {
   const [range, setRange] = useState<readonly [number, number]>([0, 0]);
   const start = from - 1;
-  const first = useQuery<RowPage, CallError>({
+  const first = useQuery<RowPage, AnswerError>({
     queryKey: ['dataset.rows', project, split, start],
     queryFn: ({ signal }) => pageOf({ project, split, offset: start }, signal),
     enabled,
@@ -102,7 +107,7 @@ export function useFoundRows(
 ): RowSource {
   const found = useInfiniteQuery<
     RowPage,
-    CallError,
+    AnswerError,
     { pages: RowPage[] },
     readonly unknown[],
     number
