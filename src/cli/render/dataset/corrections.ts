@@ -1,4 +1,4 @@
-import { table } from '../../draw/style.ts';
+import { table } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 const excerpt = 50;

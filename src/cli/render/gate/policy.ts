@@ -1,5 +1,5 @@
 import type { OutputOf } from '../../../operations/index.ts';
-import { table, type Style } from '../../draw/style.ts';
+import { table, type Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'gate.policy'> = {
