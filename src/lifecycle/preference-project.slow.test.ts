@@ -6,7 +6,7 @@ import { jsonLinesOf } from '../../test/support/projects/tickets.ts';
 import { writeHuggingFace } from '../engine/checkpoint/huggingface/write.ts';
 import type { Project } from '../ledger/projects.ts';
 import { addModel } from '../models/add-model.ts';
-import type { PlanOverrides } from '../planning/make-plan.ts';
+import type { PlanOverrides } from '../planning/plan-overrides.ts';
 import { importDataset } from './import-dataset.ts';
 import { manifestOf } from './package/bundle.ts';
 import { exportProject } from './package/export-project.ts';

@@ -4,15 +4,9 @@
  *
  * @module
  */
-import { z } from 'zod';
 import type { ReferenceSpeed } from '../catalog/runtimes/reference-speed.ts';
 import { rowLength } from '../engine/train/batches/row-packing.ts';
-import {
-  loraSchema,
-  preferenceSchema,
-  trainPlanSchema,
-  type TrainPlan,
-} from '../runtimes/train-plan.ts';
+import { trainPlanSchema, type TrainPlan } from '../runtimes/train-plan.ts';
 import { fail } from '../problem/problem.ts';
 import {
   referenceStepSeconds,
@@ -24,6 +18,7 @@ import {
 import { examplesOfPair } from './encode-pairs.ts';
 import type { TokenStatistics } from './encode-records.ts';
 import { lengthForOpenings, packedRows } from './packed-rows.ts';
+import type { PlanOverrides } from './plan-overrides.ts';
 import { affordableSteps, referenceSteps } from './reference-steps.ts';
 import {
   defaultLearningRate,
@@ -37,44 +32,6 @@ import {
   type PlanMethod,
   type PlanProfile,
 } from './plan-defaults.ts';
-
-/** What a caller may set; everything else gets a default that the plan shows. */
-export const planOverridesSchema = trainPlanSchema
-  .omit({
-    schema: true,
-    base: true,
-    method: true,
-    lora: true,
-    stopAtStep: true,
-    seed: true,
-    amendments: true,
-  })
-  .extend({
-    /** Passes over the training data; sets `steps`. */
-    epochs: z.number().positive(),
-    lora: loraSchema.partial(),
-    /** Null writes every example whole. */
-    sharedOpenings: trainPlanSchema.shape.sharedOpenings.unwrap().nullable(),
-    /** Null learns the better replies alone. */
-    preference: preferenceSchema.nullable(),
-    longReplies: trainPlanSchema.shape.longReplies.unwrap(),
-  })
-  .partial();
-
-export type PlanOverrides = z.infer<typeof planOverridesSchema>;
-
-/**
- * Checks what a caller set.
- *
- * @throws `plan.invalid` with the setting that is unknown or out of its range.
- */
-export function checkOverrides(given: unknown): PlanOverrides {
-  const result = planOverridesSchema.safeParse(given);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = issue.path.join('.');
-  return fail('plan.invalid', `${field}: ${issue.message}`, { location: { field } });
-}
 
 export interface PlanRequest {
   base: PlanBase;

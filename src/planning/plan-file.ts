@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { didYouMean } from '../problem/nearest.ts';
 import { fail } from '../problem/problem.ts';
 import { trainPlanSchema } from '../runtimes/train-plan.ts';
-import { planOverridesSchema, type PlanOverrides } from './make-plan.ts';
+import { planOverridesSchema, type PlanOverrides } from './plan-overrides.ts';
 import { planProfiles, type PlanMethod, type PlanProfile } from './plan-defaults.ts';
 
 const settingsSchema = planOverridesSchema.extend({

@@ -6,7 +6,7 @@
  */
 import type { RecordSchema } from '../catalog/records/record-schema.ts';
 import { fail } from '../problem/problem.ts';
-import type { PlanOverrides } from './make-plan.ts';
+import type { PlanOverrides } from './plan-overrides.ts';
 import { usualPreference, type PlanBase } from './plan-defaults.ts';
 
 /**

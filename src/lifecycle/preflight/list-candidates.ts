@@ -13,7 +13,7 @@ import { storedIds } from '../../models/model-store.ts';
 import { requireUnchanged } from '../../models/unchanged.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { resolveBase } from '../../planning/resolved-base.ts';
-import type { PlanOverrides } from '../../planning/make-plan.ts';
+import type { PlanOverrides } from '../../planning/plan-overrides.ts';
 import { settlePreference } from '../../planning/settle-preference.ts';
 import type { AskedCandidate } from './preflight-configuration.ts';
 import { portable } from './preflight-report.ts';

@@ -6,7 +6,7 @@
 import type { Use } from '../../catalog/licences/uses.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import type { PreferenceSettings, TrainPlan } from '../../runtimes/train-plan.ts';
-import type { PlanOverrides } from '../../planning/make-plan.ts';
+import type { PlanOverrides } from '../../planning/plan-overrides.ts';
 import type { PlanProfile } from '../../planning/plan-defaults.ts';
 import type { MemoryRange } from '../../planning/memory/memory-forecast.ts';
 

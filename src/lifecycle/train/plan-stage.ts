@@ -21,7 +21,8 @@ import type { Stage, StageContext } from '../stage/stage.ts';
 import { prepareBase, resolveBase } from '../../planning/resolved-base.ts';
 import { encodeToLearn, examplesOfPair, fitToPlan } from '../../planning/encode-pairs.ts';
 import { tokenStatistics, type TokenStatistics } from '../../planning/encode-records.ts';
-import { makePlan, type Forecast, type PlanOverrides } from '../../planning/make-plan.ts';
+import { makePlan, type Forecast } from '../../planning/make-plan.ts';
+import type { PlanOverrides } from '../../planning/plan-overrides.ts';
 import type { PlanMethod, PlanProfile } from '../../planning/plan-defaults.ts';
 import { writeTokenizer } from './checkpoint.ts';
 

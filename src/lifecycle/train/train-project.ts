@@ -19,7 +19,7 @@ import { cardOf } from '../normalize/dataset.ts';
 import { inRun } from '../stage/in-run.ts';
 import { runStage, stageKey, type Session, type StageResult } from '../stage/run-stage.ts';
 import { resolveBase } from '../../planning/resolved-base.ts';
-import type { PlanOverrides } from '../../planning/make-plan.ts';
+import type { PlanOverrides } from '../../planning/plan-overrides.ts';
 import { settlePreference } from '../../planning/settle-preference.ts';
 import type { PlanMethod, PlanProfile } from '../../planning/plan-defaults.ts';
 import { amendStage, inputsToAmend } from './amend-stage.ts';

@@ -6,7 +6,7 @@
 import type { Project } from '../../ledger/projects.ts';
 import type { Session } from '../../lifecycle/stage/run-stage.ts';
 import type { TrainingRequest } from '../../lifecycle/train/train-project.ts';
-import type { PlanOverrides } from '../../planning/make-plan.ts';
+import type { PlanOverrides } from '../../planning/plan-overrides.ts';
 import { fail } from '../../problem/problem.ts';
 import type { TrainInput } from './input.ts';
 import { planSettingsOf } from './plan-settings.ts';
@@ -20,7 +20,7 @@ export async function requestOf(
   const [file, { chosenBase }, { checkOverrides }, { usualBeta }] = await Promise.all([
     planSettingsOf(options.plan),
     import('../../lifecycle/benchmark/benchmark-summary.ts'),
-    import('../../planning/make-plan.ts'),
+    import('../../planning/plan-overrides.ts'),
     import('../../planning/plan-defaults.ts'),
   ]);
   const chosen = chosenBase(ledger, project);

@@ -8,7 +8,8 @@ import { tensorSpecs } from '../../../engine/model/config.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem } from '../../../problem/problem.ts';
 import type { TrainPlan } from '../../../runtimes/train-plan.ts';
-import type { Forecast, PlanOverrides } from '../../../planning/make-plan.ts';
+import type { Forecast } from '../../../planning/make-plan.ts';
+import type { PlanOverrides } from '../../../planning/plan-overrides.ts';
 import { defaultLearningRate, type PlanBase } from '../../../planning/plan-defaults.ts';
 
 /** Times the default rate. Sweeps of AdamW diverge within a factor of ten of the best rate. */
