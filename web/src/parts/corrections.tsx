@@ -19,9 +19,14 @@ export function Corrections({ project }: { project: string }) {
   shown.current ||= waiting > 0;
   if (!shown.current) return null;
   return (
-    <Alert color="blue" variant="light" title={titleOf(waiting)}>
+    <Alert
+      color="blue"
+      variant="light"
+      title={titleOf(waiting)}
+      styles={{ body: { minWidth: 0 }, message: { minWidth: 0 } }}
+    >
       <Stack gap="xs">
-        <Text size="sm">
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
           Replies that were put right in the playground, in <Code>{file}</Code>. Imported, they are
           rows like any other, beside those that the dataset was made from.
         </Text>
