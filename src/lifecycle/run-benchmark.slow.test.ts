@@ -9,6 +9,9 @@ import { Ledger } from '../ledger/ledger.ts';
 import type { Project } from '../ledger/projects.ts';
 import { importDataset } from './import-dataset.ts';
 import { runPreflight } from './run-preflight.ts';
+import { memoryForecastVersion } from '../engine/train/memory/training-memory.ts';
+import { machineFingerprint } from '../runtimes/machine/fingerprint.ts';
+import { notePeak } from '../runtimes/machine/memory-peaks.ts';
 import { addModel } from '../models/add-model.ts';
 import type { Session } from './stage/run-stage.ts';
 import { runBenchmark } from './run-benchmark.ts';
@@ -97,6 +100,28 @@ describe('preflight', () => {
       ['brew-3m', 'NOT READY', 'preflight.method'],
       ['smollm2-135m-instruct', 'NOT READY', 'preflight.not-present'],
     ]);
+  });
+
+  it('goes by what training of the same shapes took here, where that decides otherwise', async () => {
+    const [other, cases] = await workspace('measured', 1);
+    const models = ['brew-3m'];
+    const asked = { models, plans: false, memoryLimit: 2 ** 30 };
+    const { report } = await runPreflight(other, cases, asked);
+    const [{ status, facts }] = report.candidates;
+    expect(status).toBe('READY');
+    const { expected, certain } = facts!.memory;
+    notePeak(other.ledger.home, {
+      machine: machineFingerprint(),
+      shapes: facts!.shapes,
+      by: 'train',
+      forecast: memoryForecastVersion,
+      expected,
+      certain,
+      peak: 2 ** 32,
+    });
+    const again = (await runPreflight(other, cases, asked)).report.candidates[0];
+    expect(again.status).toBe('NOT READY');
+    expect(again.findings.map(({ code }) => code)).toContain('preflight.memory');
   });
 
   it('refuses a task that does not learn from these records', async () => {

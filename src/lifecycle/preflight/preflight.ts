@@ -29,7 +29,7 @@ const sampled = 10_000;
 export const preflight: Stage<PreflightConfiguration, 'dataset'> = {
   name: 'preflight',
   produces: 'preflight-report',
-  version: '12',
+  version: '13',
   async run(context) {
     const { configuration, inputs, output } = context;
     const card = cardOf(inputs.dataset);
@@ -90,22 +90,22 @@ export const preflight: Stage<PreflightConfiguration, 'dataset'> = {
 
 /** A candidate that cannot even be opened is NOT READY; the others are looked at all the same. */
 async function whole(
-  { id, digest, method, preference, unusable }: AskedCandidate,
+  { digest, unusable, ...asked }: AskedCandidate,
   examined: (present: PresentCandidate) => Promise<CandidateReport>,
 ): Promise<CandidateReport> {
   const closed = (finding: Finding): CandidateReport => ({
-    id,
+    id: asked.id,
     status: 'NOT READY',
     digest,
-    method,
+    method: asked.method,
     findings: [finding],
     facts: null,
     plans: null,
   });
   if (unusable !== undefined) return closed(unusable);
-  if (digest === null) return fail('internal', `no reason why ${id} cannot be opened`);
+  if (digest === null) return fail('internal', `no reason why ${asked.id} cannot be opened`);
   try {
-    return await examined({ id, digest, method, preference });
+    return await examined({ ...asked, digest });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return closed(portable(error.problem));
