@@ -18,12 +18,11 @@ export function useLiveLedger(): Connection {
   const queries = useQueryClient();
   const [connection, setConnection] = useState<Connection>('connecting');
   useEffect(() => {
-    const stop = new AbortController();
     let waiting: ReturnType<typeof setTimeout> | undefined;
+    let known: string | null = null;
     const onConnection = (connected: boolean) => setConnection(connected ? 'open' : 'lost');
-    const follow = async () => {
-      let known: string | null = null;
-      for await (const { id } of client.homeEvents({ signal: stop.signal, onConnection })) {
+    const follow = async (signal: AbortSignal) => {
+      for await (const { id } of client.homeEvents({ signal, onConnection })) {
         if (id === known) continue;
         const first = known === null;
         known = id;
@@ -35,10 +34,10 @@ export function useLiveLedger(): Connection {
         }, 300);
       }
     };
-    follow().catch(() => setConnection('lost'));
+    const leave = whileSeen((signal) => follow(signal).catch(() => setConnection('lost')));
     return () => {
       clearTimeout(waiting);
-      stop.abort();
+      leave();
     };
   }, [queries]);
   return connection;
@@ -79,14 +78,16 @@ export function useJobStory(
       const { output } = await client.query('job.show', { id }, { signal: stop.signal });
       setJob(output);
     };
-    const follow = async () => {
-      for await (const { type, data } of client.jobEvents(id, { signal: stop.signal })) {
+    let last = 0;
+    const follow = async (signal: AbortSignal) => {
+      for await (const { type, data } of client.jobEvents(id, { from: last + 1, signal })) {
         if (type === 'end') {
           setJob(data as Job);
           end.current?.(data as Job);
           return;
         }
         const event = data as JobEvent;
+        last = event.id;
         setEvents((now) => withEvent(now, event));
         if (type === 'progress')
           setJob((now) => (now === null ? now : { ...now, progress: event.data }));
@@ -95,8 +96,11 @@ export function useJobStory(
     };
     // That there is no such job says whoever asks for it.
     void look().catch(() => {});
-    void follow().catch(() => {});
-    return () => stop.abort();
+    const leave = whileSeen((signal) => follow(signal).catch(() => {}));
+    return () => {
+      stop.abort();
+      leave();
+    };
   }, [id, round]);
   return { job, events };
 }
@@ -117,8 +121,8 @@ export function useRunEvents(run: number | undefined, take: (events: RunEvent[])
   taker.current = take;
   useEffect(() => {
     if (run === undefined) return;
-    const stop = new AbortController();
     let batch: RunEvent[] = [];
+    let last = 0;
     let waiting: ReturnType<typeof setTimeout> | undefined;
     const hand = () => {
       clearTimeout(waiting);
@@ -127,18 +131,47 @@ export function useRunEvents(run: number | undefined, take: (events: RunEvent[])
       batch = [];
       taker.current(events);
     };
-    const follow = async () => {
-      for await (const { type, data } of client.runEvents(run, { signal: stop.signal })) {
+    const follow = async (signal: AbortSignal) => {
+      for await (const { type, data } of client.runEvents(run, { from: last + 1, signal })) {
         if (type === 'end') return hand();
-        batch.push(data as RunEvent);
+        const event = data as RunEvent;
+        last = event.id;
+        batch.push(event);
         waiting ??= setTimeout(hand, 250);
       }
     };
     // That there is no such run says whoever asks for it.
-    void follow().catch(() => {});
+    const leave = whileSeen((signal) => follow(signal).catch(() => {}));
     return () => {
       clearTimeout(waiting);
-      stop.abort();
+      leave();
     };
   }, [run]);
+}
+
+/**
+ * Has something followed while the tab is seen, and again when it is seen again: a browser opens six
+ * connections to a server, however many tabs there are. What ended by itself is not followed again.
+ *
+ * @returns What ends it for good.
+ */
+function whileSeen(follow: (signal: AbortSignal) => Promise<void>): () => void {
+  let stop = new AbortController();
+  const begin = () => {
+    stop = new AbortController();
+    const { signal } = stop;
+    void follow(signal).then(() => signal.aborted || leave());
+  };
+  const look = () => {
+    if (document.hidden) stop.abort();
+    else if (stop.signal.aborted) begin();
+  };
+  const leave = () => {
+    document.removeEventListener('visibilitychange', look);
+    stop.abort();
+  };
+  document.addEventListener('visibilitychange', look);
+  if (document.hidden) stop.abort();
+  else begin();
+  return leave;
 }
