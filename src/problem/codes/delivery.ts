@@ -1,0 +1,55 @@
+/**
+ * Exports, releases, and talking to a model.
+ *
+ * @module
+ */
+import { error, warning, type Codes } from './entry.ts';
+
+export const delivery = {
+  // llama.cpp and talking to a model
+  'llama.unavailable': error(
+    'Use Linux, macOS or Windows on x64 or arm64, and install BrewSLM again.',
+  ),
+  'llama.load': error('Make the file again; if it repeats, this model is not supported.'),
+  'prompt.empty': error('Give a prompt with at least one character.'),
+  'prompt.no-turns': error('Leave out the system prompt and what was said before.'),
+  'prompt.too-long': error('Shorten the prompt, or start a new conversation.'),
+
+  // export and targets
+  'runtime.missing': error('Run `brewslm runtime setup torch`.'),
+  'runtime.damaged': error('Run `brewslm runtime setup torch`: what is damaged is made again.'),
+  'runtime.python': error('Give a Python that works: `brewslm runtime setup torch --python PATH`.'),
+  'runtime.setup': error('Mend what the cause says, then run the same command again: it goes on.'),
+  'runtime.cuda-build': error('Run `brewslm runtime setup torch --device cuda`.'),
+  'runtime.precision': error('Train in another precision: `brewslm train --precision fp32`.'),
+  'runtime.settings': error('See `brewslm train --help` for what each runtime takes.'),
+  'runtime.unknown': error('Choose one of the runtimes named.'),
+  'licence.unknown': error('Give the SPDX identifier of the licence, such as apache-2.0.'),
+  'target.unknown': error('`brewslm optimize --help` lists the targets.'),
+  'target.none-fits': error('Choose a smaller base model, or a target with more memory.'),
+  'target.format': error('Choose a format that the target can load.'),
+  'export.folder': error('Give another --output folder, or empty this one.'),
+  'export.check': error('The written bundle does not load back as the checkpoint: report it.'),
+  'export.adapter': error('Leave out --adapter: this checkpoint was trained in full.'),
+
+  // releases
+  'release.none': error('Propose one: `brewslm release propose --project P`.'),
+  'release.unknown': error('`brewslm release list --project P` shows the releases there are.'),
+  'release.gate': error('See the findings of gate D; `gate override` needs a reason.'),
+  'release.checksum': error('Export again: the bytes of the bundle changed.'),
+  'release.gate-open': error('Repair what the earlier gate found, or override it with a reason.'),
+  'release.unmeasured': error(
+    'Propose a bundle of `brewslm export`; quantized ones are not judged.',
+  ),
+  'release.gate-missing': error('Run the stage before that gate; autopilot runs them all.'),
+  'release.regression': error(
+    'Train longer, add data where it got worse, or keep the old release.',
+  ),
+  'release.undecided': error(
+    'Measure on more test items, or train longer, so that the difference shows.',
+  ),
+  'release.simple-is-better': warning(
+    'Train longer, give a pretrained base, or use the classifier: it takes seconds.',
+  ),
+  'release.drift': error('Import data from now, or check what changed in the source.'),
+} satisfies Codes;
