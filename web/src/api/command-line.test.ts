@@ -15,7 +15,7 @@ test('of a file that was sent here, the name of another place stands in the comm
   expect(commandLine('dataset.import', { project: 1, file: ['upload:a1', 'upload:b2'] })).toBe(
     'brewslm dataset import --project 1 --file FILE --file FILE',
   );
-  const file = `/home/ann/.brewslm/uploads/${'0a'.repeat(16)}/file/my data.csv`;
+  const file = `upload:${'0a'.repeat(16)}/my data.csv`;
   expect(commandLine('dataset.import', { project: 1, file: [file] })).toBe(
     "brewslm dataset import --project 1 --file 'my data.csv'",
   );

@@ -31,9 +31,9 @@ export const commandLine = (
 function asTyped(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asTyped);
   if (typeof value !== 'string') return value;
-  return value.startsWith('upload:') ? 'FILE' : (nameOfUpload(value) ?? value);
+  return value.startsWith('upload:') ? (nameOfUpload(value) ?? 'FILE') : value;
 }
 
-/** The name that a file came with, by the path that the server has it at; null for other paths. */
+/** The name that a file came with, of `upload:ID/NAME` as answers have it; null for anything else. */
 export const nameOfUpload = (path: string): string | null =>
-  /[/\\]uploads[/\\][0-9a-f]{32}[/\\]file[/\\]([^/\\]+)$/.exec(path)?.[1] ?? null;
+  /^upload:[^/]*\/(.+)$/.exec(path)?.[1] ?? null;

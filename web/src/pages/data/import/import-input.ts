@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { commandLine } from '../../../api/command-line.ts';
+import { commandLine, nameOfUpload } from '../../../api/command-line.ts';
 import type { InputOf } from '../../../api/call.ts';
 
 export type ImportInput = InputOf<'dataset.import'>;
@@ -83,7 +83,7 @@ export function importCommand(
 ): string {
   const { file, mapping, repaired, ...rest } = input;
   const named = (path: string) =>
-    path.startsWith('upload:') ? (names.get(path) ?? 'FILE') : (uploaded.exec(path)?.[2] ?? path);
+    path.startsWith('upload:') ? (nameOfUpload(path) ?? names.get(path) ?? 'FILE') : path;
   return commandLine('dataset.import', {
     ...rest,
     ...(file !== undefined && { file: [file].flat().map((path) => named(String(path))) }),
@@ -93,20 +93,3 @@ export function importCommand(
     ...(repaired !== undefined && { repaired: 'repair.jsonl' }),
   });
 }
-
-/** Where the server keeps an upload: its id, and the file by its own name. */
-const uploaded = /^.*\/uploads\/([0-9a-f]{16,})\/file\/([^/]+)$/;
-
-/**
- * The input of a job as it may be given again: the server has put the places of uploads where they
- * were named, and takes no place of its own from anybody.
- */
-export const inputAgain = (input: Readonly<Record<string, unknown>>): ImportInput =>
-  ({
-    ...input,
-    ...(input.file !== undefined && {
-      file: [input.file]
-        .flat()
-        .map((path) => String(path).replace(uploaded, (_, id: string) => `upload:${id}`)),
-    }),
-  }) as ImportInput;

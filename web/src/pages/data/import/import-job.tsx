@@ -12,7 +12,7 @@ import { Loading } from '../../../parts/loading.tsx';
 import { JobProgress } from '../../../parts/job-progress.tsx';
 import { CommandText } from '../../../parts/command-line.tsx';
 import { useDataSearch } from '../data-search.ts';
-import { importCommand, inputAgain, type ImportInput } from './import-input.ts';
+import { importCommand, type ImportInput } from './import-input.ts';
 
 const MappingEditor = lazy(() => import('../mapping/mapping-editor.tsx'));
 
@@ -85,7 +85,7 @@ export function ImportJob({ job: id, project, names, onImport, starting }: Props
               project={project}
               problem={ended.problem}
               starting={starting}
-              onImport={(mapping) => onImport({ ...inputAgain(ended.input), mapping })}
+              onImport={(mapping) => onImport({ ...(ended.input as ImportInput), mapping })}
             />
             <CommandText text={importCommand({ ...ended.input, mapping: 'mapping.yaml' }, names)} />
           </Suspense>
