@@ -12,11 +12,12 @@ export function Storage() {
   const found = look.data?.output;
   const gone = collect.data?.output;
   const error = look.error ?? collect.error;
+  const old = found ? Object.values(found.forgotten).reduce((sum, count) => sum + count, 0) : 0;
   return (
     <Section
       id="storage"
       title="Storage"
-      about="Files that no artifact needs any more, and what killed processes left unfinished."
+      about="Files that no artifact needs any more, what killed processes left unfinished, and old uploads, logs and starting weights."
     >
       <Group mb="xs">
         <Button
@@ -29,7 +30,7 @@ export function Storage() {
         >
           See what could go
         </Button>
-        {found && !gone && found.objects + found.unfinished > 0 && (
+        {found && !gone && found.objects + found.unfinished + old > 0 && (
           <Button color="red" loading={collect.isPending} onClick={() => collect.mutate({})}>
             Delete {bytesText(found.bytes)}
           </Button>
@@ -39,7 +40,7 @@ export function Storage() {
         {gone
           ? `${bytesText(gone.bytes)} are free again.`
           : found &&
-            `${numberText(found.objects)} files and ${numberText(found.unfinished)} unfinished ones: ${bytesText(found.bytes)}.`}
+            `${numberText(found.objects)} files, ${numberText(found.unfinished)} unfinished ones and ${numberText(old)} that nobody asked for in a long time: ${bytesText(found.bytes)}.`}
       </Text>
       {error && <ProblemBox problem={error.problem} />}
       <CommandLine operation="artifact.gc" input={found && !gone ? {} : { dryRun: true }} />
