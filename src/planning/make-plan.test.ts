@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ModelConfig } from '../engine/model/config.ts';
 import { trainPlanSchema } from '../runtimes/train-plan.ts';
 import { makePlan, type PlanRequest } from './make-plan.ts';
+import { wholeRowTokens } from './packed-rows.ts';
 import { planProfiles } from './plan-defaults.ts';
 import { settlePreference } from './settle-preference.ts';
 
@@ -156,9 +157,11 @@ describe('makePlan', () => {
 
     test('has that beginning once in a row, in rows long enough for it, and so more passes', () => {
       const { plan, forecast } = makePlan(request({ statistics }));
-      const whole = makePlan(request({ statistics, overrides: { sharedOpenings: null } }));
+      const whole = makePlan(request({ statistics, overrides: { sharedOpenings: false } }));
       expect(plan.sequenceLength).toBe(400);
-      expect(plan.sharedOpenings!.wholeRowTokens).toBeGreaterThan(1.7 * 400);
+      expect(plan.sharedOpenings).toBe(true);
+      expect(wholeRowTokens(plan, statistics)).toBeGreaterThan(1.7 * 400);
+      expect(wholeRowTokens(whole.plan, statistics)).toBe(256);
       expect(forecast.epochs).toBeGreaterThan(1.4 * whole.forecast.epochs);
       expect(whole.plan.sharedOpenings).toBeUndefined();
       expect(whole.plan.sequenceLength).toBe(256);

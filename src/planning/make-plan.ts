@@ -162,7 +162,7 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     microBatchRows,
     gradientAccumulation,
     packing,
-    ...(packed?.sharedOpenings && { sharedOpenings: packed.sharedOpenings }),
+    ...(packed?.shared && { sharedOpenings: true }),
     longReplies: usualLongReplies,
     steps,
     stopAtStep: null,
@@ -242,10 +242,8 @@ function chooseLength(request: PlanRequest): number {
 }
 
 /** Whether examples are to share beginnings, as `packedRows` takes it: not where whole rows are computed. */
-function sharesOpenings({ speed, overrides }: PlanRequest): boolean | undefined {
-  if (overrides.sharedOpenings !== undefined) return overrides.sharedOpenings !== null;
-  return speed === undefined ? undefined : false;
-}
+const sharesOpenings = ({ speed, overrides }: PlanRequest): boolean | undefined =>
+  overrides.sharedOpenings ?? (speed === undefined ? undefined : false);
 
 function chooseSteps(
   { base, method, profile, budgetSeconds, overrides }: PlanRequest,

@@ -19,7 +19,7 @@ test('the rows that are counted are about as many as packing makes', () => {
           const targets = Uint8Array.from(ids, (_, at) => (at > opening + 6 ? 1 : 0));
           return { recordId: `${i}`, ids, targets };
         });
-        const { rows, sharedOpenings } = packedRows(tokenStatistics(examples), 256);
+        const { rows, shared: sharedOpenings } = packedRows(tokenStatistics(examples), 256);
         const made = planEpoch(
           examples,
           {
@@ -34,7 +34,7 @@ test('the rows that are counted are about as many as packing makes', () => {
         );
         expect(made.length / rows).toBeGreaterThan(0.85);
         expect(made.length / rows).toBeLessThan(1.15);
-        expect(sharedOpenings !== undefined).toBe(shared >= 16);
+        expect(sharedOpenings).toBe(shared >= 16);
       },
     ),
     { numRuns: 40 },

@@ -67,7 +67,7 @@ export function checkPlanSettings(value: unknown, file: string): PlanSettings {
     ...rest,
     ...(lora ? { lora } : {}),
     ...(whole && rest.preference === undefined ? { preference: null } : {}),
-    ...(whole && rest.sharedOpenings === undefined ? { sharedOpenings: null } : {}),
+    ...(whole && rest.sharedOpenings === undefined ? { sharedOpenings: false } : {}),
   };
   return { base, method, profile, overrides };
 }

@@ -22,8 +22,6 @@ export const planOverridesSchema = trainPlanSchema
     /** Passes over the training data; sets `steps`. */
     epochs: z.number().positive(),
     lora: loraSchema.partial(),
-    /** Null writes every example whole. */
-    sharedOpenings: trainPlanSchema.shape.sharedOpenings.unwrap().nullable(),
     /** Null learns the better replies alone. */
     preference: preferenceSchema.nullable(),
     longReplies: trainPlanSchema.shape.longReplies.unwrap(),

@@ -69,12 +69,7 @@ export const trainPlanSchema = z.strictObject({
    * Packed examples that begin alike, with one system message say, are in a row with that beginning once,
    * and so more of them in one. Left out, each is written whole.
    */
-  sharedOpenings: z
-    .strictObject({
-      /** Tokens of a row, on average, if its examples were written whole: what PyTorch computes. */
-      wholeRowTokens: z.int().positive(),
-    })
-    .optional(),
+  sharedOpenings: z.boolean().optional(),
   /**
    * A reply longer than a row: `leave_out` trains on nothing of its record, `cut` on its beginning,
    * which teaches a model to stop in the middle.

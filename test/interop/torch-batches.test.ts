@@ -46,7 +46,7 @@ const caseArbitrary = fc.record({
   microBatchRows: fc.integer({ min: 1, max: 5 }),
   gradientAccumulation: fc.integer({ min: 1, max: 4 }),
   packing: fc.boolean(),
-  sharedOpenings: fc.option(fc.constant({ wholeRowTokens: 100 }), { nil: undefined }),
+  sharedOpenings: fc.boolean(),
   seed: fc.oneof(fc.nat(1000), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),
   finer: fc.integer({ min: 1, max: 5 }),
   schedule: fc.constantFrom('cosine' as const, 'linear' as const, 'constant' as const),
@@ -111,7 +111,7 @@ function ours({ examples, finer, ...settings }: Case) {
 const toPlain =
   ({ sharedOpenings }: Pick<TrainPlan, 'sharedOpenings'>) =>
   ({ rows, length }: MicroBatch) => ({
-    length: sharedOpenings === undefined ? length : null,
+    length: sharedOpenings === true ? null : length,
     rows: rows.map((row) => {
       const shared = row.some(({ parent }) => parent === 0);
       const opening = shared ? row[0].ids.length : 0;

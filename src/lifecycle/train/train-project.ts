@@ -35,6 +35,7 @@ import { PlanAmended, trainStage, type TrainCall } from './train-stage.ts';
 import { thisMachine, timeOn, type ThisMachine } from '../../planning/time/this-machine.ts';
 import type { TimeEstimate } from '../../planning/time/time-forecast.ts';
 import { unmeasured } from '../../planning/time/machine-speed.ts';
+import { wholeRowTokens } from '../../planning/packed-rows.ts';
 import { torchMemory, type TorchMemory } from '../../planning/memory/torch-memory.ts';
 import { trainableParameters } from '../../planning/training-cost.ts';
 
@@ -253,7 +254,10 @@ export const memoryOf = ({
   PlanForecast['memory'] | TorchMemory =>
   runtime.runtime === 'embedded'
     ? forecast.memory
-    : torchMemory(base.config, plan, runtime, runtime.runtime === 'ray' ? runtime.nodes : 1);
+    : torchMemory(base.config, plan, runtime, {
+        rowTokens: wholeRowTokens(plan, forecast.train),
+        nodes: runtime.runtime === 'ray' ? runtime.nodes : 1,
+      });
 
 /** Of this machine: a card's process keeps little beside it, and a cluster's run only its control. */
 const besideCard = 3e9;

@@ -51,12 +51,16 @@ const runtimeBytes = { cuda: 0.7e9, cpu: 0.6e9 } as const;
 /** Allocators round up and keep pieces; scratch memory of kernels comes and goes. */
 const bounds = { low: 0.9, high: 1.3 } as const;
 
-/** Estimates for one of the processes. */
+/**
+ * Estimates for one of the processes.
+ *
+ * @param rowTokens Of a row, its examples written whole.
+ */
 export function torchMemory(
   config: ModelConfig,
   plan: TrainPlan,
   settings: TorchSettings,
-  nodes = 1,
+  { rowTokens = rowLength(plan), nodes = 1 } = {},
 ): TorchMemory {
   const { device, sharding, processes } = settings;
   const shards = sharding === 'fsdp' ? processes * nodes : 1;
@@ -66,11 +70,11 @@ export function torchMemory(
     // Distributed data parallelism keeps buckets of gradients beside them.
     gradients: (floatBytes * trained * (sharding === 'ddp' ? 2 : 1)) / shards,
     optimizer: (2 * floatBytes * trained) / shards,
-    activations: activationBytes(config, plan, settings),
+    activations: activationBytes(config, plan, settings, rowTokens),
     logits:
       floatBytes *
       logitCopies[settings.precision] *
-      Math.min(chunkElements, config.vocabSize * plan.microBatchRows * wholeRowLength(plan)),
+      Math.min(chunkElements, config.vocabSize * plan.microBatchRows * rowTokens),
     runtime: runtimeBytes[device],
   });
   const expected = Object.values(items).reduce((sum, bytes) => sum + bytes, 0);
@@ -82,10 +86,6 @@ export function torchMemory(
     items,
   };
 }
-
-/** Rows in which examples share a beginning have it in each of them here. */
-const wholeRowLength = (plan: TrainPlan): number =>
-  plan.sharedOpenings?.wholeRowTokens ?? rowLength(plan);
 
 const wholeBytes = <T extends Record<string, number>>(items: T): T =>
   Object.fromEntries(Object.entries(items).map(([name, bytes]) => [name, Math.round(bytes)])) as T;
@@ -111,9 +111,10 @@ function activationBytes(
   config: ModelConfig,
   plan: TrainPlan,
   { precision, device }: TorchSettings,
+  rowTokens: number,
 ): number {
   const { layers, hiddenSize, intermediateSize, heads, kvHeads, headDim } = config;
-  const tokens = plan.microBatchRows * wholeRowLength(plan);
+  const tokens = plan.microBatchRows * rowTokens;
   const computed = precisionBytes[precision];
   // The residual stream and what norms keep is fp32: input, normalized input, twice a layer.
   const residual = 4 * hiddenSize * floatBytes + 2 * hiddenSize * computed;
@@ -130,7 +131,7 @@ function activationBytes(
       : plan.lora.targets.length *
         (plan.lora.rank * floatBytes + (plan.lora.dropout > 0 ? hiddenSize * computed : 0));
   const ofLayer = tokens * (residual + attention + feedForward + adapters);
-  const masks = device === 'cpu' ? tokens * wholeRowLength(plan) * floatBytes : 0;
+  const masks = device === 'cpu' ? tokens * rowTokens * floatBytes : 0;
   return plan.activationCheckpointing === 'layer'
     ? layers * tokens * hiddenSize * floatBytes + ofLayer + masks
     : layers * ofLayer + masks;

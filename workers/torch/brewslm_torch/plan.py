@@ -120,7 +120,7 @@ def read_plan(value: Mapping[str, Any]) -> Plan:
         preference=None
         if preference is None
         else Preference(preference["loss"], preference["beta"]),
-        shared_openings="sharedOpenings" in value,
+        shared_openings=value.get("sharedOpenings", False),
     )
 
 

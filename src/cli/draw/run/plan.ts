@@ -4,6 +4,7 @@
  * @module
  */
 import type { PlanReport } from '../../../operations/news.ts';
+import { wholeRowTokens } from '../../../planning/packed-rows.ts';
 import { renderCaps } from './caps.ts';
 import { costText, groundsText, timeText } from '../text/time.ts';
 import { bytes, duration, short, table, type Style } from '../text/style.ts';
@@ -25,7 +26,7 @@ export function renderPlan(
     runtimeText(runtime),
     learntText(plan),
     `data      ${counted(train.examples)}, ${train.tokens} tokens, ${train.targetTokens} of them learnt; half are longer than ${train.p50} tokens, 1 % longer than ${train.p99}`,
-    ...packedText(plan),
+    ...packedText({ plan, forecast }),
     ...(forecast.truncated + forecast.dropped > 0
       ? [`cut       ${forecast.truncated} shortened to fit, ${forecast.dropped} left out`]
       : []),
@@ -38,11 +39,10 @@ export function renderPlan(
   ].join('\n');
 }
 
-function packedText({ sharedOpenings, sequenceLength }: PlanReport['plan']): string[] {
-  if (sharedOpenings === undefined) return [];
-  const { wholeRowTokens } = sharedOpenings;
+function packedText({ plan, forecast }: Pick<PlanReport, 'plan' | 'forecast'>): string[] {
+  if (plan.sharedOpenings !== true) return [];
   return [
-    `packed    examples that begin alike have that beginning once in a row: ${sequenceLength} tokens hold what would be ${wholeRowTokens}`,
+    `packed    examples that begin alike have that beginning once in a row: ${plan.sequenceLength} tokens hold what would be ${wholeRowTokens(plan, forecast.train)}`,
   ];
 }
 

@@ -60,7 +60,7 @@ describe('openings', () => {
             microBatchRows: 2,
             gradientAccumulation: 2,
             packing: true,
-            sharedOpenings: {},
+            sharedOpenings: true,
             seed,
           };
           const rows = planEpoch(examples, batching, 0).flatMap((step) =>

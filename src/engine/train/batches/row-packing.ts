@@ -17,8 +17,8 @@ export interface Batching {
   gradientAccumulation: number;
   /** Fill rows with several examples, which do not see each other. */
   packing: boolean;
-  /** Where it is given, packed examples that begin alike share a row with one beginning. */
-  sharedOpenings?: object | undefined;
+  /** Packed examples that begin alike share a row with one beginning. */
+  sharedOpenings?: boolean | undefined;
   seed: number;
   /** Where it is given, examples are pairs of replies, a row each, and are not packed. */
   preference?: object | undefined;
@@ -140,7 +140,7 @@ function packRows(
   segments: readonly Segment[],
   { sequenceLength, sharedOpenings }: Pick<Batching, 'sequenceLength' | 'sharedOpenings'>,
 ): BatchRow[] {
-  const openings = sharedOpenings === undefined ? null : openingsOf(segments);
+  const openings = sharedOpenings === true ? openingsOf(segments) : null;
   const rows: Segment[][] = [];
   let open: { row: Segment[]; opening: Opening | null; room: number }[] = [];
   segments.forEach((segment, index) => {

@@ -30,7 +30,7 @@ it.each<[string, Method, 'none' | 'layer']>([
   ['full, checkpointed by layer', full, 'layer'],
 ])('%s', async (_, method, activationCheckpointing) => {
   const made = [];
-  for (const sharedOpenings of [undefined, {}]) {
+  for (const sharedOpenings of [false, true]) {
     const [batches] = planEpoch(examples, { ...batching, sharedOpenings }, 0);
     const tokens = batches.flatMap(({ rows }) => rows.flat()).flatMap(({ ids }) => [...ids]).length;
     const trainer = await tinyTrainer(method, { activationCheckpointing });
