@@ -12,10 +12,10 @@ import { TfIdf, termsOf, type SparseVector } from './tfidf.ts';
 /** What a unit of loss weighs against half the square of the weights: scikit-learn's `C`. */
 const LOSS_WEIGHT = 20;
 const LONGEST_TERM = 2;
-/** Terms of the most documents: rarer ones cost memory by labels and tell little. */
+/** Terms of the most documents are known: rarer ones tell little, and each has a weight for every label. */
 const MOST_TERMS = 20_000;
-/** Products of a fit, so that large data end in some ten seconds too, at the same weights everywhere. */
-const MOST_PRODUCTS = 1e10;
+const MOST_WEIGHTS = 2e6;
+const MOST_ITERATIONS = 100;
 /** Of the gradient, for each item: scikit-learn's `tol`. */
 const TOLERANCE = 1e-4;
 
@@ -29,7 +29,8 @@ export class TfIdfLogistic {
   constructor(items: readonly LabelledText[]) {
     this.#labels = [...new Set(items.map(({ label }) => label))].sort();
     const documents = items.map(({ text }) => termsOf(text, LONGEST_TERM));
-    this.#vectors = new TfIdf(documents, MOST_TERMS);
+    const most = Math.min(MOST_TERMS, Math.ceil(MOST_WEIGHTS / this.#labels.length));
+    this.#vectors = new TfIdf(documents, most);
     const rows = documents.map((document) => this.#vectors.vector(document));
     const numbers = new Map(this.#labels.map((label, number) => [label, number]));
     this.#weights = fit(
@@ -74,9 +75,10 @@ function fit(
     });
     return loss;
   };
-  const products = 2 * labels * rows.reduce((sum, row) => sum + row.terms.length + 1, 0);
-  const iterations = Math.max(5, Math.min(200, Math.floor(MOST_PRODUCTS / products)));
-  minimise(objective, weights, { tolerance: TOLERANCE * rows.length, iterations });
+  minimise(objective, weights, {
+    tolerance: TOLERANCE * rows.length,
+    iterations: MOST_ITERATIONS,
+  });
   return weights;
 }
 

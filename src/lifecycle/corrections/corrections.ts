@@ -7,16 +7,13 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { chatMessageSchema } from '../../catalog/records/message.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { fail } from '../../problem/problem.ts';
 
 export const correctionSchema = z.strictObject({
   /** A system turn at most first, then user and assistant in turn; the user has the last word. */
-  messages: z
-    .array(
-      z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string().min(1) }),
-    )
-    .min(1),
+  messages: z.array(chatMessageSchema).min(1),
   /** What is right to reply. */
   reply: z.string().min(1),
   /** What was replied. */

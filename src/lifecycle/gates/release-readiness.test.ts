@@ -83,10 +83,14 @@ describe('gate D', () => {
       expect.objectContaining({
         code: 'release.simple-is-better',
         message:
-          'tfidf-logistic on the same 900 training rows is better by 0.400 (0.350 to 0.450) in accuracy',
+          'tfidf-logistic fitted on 900 training rows is better by 0.400 (0.350 to 0.450) in accuracy',
         fix: expect.stringContaining('brewslm train --project 3 --autopilot --budget 10m'),
       }),
     ]);
+    // A longer training would be no better.
+    const training = { budgetSeconds: 300, limitedBy: 'epochs' } as const;
+    const [{ fix }] = judgeRelease(policy, evidence(-0.2, -0.1, { cheap, training })).findings;
+    expect(fix).toMatch(/Give more rows or a pretrained base/);
   });
 
   it.each([accuracy(0.1, 0.05, 0.15), accuracy(-0.01, -0.05, 0.03)])(

@@ -77,7 +77,7 @@ function regressionFinding(
 
 /** What costs next to nothing and does better is no ground to stop, but to be known before serving. */
 function cheapFinding(evidence: ReleaseEvidence): Finding[] {
-  const { cheap, project } = evidence;
+  const { cheap } = evidence;
   const compared = cheap?.comparisons[0];
   if (cheap === null || compared?.better !== 'second') return [];
   const { metric, difference, interval } = compared;
@@ -86,10 +86,10 @@ function cheapFinding(evidence: ReleaseEvidence): Finding[] {
     {
       ...problem(
         'release.simple-is-better',
-        `${cheap.id} on the same ${cheap.trainRows} training rows is better by ${behind} in ${metric}`,
+        `${cheap.id} fitted on ${cheap.trainRows} training rows is better by ${behind} in ${metric}`,
         {
           evidence: { baseline: cheap.id, ...compared },
-          fix: `Train longer, or take that instead, which takes seconds: ${longerCommand(project, evidence.training.budgetSeconds)}`,
+          fix: `Take that instead (scikit-learn has it as TfidfVectorizer and LogisticRegression), or make the model better. ${betterTraining(evidence)}`,
         },
       ),
       count: compared.items,
@@ -125,7 +125,7 @@ function undecidedBy(
   const wanted = Number((items * Math.max(1, factor)).toPrecision(2));
   const all = asked >= rows;
   const used = all ? `all ${rows} test rows are used` : `${asked} of ${rows} test rows are used`;
-  const longer = longerTraining(evidence);
+  const longer = betterTraining(evidence);
   if (factor > 100)
     return {
       used,
@@ -158,17 +158,13 @@ function moreHeldOut({ cutFrom, project }: ReleaseEvidence, wanted: number): str
 /** Of each of two splits, in percent. */
 const MOST_HELD_OUT = 30;
 
-/** What makes the difference larger: a budget does where it was what ended the training. */
-function longerTraining({ training, project }: ReleaseEvidence): string {
+/** What makes a model better, and a difference larger: a budget does where it was what ended the training. */
+function betterTraining({ training, project }: ReleaseEvidence): string {
   const { budgetSeconds, limitedBy } = training;
   if (limitedBy === 'budget')
-    return `Train longer, so that the difference is larger: ${longerCommand(project, budgetSeconds)}`;
-  if (limitedBy === 'request')
-    return 'Train for more steps than were asked for, so that the difference is larger.';
-  return 'Give more rows or a pretrained base, so that the difference is larger: the training made all the passes over the rows that are of use.';
+    return `Train longer: brewslm train --project ${project} --autopilot --budget ${budgetText(2 * budgetSeconds)}`;
+  if (limitedBy === 'request') return 'Train for more steps than were asked for.';
+  return 'Give more rows or a pretrained base: the training made all the passes over the rows that are of use.';
 }
-
-const longerCommand = (project: number, budgetSeconds: number): string =>
-  `brewslm train --project ${project} --autopilot --budget ${budgetText(2 * budgetSeconds)}`;
 
 const signed = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`;

@@ -70,7 +70,7 @@ export interface EvaluationSummary {
   sideBySide: SideBySide;
 }
 
-/** A baseline without a language model, fitted on all training rows. */
+/** A baseline without a language model, fitted on the training rows, of very many on every second or so. */
 export interface CheapBaseline {
   id: BaselineId;
   trainRows: number;

@@ -110,7 +110,7 @@ function evaluationText({ tuned, base, comparisons, cheap }: EvaluationSummary):
 /** A model that a classifier of seconds beats should not be chosen for its accuracy. */
 function cheapText({ id, trainRows, metrics }: CheapBaseline): string {
   const figures = metrics.map((metric) => `${metric.name} ${figure(metric)}`).join(', ');
-  return `For comparison, \`${id}\` (no language model, fitted on the same ${count(trainRows)} training rows) has ${figures} on these items.`;
+  return `For comparison, \`${id}\` (no language model, fitted on ${count(trainRows)} training rows) has ${figures} on these items.`;
 }
 
 function limits(dataset: DatasetCard, evaluation: EvaluationSummary | null): string[] {

@@ -13,6 +13,7 @@ import {
   type Problem,
   type Result,
 } from '../../../src/client/client.ts';
+import { api } from '../../../src/problem/codes/api.ts';
 
 export { AnswerError };
 export type { ChangeName, QueryName, Verdict, WorkName } from '../../../src/client/client.ts';
@@ -38,7 +39,6 @@ export const client = new BrewslmClient({
 
 const unreachable: Problem = {
   code: 'api.unreachable',
-  severity: 'error',
+  ...api['api.unreachable'],
   message: 'The server of this page does not answer.',
-  fix: 'Look whether `brewslm ui` still runs. What it was doing is not lost: it goes on when it is started again.',
 };

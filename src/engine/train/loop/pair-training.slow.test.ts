@@ -3,15 +3,11 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bytesOf, full, lora, tinyTrainer } from '../../../../test/support/engine/tiny.ts';
 import { tinyPairs } from '../../../../test/support/engine/tiny-pairs.ts';
+import { drive, tinyRun } from '../../../../test/support/engine/tiny-run.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import type { Method } from '../../blocks/shape.ts';
 import type { Trainer } from '../step/trainer.ts';
-import {
-  runTraining,
-  type LoopOptions,
-  type TrainEvent,
-  type TrainOutcome,
-} from './training-loop.ts';
+import type { LoopOptions, TrainEvent } from './training-loop.ts';
 
 let folder: string;
 
@@ -21,40 +17,10 @@ beforeEach(() => {
 
 const pairs = tinyPairs(16);
 
-const settings = (trainer: Trainer, at: string): LoopOptions => ({
-  trainer,
-  examples: pairs.slice(0, 24),
-  evaluationExamples: pairs.slice(24),
-  batching: {
-    sequenceLength: 20,
-    microBatchRows: 2,
-    gradientAccumulation: 2,
-    packing: false,
-    seed: 3,
-    preference: { loss: 'dpo', beta: 0.3 },
-  },
-  schedule: { learningRate: 1e-2, shape: 'cosine', warmupSteps: 2, steps: 9, finalShare: 0.1 },
-  stopAtStep: null,
-  amendments: [],
-  limits: { seconds: null, tokens: null },
-  evalEverySteps: 4,
-  checkpointEverySteps: 3,
-  earlyStopping: null,
-  folder: join(folder, at),
-});
-
-async function drive(
-  options: LoopOptions,
-  until: (event: TrainEvent) => boolean = () => false,
-): Promise<{ events: TrainEvent[]; outcome: TrainOutcome | undefined }> {
-  const events: TrainEvent[] = [];
-  const run = runTraining(options);
-  for (;;) {
-    const next = await run.next();
-    if (next.done === true) return { events, outcome: next.value };
-    events.push(next.value);
-    if (until(next.value)) return { events, outcome: undefined };
-  }
+function settings(trainer: Trainer, at: string): LoopOptions {
+  const run = tinyRun(trainer, join(folder, at), pairs.slice(0, 24), pairs.slice(24));
+  const preference = { loss: 'dpo', beta: 0.3 } as const;
+  return { ...run, batching: { ...run.batching, sequenceLength: 20, preference } };
 }
 
 const typesOf = (events: readonly TrainEvent[]) => new Set(events.map(({ type }) => type));

@@ -10,14 +10,10 @@ import {
   tinyExamples,
   tinyTrainer,
 } from '../../../../test/support/engine/tiny.ts';
+import { drive, tinyRun } from '../../../../test/support/engine/tiny-run.ts';
 import type { Method } from '../../blocks/shape.ts';
 import type { Trainer } from '../step/trainer.ts';
-import {
-  runTraining,
-  type LoopOptions,
-  type TrainEvent,
-  type TrainOutcome,
-} from './training-loop.ts';
+import type { LoopOptions, TrainEvent } from './training-loop.ts';
 
 let folder: string;
 
@@ -25,40 +21,8 @@ beforeEach(() => {
   folder = temporaryFolder();
 });
 
-const settings = (trainer: Trainer, at: string): LoopOptions => ({
-  trainer,
-  examples: tinyExamples(20),
-  evaluationExamples: tinyExamples(25).slice(20),
-  batching: {
-    sequenceLength: 16,
-    microBatchRows: 2,
-    gradientAccumulation: 2,
-    packing: false,
-    seed: 3,
-  },
-  schedule: { learningRate: 1e-2, shape: 'cosine', warmupSteps: 2, steps: 9, finalShare: 0.1 },
-  stopAtStep: null,
-  amendments: [],
-  limits: { seconds: null, tokens: null },
-  evalEverySteps: 4,
-  checkpointEverySteps: 3,
-  earlyStopping: null,
-  folder: join(folder, at),
-});
-
-async function drive(
-  options: LoopOptions,
-  until: (event: TrainEvent) => boolean = () => false,
-): Promise<{ events: TrainEvent[]; outcome: TrainOutcome | undefined }> {
-  const events: TrainEvent[] = [];
-  const run = runTraining(options);
-  for (;;) {
-    const next = await run.next();
-    if (next.done === true) return { events, outcome: next.value };
-    events.push(next.value);
-    if (until(next.value)) return { events, outcome: undefined };
-  }
-}
+const settings = (trainer: Trainer, at: string): LoopOptions =>
+  tinyRun(trainer, join(folder, at), tinyExamples(20), tinyExamples(25).slice(20));
 
 async function flipByte(file: string): Promise<void> {
   const bytes = await readFile(file);
