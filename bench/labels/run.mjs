@@ -21,7 +21,7 @@ import { importDataset } from '../../dist/lifecycle/import-dataset.js';
 import { cardOf, loadSplit } from '../../dist/lifecycle/normalize/dataset.js';
 import { openCandidate } from '../../dist/lifecycle/preflight/candidate.js';
 import { addModel } from '../../dist/models/add-model.js';
-import { encodeRecords, fit, tokenStatistics } from '../../dist/planning/encode-records.js';
+import { encodeRecords, fit, tokenStatistics } from '../../dist/planning/tokens/encode-records.js';
 import { makePlan } from '../../dist/planning/make-plan.js';
 import { resolveBase } from '../../dist/planning/resolved-base.js';
 import { runChooseJob } from '../../dist/runtimes/embedded/choose-job.js';

@@ -16,7 +16,7 @@ import { evaluationBatches, trainingSteps } from '../../dist/engine/train/batche
 import { PairObjective } from '../../dist/engine/train/preference/pair-objective.js';
 import { Trainer } from '../../dist/engine/train/step/trainer.js';
 import { learningRateAt } from '../../dist/engine/optimizer/schedule.js';
-import { encodeToLearn } from '../../dist/planning/encode-pairs.js';
+import { encodeToLearn } from '../../dist/planning/tokens/encode-pairs.js';
 import { defaultLora, defaultOptimizer } from '../../dist/planning/plan-defaults.js';
 import { saveWhereAsked, words } from '../save.mjs';
 

@@ -24,7 +24,7 @@ import { importDataset } from '../../dist/lifecycle/import-dataset.js';
 import { cardOf, loadSplit } from '../../dist/lifecycle/normalize/dataset.js';
 import { openCandidate } from '../../dist/lifecycle/preflight/candidate.js';
 import { resolveBase } from '../../dist/planning/resolved-base.js';
-import { encodeRecords, fit, tokenStatistics } from '../../dist/planning/encode-records.js';
+import { encodeRecords, fit, tokenStatistics } from '../../dist/planning/tokens/encode-records.js';
 import { makePlan } from '../../dist/planning/make-plan.js';
 import { embeddedWorker } from '../../dist/runtimes/embedded/command.js';
 import { addModel } from '../../dist/models/add-model.js';

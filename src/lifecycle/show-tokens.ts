@@ -8,7 +8,7 @@ import { loadTemplate } from '../catalog/templates/template.ts';
 import type { Artifact } from '../ledger/artifacts.ts';
 import type { Project } from '../ledger/projects.ts';
 import { Tokenizer } from '../engine/tokenizer/tokenizer.ts';
-import { learntTokens, type LearntToken } from '../planning/learnt-tokens.ts';
+import { learntTokens, type LearntToken } from '../planning/tokens/learnt-tokens.ts';
 import { prepareBase, resolveBase } from '../planning/resolved-base.ts';
 import { fail } from '../problem/problem.ts';
 import type { SplitName } from './ingest/split-name.ts';

@@ -15,8 +15,8 @@ import {
   type CostOptions,
   type StepWork,
 } from './training-cost.ts';
-import { examplesOfPair } from './encode-pairs.ts';
-import type { TokenStatistics } from './encode-records.ts';
+import { examplesOfPair } from './tokens/encode-pairs.ts';
+import type { TokenStatistics } from './tokens/encode-records.ts';
 import { lengthForOpenings, packedRows } from './packed-rows.ts';
 import type { PlanOverrides } from './plan-overrides.ts';
 import { affordableSteps, referenceSteps } from './reference-steps.ts';

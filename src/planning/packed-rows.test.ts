@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { planEpoch } from '../engine/train/batches/row-packing.ts';
-import { tokenStatistics } from './encode-records.ts';
+import { tokenStatistics } from './tokens/encode-records.ts';
 import { packedRows } from './packed-rows.ts';
 
 test('the rows that are counted are about as many as packing makes', () => {

@@ -5,7 +5,7 @@
  */
 import { rowLength } from '../engine/train/batches/row-packing.ts';
 import type { TrainPlan } from '../runtimes/train-plan.ts';
-import type { TokenStatistics } from './encode-records.ts';
+import type { TokenStatistics } from './tokens/encode-records.ts';
 
 /** Share of a packed row that holds tokens rather than padding, as measured on chat data. */
 const packedShare = 0.93;

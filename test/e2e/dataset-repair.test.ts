@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { LearntToken } from '../../src/planning/learnt-tokens.ts';
+import type { LearntToken } from '../../src/planning/tokens/learnt-tokens.ts';
 import { WorkingFolder } from '../support/program.ts';
 
 const place = new WorkingFolder();

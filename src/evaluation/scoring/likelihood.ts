@@ -6,7 +6,7 @@
 import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
 import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { ItemScore } from '../../runtimes/protocol.ts';
-import { fit } from '../../planning/encode-records.ts';
+import { fit } from '../../planning/tokens/encode-records.ts';
 import type { Likelihood } from '../item.ts';
 import { countWords } from '../metrics/python-text.ts';
 import type { Exercise } from './exercise.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import type { CanonicalRecord, RecordOf } from '../../catalog/records/record.ts';
-import { encodeRecords } from '../../planning/encode-records.ts';
+import { encodeRecords } from '../../planning/tokens/encode-records.ts';
 import type { EvaluatedItem } from '../item.ts';
 import { preferenceOf, type ScoredReply } from '../metrics/win-rate.ts';
 import { type Exercise, fitReplies } from './exercise.ts';

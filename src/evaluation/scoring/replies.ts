@@ -6,7 +6,7 @@
 import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import { encodePrompt } from '../../engine/tokenizer/training-example.ts';
 import { inCustomaryOrder, spellOutTools } from '../../catalog/records/tool-text.ts';
-import { templateKnowsTools } from '../../planning/encode-records.ts';
+import { templateKnowsTools } from '../../planning/tokens/encode-records.ts';
 import type { EvaluatedItem, Reply } from '../item.ts';
 import { judge, type Prompt, type Question } from './questions.ts';
 import type { Subject } from '../subject.ts';

@@ -12,7 +12,7 @@ import {
   type TrainingExample,
 } from '../../engine/tokenizer/training-example.ts';
 import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
-import { encodeRecords } from '../../planning/encode-records.ts';
+import { encodeRecords } from '../../planning/tokens/encode-records.ts';
 import { afterShots, repliesIn } from '../shots.ts';
 import type { Subject } from '../subject.ts';
 

@@ -9,8 +9,8 @@ import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { DiskEstimate } from '../../planning/disk-forecast.ts';
-import type { TokenStatistics } from '../../planning/encode-records.ts';
-import type { TokenRun } from '../../planning/learnt-tokens.ts';
+import type { TokenStatistics } from '../../planning/tokens/encode-records.ts';
+import type { TokenRun } from '../../planning/tokens/learnt-tokens.ts';
 import type { Forecast } from '../../planning/make-plan.ts';
 import type { PlanProfile } from '../../planning/plan-defaults.ts';
 import type {

@@ -24,7 +24,7 @@ import { recordSteps } from '../../planning/time/step-evidence.ts';
 import { loadSplit } from '../normalize/dataset.ts';
 import type { Session } from '../stage/run-stage.ts';
 import { stepWork } from '../../planning/training-cost.ts';
-import { encodeToLearn, fitToPlan } from '../../planning/encode-pairs.ts';
+import { encodeToLearn, fitToPlan } from '../../planning/tokens/encode-pairs.ts';
 import { openCandidate, type Candidate } from './candidate.ts';
 import {
   estimateMemory,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { TokenRun } from '../../../planning/learnt-tokens.ts';
+import type { TokenRun } from '../../../planning/tokens/learnt-tokens.ts';
 import type { Style } from '../text/style.ts';
 
 const hasColour = (style: Style): boolean => style.green('') !== '';

@@ -4,7 +4,7 @@ import type {
   SourceStretch,
 } from '../../../lifecycle/normalize/repair/trace-row.ts';
 import type { RowTokens } from '../../../lifecycle/show-tokens.ts';
-import { runsOf } from '../../../planning/learnt-tokens.ts';
+import { runsOf } from '../../../planning/tokens/learnt-tokens.ts';
 import { renderDatasetCard } from '../../draw/data/dataset-card.ts';
 import { renderVerdict } from '../../draw/problem.ts';
 import { drawRuns, legendOfRuns } from '../../draw/data/token-runs.ts';

@@ -12,12 +12,12 @@ import { questionsOf } from '../../../evaluation/scoring/questions.ts';
 import { drawSample } from '../../../evaluation/sample.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
 import { openCandidate, type Candidate } from '../../preflight/candidate.ts';
-import { encodeToLearn } from '../../../planning/encode-pairs.ts';
+import { encodeToLearn } from '../../../planning/tokens/encode-pairs.ts';
 import {
   encodeRecords,
   lastReplyTokens,
   tokenStatistics,
-} from '../../../planning/encode-records.ts';
+} from '../../../planning/tokens/encode-records.ts';
 import { shortestRow } from '../../../planning/make-plan.ts';
 import { lengthForOpenings, packedRows } from '../../../planning/packed-rows.ts';
 import { defaultLora } from '../../../planning/plan-defaults.ts';

@@ -14,7 +14,7 @@ import { drawHeldOut } from '../held-out.ts';
 import { choose, type Quantization, DECISION, type DecisionTable } from '../optimize/choose.ts';
 import { measure, lossIncrease, meanLoss, type ItemLoss } from '../optimize/measure.ts';
 import { inferenceMemory } from '../../../planning/memory/device-memory.ts';
-import { encodeRecords, fit } from '../../../planning/encode-records.ts';
+import { encodeRecords, fit } from '../../../planning/tokens/encode-records.ts';
 import { openCheckpoint } from '../../train/checkpoint.ts';
 import type { PackageContext, Written } from '../package-context.ts';
 import { writeGguf, type GgufModel } from '../../../engine/checkpoint/gguf/write.ts';

@@ -10,7 +10,7 @@ import type { StoredExample } from '../../../engine/tokenizer/token-set.ts';
 import type { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem, ProblemError, type Problem } from '../../../problem/problem.ts';
-import { encodeRecords } from '../../../planning/encode-records.ts';
+import { encodeRecords } from '../../../planning/tokens/encode-records.ts';
 import { portable, rowReferences, type RowReference } from '../preflight-report.ts';
 
 /** Examples of the records that can be encoded, and what is wrong with the others. */

@@ -12,7 +12,7 @@ import {
   lastReplyTokens,
   tokenStatistics,
   type TokenStatistics,
-} from '../../../planning/encode-records.ts';
+} from '../../../planning/tokens/encode-records.ts';
 import type { RowReference } from '../preflight-report.ts';
 
 /** How long the records are, in tokens, and what that costs them. */

@@ -9,7 +9,7 @@ import { parameterCount, type ModelConfig } from '../../../engine/model/config.t
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem } from '../../../problem/problem.ts';
 import { inferenceMemory } from '../../../planning/memory/device-memory.ts';
-import type { TokenStatistics } from '../../../planning/encode-records.ts';
+import type { TokenStatistics } from '../../../planning/tokens/encode-records.ts';
 
 /**
  * Bytes per weight. Blocks of 32 or 256 with their scales

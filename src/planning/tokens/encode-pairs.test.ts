@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StoredExample } from '../engine/tokenizer/token-set.ts';
+import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
 import { fitPairs } from './encode-pairs.ts';
 
 /** A prompt of `prompt` tokens, numbered, and two replies. */

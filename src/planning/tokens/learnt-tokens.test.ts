@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CanonicalRecord } from '../catalog/records/record.ts';
-import { Tokenizer } from '../engine/tokenizer/tokenizer.ts';
-import { trainTokenizer } from '../engine/tokenizer/train-tokenizer.ts';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+import { trainTokenizer } from '../../engine/tokenizer/train-tokenizer.ts';
 import { encodeRecords } from './encode-records.ts';
 import { learntTokens, runsOf } from './learnt-tokens.ts';
 

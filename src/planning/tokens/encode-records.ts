@@ -4,16 +4,16 @@
  *
  * @module
  */
-import type { CanonicalRecord, RecordOf } from '../catalog/records/record.ts';
-import { openingsOf } from '../engine/train/batches/openings.ts';
-import type { StoredExample } from '../engine/tokenizer/token-set.ts';
-import type { Tokenizer } from '../engine/tokenizer/tokenizer.ts';
-import { ChatTemplate } from '../engine/tokenizer/chat-template.ts';
-import { knowsTools } from '../engine/tokenizer/tool-conversation.ts';
-import { encodeChats, encodeTexts } from '../engine/tokenizer/training-example.ts';
-import { toMessages } from '../catalog/records/conversation.ts';
-import { inCustomaryOrder } from '../catalog/records/tool-text.ts';
-import type { TrainPlan } from '../runtimes/train-plan.ts';
+import type { CanonicalRecord, RecordOf } from '../../catalog/records/record.ts';
+import { openingsOf } from '../../engine/train/batches/openings.ts';
+import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
+import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+import { ChatTemplate } from '../../engine/tokenizer/chat-template.ts';
+import { knowsTools } from '../../engine/tokenizer/tool-conversation.ts';
+import { encodeChats, encodeTexts } from '../../engine/tokenizer/training-example.ts';
+import { toMessages } from '../../catalog/records/conversation.ts';
+import { inCustomaryOrder } from '../../catalog/records/tool-text.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
 
 /**
  * Encodes records whole, conversations first. A record's examples carry its id. Of a pair the better

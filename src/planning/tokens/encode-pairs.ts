@@ -5,10 +5,10 @@
  *
  * @module
  */
-import type { CanonicalRecord, RecordOf } from '../catalog/records/record.ts';
-import type { StoredExample } from '../engine/tokenizer/token-set.ts';
-import type { Tokenizer } from '../engine/tokenizer/tokenizer.ts';
-import type { TrainPlan } from '../runtimes/train-plan.ts';
+import type { CanonicalRecord, RecordOf } from '../../catalog/records/record.ts';
+import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
+import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
+import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { encodeRecords, fit, lastReplyTokens, type Fitted } from './encode-records.ts';
 
 /** Examples of one pair. */

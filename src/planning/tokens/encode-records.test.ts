@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { descriptions } from '../catalog/records/document.ts';
-import type { CanonicalRecord } from '../catalog/records/record.ts';
-import type { StoredExample } from '../engine/tokenizer/token-set.ts';
-import { trainTokenizer } from '../engine/tokenizer/train-tokenizer.ts';
-import { Tokenizer } from '../engine/tokenizer/tokenizer.ts';
+import { descriptions } from '../../catalog/records/document.ts';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
+import { trainTokenizer } from '../../engine/tokenizer/train-tokenizer.ts';
+import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import { encodeRecords, fit, tokenStatistics } from './encode-records.ts';
 
 const example = (targets: number[]): StoredExample => ({

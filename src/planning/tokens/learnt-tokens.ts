@@ -4,10 +4,10 @@
  *
  * @module
  */
-import type { CanonicalRecord } from '../catalog/records/record.ts';
-import { StreamDecoder } from '../engine/tokenizer/stream-decoder.ts';
-import type { StoredExample } from '../engine/tokenizer/token-set.ts';
-import type { Tokenizer } from '../engine/tokenizer/tokenizer.ts';
+import type { CanonicalRecord } from '../../catalog/records/record.ts';
+import { StreamDecoder } from '../../engine/tokenizer/stream-decoder.ts';
+import type { StoredExample } from '../../engine/tokenizer/token-set.ts';
+import type { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import { encodeRecords } from './encode-records.ts';
 
 /** One token of a row. */
