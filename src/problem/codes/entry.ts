@@ -3,7 +3,7 @@
  *
  * @module
  */
-interface Entry {
+export interface Entry {
   severity: 'error' | 'warning' | 'info';
   fix: string;
 }
