@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../evaluation/compare.ts';
 import { measure } from '../../evaluation/measure.ts';
-import { regressionOf } from './regression.ts';
+import { amountText, changeText, regressionOf } from './regression.ts';
 import { independent } from '../../evaluation/statistics/uncertainty.ts';
 
 const item = (id: number, nats: number) => ({
@@ -38,5 +38,25 @@ describe('regression against a reference', () => {
     expect(found.worsening.interval.low).toBeGreaterThan(0);
     expect(found.worsening.interval.high).toBeGreaterThan(found.worsening.interval.low);
     expect(found.candidate).toBeCloseTo(0.5, 10);
+  });
+});
+
+describe('in words', () => {
+  it.each([
+    [-0.7127, -0.5816, '58.16 to 71.27 % better'],
+    [0.01, 0.2, '1 to 20 % worse'],
+    [-0.03, 0.05, '3 % better to 5 % worse'],
+    [-Infinity, 0.05, '∞ % better to 5 % worse'],
+  ])('of %d to %d', (low, high, text) => {
+    expect(changeText('bits-per-byte', { low, high })).toBe(text);
+  });
+
+  it('counts points where the metric is a share itself', () => {
+    expect(changeText('accuracy', { low: -0.65, high: 0.01 })).toBe(
+      '65 points better to 1 points worse',
+    );
+    expect(amountText('accuracy', -0.25)).toBe('25 points better');
+    expect(amountText('bits-per-byte', 0.02)).toBe('2 % worse');
+    expect(amountText('bits-per-byte', 0)).toBe('no difference');
   });
 });

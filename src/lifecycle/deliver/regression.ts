@@ -39,3 +39,27 @@ export function regressionOf(comparison: Comparison, reference: number): Regress
     items,
   };
 }
+
+/**
+ * Says in words how a candidate differs: `58.2 to 71.3 % better`, `3 % better to 5 % worse`. Shares of
+ * the reference are percent, differences of shares are points.
+ */
+export function changeText(metric: MetricName, { low, high }: Bounds): string {
+  const unit = lowerIsBetter(metric) ? '%' : 'points';
+  if (low >= 0) return `${hundredfold(low)} to ${hundredfold(high)} ${unit} worse`;
+  if (high <= 0) return `${hundredfold(-high)} to ${hundredfold(-low)} ${unit} better`;
+  return `${hundredfold(-low)} ${unit} better to ${hundredfold(high)} ${unit} worse`;
+}
+
+/** The same of one value. */
+export function amountText(metric: MetricName, worsening: number): string {
+  if (worsening === 0) return 'no difference';
+  const unit = lowerIsBetter(metric) ? '%' : 'points';
+  return `${hundredfold(Math.abs(worsening))} ${unit} ${worsening > 0 ? 'worse' : 'better'}`;
+}
+
+type Bounds = Pick<Interval, 'low' | 'high'>;
+
+/** An interval that says nothing is as wide as numbers go. */
+const hundredfold = (share: number): string =>
+  share > 1e100 ? '∞' : `${Number((100 * share).toFixed(2))}`;

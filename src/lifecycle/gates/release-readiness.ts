@@ -9,6 +9,7 @@ import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import { problem, type Problem } from '../../problem/problem.ts';
 import { budgetText } from './benchmark-floor.ts';
 import type { Drift } from '../deliver/drift.ts';
+import { amountText, changeText } from '../deliver/regression.ts';
 import type { ReleaseEvidence } from '../deliver/release-evidence.ts';
 
 /** Judges a release candidate: FAIL outweighs INCONCLUSIVE, which outweighs PASS. */
@@ -62,7 +63,8 @@ function regressionFinding(
   const { low, high } = regression.worsening.interval;
   if (high <= policy.maxRegression) return undefined;
   const figures = `${regression.metric} ${regression.candidate.toFixed(3)} against ${regression.reference.toFixed(3)} of ${against}`;
-  const bounds = `${signed(low)} to ${signed(high)} worse, at most ${signed(policy.maxRegression)} allowed`;
+  const { metric, worsening } = regression;
+  const bounds = `${changeText(metric, worsening.interval)} (95 %), the limit is ${amountText(metric, policy.maxRegression)}`;
   const code = low > policy.maxRegression ? 'release.regression' : 'release.undecided';
   return {
     ...(code === 'release.regression'
@@ -166,5 +168,3 @@ function betterTraining({ training, project }: ReleaseEvidence): string {
   if (limitedBy === 'request') return 'Train for more steps than were asked for.';
   return 'Give more rows or a pretrained base: the training made all the passes over the rows that are of use.';
 }
-
-const signed = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`;

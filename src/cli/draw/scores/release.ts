@@ -1,8 +1,9 @@
 import type { BacklogEntry } from '../../../lifecycle/deliver/backlog.ts';
 import type { ReleaseDetails } from '../../../lifecycle/release-bundle.ts';
+import { amountText, changeText } from '../../../lifecycle/deliver/regression.ts';
 import type { Verdict } from '../../../ledger/verdicts.ts';
 import { renderVerdict } from '../problem.ts';
-import { bounds, figure } from './metrics.ts';
+import { figure } from './metrics.ts';
 import type { Style } from '../text/style.ts';
 
 interface Judged {
@@ -14,10 +15,10 @@ interface Judged {
 export function renderRelease({ release, verdict, details }: Judged, style: Style): string {
   const { regression, against, backlog } = details;
   const { candidate, reference, worsening, metric, items } = regression;
-  const { value, interval } = worsening;
-  const than = `${figure(Math.abs(100 * value))} % ${value > 0 ? 'worse' : 'better'} than ${against}`;
+  const change = `${amountText(metric, worsening.value)} than ${against}`;
+  const likely = changeText(metric, worsening.interval);
   return [
-    `release candidate ${style.bold(`${release}`)}: ${metric} ${figure(candidate)} against ${figure(reference)} on ${items} items, ${than} (change for the worse, 95 %: ${bounds(percent(interval))} %)`,
+    `release candidate ${style.bold(`${release}`)}: ${metric} ${figure(candidate)} against ${figure(reference)} on ${items} items, ${change} (95 %: ${likely})`,
     renderVerdict(verdict, style),
     ...(backlog.length > 0 ? ['next run:', ...renderBacklog(backlog.slice(0, 3), style)] : []),
   ].join('\n');
@@ -28,9 +29,3 @@ export const renderBacklog = (entries: readonly BacklogEntry[], style: Style): s
     `  ${style.bold(weight.toFixed(2))}  ${title}`,
     style.dim(`        ${action}`),
   ]);
-
-const percent = <I extends { low: number; high: number }>(interval: I): I => ({
-  ...interval,
-  low: 100 * interval.low,
-  high: 100 * interval.high,
-});

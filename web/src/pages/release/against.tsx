@@ -5,10 +5,10 @@
  * @module
  */
 import { Card, Group, List, Text, Title } from '@mantine/core';
+import { amountText, changeText } from '../../../../src/lifecycle/deliver/regression.ts';
 import type { ReleaseDetails } from '../../../../src/lifecycle/release-bundle.ts';
 import { numberText } from '../../parts/figure.tsx';
 import { IntervalBar } from '../../parts/interval-bar.tsx';
-import { boundsText } from './figures.ts';
 
 export function Against({ details }: { details: ReleaseDetails }) {
   const { against, regression, drift } = details;
@@ -30,11 +30,11 @@ export function Against({ details }: { details: ReleaseDetails }) {
         </Text>
         <Group gap="sm" wrap="nowrap">
           <IntervalBar value={percent.value} interval={percent} lowerIsBetter />
-          <Text size="sm">{changeText(percent.value)}</Text>
+          <Text size="sm">{amountText(metric, worsening.value)}</Text>
         </Group>
       </Group>
       <Text size="sm" c="dimmed" mt={4}>
-        Change for the worse, 95 %: {boundsText(percent)} %. Left of the middle is better.
+        {changeText(metric, worsening.interval)} (95 %). Left of the middle is better.
       </Text>
       {drift.length > 0 && (
         <List size="sm" mt="sm">
@@ -55,8 +55,3 @@ export function Against({ details }: { details: ReleaseDetails }) {
     </Card>
   );
 }
-
-const changeText = (percent: number): string =>
-  percent === 0
-    ? 'no difference'
-    : `${numberText(Math.abs(percent))} % ${percent > 0 ? 'worse' : 'better'}`;
