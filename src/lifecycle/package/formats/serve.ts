@@ -25,10 +25,23 @@ export interface ServeInstructions {
 /** Ranks that vLLM has kernels for (`--max-lora-rank`). */
 const loraRanks = [8, 16, 32, 64, 128, 256, 320, 512];
 
+/**
+ * vLLM samples a request that names no temperature, whatever `do_sample` says in generation_config.json;
+ * held-out figures and replies of a bundle are of the most probable tokens.
+ */
+const greedy = { temperature: 0 };
+
 /** Makes the command, which runs in the folder of the bundle, and a request. */
 export function serveInstructions(settings: ServeSettings): ServeInstructions {
   const { name, dtype, maxModelLength, chat, adapter } = settings;
-  const common = ['--dtype', dtype, '--max-model-len', `${maxModelLength}`];
+  const common = [
+    '--dtype',
+    dtype,
+    '--max-model-len',
+    `${maxModelLength}`,
+    '--override-generation-config',
+    JSON.stringify(greedy),
+  ];
   const command =
     adapter === null
       ? ['vllm', 'serve', '.', '--served-model-name', name, ...common]
@@ -44,8 +57,11 @@ export function serveInstructions(settings: ServeSettings): ServeInstructions {
           ...common,
         ];
   const [path, body] = chat
-    ? ['chat/completions', { model: name, messages: [{ role: 'user', content: 'Hello' }] }]
-    : ['completions', { model: name, prompt: 'Hello', max_tokens: 64 }];
+    ? [
+        'chat/completions',
+        { model: name, messages: [{ role: 'user', content: 'Hello' }], ...greedy },
+      ]
+    : ['completions', { model: name, prompt: 'Hello', max_tokens: 64, ...greedy }];
   const request = [
     `curl http://localhost:8000/v1/${path}`,
     `-H 'Content-Type: application/json'`,
@@ -61,7 +77,7 @@ export function serveText(name: string, { command, request }: ServeInstructions)
 In this folder:
 
 \`\`\`
-${command.join(' ')}
+${command.map(shellWord).join(' ')}
 \`\`\`
 
 Then, from anywhere:
@@ -69,5 +85,13 @@ Then, from anywhere:
 \`\`\`
 ${request}
 \`\`\`
+
+Both ask for the most probable tokens, as the figures in README.md were measured; a client may ask for
+another temperature. \`sha256sum -c SHA256SUMS\` or \`brewslm bundle verify .\` tells whether this
+folder arrived whole.
 `;
 }
+
+/** A word of a command as a POSIX shell takes it. */
+const shellWord = (word: string): string =>
+  /^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
