@@ -36,8 +36,15 @@ export class Releases {
     );
   }
 
+  /** Puts a release in force, an earlier one too; the order of it stays with the release. */
   accept(release: number): void {
-    this.#database.run(`update releases set status = 'accepted' where id = ?`, release);
+    this.#database.run(
+      `update releases set status = 'accepted', details = json_set(details, '$.accepted', json_object(
+         'nth', 1 + (select max(coalesce(details ->> '$.accepted.nth', 0)) from releases), 'at', ?))
+       where id = ?`,
+      new Date().toISOString(),
+      release,
+    );
   }
 
   /** Rejects a release, in force or not, and keeps the reason with it. */
@@ -50,9 +57,9 @@ export class Releases {
     );
   }
 
-  /** Finds the release in force: of those accepted, the one proposed last. */
+  /** Finds the release in force. */
   accepted(project: number): Release | undefined {
-    return this.list(project).findLast((release) => release.status === 'accepted');
+    return inForce(this.list(project));
   }
 
   /** Lists the project's releases, oldest first. */
@@ -69,3 +76,20 @@ export class Releases {
       }));
   }
 }
+
+type Decided = Pick<Release, 'status' | 'details'>;
+
+/**
+ * The accepted ones among releases in the order of their proposal, in that of their acceptance: the last is
+ * in force, and was preceded by the one before it. Where no order was kept, as in homes from before it was,
+ * that of the proposals counts.
+ */
+export const inOrderOfAcceptance = <R extends Decided>(releases: readonly R[]): R[] =>
+  releases.filter(({ status }) => status === 'accepted').toSorted((a, b) => nthOf(a) - nthOf(b));
+
+export const inForce = <R extends Decided>(releases: readonly R[]): R | undefined =>
+  inOrderOfAcceptance(releases).at(-1);
+
+/** Counts the acceptances of a home. */
+const nthOf = ({ details }: Decided): number =>
+  (details.accepted as { nth: number } | undefined)?.nth ?? 0;

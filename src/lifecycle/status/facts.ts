@@ -49,7 +49,3 @@ export const verdictOf = (
   verdicts.findLast(
     (verdict) => verdict.gate === gate && (subject === undefined || verdict.subject === subject),
   );
-
-/** The release in force: of those accepted, the one proposed last. */
-export const inForce = ({ releases }: ProjectFacts): Release | undefined =>
-  releases.findLast(({ status }) => status === 'accepted');

@@ -5,13 +5,14 @@
  * @module
  */
 import type { Ledger } from '../../ledger/ledger.ts';
+import { inForce } from '../../ledger/releases.ts';
 import type { Run } from '../../ledger/runs.ts';
 import { splitNames } from '../ingest/split-name.ts';
 import { cardOf } from '../normalize/dataset.ts';
 import type { MetricRecord } from '../observe/run-recorder.ts';
 import { manifestOf } from '../package/bundle.ts';
 import type { CheckpointInfo } from '../train/checkpoint.ts';
-import { inForce, newestOf, type ProjectFacts } from './facts.ts';
+import { newestOf, type ProjectFacts } from './facts.ts';
 import { bundlesOfCheckpoint } from './freshness.ts';
 import type { StageName } from './stage-names.ts';
 
@@ -97,7 +98,7 @@ const figures: Readonly<
     ];
   },
   deliver(facts) {
-    const release = inForce(facts);
+    const release = inForce(facts.releases);
     const newest = facts.releases.at(-1);
     if (newest === undefined) return [];
     const metric = release && metricOfRelease(facts);
@@ -112,7 +113,7 @@ const figures: Readonly<
 
 /** The deciding metric of the release in force, where its bundle was measured. */
 export function metricOfRelease(facts: ProjectFacts) {
-  const release = inForce(facts);
+  const release = inForce(facts.releases);
   if (release === undefined) return undefined;
   return manifestOf(facts.ledger.artifacts.find(release.bundle)).evaluation?.tuned.at(0);
 }

@@ -6,9 +6,10 @@
  */
 import { loadTemplate } from '../../catalog/templates/template.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { inForce } from '../../ledger/releases.ts';
 import type { Project } from '../../ledger/projects.ts';
 import type { Gate, Outcome } from '../../ledger/verdicts.ts';
-import { gatherFacts, inForce, verdictOf, type ProjectFacts } from './facts.ts';
+import { gatherFacts, verdictOf, type ProjectFacts } from './facts.ts';
 import { backlogOf, metricOfRelease } from './figures.ts';
 import { nextStep, type NextStep } from './next-step.ts';
 import { gist, statusOfStages, type StageStatus } from './stages.ts';
@@ -73,7 +74,7 @@ function gateStatus(facts: ProjectFacts, gate: Gate): GateStatus {
 }
 
 function releaseOf(facts: ProjectFacts): ProjectStatus['release'] {
-  const release = inForce(facts);
+  const release = inForce(facts.releases);
   if (release === undefined) return null;
   const metric = metricOfRelease(facts);
   return {

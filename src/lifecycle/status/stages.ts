@@ -5,10 +5,11 @@
  * @module
  */
 import type { ArtifactKind } from '../../ledger/artifacts.ts';
+import { inForce } from '../../ledger/releases.ts';
 import type { Run } from '../../ledger/runs.ts';
 import type { Gate, RecordedVerdict } from '../../ledger/verdicts.ts';
 import { stands } from '../gates/standing.ts';
-import { inForce, newestOf, verdictOf, type ProjectFacts } from './facts.ts';
+import { newestOf, verdictOf, type ProjectFacts } from './facts.ts';
 import { figuresOf, type Figure } from './figures.ts';
 import { releaseStaleBecause, staleBecause } from './freshness.ts';
 import { stageNames, type StageName } from './stage-names.ts';
@@ -89,7 +90,7 @@ export const statusOfStages = (facts: ProjectFacts): StageStatus[] =>
   });
 
 function newestMadeBy(facts: ProjectFacts, name: StageName): { id: string; at: string } | null {
-  const release = name === 'deliver' ? inForce(facts) : undefined;
+  const release = name === 'deliver' ? inForce(facts.releases) : undefined;
   if (release) return { id: release.bundle, at: release.at };
   const { kind } = parts[name];
   const found = kind === null ? undefined : facts.newest.get(kind);
@@ -155,7 +156,7 @@ export function gist({ findings, needed }: RecordedVerdict): string | null {
 /** A candidate that could be accepted waits for a person; else it counts what is in force. */
 function delivery(facts: ProjectFacts): State {
   const newest = facts.releases.at(-1);
-  const release = inForce(facts);
+  const release = inForce(facts.releases);
   if (newest?.status === 'candidate' && releaseStaleBecause(facts, newest) === null) {
     const verdict = verdictOf(facts, 'D', newest.bundle);
     if (verdict !== undefined && stands(verdict))

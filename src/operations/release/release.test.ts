@@ -82,6 +82,18 @@ test('a candidate is held against the release in force, by slices and item by it
   expect(slices.get('label complaint')!.comparison.difference).toBe(0);
 });
 
+test('what is accepted last is in force, the older one too', async () => {
+  const inForce = () => ledger.releases.accepted(project.id)?.id;
+  ledger.releases.accept(other);
+  expect(inForce()).toBe(other);
+  ledger.releases.accept(old);
+  expect(inForce()).toBe(old);
+  ledger.releases.accept(other);
+  ledger.releases.reject(other, 'it was only to be looked at');
+  expect(inForce()).toBe(old);
+  ledger.database.run(`update releases set status = 'candidate' where id = ?`, other);
+});
+
 test('a rejection needs a reason, which stays with the release', async () => {
   await expect(perform('release.reject', context, { ...of, reason: ' ' })).rejects.toMatchObject({
     problem: { code: 'usage.invalid' },

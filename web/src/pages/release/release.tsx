@@ -5,6 +5,7 @@
  */
 import { Badge, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { inForce } from '../../../../src/ledger/releases.ts';
 import type { ReleaseDetails } from '../../../../src/lifecycle/release-bundle.ts';
 import type { OutputOf } from '../../api/call.ts';
 import { useOperation } from '../../api/hooks.ts';
@@ -40,12 +41,17 @@ export default function ReleasePage() {
         </Empty>
       ) : (
         <>
-          <Choice project={project} all={all} chosen={chosen.id} />
+          <Choice
+            project={project}
+            all={all}
+            chosen={chosen.id}
+            serving={inForce(releases.data.output)?.id}
+          />
           <ReleaseView
             key={chosen.id}
             project={project}
             id={chosen.id}
-            inForce={all.find(({ status }) => status === 'accepted')?.id === chosen.id}
+            inForce={inForce(releases.data.output)?.id === chosen.id}
           />
         </>
       )}
@@ -62,13 +68,14 @@ interface ChoiceProps {
   project: string;
   all: readonly Listed[];
   chosen: number;
+  /** The one in force. */
+  serving: number | undefined;
 }
 
-function Choice({ project, all, chosen }: ChoiceProps) {
+function Choice({ project, all, chosen, serving }: ChoiceProps) {
   const navigate = useNavigate();
-  const inForce = all.find(({ status }) => status === 'accepted')?.id;
   const one = all.find(({ id }) => id === chosen);
-  const stateOf = ({ id, status }: Listed) => (id === inForce ? 'in force' : status);
+  const stateOf = ({ id, status }: Listed) => (id === serving ? 'in force' : status);
   return (
     <Group gap="md" align="end">
       <Select
