@@ -286,6 +286,12 @@ export const operations = {
     kind: 'work',
     load: () => import('./optimize/run.ts'),
   },
+  'bundle.verify': {
+    command: 'bundle verify <folder>',
+    summary: 'check the folder of an export against its list of digests; needs no project',
+    kind: 'query',
+    load: () => import('./bundle/verify.ts'),
+  },
   'release.propose': {
     command: 'release propose',
     summary: 'make a bundle a release candidate and judge it: gate D',
@@ -521,6 +527,7 @@ export const groups: Readonly<Record<string, string>> = {
   model: 'bring in and list base models',
   run: 'what runs, waits and ran, how it goes, and stopping it',
   job: 'work that a server does by itself: what waits, works and ended',
+  bundle: 'check what was exported, wherever it is',
   release: 'propose, judge and accept releases; see what the next run should do',
   gate: 'what the gates decided, and overriding them',
   key: 'who may reach this home from elsewhere',

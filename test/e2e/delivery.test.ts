@@ -9,6 +9,7 @@ import { acceptRelease, findRelease, proposeRelease } from '../../src/lifecycle/
 import { decisionOf } from '../../src/lifecycle/package/optimize/choose.ts';
 import { manifestOf } from '../../src/lifecycle/package/bundle.ts';
 import { exportProject, type Exported } from '../../src/lifecycle/package/export-project.ts';
+import type { Problem } from '../../src/problem/problem.ts';
 import { replay } from '../../src/lifecycle/replay/replay.ts';
 import { tinyProject, type TinyProject } from '../support/models/tiny-project.ts';
 
@@ -53,6 +54,28 @@ describe('export', () => {
     expect(replies).toHaveLength(4);
     for (const { expected, prompt } of replies) expect([expected, prompt]).not.toContain('');
     expect(readFileSync(join(home, 'out', 'SERVE.md'), 'utf8')).toContain('vllm serve . ');
+  });
+
+  it('is checked where it lies, without a home', () => {
+    const nowhere = join(home, 'no-home');
+    const verify = () =>
+      spawnSync(process.execPath, [program, 'bundle', 'verify', 'out', '--json'], {
+        cwd: home,
+        encoding: 'utf8',
+        env: { ...process.env, BREWSLM_HOME: nowhere },
+      });
+    const whole = verify();
+    expect(whole.status).toBe(0);
+    expect(JSON.parse(whole.stdout)).toMatchObject({ problems: [] });
+    const card = join(home, 'out', 'README.md');
+    const text = readFileSync(card);
+    writeFileSync(card, text.subarray(1));
+    const changed = verify();
+    writeFileSync(card, text);
+    expect(changed.status).toBe(1);
+    const { problems } = JSON.parse(changed.stdout) as { problems: Problem[] };
+    expect(problems).toMatchObject([{ code: 'bundle.changed', location: { file: 'README.md' } }]);
+    expect(existsSync(nowhere)).toBe(false);
   });
 
   it('is replayed to the same bytes with another number of threads', async () => {

@@ -21,6 +21,7 @@ const longer: Partial<Record<OperationName, true | readonly string[]>> = {
   'artifact.gc': true,
   'artifact.replay': true,
   'artifact.verify': true,
+  'bundle.verify': true,
   'dataset.diff': true,
   'dataset.map': true,
   'dataset.profile': ['baseModel'],

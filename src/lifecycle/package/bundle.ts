@@ -1,6 +1,6 @@
 /**
  * The export bundle: what is shipped, with the record of how it came about. `bundle.json` is its
- * manifest; every other file is listed there with its checksum.
+ * manifest; every other file but SHA256SUMS is listed there with its checksum.
  *
  * @module
  */
@@ -91,7 +91,7 @@ export interface BundleManifest {
   config: ModelConfig;
   trace: Trace;
   evaluation: EvaluationSummary | null;
-  /** Every other file of the bundle. */
+  /** Every other file of the bundle but SHA256SUMS, which lists this one too. */
   files: ArtifactFile[];
 }
 

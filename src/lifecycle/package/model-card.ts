@@ -45,7 +45,7 @@ export function modelCard({ manifest, dataset, method, steps }: CardFacts): stri
     '## Licence',
     licenceText(base),
     '## Where it comes from',
-    `\`bundle.json\` lists every file with its SHA-256 and these artifacts:`,
+    `\`bundle.json\` lists every file with its SHA-256 (\`sha256sum -c SHA256SUMS\` checks them) and these artifacts:`,
     table(
       ['artifact', 'stage', 'id'],
       trace.artifacts.map(({ kind, stage, version, id }) => [

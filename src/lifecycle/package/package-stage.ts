@@ -8,13 +8,14 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parameterCount } from '../../engine/model/config.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
-import { canonicalJson } from '../../ledger/canonical-json.ts';
+import { canonicalJson, sha256 } from '../../ledger/canonical-json.ts';
 import { hashFile } from '../../ledger/objects/hash-file.ts';
 import { cardOf } from '../normalize/dataset.ts';
 import { listFiles } from '../stage/run-stage.ts';
 import type { Stage } from '../stage/stage.ts';
 import { openCheckpoint } from '../train/checkpoint.ts';
 import { MANIFEST, type BundleFormat } from './bundle.ts';
+import { CHECKSUMS, checksumsOf } from './checksums.ts';
 import { modelCard } from './model-card.ts';
 import type { PackageConfiguration, PackageContext, Written } from './package-context.ts';
 import { packageGguf } from './formats/gguf-bundle.ts';
@@ -30,7 +31,7 @@ const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written
 export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'> = {
   name: 'package',
   produces: 'export-bundle',
-  version: '12',
+  version: '13',
   async run(context) {
     const { configuration, inputs, output, home } = context;
     const { name, format, target, trace } = configuration;
@@ -52,7 +53,10 @@ export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'>
     const card = modelCard({ manifest, dataset, method, steps: info.bestStep });
     writeFileSync(join(output, 'README.md'), card);
     const files = await describeFiles(output);
-    writeFileSync(join(output, MANIFEST), `${canonicalJson({ ...manifest, files })}\n`);
+    const text = `${canonicalJson({ ...manifest, files })}\n`;
+    writeFileSync(join(output, MANIFEST), text);
+    const all = [...files, { path: MANIFEST, sha256: sha256(text) }];
+    writeFileSync(join(output, CHECKSUMS), checksumsOf(all));
     const [score] = evaluation?.tuned ?? [];
     return {
       name,

@@ -32,6 +32,15 @@ export const delivery = {
   'export.check': error('The written bundle does not load back as the checkpoint: report it.'),
   'export.adapter': error('Leave out --adapter: this checkpoint was trained in full.'),
 
+  // the folder of a bundle
+  'bundle.none': error(
+    'Give a folder that `brewslm export` wrote; one from before it wrote SHA256SUMS, export again.',
+  ),
+  'bundle.list': error('Copy the bundle again, or export it again: `brewslm export`.'),
+  'bundle.changed': error('Copy this file again, or export again: `brewslm export`.'),
+  'bundle.missing': error('Copy this file again, or export again: `brewslm export`.'),
+  'bundle.added': error('Move this file out of the folder, unless you put it there.'),
+
   // releases
   'release.none': error('Propose one: `brewslm release propose --project P`.'),
   'release.unknown': error('`brewslm release list --project P` shows the releases there are.'),
