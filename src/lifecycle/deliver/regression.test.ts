@@ -57,6 +57,6 @@ describe('in words', () => {
     );
     expect(amountText('accuracy', -0.25)).toBe('25 points better');
     expect(amountText('bits-per-byte', 0.02)).toBe('2 % worse');
-    expect(amountText('bits-per-byte', 0)).toBe('no difference');
+    expect(amountText('bits-per-byte', 0)).toBe('neither better nor worse');
   });
 });

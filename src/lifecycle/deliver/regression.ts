@@ -53,7 +53,7 @@ export function changeText(metric: MetricName, { low, high }: Bounds): string {
 
 /** The same of one value. */
 export function amountText(metric: MetricName, worsening: number): string {
-  if (worsening === 0) return 'no difference';
+  if (worsening === 0) return 'neither better nor worse';
   const unit = lowerIsBetter(metric) ? '%' : 'points';
   return `${hundredfold(Math.abs(worsening))} ${unit} ${worsening > 0 ? 'worse' : 'better'}`;
 }

@@ -60,10 +60,10 @@ function regressionFinding(
   evidence: ReleaseEvidence,
 ): Finding | undefined {
   const { regression, against } = evidence;
-  const { low, high } = regression.worsening.interval;
-  if (high <= policy.maxRegression) return undefined;
-  const figures = `${regression.metric} ${regression.candidate.toFixed(3)} against ${regression.reference.toFixed(3)} of ${against}`;
   const { metric, worsening } = regression;
+  const { low, high } = worsening.interval;
+  if (high <= policy.maxRegression) return undefined;
+  const figures = `${metric} ${regression.candidate.toFixed(3)} against ${regression.reference.toFixed(3)} of ${against}`;
   const bounds = `${changeText(metric, worsening.interval)} (95 %), the limit is ${amountText(metric, policy.maxRegression)}`;
   const code = low > policy.maxRegression ? 'release.regression' : 'release.undecided';
   return {
