@@ -29,6 +29,7 @@ interface ProfileSettings {
   /** Upper bound on a micro-batch, which decides the memory for activations. */
   microBatchTokens: number;
   activationCheckpointing: TrainPlan['activationCheckpointing'];
+  /** Over the whole schedule; with `patience`, a share of it in which nothing was gained ends a run. */
   evaluations: number;
   patience: number;
 }
@@ -40,7 +41,7 @@ export const profileSettings: Record<PlanProfile, ProfileSettings> = {
     loraRank: 8,
     microBatchTokens: 512,
     activationCheckpointing: 'layer',
-    evaluations: 10,
+    evaluations: 20,
     patience: 3,
   },
   balanced: {
@@ -49,7 +50,7 @@ export const profileSettings: Record<PlanProfile, ProfileSettings> = {
     loraRank: 16,
     microBatchTokens: 2048,
     activationCheckpointing: 'none',
-    evaluations: 10,
+    evaluations: 20,
     patience: 4,
   },
   max_quality: {
@@ -58,8 +59,8 @@ export const profileSettings: Record<PlanProfile, ProfileSettings> = {
     loraRank: 32,
     microBatchTokens: 2048,
     activationCheckpointing: 'none',
-    evaluations: 20,
-    patience: 6,
+    evaluations: 30,
+    patience: 8,
   },
 };
 
