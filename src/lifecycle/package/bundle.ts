@@ -1,6 +1,6 @@
 /**
  * The export bundle: what is shipped, with the record of how it came about. `bundle.json` is its
- * manifest; every other file but SHA256SUMS is listed there with its checksum.
+ * manifest and lists the files with their checksums; the provenance and SHA256SUMS list it too.
  *
  * @module
  */
@@ -91,7 +91,7 @@ export interface BundleManifest {
   config: ModelConfig;
   trace: Trace;
   evaluation: EvaluationSummary | null;
-  /** Every other file of the bundle but SHA256SUMS, which lists this one too. */
+  /** Every other file of the bundle but its provenance, which names this one, and SHA256SUMS. */
   files: ArtifactFile[];
 }
 

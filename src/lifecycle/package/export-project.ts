@@ -13,6 +13,7 @@ import { baseModelOf } from './bundle.ts';
 import type { PackageConfiguration } from './package-context.ts';
 import { defaultFolder, materializeBundle } from './materialize.ts';
 import { packageStage } from './package-stage.ts';
+import { materialsOf } from './provenance/materials.ts';
 import { lineageOf, traceOf } from './trace.ts';
 
 export interface ExportRequest extends Pick<
@@ -47,12 +48,15 @@ export async function exportProject(
   const checkpoint = findCheckpoint(ledger, project, reference);
   const info = checkpoint.json<CheckpointInfo>('checkpoint.json');
   const base = await baseModelOf(ledger.home, info);
+  const { plan } = ledger.artifacts.inputs(checkpoint);
+  const lineage = lineageOf(ledger, checkpoint);
   const result = await runStage(session, project, packageStage, {
     inputs: { checkpoint, dataset: datasetOf(ledger, checkpoint) },
     configuration: {
       name: project.name,
       ...wishes,
-      trace: traceOf(ledger, project, checkpoint, base),
+      trace: traceOf(ledger, project, lineage, base),
+      materials: await materialsOf(ledger.home, lineage, plan, info),
     },
   });
   const folder = output ?? defaultFolder(project.name, wishes.format, result.artifact);

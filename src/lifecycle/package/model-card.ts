@@ -41,11 +41,12 @@ export function modelCard({ manifest, dataset, method, steps }: CardFacts): stri
     '## Evaluation',
     evaluation === null ? 'Not evaluated.' : evaluationText(evaluation),
     '## Limits',
-    list(limits(dataset, evaluation)),
+    list(limitsOf(dataset, evaluation)),
     '## Licence',
     licenceText(base),
     '## Where it comes from',
-    `\`bundle.json\` lists every file with its SHA-256 (\`sha256sum -c SHA256SUMS\` checks them) and these artifacts:`,
+    '`provenance.intoto.json` leads from these files to the source rows (in-toto, SLSA v1), `model.cdx.json` lists the parts with figures and licences (CycloneDX), `croissant.json` describes the dataset (Croissant).',
+    '`bundle.json` lists the files with their SHA-256 (`sha256sum -c SHA256SUMS` checks them) and these artifacts:',
     table(
       ['artifact', 'stage', 'id'],
       trace.artifacts.map(({ kind, stage, version, id }) => [
@@ -113,7 +114,8 @@ function cheapText({ id, trainRows, metrics }: CheapBaseline): string {
   return `For comparison, \`${id}\` (no language model, fitted on ${count(trainRows)} training rows) has ${figures} on these items.`;
 }
 
-function limits(dataset: DatasetCard, evaluation: EvaluationSummary | null): string[] {
+/** What a reader has to know before relying on it, a sentence each. */
+export function limitsOf(dataset: DatasetCard, evaluation: EvaluationSummary | null): string[] {
   const items = evaluation?.tuned[0]?.items ?? 0;
   return [
     'It knows what its base and its training data show, and nothing of what they do not.',

@@ -7,6 +7,7 @@ import type { HeldOutLimits } from './held-out.ts';
 import type { RuntimeConfiguration } from '../../runtimes/runtime.ts';
 import type { StageContext } from '../stage/stage.ts';
 import type { BundleFormat, EvaluationSummary, Trace } from './bundle.ts';
+import type { Materials } from './provenance/materials.ts';
 
 /** What decides a bundle, beside its inputs: also what scores its held-out items. */
 export interface PackageConfiguration extends RuntimeConfiguration {
@@ -17,6 +18,7 @@ export interface PackageConfiguration extends RuntimeConfiguration {
   dtype: 'float32' | 'bfloat16' | 'float16';
   heldOut: HeldOutLimits;
   trace: Trace;
+  materials: Materials;
 }
 
 export type PackageContext = StageContext<PackageConfiguration, 'checkpoint' | 'dataset'>;

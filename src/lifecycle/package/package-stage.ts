@@ -7,7 +7,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parameterCount } from '../../engine/model/config.ts';
-import type { Artifact } from '../../ledger/artifacts.ts';
+import type { ArtifactFile } from '../../ledger/artifacts.ts';
 import { canonicalJson, sha256 } from '../../ledger/canonical-json.ts';
 import { hashFile } from '../../ledger/objects/hash-file.ts';
 import { cardOf } from '../normalize/dataset.ts';
@@ -18,6 +18,9 @@ import { MANIFEST, type BundleFormat } from './bundle.ts';
 import { CHECKSUMS, checksumsOf } from './checksums.ts';
 import { modelCard } from './model-card.ts';
 import type { PackageConfiguration, PackageContext, Written } from './package-context.ts';
+import { CROISSANT, croissantOf } from './provenance/croissant.ts';
+import { ML_BOM, mlBomOf } from './provenance/ml-bom.ts';
+import { PROVENANCE, provenanceOf } from './provenance/statement.ts';
 import { packageGguf } from './formats/gguf-bundle.ts';
 import { packageHuggingFace } from './formats/huggingface-bundle.ts';
 import { packagePeft } from './formats/peft-bundle.ts';
@@ -31,7 +34,7 @@ const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written
 export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'> = {
   name: 'package',
   produces: 'export-bundle',
-  version: '13',
+  version: '14',
   async run(context) {
     const { configuration, inputs, output, home } = context;
     const { name, format, target, trace } = configuration;
@@ -50,13 +53,23 @@ export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'>
     };
     const dataset = cardOf(inputs.dataset);
     const method = info.lora === null ? info.method : `LoRA of rank ${info.lora.rank}`;
-    const card = modelCard({ manifest, dataset, method, steps: info.bestStep });
-    writeFileSync(join(output, 'README.md'), card);
-    const files = await describeFiles(output);
-    const text = `${canonicalJson({ ...manifest, files })}\n`;
-    writeFileSync(join(output, MANIFEST), text);
-    const all = [...files, { path: MANIFEST, sha256: sha256(text) }];
-    writeFileSync(join(output, CHECKSUMS), checksumsOf(all));
+    const facts = { manifest, dataset, method, steps: info.bestStep };
+    const { materials } = configuration;
+    const write = (path: string, text: string): ArtifactFile => {
+      writeFileSync(join(output, path), text);
+      return { path, sha256: sha256(text), bytes: Buffer.byteLength(text) };
+    };
+    const writeJson = (path: string, value: unknown) => write(path, `${canonicalJson(value)}\n`);
+    const parts = await describeFiles(output);
+    const files = [
+      ...parts,
+      write('README.md', modelCard(facts)),
+      writeJson(ML_BOM, mlBomOf({ ...facts, materials, files: parts })),
+      writeJson(CROISSANT, await croissantOf(name, inputs.dataset)),
+    ].sort((a, b) => (a.path < b.path ? -1 : 1));
+    const subjects = [...files, writeJson(MANIFEST, { ...manifest, files })];
+    const statement = provenanceOf(configuration, subjects, packageStage.version);
+    write(CHECKSUMS, checksumsOf([...subjects, writeJson(PROVENANCE, statement)]));
     const [score] = evaluation?.tuned ?? [];
     return {
       name,
@@ -69,7 +82,7 @@ export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'>
   },
 };
 
-const describeFiles = (folder: string): Promise<Artifact['descriptor']['files']> =>
+const describeFiles = (folder: string): Promise<ArtifactFile[]> =>
   Promise.all(
     listFiles(folder).map(async (path) => ({
       path,

@@ -43,14 +43,13 @@ export function verdictOn(
   });
 }
 
-/** Writes down the way to a checkpoint. */
+/** Writes down the way to a checkpoint, given its lineage. */
 export function traceOf(
   ledger: Ledger,
   project: Project,
-  checkpoint: Artifact,
+  lineage: readonly Artifact[],
   base: TracedBase,
 ): Trace {
-  const lineage = lineageOf(ledger, checkpoint);
   return {
     artifacts: lineage.map(({ id, kind, descriptor: { producer } }) => ({
       kind,

@@ -51,7 +51,7 @@ export async function tinyProject(
     'train-plan',
     { dataset },
     {
-      'plan.json': '{}',
+      'plan.json': JSON.stringify({ schema: 1, base: 'brew-tiny', steps: 30 }),
       'forecast.json': JSON.stringify({
         truncated: 3,
         dropped: 0,
