@@ -286,9 +286,19 @@ export const operations = {
     kind: 'work',
     load: () => import('./optimize/run.ts'),
   },
+  'bundle.sign': {
+    command: 'bundle sign <folder>',
+    summary: 'sign the folder of an export with a key of your own (OpenSSF Model Signing)',
+    kind: 'change',
+    peopleOnly: true,
+    // An earlier signature is replaced.
+    destructive: true,
+    load: () => import('./bundle/sign.ts'),
+  },
   'bundle.verify': {
     command: 'bundle verify <folder>',
-    summary: 'check the folder of an export against its list of digests; needs no project',
+    summary:
+      'check the folder of an export against its list of digests, and who signed it; needs no project',
     kind: 'query',
     load: () => import('./bundle/verify.ts'),
   },
@@ -527,7 +537,7 @@ export const groups: Readonly<Record<string, string>> = {
   model: 'bring in and list base models',
   run: 'what runs, waits and ran, how it goes, and stopping it',
   job: 'work that a server does by itself: what waits, works and ended',
-  bundle: 'check what was exported, wherever it is',
+  bundle: 'sign and check what was exported, wherever it is',
   release: 'propose, judge and accept releases; see what the next run should do',
   gate: 'what the gates decided, and overriding them',
   key: 'who may reach this home from elsewhere',

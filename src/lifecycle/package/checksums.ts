@@ -1,8 +1,8 @@
 /**
  * `SHA256SUMS` of an export bundle: every other file with its digest, as `sha256sum -c` of GNU coreutils
  * reads it, so that a folder that was copied can be checked without BrewSLM, its project or a network.
- * It finds damage. Whoever can rewrite the list can forge it: against that stands the digest of the list
- * itself, told by another way.
+ * It finds damage. Whoever can rewrite the list can forge it: against that stands a signature, or the
+ * digest of the list itself, told by another way.
  *
  * @module
  */
@@ -15,6 +15,9 @@ import { fail, problem, type Problem } from '../../problem/problem.ts';
 import type { Progress } from '../stage/stage.ts';
 
 export const CHECKSUMS = 'SHA256SUMS';
+
+/** Made of a folder afterwards: the one file that the list does not know and that may be there. */
+export const SIGNATURE = 'model.sig';
 
 type Listed = Pick<ArtifactFile, 'path' | 'sha256'>;
 
@@ -44,9 +47,10 @@ export async function checkBundleFolder(
   progress: (update: Progress) => void,
   signal: AbortSignal,
 ): Promise<BundleCheck> {
-  const list = readList(folder);
-  const listed = new Map(parseList(list).map(({ path, sha256 }) => [path, sha256]));
-  const present = new Set(entriesOf(folder).filter((path) => path !== CHECKSUMS));
+  const list = listOf(folder);
+  const listed = new Map(list.files.map(({ path, sha256 }) => [path, sha256]));
+  const unlisted = [CHECKSUMS, SIGNATURE];
+  const present = new Set(entriesOf(folder).filter((path) => !unlisted.includes(path)));
   const problems: Problem[] = [];
   let [done, bytes] = [0, 0];
   for (const [path, expected] of listed) {
@@ -75,7 +79,18 @@ export async function checkBundleFolder(
         location: { file: path },
       }),
     );
-  return { sha256: sha256(list), files: listed.size, bytes, problems };
+  return { sha256: list.sha256, files: listed.size, bytes, problems };
+}
+
+/**
+ * Reads the list of a folder.
+ *
+ * @returns What it lists, in its order, and its own digest.
+ * @throws `bundle.none`; `bundle.list`.
+ */
+export function listOf(folder: string): { files: Listed[]; sha256: string } {
+  const list = readList(folder);
+  return { files: parseList(list), sha256: sha256(list) };
 }
 
 function readList(folder: string): Buffer {

@@ -40,6 +40,13 @@ export const delivery = {
   'bundle.changed': error('Copy this file again, or export again: `brewslm export`.'),
   'bundle.missing': error('Copy this file again, or export again: `brewslm export`.'),
   'bundle.added': error('Move this file out of the folder, unless you put it there.'),
+  'bundle.key': error(
+    'Give a PEM file with an ECDSA key on P-256, P-384 or P-521, without a passphrase: `openssl ecparam -name prime256v1 -genkey -noout -out FILE` makes one.',
+  ),
+  'bundle.unsigned': error('Ask for a signed bundle, or sign it: `brewslm bundle sign`.'),
+  'bundle.signature': error(
+    'Do not use this bundle; get it, or the public key, again from whoever signed it.',
+  ),
 
   // releases
   'release.none': error('Propose one: `brewslm release propose --project P`.'),
