@@ -14,7 +14,7 @@ const ggufTypes = ['F16', 'Q8_0', 'Q4_K_M', 'Q4_0'] as const;
 export type GgufType = (typeof ggufTypes)[number];
 
 /** Programs that serve a model. */
-export const servers = ['vllm', 'llama.cpp'] as const;
+export const servers = ['vllm', 'llama.cpp', 'mlx-lm'] as const;
 
 const sourced = z.strictObject({ value: z.int().positive(), source: z.string() });
 
@@ -23,7 +23,7 @@ const targetSchema = z.strictObject({
   title: z.string(),
   /** What loads the model there. */
   runtime: z.enum(servers),
-  format: z.enum(['huggingface', 'gguf']),
+  format: z.enum(['huggingface', 'gguf', 'mlx']),
   /** Bytes that the place has, and bytes that one program may use before it is ended. */
   memory: z.strictObject({ total: sourced, limit: sourced }).nullable(),
   /** Bytes of the limit that the rest of the program needs. */
@@ -38,7 +38,7 @@ const targetSchema = z.strictObject({
 
 export type Target = z.infer<typeof targetSchema>;
 
-export const targetIds = ['mobile_iphone15', 'raspberry_pi_5', 'vllm'] as const;
+export const targetIds = ['mlx', 'mobile_iphone15', 'raspberry_pi_5', 'vllm'] as const;
 
 /**
  * Reads a target.

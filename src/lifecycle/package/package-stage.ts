@@ -23,18 +23,20 @@ import { ML_BOM, mlBomOf } from './provenance/ml-bom.ts';
 import { PROVENANCE, provenanceOf } from './provenance/statement.ts';
 import { packageGguf } from './formats/gguf-bundle.ts';
 import { packageHuggingFace } from './formats/huggingface-bundle.ts';
+import { packageMlx } from './formats/mlx-bundle.ts';
 import { packagePeft } from './formats/peft-bundle.ts';
 
 const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written>> = {
   huggingface: packageHuggingFace,
   peft: packagePeft,
   gguf: packageGguf,
+  mlx: packageMlx,
 };
 
 export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'> = {
   name: 'package',
   produces: 'export-bundle',
-  version: '14',
+  version: '15',
   async run(context) {
     const { configuration, inputs, output, home } = context;
     const { name, format, target, trace } = configuration;
