@@ -30,6 +30,7 @@ test.each(operationNames)('%s says which of its fields are paths', async (name) 
 
 test('assistants can tell what only a person may do', () => {
   expect(operationNames.filter((name) => entryOf(name).peopleOnly)).toEqual([
+    'bundle.sign',
     'gate.change',
     'gate.override',
     'key.create',

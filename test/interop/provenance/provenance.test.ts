@@ -75,5 +75,5 @@ it('rows of every kind of record are what Croissant says of them', async () => {
   }
   const said = await judge('rows', ...folders);
   expect(said.trim().split('\n')).toHaveLength(recordSchemas.length);
-  expect(said).toContain('tool_call: id, source, messages');
+  expect(said).toContain('tool_call: id, source, tools, messages');
 });
