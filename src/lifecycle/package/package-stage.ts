@@ -20,12 +20,14 @@ import { modelCard } from './model-card.ts';
 import type { PackageConfiguration, PackageContext, Written } from './package-context.ts';
 import { packageGguf } from './formats/gguf-bundle.ts';
 import { packageHuggingFace } from './formats/huggingface-bundle.ts';
+import { packageOnnx } from './formats/onnx-bundle.ts';
 import { packagePeft } from './formats/peft-bundle.ts';
 
 const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written>> = {
   huggingface: packageHuggingFace,
   peft: packagePeft,
   gguf: packageGguf,
+  onnx: packageOnnx,
 };
 
 export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'> = {

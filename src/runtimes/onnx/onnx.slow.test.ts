@@ -7,9 +7,8 @@ import { onnxFile, roundWeights, writeOnnxModel } from '../../engine/checkpoint/
 import { onnxTypes, type OnnxType } from '../../engine/checkpoint/onnx/weight-forms.ts';
 import { PromptDecoder } from '../../engine/choose/prompt-decoder.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
-import { allocateWeights } from '../../engine/model/weights.ts';
 import { OnnxDecoder } from './decoder.ts';
-import { logProbabilityOf, scoreExamples } from './score.ts';
+import { likeliest, logProbabilityOf, scoreExamples } from './score.ts';
 
 const root = temporaryFolder();
 const open: { close(): Promise<void> }[] = [];
@@ -47,12 +46,6 @@ async function onnxOf(
   return { model, decoder };
 }
 
-const best = (values: ArrayLike<number>): number => {
-  let at = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[at]) at = i;
-  return at;
-};
-
 /** The greatest difference of log-probabilities between a row of logits and the engine. */
 const farthest = (logits: Float32Array, wanted: Float64Array): number => {
   const offset = logProbabilityOf(logits, 0) - logits[0];
@@ -73,14 +66,14 @@ describe('a decoder graph in ONNX Runtime', () => {
     for (const at of [0, 1, 17, ids.length - 1])
       expect(farthest(row(at), await engine(ids.slice(0, at + 1)))).toBeLessThan(1e-3);
     // Token by token through the cache, each the likeliest.
-    const reply = [best(row(ids.length - 1))];
+    const reply = [likeliest(row(ids.length - 1))];
     while (reply.length < written) {
       const next = await decoder.read([reply[reply.length - 1]], 1);
       expect(next).toHaveLength(vocabSize);
       const wanted = await engine([...ids, ...reply]);
       expect(farthest(next, wanted)).toBeLessThan(1e-3);
-      expect(best(next)).toBe(best(wanted));
-      reply.push(best(next));
+      expect(likeliest(next)).toBe(likeliest(wanted));
+      reply.push(likeliest(next));
     }
   });
 

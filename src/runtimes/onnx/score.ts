@@ -50,6 +50,14 @@ async function scoreExample(
   return score;
 }
 
+/** The token of greatest logit; of several the first. */
+export function likeliest(logits: ArrayLike<number>): number {
+  let best = 0;
+  for (let token = 1; token < logits.length; token++)
+    if (logits[token] > logits[best]) best = token;
+  return best;
+}
+
 /** The log-softmax of `logits` at a token. */
 export function logProbabilityOf(logits: Float32Array, token: number): number {
   let largest = Number.NEGATIVE_INFINITY;

@@ -10,18 +10,14 @@ import { allocateWeights } from '../../../engine/model/weights.ts';
 import { bfloat16, float16, float32 } from '../../../weights/encoding/floating-point.ts';
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import { loadTarget } from '../../../catalog/targets/target.ts';
-import { toMessages } from '../../../catalog/records/conversation.ts';
 import { drawHeldOut } from '../held-out.ts';
 import { openCheckpoint, type OpenCheckpoint } from '../../train/checkpoint.ts';
-import { checkBundle } from './check-bundle.ts';
+import { checkBundle, checkedRows, textsOf } from './check-bundle.ts';
 import { evaluateBundle } from '../evaluate-bundle.ts';
 import type { PackageContext, Written } from '../package-context.ts';
 import { serveInstructions, serveText } from './serve.ts';
 
 const encodings = { float32, bfloat16, float16 };
-
-/** Rows whose rendering and tokens are compared after loading the folder back. */
-const checkedRows = 50;
 
 /**
  * Writes the folder, loads it back, and measures it.
@@ -55,11 +51,7 @@ async function writeChecked(
     weights,
     tokenizer,
     encoding: encodings[dtype],
-    conversations: rows.flatMap((row) => {
-      const messages = toMessages(row);
-      return messages === null ? [] : [messages];
-    }),
-    texts: rows.flatMap((row) => (toMessages(row) === null && 'text' in row ? [row.text] : [])),
+    ...textsOf(rows),
   });
 }
 

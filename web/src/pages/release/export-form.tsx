@@ -1,6 +1,6 @@
 /**
- * A bundle for where the model is to run: as files of Hugging Face for servers, or quantized for a
- * device. It is measured on held-out items, and a release candidate is made of it.
+ * A bundle for where the model is to run: as files of Hugging Face for servers, as ONNX for pages, or
+ * quantized for a device. It is measured on held-out items, and a release candidate is made of it.
  *
  * @module
  */
@@ -96,7 +96,7 @@ export function ExportForm({ project }: { project: string }) {
                     value={items}
                     onChange={setItems}
                   />
-                  {target?.format !== 'gguf' && (
+                  {target?.format === 'huggingface' && (
                     <>
                       <Select
                         label="Encoding of the weights"
@@ -136,8 +136,10 @@ export function ExportForm({ project }: { project: string }) {
               input={{
                 ...common,
                 target: chosen as InputOf<'export.run'>['target'],
-                dtype: dtype as InputOf<'export.run'>['dtype'],
-                ...(adapter && { adapter }),
+                ...(target?.format === 'huggingface' && {
+                  dtype: dtype as InputOf<'export.run'>['dtype'],
+                  ...(adapter && { adapter }),
+                }),
               }}
               about={about}
               result={({ bundle, release }) => (
