@@ -11,6 +11,7 @@ import type { DatasetCard } from '../normalize/dataset.ts';
 import {
   FROM_SCRATCH,
   type TracedBase,
+  type BundleFormat,
   type BundleManifest,
   type EvaluationSummary,
   type CheapBaseline,
@@ -76,11 +77,19 @@ const taskNames: Record<string, string> = {
   tool_call: 'tool calling',
 };
 
-function frontMatter(license: string | null, format: string): string {
+/** What the hub calls the library that loads a format. */
+const libraries: Record<BundleFormat, string> = {
+  huggingface: 'transformers',
+  peft: 'transformers',
+  gguf: 'gguf',
+  onnx: 'transformers.js',
+};
+
+function frontMatter(license: string | null, format: BundleFormat): string {
   return [
     '---',
     `license: ${license ?? 'other'}`,
-    format === 'gguf' ? 'library_name: gguf' : 'library_name: transformers',
+    `library_name: ${libraries[format]}`,
     'pipeline_tag: text-generation',
     '---',
   ].join('\n');

@@ -22,7 +22,7 @@ import { embeddedRuntime } from '../../../runtimes/open-runtime.ts';
 import type { ItemScore, ModelReference } from '../../../runtimes/protocol.ts';
 import { supervise } from '../../../runtimes/supervisor.ts';
 import { dataFileOf } from '../../../weights/onnx/writer.ts';
-import { openCheckpoint, type OpenCheckpoint } from '../../train/checkpoint.ts';
+import { openCheckpoint } from '../../train/checkpoint.ts';
 import { evaluateBundle } from '../evaluate-bundle.ts';
 import { drawHeldOut } from '../held-out.ts';
 import { itemLosses, meanLoss } from '../optimize/measure.ts';
