@@ -41,6 +41,13 @@ const MICROSOFT = 'com.microsoft';
 const operatorSets = { '': 23, [MICROSOFT]: 1 };
 const irVersion = 11;
 
+/**
+ * Lets MatMulNBits round what it multiplies with to 8 bits, in blocks of its own. Without it every
+ * product of 8 bits turns the whole matrix into numbers first: SmolLM2-135M then wrote 1.5 tokens in a
+ * second of processor time rather than 50, with the same held-out loss (4.890 nats a token).
+ */
+const wholeNumbers = 4;
+
 /** What `writeOnnx` takes. */
 export interface DecoderGraph {
   model: OnnxModel;
@@ -301,6 +308,7 @@ class Builder {
       N: { int: rows },
       bits: { int: bits },
       block_size: { int: BLOCK_VALUES },
+      accuracy_level: { int: wholeNumbers },
     });
     return result;
   }
