@@ -99,6 +99,27 @@ describe('export', () => {
   });
 });
 
+describe('export for MLX', () => {
+  it.each([4, 16] as const)('measures what is shipped, with %i bits', async (bits) => {
+    const { artifact } = await exportProject(tiny.session, tiny.project, {
+      ...request(`mlx-${bits}`),
+      format: 'mlx',
+      target: 'mlx',
+      bits,
+    });
+    const { encoding, evaluation } = manifestOf(artifact);
+    expect(encoding).toBe(bits === 4 ? '4 bit in groups of 64' : 'bfloat16');
+    const whole = manifestOf(exported.artifact).evaluation!;
+    expect(evaluation!.base).toEqual(whole.base);
+    // In 16 bits it is the folder for vLLM.
+    if (bits === 16) expect(evaluation!.tuned).toEqual(whole.tuned);
+    else expect(evaluation!.tuned[0].value).not.toBe(whole.tuned[0].value);
+    const serve = readFileSync(join(home, `mlx-${bits}`, 'SERVE.md'), 'utf8');
+    expect(serve).toContain('mlx_lm.server --model . --temp 0');
+    expect(await replay(tiny.session, artifact)).toMatchObject({ identical: true });
+  });
+});
+
 describe('optimize', () => {
   it('measures every type against F16 and ships one that fits', async () => {
     const optimized = await exportProject(tiny.session, tiny.project, {

@@ -10,8 +10,8 @@ import { beforeAll, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { writeGguf } from '../../src/engine/checkpoint/gguf/write.ts';
 import { writeHuggingFace } from '../../src/engine/checkpoint/huggingface/write.ts';
-import { families } from '../support/models/families.ts';
 import { tinyModel } from '../support/models/tiny-model.ts';
+import { families } from './families.ts';
 
 const python = process.env.BREWSLM_PYTHON ?? 'python3';
 

@@ -21,7 +21,7 @@ export type OnnxType = (typeof onnxTypes)[number];
 export type WeightType = GgufType | OnnxType;
 
 /** Programs that serve a model. */
-export const servers = ['vllm', 'llama.cpp', 'transformers.js'] as const;
+export const servers = ['vllm', 'llama.cpp', 'mlx-lm', 'transformers.js'] as const;
 
 const sourced = z.strictObject({ value: z.int().positive(), source: z.string() });
 
@@ -30,7 +30,7 @@ const targetSchema = z.strictObject({
   title: z.string(),
   /** What loads the model there. */
   runtime: z.enum(servers),
-  format: z.enum(['huggingface', 'gguf', 'onnx']),
+  format: z.enum(['huggingface', 'gguf', 'mlx', 'onnx']),
   /** Bytes that the place has, and bytes that one program may use before it is ended. */
   memory: z.strictObject({ total: sourced, limit: sourced }).nullable(),
   /** Bytes of the limit that the rest of the program needs. */
@@ -47,6 +47,7 @@ export type Target = z.infer<typeof targetSchema>;
 
 export const targetIds = [
   'browser_webgpu',
+  'mlx',
   'mobile_iphone15',
   'raspberry_pi_5',
   'transformers_js',

@@ -10,8 +10,8 @@ import type { Metric } from '../../evaluation/metrics/metric.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
 import {
   FROM_SCRATCH,
-  type TracedBase,
   type BundleFormat,
+  type TracedBase,
   type BundleManifest,
   type EvaluationSummary,
   type CheapBaseline,
@@ -77,11 +77,12 @@ const taskNames: Record<string, string> = {
   tool_call: 'tool calling',
 };
 
-/** What the hub calls the library that loads a format. */
+/** As the hub names what loads a model. */
 const libraries: Record<BundleFormat, string> = {
   huggingface: 'transformers',
-  peft: 'transformers',
+  peft: 'peft',
   gguf: 'gguf',
+  mlx: 'mlx',
   onnx: 'transformers.js',
 };
 

@@ -20,6 +20,7 @@ import { modelCard } from './model-card.ts';
 import type { PackageConfiguration, PackageContext, Written } from './package-context.ts';
 import { packageGguf } from './formats/gguf-bundle.ts';
 import { packageHuggingFace } from './formats/huggingface-bundle.ts';
+import { packageMlx } from './formats/mlx-bundle.ts';
 import { packageOnnx } from './formats/onnx-bundle.ts';
 import { packagePeft } from './formats/peft-bundle.ts';
 
@@ -27,6 +28,7 @@ const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written
   huggingface: packageHuggingFace,
   peft: packagePeft,
   gguf: packageGguf,
+  mlx: packageMlx,
   onnx: packageOnnx,
 };
 

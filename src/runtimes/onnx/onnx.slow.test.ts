@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { families } from '../../../test/support/models/families.ts';
+import { families } from '../../../test/interop/families.ts';
 import { tinyModel } from '../../../test/support/models/tiny-model.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { onnxFile, roundWeights, writeOnnxModel } from '../../engine/checkpoint/onnx/write.ts';

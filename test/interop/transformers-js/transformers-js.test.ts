@@ -21,7 +21,7 @@ import type { ModelConfig } from '../../../src/engine/model/config.ts';
 import { ChatTemplate, type ChatMessage } from '../../../src/engine/tokenizer/chat-template.ts';
 import { Tokenizer } from '../../../src/engine/tokenizer/tokenizer.ts';
 import { transformersJsText } from '../../../src/lifecycle/package/formats/transformers-js.ts';
-import { families } from '../../support/models/families.ts';
+import { families } from '../families.ts';
 import { tinyModel, tinyTexts, type TinyModel } from '../../support/models/tiny-model.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

@@ -1,7 +1,7 @@
-/** Every supported family and rotary scaling, as changes of the tiny model's shape. */
-import type { ModelConfig } from '../../../src/engine/model/config.ts';
+/** Every supported family and rotary scaling, as changes of the tiny model. */
+import type { ModelConfig } from '../../src/engine/model/config.ts';
 
-export const families: [string, Partial<ModelConfig>][] = [
+export const families: [name: string, changes: Partial<ModelConfig>][] = [
   ['Llama', {}],
   ['untied', { tieEmbeddings: false }],
   ['Qwen 2', { architecture: 'qwen2', qkvBias: true }],
