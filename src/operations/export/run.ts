@@ -10,7 +10,7 @@ import { defineOperation } from '../operation.ts';
 import { artifactId, projectId, report, verdict } from '../output-parts.ts';
 
 /** Here rather than read from the catalogue, so that help stays quick; a test holds them equal. */
-export const exportTargets = ['vllm', 'mlx', 'transformers_js', 'browser_webgpu'] as const;
+const exportTargets = ['vllm', 'mlx', 'transformers_js', 'browser_webgpu'] as const;
 
 export const operation = defineOperation({
   examples: [
