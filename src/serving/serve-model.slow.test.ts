@@ -1,12 +1,22 @@
 /** A served model as programs meet it: replies as in `chat`, many at once, and through every change. */
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { post, TinyModelServer, type Turn } from '../../test/support/models/model-server.ts';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { tinyModel } from '../../test/support/models/tiny-model.ts';
+import { writeGguf } from '../engine/checkpoint/gguf/write.ts';
+import { writeHuggingFace } from '../engine/checkpoint/huggingface/write.ts';
+import type { ArtifactFile } from '../ledger/artifacts.ts';
+import { MANIFEST } from '../lifecycle/package/bundle.ts';
+import { CHECKSUMS, checksumsOf } from '../lifecycle/package/checksums.ts';
 import { ChatTemplate } from '../engine/tokenizer/chat-template.ts';
 import { Tokenizer } from '../engine/tokenizer/tokenizer.ts';
 import { spellOutTools } from '../catalog/records/tool-text.ts';
@@ -362,6 +372,49 @@ test('another release is served to who comes, while eight are answered by the on
   expect(text).toMatch(/brewslm_serve_tokens_total\{kind="completion"\} [1-9]/);
   expect(home.log).toContainEqual(expect.objectContaining({ msg: 'switched', from: 1, to: 2 }));
   expect(JSON.stringify(home.log)).not.toContain('parcel');
+});
+
+/** An export's folder, as far as serving reads it. */
+async function exported(format: 'gguf' | 'huggingface' | 'peft', chatTemplate?: null) {
+  const folder = temporaryFolder();
+  const tiny = tinyModel();
+  const tokenizer = { ...tiny.tokenizer, ...(chatTemplate === null && { chatTemplate }) };
+  if (format === 'gguf')
+    await writeGguf(join(folder, 'm.gguf'), { ...tiny, tokenizer, name: 'm', type: 'F16' });
+  else await writeHuggingFace(folder, { ...tiny, tokenizer, dtype: 'float32' });
+  const list = () =>
+    readdirSync(folder).map((path) => ({
+      path,
+      sha256: createHash('sha256')
+        .update(readFileSync(join(folder, path)))
+        .digest('hex'),
+    }));
+  writeFileSync(join(folder, MANIFEST), JSON.stringify({ name: 'parcels', format, files: list() }));
+  writeFileSync(join(folder, CHECKSUMS), checksumsOf(list() as ArtifactFile[]));
+  return folder;
+}
+
+test('a folder of an export is served wherever it lies, if it is whole', async () => {
+  const serve = (folder: string) => home.serve({ source: { folder } });
+  const replies: string[] = [];
+  for (const format of ['gguf', 'huggingface'] as const) {
+    const { url } = await serve(await exported(format));
+    replies.push(wordsOf(await ask(questions[2], { model: 'parcels' }, url)));
+  }
+  expect(replies[0]).toBe(replies[1]);
+  expect(replies[0]).not.toBe('');
+  const { url } = await serve(await exported('gguf', null));
+  const text = await post(url, '/v1/completions', { prompt: 'The parcel', max_tokens: 4 });
+  expect(text.status).toBe(200);
+  const chat = await post(url, '/v1/chat/completions', { messages: long });
+  expect([chat.status, (await bodyOf(chat)).error]).toMatchObject([
+    400,
+    { code: 'serve.no-chat', message: expect.stringContaining('/v1/completions') },
+  ]);
+  const broken = await exported('gguf');
+  writeFileSync(join(broken, 'more.txt'), 'added');
+  await expect(serve(broken)).rejects.toMatchObject({ code: 'bundle.added' });
+  await expect(serve(await exported('peft'))).rejects.toMatchObject({ code: 'serve.format' });
 });
 
 test('SIGTERM lets a stream end and takes no more', async () => {
