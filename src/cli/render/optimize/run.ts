@@ -1,4 +1,5 @@
 import type { DecisionTable } from '../../../lifecycle/package/optimize/choose.ts';
+import type { Fallback } from '../../../engine/checkpoint/gguf/tensor-types.ts';
 import type { Speed } from '../../../lifecycle/package/optimize/measure.ts';
 import { figure } from '../../draw/scores/metrics.ts';
 import { bytes, short, table, type Style } from '../../draw/text/style.ts';
@@ -53,6 +54,9 @@ function decisionTable(
   );
 }
 
+const fallbackText = ({ wanted, type, tensors, share }: Fallback): string =>
+  `${Math.round(100 * share)} % of the weights (${tensors} tensors) in ${type} rather than ${wanted}`;
+
 /** Too few items leave an interval without bounds. */
 const nats = (value: number): string =>
   Math.abs(value) > 1e100 ? figure(value) : value.toFixed(4);
@@ -63,7 +67,13 @@ function explain(decision: DecisionTable, source: string | undefined): string[] 
     memoryLimit === null
       ? []
       : [`memory: ${bytes(memoryLimit)} less ${bytes(reserve)} for the rest of the app; ${source}`];
+  const short = decision.rows.flatMap(({ type, fallbacks }) =>
+    fallbacks.length === 0 ? [] : [`${type}: ${fallbacks.map(fallbackText).join(', ')}`],
+  );
   return [
+    ...(short.length === 0
+      ? []
+      : [`rows too short for blocks of 256, so stored as another type: ${short.join('; ')}`]),
     `rule: the smallest that fits and whose loss may be at most ${maxLossIncrease} nats above F16 (upper bound), else the most faithful that fits`,
     ...room,
     `loss measured in llama.cpp on ${items} held-out items; memory estimated from shapes for ${contextSize} tokens; speed measured on this machine, not on the device`,

@@ -17,6 +17,7 @@ import { inferenceMemory } from '../../../planning/memory/device-memory.ts';
 import { encodeRecords, fit } from '../../../planning/tokens/encode-records.ts';
 import { openCheckpoint } from '../../train/checkpoint.ts';
 import type { PackageContext, Written } from '../package-context.ts';
+import { fallbacksOf } from '../../../engine/checkpoint/gguf/tensor-types.ts';
 import { writeGguf, type GgufModel } from '../../../engine/checkpoint/gguf/write.ts';
 
 /**
@@ -61,6 +62,7 @@ export async function packageGguf(context: PackageContext): Promise<Written> {
     quantizations.push({
       type,
       bytes,
+      fallbacks: fallbacksOf(config, type),
       memory: inferenceMemory(config, bytes, contextSize),
       loss: meanLoss(losses),
       increase:
