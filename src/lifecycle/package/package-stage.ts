@@ -35,7 +35,7 @@ const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written
 export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'> = {
   name: 'package',
   produces: 'export-bundle',
-  version: '13',
+  version: '14',
   async run(context) {
     const { configuration, inputs, output, home } = context;
     const { name, format, target, trace } = configuration;

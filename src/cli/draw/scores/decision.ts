@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Fallback } from '../../../engine/checkpoint/gguf/tensor-types.ts';
 import type { DecisionTable } from '../../../lifecycle/package/optimize/choose.ts';
 import type { Speed } from '../../../lifecycle/package/optimize/measure.ts';
 import { bytes, table, type Style } from '../text/style.ts';
@@ -49,6 +50,9 @@ export function decisionTable(
   );
 }
 
+const fallbackText = ({ wanted, type, tensors, share }: Fallback): string =>
+  `${Math.round(100 * share)} % of the weights (${tensors} tensors) in ${type} rather than ${wanted}`;
+
 /** Too few items leave an interval without bounds. */
 const nats = (value: number): string =>
   Math.abs(value) > 1e100 ? figure(value) : value.toFixed(4);
@@ -62,7 +66,13 @@ export function decisionLines(decision: DecisionTable, source: string | undefine
     memoryLimit === null
       ? []
       : [`memory: ${bytes(memoryLimit)} less ${bytes(reserve)} for the rest of the app; ${source}`];
+  const short = rows.flatMap(({ type, fallbacks }) =>
+    fallbacks.length === 0 ? [] : [`${type}: ${fallbacks.map(fallbackText).join(', ')}`],
+  );
   return [
+    ...(short.length === 0
+      ? []
+      : [`rows too short for blocks of 256, so stored as another type: ${short.join('; ')}`]),
     `rule: the smallest that fits and whose loss may be at most ${maxLossIncrease} nats above ${reference} (upper bound), else the most faithful that fits`,
     ...room,
     `loss measured in ${runtime} on ${items} held-out items; memory estimated from shapes for ${contextSize} tokens; speed measured on this machine, not on the device`,

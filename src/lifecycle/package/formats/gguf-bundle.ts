@@ -7,6 +7,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GgufType, loadTarget, type WeightType } from '../../../catalog/targets/target.ts';
+import { fallbacksOf } from '../../../engine/checkpoint/gguf/tensor-types.ts';
 import { writeGguf } from '../../../engine/checkpoint/gguf/write.ts';
 import { allocateWeights } from '../../../engine/model/weights.ts';
 import { openCheckpoint } from '../../train/checkpoint.ts';
@@ -44,6 +45,7 @@ export async function packageGguf(context: PackageContext): Promise<Written> {
       return statSync(file).size;
     },
     measure: (file) => measure(context, { file, examples, contextSize }),
+    fallbacksOf: (type) => fallbacksOf(config, type as GgufType),
   });
   return { encoding: chosen, evaluation: null, summary: { chosen, items } };
 }

@@ -103,6 +103,7 @@ export async function packageOnnx(context: PackageContext): Promise<Written> {
         return statSync(file).size + statSync(dataFileOf(file)).size;
       },
       measure: (file) => measureOnnx(context, { file, examples }),
+      fallbacksOf: () => [],
     });
     roundWeights(config, weights, decision.chosen as OnnxType);
     const path = join(work, 'rounded');

@@ -10,12 +10,15 @@ import { fail } from '../../../problem/problem.ts';
 import type { Interval } from '../../../evaluation/statistics/interval.ts';
 import type { InferenceMemory } from '../../../planning/memory/device-memory.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
+import type { Fallback } from '../../../engine/checkpoint/gguf/tensor-types.ts';
 
 /** A file that could be shipped. */
 export interface Quantization {
   type: WeightType;
   /** Size of the file in bytes. */
   bytes: number;
+  /** Tensors that are of another type than the file's. */
+  fallbacks: Fallback[];
   memory: InferenceMemory;
   /** Mean negative log-likelihood per target token on the held-out items, in nats. */
   loss: number;

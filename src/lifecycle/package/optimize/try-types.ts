@@ -7,6 +7,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target, WeightType } from '../../../catalog/targets/target.ts';
+import type { Fallback } from '../../../engine/checkpoint/gguf/tensor-types.ts';
 import type { ModelConfig } from '../../../engine/model/config.ts';
 import type { StoredExample } from '../../../engine/tokenizer/token-set.ts';
 import { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
@@ -30,6 +31,8 @@ export interface TypeTrial {
   /** Writes a type below a folder and gives its size in bytes. */
   write(folder: string, type: WeightType): Promise<number>;
   measure(file: string): Promise<Measured>;
+  /** Tensors that are of another type than the file's. */
+  fallbacksOf(type: WeightType): Fallback[];
 }
 
 /**
@@ -84,6 +87,7 @@ export async function tryTypes(
     quantizations.push({
       type,
       bytes,
+      fallbacks: trial.fallbacksOf(type),
       memory: targetMemory(target, config, { type, bytes, contextSize }),
       loss: meanLoss(losses),
       increase:

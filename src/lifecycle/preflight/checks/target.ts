@@ -13,12 +13,14 @@ import type { TokenStatistics } from '../../../planning/tokens/encode-records.ts
 
 /**
  * Bytes per weight. Blocks of 32 or 256 with their scales
- * (https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h); Q4_K_M keeps some tensors in
- * Q6_K, so this is its lower bound.
+ * (https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h); Q5_K_M and Q4_K_M keep some
+ * tensors in Q6_K, so these are their lower bounds.
  */
 const bytesPerWeight: Record<WeightType, number> = {
   F16: 2,
   Q8_0: 34 / 32,
+  Q6_K: 210 / 256,
+  Q5_K_M: 176 / 256,
   Q4_K_M: 144 / 256,
   Q4_0: 18 / 32,
   fp32: 4,
