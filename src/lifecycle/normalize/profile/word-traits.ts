@@ -29,6 +29,7 @@ const match = (text: string, pattern: RegExp): Found | null => {
  * part of Persian, Indic scripts and emoji. By UTF-16 code units, which takes a third of the time.
  */
 const INVISIBLE =
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
   /[\0-\x08\v\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|\udb40[\udc00-\udc7f]/;
 /**
  * Writing from right to left needs such marks, scripts without spaces between words have U+200B
