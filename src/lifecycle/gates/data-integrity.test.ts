@@ -181,6 +181,65 @@ describe('Gate A', () => {
     expect(findings).toMatchObject([{ code: 'dataset.special-tokens', severity: 'warning' }]);
   });
 
+  const shift = (share: number, index: number, changes: object = {}) => ({
+    of: 'labels' as const,
+    split: 'test' as const,
+    index,
+    chance: 0.02,
+    limit: 0.05,
+    share,
+    rows: { reference: 1000, observed: 100 },
+    moved: [
+      {
+        name: 'billing',
+        file: 'a.jsonl',
+        line: 1,
+        reference: { count: 500, share: 0.5 },
+        observed: { count: 90, share: 0.9 },
+      },
+    ],
+    ...changes,
+  });
+
+  it.each([
+    ['other rows in small part', shift(0.4, 0.9), 'PASS', 'warning'],
+    ['other rows for the most part', shift(0.6, 3), 'FAIL', 'error'],
+  ])(
+    'says of a held-out split with %s what moved, and what it means',
+    (_, found, outcome, severity) => {
+      const judged = judge({ shifts: [found] });
+      expect(judged.outcome).toBe(outcome);
+      expect(judged.findings).toMatchObject([
+        {
+          code: 'dataset.split-shift',
+          severity,
+          count: 100,
+          location: { file: 'a.jsonl', line: 1 },
+        },
+      ]);
+      const [{ message, fix }] = judged.findings;
+      expect(message).toContain('billing is 90 % of them (90 rows), in training 50 % (500 rows)');
+      expect(message).toContain(`up to ${100 * found.share} points off`);
+      expect(fix).toContain('import again without the test file');
+      expect(fix.includes('--set A.maxShiftShare.labels=1')).toBe(outcome === 'FAIL');
+    },
+  );
+
+  it.each([
+    ['chance', shift(0.4, 0.9, { limit: 1 })],
+    ['a little', shift(0.04, 0.1)],
+  ])('says nothing of splits that differ by %s', (_, found) => {
+    expect(judge({ shifts: [found] }).findings).toEqual([]);
+  });
+
+  it('has other ways out for a split that no file gives', () => {
+    const fixOf = (change: Partial<DatasetCard>) =>
+      judge({ shifts: [shift(0.4, 0.9)], ...change }).findings[0].fix;
+    expect(fixOf({ split: { ...good.split, carved: ['test'] } })).toContain('--held-out 20%');
+    const split = { field: 'set', names: {} };
+    expect(fixOf({ mapping: { ...good.mapping, split } as never })).toContain('has no `split`');
+  });
+
   it('fails when a file ends early, however little of it is known to be lost', () => {
     const [cut] = rejects(1).examples;
     const { outcome, findings } = judge({ rejects: { ...rejects(1), damaged: [cut] } });

@@ -13,6 +13,7 @@ import type { TokenSample } from '../normalize/profile/report/token-sample.ts';
 import { labelFindings } from './data-integrity/labels.ts';
 import { recordFindings } from './data-integrity/records.ts';
 import { tooFewRows } from './data-integrity/row-counts.ts';
+import { splitFindings } from './data-integrity/splits.ts';
 import { textFindings } from './data-integrity/text.ts';
 import type { Weight, WeightedFinding } from './data-integrity/weighted-finding.ts';
 
@@ -35,6 +36,7 @@ export function judgeDataIntegrity(
   const findings: WeightedFinding[] = [
     ...recordFindings(card, policy),
     ...tooFewRows(card, policy),
+    ...splitFindings(card, policy),
     ...(card.records === 'classification' ? labelFindings(card, policy) : []),
     ...textFindings(card, policy, tokens),
   ].sort((a, b) => order.indexOf(a.weight) - order.indexOf(b.weight));
