@@ -10,7 +10,7 @@ const policy = loadTask('classification').gates.A;
 const good = datasetCard();
 
 const judge = (change: Partial<DatasetCard>) =>
-  judgeDataIntegrity(datasetCard(change), policy, 'dataset-id');
+  judgeDataIntegrity(datasetCard(change), policy, 'dataset-id', 30);
 
 const rejects = (total: number): DatasetCard['rejects'] => ({
   total,
@@ -58,6 +58,25 @@ describe('Gate A', () => {
     const { outcome, needed } = judge({ splits });
     expect(outcome).toBe('INCONCLUSIVE');
     expect(needed).toBe('about 150 more rows for the validation split');
+  });
+
+  it('notes that Gate C will ask for more rows than there are, and how to have them', () => {
+    const { outcome, findings } = judgeDataIntegrity(datasetCard(), policy, 'dataset-id', 150);
+    expect(outcome).toBe('PASS');
+    expect(findings).toMatchObject([
+      {
+        code: 'dataset.too-few-rows',
+        severity: 'warning',
+        count: 100,
+        message:
+          'the validation split has 100 rows, and Gate C will decide nothing on fewer than 150',
+        fix: expect.stringContaining('--held-out 19%'),
+      },
+    ]);
+    // Gate A asks for more itself, and says that once.
+    const splits = { ...good.splits, validation: splitCard(15, { billing: 8, refund: 7 }) };
+    const asked = judgeDataIntegrity(datasetCard({ splits }), policy, 'dataset-id', 150);
+    expect(asked.findings.map(({ code }) => code)).toEqual(['dataset.too-few-rows']);
   });
 
   it('is inconclusive when a label has too few rows', () => {
@@ -166,6 +185,7 @@ describe('Gate A', () => {
       { ...good, ...showing({ sizes: sizes(1000, 5000) }) },
       policy,
       'dataset-id',
+      30,
       tokens,
     );
     expect(measured.outcome).toBe('PASS');
