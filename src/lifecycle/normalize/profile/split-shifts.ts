@@ -116,9 +116,9 @@ const difference = ({ reference, observed }: Pick<Moved, Side>): number =>
   Math.abs(observed.share - reference.share);
 
 /** Rows of each split whose words are compared. */
-const ROWS = 2000;
+const ROWS = 1000;
 /** Words of a row that are compared. */
-const WORDS = 200;
+const WORDS = 100;
 /** Words beyond these count as one, and so do those that either side would hardly say by chance. */
 const VOCABULARY = 100;
 const EXPECTED = 5;
