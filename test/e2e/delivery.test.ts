@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { program } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { acceptRelease, findRelease, proposeRelease } from '../../src/lifecycle/release-bundle.ts';
+import { loadTarget } from '../../src/catalog/targets/target.ts';
 import { decisionOf } from '../../src/lifecycle/package/optimize/choose.ts';
 import { manifestOf } from '../../src/lifecycle/package/bundle.ts';
 import { exportProject, type Exported } from '../../src/lifecycle/package/export-project.ts';
@@ -99,6 +100,27 @@ describe('export', () => {
   });
 });
 
+describe('export for MLX', () => {
+  it.each([4, 16] as const)('measures what is shipped, with %i bits', async (bits) => {
+    const { artifact } = await exportProject(tiny.session, tiny.project, {
+      ...request(`mlx-${bits}`),
+      format: 'mlx',
+      target: 'mlx',
+      bits,
+    });
+    const { encoding, evaluation } = manifestOf(artifact);
+    expect(encoding).toBe(bits === 4 ? '4 bit in groups of 64' : 'bfloat16');
+    const whole = manifestOf(exported.artifact).evaluation!;
+    expect(evaluation!.base).toEqual(whole.base);
+    // In 16 bits it is the folder for vLLM.
+    if (bits === 16) expect(evaluation!.tuned).toEqual(whole.tuned);
+    else expect(evaluation!.tuned[0].value).not.toBe(whole.tuned[0].value);
+    const serve = readFileSync(join(home, `mlx-${bits}`, 'SERVE.md'), 'utf8');
+    expect(serve).toContain('mlx_lm.server --model . --temp 0');
+    expect(await replay(tiny.session, artifact)).toMatchObject({ identical: true });
+  });
+});
+
 describe('optimize', () => {
   it('measures every type against F16 and ships one that fits', async () => {
     const optimized = await exportProject(tiny.session, tiny.project, {
@@ -107,8 +129,12 @@ describe('optimize', () => {
       target: 'mobile_iphone15',
     });
     const decision = decisionOf(optimized.artifact);
-    expect(decision.rows.map(({ type }) => type)).toEqual(['F16', 'Q8_0', 'Q4_K_M', 'Q4_0']);
-    const [f16, q8, , q4] = decision.rows;
+    expect(decision.rows.map(({ type }) => type)).toEqual(loadTarget('mobile_iphone15').types);
+    const [f16, q8, ...others] = decision.rows;
+    const q4 = others.at(-1)!;
+    // Rows of 64 hold no block of 256.
+    expect(q8.fallbacks).toEqual([]);
+    expect(others[0].fallbacks).toMatchObject([{ wanted: 'Q6_K', type: 'Q8_0' }]);
     expect(f16.increase).toBeNull();
     expect(q8.bytes).toBeLessThan(f16.bytes);
     expect(q4.bytes).toBeLessThan(q8.bytes);

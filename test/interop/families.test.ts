@@ -10,37 +10,10 @@ import { beforeAll, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { writeGguf } from '../../src/engine/checkpoint/gguf/write.ts';
 import { writeHuggingFace } from '../../src/engine/checkpoint/huggingface/write.ts';
-import type { ModelConfig } from '../../src/engine/model/config.ts';
 import { tinyModel } from '../support/models/tiny-model.ts';
+import { families } from './families.ts';
 
 const python = process.env.BREWSLM_PYTHON ?? 'python3';
-
-const families: [string, Partial<ModelConfig>][] = [
-  ['Llama', {}],
-  ['untied', { tieEmbeddings: false }],
-  ['Qwen 2', { architecture: 'qwen2', qkvBias: true }],
-  ['Qwen 3', { architecture: 'qwen3', qkNorm: true, headDim: 48 }],
-  ['linear scaling', { ropeScaling: { type: 'linear', factor: 4 } }],
-  [
-    'Llama 3 scaling',
-    {
-      maxPositions: 16_384,
-      ropeScaling: {
-        type: 'llama3',
-        factor: 32,
-        lowFreqFactor: 1,
-        highFreqFactor: 4,
-        originalMaxPositions: 8192,
-      },
-    },
-  ],
-  [
-    'YaRN scaling',
-    {
-      ropeScaling: { type: 'yarn', factor: 4, originalMaxPositions: 64, betaFast: 32, betaSlow: 1 },
-    },
-  ],
-];
 
 /** For each folder: the best next token after every prefix of the ids. One process: torch loads slowly. */
 const script = `

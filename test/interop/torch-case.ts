@@ -27,7 +27,7 @@ import {
   type WorkerEvent,
 } from '../../src/runtimes/protocol.ts';
 import { methodOf, trainPlanSchema, type TrainPlan } from '../../src/runtimes/train-plan.ts';
-import { writeShards, writeSafetensors } from '../../src/weights/safetensors/writer.ts';
+import { asDtype, writeShards, writeSafetensors } from '../../src/weights/safetensors/writer.ts';
 
 export const python = process.env.BREWSLM_PYTHON ?? 'python3';
 const packageFolder = fileURLToPath(new URL('../../workers/torch', import.meta.url));
@@ -99,7 +99,7 @@ export class TorchCase {
     if (pretrained === undefined) initializeWeights(config, weights, 7);
     const at = (name: string) => join(folder, name);
     await mkdir(at('base'), { recursive: true });
-    await writeShards(at('base'), namedTensors(config, weights), 'F32');
+    await writeShards(at('base'), asDtype(namedTensors(config, weights), 'F32'));
     await writeFile(at('base/config.json'), JSON.stringify(configJson(config, 'float32')));
     for (const name of ['train', 'validation'] as const)
       await writeTokenSet(

@@ -10,6 +10,7 @@ import type { Metric } from '../../evaluation/metrics/metric.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
 import {
   FROM_SCRATCH,
+  type BundleFormat,
   type TracedBase,
   type BundleManifest,
   type EvaluationSummary,
@@ -76,11 +77,20 @@ const taskNames: Record<string, string> = {
   tool_call: 'tool calling',
 };
 
-function frontMatter(license: string | null, format: string): string {
+/** As the hub names what loads a model. */
+const libraries: Record<BundleFormat, string> = {
+  huggingface: 'transformers',
+  peft: 'peft',
+  gguf: 'gguf',
+  mlx: 'mlx',
+  onnx: 'transformers.js',
+};
+
+function frontMatter(license: string | null, format: BundleFormat): string {
   return [
     '---',
     `license: ${license ?? 'other'}`,
-    format === 'gguf' ? 'library_name: gguf' : 'library_name: transformers',
+    `library_name: ${libraries[format]}`,
     'pipeline_tag: text-generation',
     '---',
   ].join('\n');

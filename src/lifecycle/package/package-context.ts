@@ -15,6 +15,8 @@ export interface PackageConfiguration extends RuntimeConfiguration {
   target: string;
   /** Encoding of the weights, where the format leaves a choice. */
   dtype: 'float32' | 'bfloat16' | 'float16';
+  /** Of a weight, where matrices are quantized for MLX; 16 where they are not. */
+  bits?: 4 | 8 | 16;
   heldOut: HeldOutLimits;
   trace: Trace;
 }

@@ -20,18 +20,22 @@ import { modelCard } from './model-card.ts';
 import type { PackageConfiguration, PackageContext, Written } from './package-context.ts';
 import { packageGguf } from './formats/gguf-bundle.ts';
 import { packageHuggingFace } from './formats/huggingface-bundle.ts';
+import { packageMlx } from './formats/mlx-bundle.ts';
+import { packageOnnx } from './formats/onnx-bundle.ts';
 import { packagePeft } from './formats/peft-bundle.ts';
 
 const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written>> = {
   huggingface: packageHuggingFace,
   peft: packagePeft,
   gguf: packageGguf,
+  mlx: packageMlx,
+  onnx: packageOnnx,
 };
 
 export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'> = {
   name: 'package',
   produces: 'export-bundle',
-  version: '13',
+  version: '14',
   async run(context) {
     const { configuration, inputs, output, home } = context;
     const { name, format, target, trace } = configuration;

@@ -72,6 +72,9 @@ export const models = {
   // models
   'model.format': error('Give a Hugging Face folder (with config.json) or a .gguf file.'),
   'model.config': error('Take the config.json that belongs to these weights.'),
+  'model.quantization': error(
+    'Use the weights in 16 bits, or as MLX quantizes them by default: affine, 4 or 8 bits, one form for all.',
+  ),
   'model.architecture': error('Use a Llama, Qwen 2 or Qwen 3 model.'),
   'model.weights-missing': error('Add the .safetensors files of the model to the folder.'),
   'model.tensor-missing': error(

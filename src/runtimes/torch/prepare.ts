@@ -17,11 +17,7 @@ import { allocateWeights } from '../../engine/model/weights.ts';
 import { fillStartingAdapters } from '../../engine/train/step/starting-adapters.ts';
 import { trainableParameters } from '../../engine/train/step/trainable-parameters.ts';
 import { digest } from '../../ledger/canonical-json.ts';
-import {
-  DEFAULT_SHARD_BYTES,
-  writeSafetensors,
-  writeShards,
-} from '../../weights/safetensors/writer.ts';
+import { asDtype, writeSafetensors, writeShards } from '../../weights/safetensors/writer.ts';
 import { loadModel } from '../embedded/load-model.ts';
 import type { Job, ModelReference } from '../protocol.ts';
 import { methodOf, type TrainPlan } from '../train-plan.ts';
@@ -91,7 +87,7 @@ async function written(
   return inFolder(home, identity, config, async (folder) => {
     const weights = allocateWeights(config);
     await readWeights(weights);
-    await writeShards(folder, namedTensors(config, weights), 'F32', DEFAULT_SHARD_BYTES);
+    await writeShards(folder, asDtype(namedTensors(config, weights), 'F32'));
   });
 }
 

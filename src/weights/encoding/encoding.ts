@@ -28,6 +28,15 @@ export interface WritableEncoding extends Encoding {
 export const encodedBytes = (encoding: Encoding, count: number): number =>
   (count / encoding.values) * encoding.bytes;
 
+/** Makes of values what storing and loading does. */
+export function roundedBy(encoding: WritableEncoding, values: Float32Array): Float32Array {
+  const bytes = new Uint8Array(encodedBytes(encoding, values.length));
+  encoding.encode(values, bytes);
+  const decoded = new Float32Array(values.length);
+  encoding.decode(bytes, decoded);
+  return decoded;
+}
+
 export interface TensorInfo {
   /** Row-major, outermost dimension first. */
   readonly shape: readonly number[];

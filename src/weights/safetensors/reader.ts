@@ -6,15 +6,16 @@
 import { fail } from '../../problem/problem.ts';
 import { openBytes } from '../bytes/byte-source.ts';
 import { readValues, scanValues } from '../encoding/stream.ts';
-import type { TensorReader } from '../encoding/encoding.ts';
+import type { Encoding, TensorReader } from '../encoding/encoding.ts';
 import { readableDtypes, readHeader } from './header.ts';
 
 /**
  * Opens a file and checks its header; the tensors are read on demand.
  *
+ * @param words What 32-bit words hold, where they hold weights.
  * @throws `safetensors.header`, `weights.truncated`; the file is closed then.
  */
-export async function openSafetensors(path: string): Promise<TensorReader> {
+export async function openSafetensors(path: string, words?: Encoding): Promise<TensorReader> {
   const source = await openBytes(path);
   const header = await readHeader(source).catch(async (error: unknown) => {
     await source.close();
@@ -23,8 +24,9 @@ export async function openSafetensors(path: string): Promise<TensorReader> {
   const entries = new Map(header.tensors.map((entry) => [entry.name, entry]));
   const locate = (name: string) => {
     const { dtype, offset, shape } = entries.get(name) ?? missing(path, name);
-    const encoding = readableDtypes.get(dtype) ?? unreadable(path, name, dtype);
-    return { offset, encoding, count: shape.reduce((a, b) => a * b, 1) };
+    const encoding =
+      (dtype === 'U32' ? words : readableDtypes.get(dtype)) ?? unreadable(path, name, dtype);
+    return { offset, encoding, count: shape.reduce((a, b) => a * b, encoding.values) };
   };
   return {
     tensors: new Map(

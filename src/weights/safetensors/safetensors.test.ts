@@ -7,7 +7,7 @@ import { toProblem, type Problem } from '../../problem/problem.ts';
 import type { NamedTensor, TensorReader } from '../encoding/encoding.ts';
 import { openSafetensors } from './reader.ts';
 import { openShards } from './shards.ts';
-import { writeSafetensors, writeShards } from './writer.ts';
+import { asDtype, writeSafetensors, writeShards } from './writer.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -68,7 +68,7 @@ describe('round trip', () => {
 
   test('shards hold the same as one file, and the same input gives the same bytes', async () => {
     const tensors = [tensor('b', 4, 8), tensor('a', 100), tensor('c', 3)];
-    const files = await writeShards(folder, tensors, 'BF16', 150);
+    const files = await writeShards(folder, asDtype(tensors, 'BF16'), { maxShardBytes: 150 });
     expect(files).toEqual([
       'model-00001-of-00003.safetensors',
       'model-00002-of-00003.safetensors',
@@ -76,7 +76,7 @@ describe('round trip', () => {
       'model.safetensors.index.json',
     ]);
     const before = await Promise.all(files.map((file) => readFile(join(folder, file))));
-    await writeShards(folder, tensors, 'BF16', 150);
+    await writeShards(folder, asDtype(tensors, 'BF16'), { maxShardBytes: 150 });
     for (const [at, file] of files.entries())
       expect((await readFile(join(folder, file))).equals(before[at])).toBe(true);
     const sharded = await readAll(await openShards(folder));
@@ -137,7 +137,9 @@ describe('damaged files', () => {
 
   test('a missing shard is named, and so is a folder without weights', async () => {
     expect((await problemOf(openShards(folder))).code).toBe('model.weights-missing');
-    await writeShards(folder, [tensor('a', 100), tensor('b', 100)], 'F32', 400);
+    await writeShards(folder, asDtype([tensor('a', 100), tensor('b', 100)], 'F32'), {
+      maxShardBytes: 400,
+    });
     await rm(join(folder, 'model-00002-of-00002.safetensors'));
     const problem = await problemOf(openShards(folder));
     expect(problem.code).toBe('model.weights-missing');

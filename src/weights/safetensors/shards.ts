@@ -8,7 +8,9 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { fail } from '../../problem/problem.ts';
-import type { TensorReader } from '../encoding/encoding.ts';
+import { affineReader } from '../affine/affine-reader.ts';
+import { levels, type AffineForm } from '../affine/affine.ts';
+import type { Encoding, TensorReader } from '../encoding/encoding.ts';
 import { openSafetensors } from './reader.ts';
 
 export const SINGLE_FILE = 'model.safetensors';
@@ -19,20 +21,36 @@ const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 /**
  * Opens all weights of `folder` as one reader.
  *
+ * @param form How its matrices are quantized; null where they are not.
  * @throws `model.weights-missing` when there are none, or a file of the index is missing;
  *   `safetensors.header` when the index or a file is damaged; `weights.truncated`;
- *   `model.tensor-missing` when a file lacks what the index says is in it. All files are closed then.
+ *   `model.tensor-missing` when a file lacks what the index says is in it; `model.tensor-shape` when what
+ *   is quantized is of another form. All files are closed then.
  */
-export async function openShards(folder: string): Promise<TensorReader> {
+export async function openShards(
+  folder: string,
+  form: AffineForm | null = null,
+): Promise<TensorReader> {
+  if (form === null) return openFiles(folder);
+  const files = await openFiles(folder, levels(form));
+  try {
+    return affineReader(files, form);
+  } catch (error) {
+    await files.close();
+    throw error;
+  }
+}
+
+async function openFiles(folder: string, words?: Encoding): Promise<TensorReader> {
   const weightMap = await readIndex(folder);
-  if (weightMap === null) return openSingle(folder);
+  if (weightMap === null) return openSingle(folder, words);
   const files = [...new Set(Object.values(weightMap))].sort();
   const readers = new Map<string, TensorReader>();
   const close = async () => {
     for (const reader of readers.values()) await reader.close();
   };
   try {
-    for (const file of files) readers.set(file, await openShard(folder, file));
+    for (const file of files) readers.set(file, await openShard(folder, file, words));
     const owners = new Map(
       Object.entries(weightMap).map(([name, file]) => [name, owner(readers, file, name)]),
     );
@@ -73,9 +91,9 @@ async function readIndex(folder: string): Promise<Record<string, string> | null>
   }
 }
 
-async function openSingle(folder: string): Promise<TensorReader> {
+async function openSingle(folder: string, words?: Encoding): Promise<TensorReader> {
   try {
-    return await openSafetensors(join(folder, SINGLE_FILE));
+    return await openSafetensors(join(folder, SINGLE_FILE), words);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     fail('model.weights-missing', `${folder} has no ${SINGLE_FILE} and no ${INDEX_FILE}`, {
@@ -84,14 +102,14 @@ async function openSingle(folder: string): Promise<TensorReader> {
   }
 }
 
-async function openShard(folder: string, file: string): Promise<TensorReader> {
+async function openShard(folder: string, file: string, words?: Encoding): Promise<TensorReader> {
   const path = join(folder, file);
   if (file !== basename(file))
     fail('safetensors.header', `the index points outside the folder, at ${file}`, {
       location: { file: join(folder, INDEX_FILE) },
     });
   try {
-    return await openSafetensors(path);
+    return await openSafetensors(path, words);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     fail('model.weights-missing', `the index names ${file}, which is not in the folder`, {

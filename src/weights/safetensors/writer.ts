@@ -5,26 +5,60 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeBytes } from '../bytes/byte-sink.ts';
+import { writeBytes, type ByteSink } from '../bytes/byte-sink.ts';
 import { encodedBytes, type NamedTensor } from '../encoding/encoding.ts';
 import { writeValues } from '../encoding/stream.ts';
 import { writableDtypes, type WritableDtype } from './header.ts';
 import { INDEX_FILE, SINGLE_FILE } from './shards.ts';
 
 /** Above this many bytes weights are split: the limit of the design, also the hub's advice. */
-export const DEFAULT_SHARD_BYTES = 2_000_000_000;
+const DEFAULT_SHARD_BYTES = 2_000_000_000;
+
+/** A tensor as it is to lie in a file. */
+export interface StoredTensor {
+  name: string;
+  /** Of the format, such as `BF16`. */
+  dtype: string;
+  shape: readonly number[];
+  /** How many `write` writes. */
+  bytes: number;
+  write(sink: ByteSink): Promise<void>;
+}
+
+/** Tensors of floating-point numbers, stored as one dtype. */
+export const asDtype = (tensors: readonly NamedTensor[], dtype: WritableDtype): StoredTensor[] =>
+  tensors.map(({ name, shape, values }) => ({
+    name,
+    dtype,
+    shape,
+    bytes: encodedBytes(writableDtypes[dtype], values.length),
+    write: (sink) => writeValues(sink, writableDtypes[dtype], values),
+  }));
+
+/** Which library a file says that it is for; readers of others refuse it. */
+export type LibraryMark = 'pt' | 'mlx';
 
 /** Writes one file, tensors in the order given; it is removed when that fails. */
-export async function writeSafetensors(
+export const writeSafetensors = (
   path: string,
   tensors: readonly NamedTensor[],
   dtype: WritableDtype,
+): Promise<void> => writeStored(path, asDtype(tensors, dtype), 'pt');
+
+async function writeStored(
+  path: string,
+  tensors: readonly StoredTensor[],
+  library: LibraryMark,
 ): Promise<void> {
-  const encoding = writableDtypes[dtype];
   await writeBytes(path, async (sink) => {
-    await sink.write(header(tensors, dtype));
-    for (const tensor of tensors) await writeValues(sink, encoding, tensor.values);
+    await sink.write(header(tensors, library));
+    for (const tensor of tensors) await tensor.write(sink);
   });
+}
+
+export interface ShardOptions {
+  maxShardBytes?: number | undefined;
+  library?: LibraryMark | undefined;
 }
 
 /**
@@ -35,25 +69,23 @@ export async function writeSafetensors(
  */
 export async function writeShards(
   folder: string,
-  tensors: readonly NamedTensor[],
-  dtype: WritableDtype,
-  maxShardBytes: number = DEFAULT_SHARD_BYTES,
+  tensors: readonly StoredTensor[],
+  { maxShardBytes = DEFAULT_SHARD_BYTES, library = 'pt' }: ShardOptions = {},
 ): Promise<string[]> {
-  const bytes = (tensor: NamedTensor) => encodedBytes(writableDtypes[dtype], tensor.values.length);
-  const shards = split(tensors, bytes, maxShardBytes);
+  const shards = split(tensors, maxShardBytes);
   if (shards.length === 1) {
-    await writeSafetensors(join(folder, SINGLE_FILE), tensors, dtype);
+    await writeStored(join(folder, SINGLE_FILE), tensors, library);
     return [SINGLE_FILE];
   }
   const name = (index: number) =>
     `model-${String(index + 1).padStart(5, '0')}-of-${String(shards.length).padStart(5, '0')}.safetensors`;
   for (const [index, shard] of shards.entries())
-    await writeSafetensors(join(folder, name(index)), shard, dtype);
+    await writeStored(join(folder, name(index)), shard, library);
   const weightMap = shards.flatMap((shard, index) =>
     shard.map((tensor) => [tensor.name, name(index)] as const),
   );
   const index = {
-    metadata: { total_size: tensors.reduce((total, tensor) => total + bytes(tensor), 0) },
+    metadata: { total_size: tensors.reduce((total, { bytes }) => total + bytes, 0) },
     weight_map: Object.fromEntries(weightMap.sort(([a], [b]) => (a < b ? -1 : 1))),
   };
   await writeFile(join(folder, INDEX_FILE), `${JSON.stringify(index, null, 2)}\n`, { flush: true });
@@ -61,30 +93,26 @@ export async function writeShards(
 }
 
 /** Fills shards in order; a tensor larger than the limit gets a shard of its own. */
-function split(
-  tensors: readonly NamedTensor[],
-  bytes: (tensor: NamedTensor) => number,
-  limit: number,
-): NamedTensor[][] {
-  const shards: NamedTensor[][] = [[]];
+function split(tensors: readonly StoredTensor[], limit: number): StoredTensor[][] {
+  const shards: StoredTensor[][] = [[]];
   let used = 0;
   for (const tensor of tensors) {
-    if (used > 0 && used + bytes(tensor) > limit) {
+    if (used > 0 && used + tensor.bytes > limit) {
       shards.push([]);
       used = 0;
     }
     shards[shards.length - 1].push(tensor);
-    used += bytes(tensor);
+    used += tensor.bytes;
   }
   return shards;
 }
 
-function header(tensors: readonly NamedTensor[], dtype: WritableDtype): Uint8Array {
-  const entries: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+function header(tensors: readonly StoredTensor[], library: LibraryMark): Uint8Array {
+  const entries: Record<string, unknown> = { __metadata__: { format: library } };
   let end = 0;
-  for (const { name, shape, values } of tensors) {
+  for (const { name, dtype, shape, bytes } of tensors) {
     const start = end;
-    end += encodedBytes(writableDtypes[dtype], values.length);
+    end += bytes;
     entries[name] = { dtype, shape, data_offsets: [start, end] };
   }
   const text = JSON.stringify(entries);

@@ -1,6 +1,7 @@
 /**
  * A Hugging Face folder as a model source: config.json, safetensors, tokenizer.json and, where
- * there are, generation_config.json, tokenizer_config.json and a chat template.
+ * there are, generation_config.json, tokenizer_config.json and a chat template. What MLX quantized is
+ * read as the numbers that it stands for.
  *
  * @module
  */
@@ -18,6 +19,7 @@ import {
   type ModelSource,
 } from '../source.ts';
 import { parseConfig } from './read-config.ts';
+import { quantizationOf } from '../mlx/quantization.ts';
 import { readJson, readOptional } from './read-file.ts';
 import { readTokenizer } from './read-tokenizer.ts';
 
@@ -29,7 +31,8 @@ export async function openHuggingFace(folder: string): Promise<ModelSource> {
     fail('model.format', `${folder} has no config.json`, { location: { file } });
   const config = parseConfig(raw, await readJson(join(folder, 'generation_config.json')), file);
   const { tokenizer, warnings } = await readTokenizer(folder);
-  const reader = await openShards(folder);
+  const quantization = quantizationOf(raw, file);
+  const reader = await openShards(folder, quantization);
   try {
     checkTensors(folder, config, reader, sameNames);
   } finally {
@@ -44,7 +47,7 @@ export async function openHuggingFace(folder: string): Promise<ModelSource> {
     encodings: encodingsOf(reader),
     warnings,
     async readWeights(into, onProgress) {
-      const weights = await openShards(folder);
+      const weights = await openShards(folder, quantization);
       try {
         await readTensors(config, weights, sameNames, into, onProgress);
       } finally {
@@ -52,7 +55,7 @@ export async function openHuggingFace(folder: string): Promise<ModelSource> {
       }
     },
     async inspectWeights() {
-      const weights = await openShards(folder);
+      const weights = await openShards(folder, quantization);
       try {
         return await inspectTensors(config, weights, sameNames);
       } finally {

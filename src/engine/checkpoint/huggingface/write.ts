@@ -6,7 +6,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WritableDtype } from '../../../weights/safetensors/header.ts';
-import { DEFAULT_SHARD_BYTES, writeShards } from '../../../weights/safetensors/writer.ts';
+import { asDtype, writeShards } from '../../../weights/safetensors/writer.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import type { Weights } from '../../model/weights.ts';
 import type { TokenizerFiles } from '../../tokenizer/files.ts';
@@ -27,7 +27,7 @@ export interface HuggingFaceModel {
   generation?: GenerationDefaults;
 }
 
-const dtypes: Record<DtypeName, WritableDtype> = {
+const storedAs: Record<DtypeName, WritableDtype> = {
   float32: 'F32',
   bfloat16: 'BF16',
   float16: 'F16',
@@ -39,9 +39,8 @@ export async function writeHuggingFace(folder: string, model: HuggingFaceModel):
   await mkdir(folder, { recursive: true });
   const weightFiles = await writeShards(
     folder,
-    namedTensors(config, weights),
-    dtypes[dtype],
-    model.maxShardBytes ?? DEFAULT_SHARD_BYTES,
+    asDtype(namedTensors(config, weights), storedAs[dtype]),
+    { maxShardBytes: model.maxShardBytes },
   );
   const texts: Record<string, string> = {
     'config.json': json(configJson(config, dtype)),
@@ -83,4 +82,5 @@ export function tokenizerTexts(
   };
 }
 
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+/** JSON as the files of a folder have it. */
+export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { tinyModel, tinyTexts } from '../../../../test/support/models/tiny-model.ts';
 import { writeHuggingFace } from '../../../engine/checkpoint/huggingface/write.ts';
+import { roundedBy } from '../../../weights/encoding/encoding.ts';
 import { bfloat16 } from '../../../weights/encoding/floating-point.ts';
 import { listFiles } from '../../stage/run-stage.ts';
 import { checkBundle, type Expected } from './check-bundle.ts';
@@ -13,7 +14,8 @@ const tiny = tinyModel();
 const good = join(folder, 'good');
 const expected: Expected = {
   ...tiny,
-  encoding: bfloat16,
+  quantization: null,
+  asStored: ({ values }) => roundedBy(bfloat16, values),
   conversations: [
     [
       { role: 'user', content: tinyTexts[0] },

@@ -4,13 +4,17 @@
  *
  * @module
  */
+import { toMessages } from '../../../catalog/records/conversation.ts';
+import type { CanonicalRecord } from '../../../catalog/records/record.ts';
+import { namedTensors } from '../../../engine/checkpoint/named-tensors.ts';
 import { openModel } from '../../../engine/checkpoint/open-model.ts';
 import type { ModelConfig } from '../../../engine/model/config.ts';
 import type { Weights } from '../../../engine/model/weights.ts';
 import { ChatTemplate, type ChatMessage } from '../../../engine/tokenizer/chat-template.ts';
 import type { TokenizerFiles } from '../../../engine/tokenizer/files.ts';
 import { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
-import type { WritableEncoding } from '../../../weights/encoding/encoding.ts';
+import type { AffineForm } from '../../../weights/affine/affine.ts';
+import type { NamedTensor } from '../../../weights/encoding/encoding.ts';
 import { openShards } from '../../../weights/safetensors/shards.ts';
 import { canonicalJson } from '../../../ledger/canonical-json.ts';
 import { fail } from '../../../problem/problem.ts';
@@ -19,12 +23,28 @@ export interface Expected {
   config: ModelConfig;
   weights: Weights;
   tokenizer: TokenizerFiles;
-  /** How the folder stores weights. */
-  encoding: WritableEncoding;
+  /** How its matrices are quantized; null where they are not. */
+  quantization: AffineForm | null;
+  /** What storing and loading makes of a tensor. */
+  asStored(tensor: NamedTensor): Float32Array;
   /** Conversations to render and encode; texts where the model has no chat template. */
   conversations: readonly (readonly ChatMessage[])[];
   texts: readonly string[];
 }
+
+/** Rows whose rendering and tokens are compared after loading the folder back. */
+export const checkedRows = 50;
+
+/** What a tokenizer is tried on: conversations, and texts that are none. */
+export const textsOf = (
+  rows: readonly CanonicalRecord[],
+): Pick<Expected, 'conversations' | 'texts'> => ({
+  conversations: rows.flatMap((row) => {
+    const messages = toMessages(row);
+    return messages === null ? [] : [messages];
+  }),
+  texts: rows.flatMap((row) => (toMessages(row) === null && 'text' in row ? [row.text] : [])),
+});
 
 /**
  * Checks a folder.
@@ -42,26 +62,20 @@ export async function checkBundle(folder: string, expected: Expected): Promise<v
 }
 
 /** One tensor at a time, so that a model is never in memory twice. */
-async function checkWeights(folder: string, { weights, encoding }: Expected): Promise<void> {
-  const reader = await openShards(folder);
+async function checkWeights(
+  folder: string,
+  { config, weights, quantization, asStored }: Expected,
+): Promise<void> {
+  const reader = await openShards(folder, quantization);
   try {
-    for (const [tensor, values] of weights) {
-      const found = new Float32Array(values.length);
-      await reader.read(tensor, found);
-      checkTensor(tensor, rounded(values, encoding), found);
+    for (const tensor of namedTensors(config, weights)) {
+      const found = new Float32Array(tensor.values.length);
+      await reader.read(tensor.name, found);
+      checkTensor(tensor.name, asStored(tensor), found);
     }
   } finally {
     await reader.close();
   }
-}
-
-/** Makes of values what storing and loading does. */
-function rounded(values: Float32Array, encoding: WritableEncoding): Float32Array {
-  const bytes = new Uint8Array((values.length / encoding.values) * encoding.bytes);
-  encoding.encode(values, bytes);
-  const decoded = new Float32Array(values.length);
-  encoding.decode(bytes, decoded);
-  return decoded;
 }
 
 function checkTensor(tensor: string, wanted: Float32Array, found: Float32Array): void {
@@ -76,7 +90,15 @@ function checkTensor(tensor: string, wanted: Float32Array, found: Float32Array):
     });
 }
 
-async function checkTokenizer(files: TokenizerFiles, expected: Expected): Promise<void> {
+/**
+ * Checks a tokenizer that was read back: conversations render and texts tokenize as before.
+ *
+ * @throws `export.check` with the text that differs.
+ */
+export async function checkTokenizer(
+  files: TokenizerFiles,
+  expected: Pick<Expected, 'tokenizer' | 'conversations' | 'texts'>,
+): Promise<void> {
   const { conversations, texts } = expected;
   const [before, after] = [expected.tokenizer, files].map((each) => ({
     tokenizer: Tokenizer.open(each),

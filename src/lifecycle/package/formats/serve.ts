@@ -1,5 +1,5 @@
 /**
- * How to serve a bundle with vLLM: the exact command and a request to try it with.
+ * How to serve a bundle with vLLM or mlx-lm: the exact command and a request to try it with.
  *
  * @module
  */
@@ -17,6 +17,8 @@ export interface ServeSettings {
 }
 
 export interface ServeInstructions {
+  /** What serves. */
+  program: 'vLLM' | 'mlx-lm';
   command: string[];
   /** A curl command line. */
   request: string;
@@ -56,23 +58,30 @@ export function serveInstructions(settings: ServeSettings): ServeInstructions {
           `${loraRanks.find((known) => known >= adapter.rank) ?? adapter.rank}`,
           ...common,
         ];
+  return { program: 'vLLM', command, request: requestTo(8000, name, chat) };
+}
+
+/** For mlx-lm, which has a port of its own and takes a folder for the name of its model. */
+export const mlxInstructions = (chat: boolean): ServeInstructions => ({
+  program: 'mlx-lm',
+  command: ['mlx_lm.server', '--model', '.', '--temp', '0'],
+  request: requestTo(8080, 'default_model', chat),
+});
+
+function requestTo(port: number, model: string, chat: boolean): string {
   const [path, body] = chat
-    ? [
-        'chat/completions',
-        { model: name, messages: [{ role: 'user', content: 'Hello' }], ...greedy },
-      ]
-    : ['completions', { model: name, prompt: 'Hello', max_tokens: 64, ...greedy }];
-  const request = [
-    `curl http://localhost:8000/v1/${path}`,
+    ? ['chat/completions', { model, messages: [{ role: 'user', content: 'Hello' }], ...greedy }]
+    : ['completions', { model, prompt: 'Hello', max_tokens: 64, ...greedy }];
+  return [
+    `curl http://localhost:${port}/v1/${path}`,
     `-H 'Content-Type: application/json'`,
     `-d '${JSON.stringify(body)}'`,
   ].join(' \\\n  ');
-  return { command, request };
 }
 
 /** Writes the instructions as a page of Markdown. */
-export function serveText(name: string, { command, request }: ServeInstructions): string {
-  return `# Serving ${name} with vLLM
+export function serveText(name: string, { program, command, request }: ServeInstructions): string {
+  return `# Serving ${name} with ${program}
 
 In this folder:
 

@@ -1,6 +1,6 @@
 /**
- * A bundle for where the model is to run: as files of Hugging Face for servers, or quantized for a
- * device. It is measured on held-out items, and a release candidate is made of it.
+ * A bundle for where the model is to run: as files of Hugging Face or MLX for servers, as ONNX for
+ * pages, or quantized for a device. It is measured on held-out items, and a release candidate is made of it.
  *
  * @module
  */
@@ -33,6 +33,7 @@ export function ExportForm({ project }: { project: string }) {
   const [checkpoint, setCheckpoint] = useState<string | null>(null);
   const [items, setItems] = useState<number | string>('');
   const [dtype, setDtype] = useState<string | null>('bfloat16');
+  const [bits, setBits] = useState<string | null>('8');
   const [adapter, setAdapter] = useState(false);
   if (targets.error) return <ProblemBox problem={targets.error.problem} />;
   if (!targets.data || !artifacts.data) return <Loading what="what there is to export" />;
@@ -96,7 +97,16 @@ export function ExportForm({ project }: { project: string }) {
                     value={items}
                     onChange={setItems}
                   />
-                  {target?.format !== 'gguf' && (
+                  {target?.format === 'mlx' && (
+                    <Select
+                      label="Bits of a weight"
+                      allowDeselect={false}
+                      data={['4', '8', '16']}
+                      value={bits}
+                      onChange={setBits}
+                    />
+                  )}
+                  {target?.format === 'huggingface' && (
                     <>
                       <Select
                         label="Encoding of the weights"
@@ -136,8 +146,14 @@ export function ExportForm({ project }: { project: string }) {
               input={{
                 ...common,
                 target: chosen as InputOf<'export.run'>['target'],
-                dtype: dtype as InputOf<'export.run'>['dtype'],
-                ...(adapter && { adapter }),
+                ...(target?.format === 'mlx'
+                  ? { format: 'mlx' as const, bits: Number(bits) }
+                  : target?.format === 'onnx'
+                    ? { format: 'onnx' as const }
+                    : {
+                        dtype: dtype as InputOf<'export.run'>['dtype'],
+                        ...(adapter && { adapter }),
+                      }),
               }}
               about={about}
               result={({ bundle, release }) => (
