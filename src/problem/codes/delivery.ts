@@ -64,5 +64,4 @@ export const delivery = {
   'release.simple-is-better': warning(
     'Train longer, give a pretrained base, or use the classifier: it takes seconds.',
   ),
-  'release.drift': error('Import data from now, or check what changed in the source.'),
 } satisfies Codes;
