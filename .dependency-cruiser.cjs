@@ -20,7 +20,8 @@ below.library = ['operations', ...below.operations];
 below.mcp = ['library', ...below.library];
 below.api = ['library', 'jobs', ...below.library];
 below.client = ['operations', 'ledger', 'problem'];
-below.cli = ['api', 'jobs', 'mcp', ...below.mcp];
+below.serving = ['api', ...below.api];
+below.cli = ['serving', 'api', 'jobs', 'mcp', ...below.mcp];
 
 module.exports = {
   forbidden: [

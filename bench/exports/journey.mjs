@@ -102,10 +102,10 @@ function noteRows(row, { mappingOrigin, splits, rejects }) {
   row.refused = rejects.total;
 }
 
-function noteFloor(row, { floor, metric }) {
-  const last = floor.tested.at(-1);
+function noteFloor(row, { floor, metric, winner }) {
+  const tested = floor.tested.find(({ id }) => id === winner.id);
   row.floor = `${floor.baseline}, ${metric}`;
-  if (last) row.overFloor = rounded(last.value);
+  if (tested) row.overFloor = rounded(tested.value);
   row.floorItems = floor.rows;
 }
 

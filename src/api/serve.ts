@@ -3,15 +3,12 @@
  *
  * @module
  */
-import { createSecureServer } from 'node:http2';
-import type { AddressInfo, Socket } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
 import { defaultThreads } from '../lifecycle/stage/run-stage.ts';
-import { fail } from '../problem/problem.ts';
 import type { Doors } from './access/guards.ts';
 import { pageToken, sameSecret } from './access/page-token.ts';
 import { RateLimit } from './access/rate-limit.ts';
 import { makeApp } from './app.ts';
+import { asInHost, listen } from './listen.ts';
 import type { Log } from './measures/log.ts';
 import { ServedHome } from './served-home.ts';
 
@@ -66,45 +63,23 @@ export async function serveHome(options: ServeOptions): Promise<Server> {
     guesses: new RateLimit(1, 20),
   };
   const app = makeApp({ home, doors, page: options.page, log: options.log });
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    // A browser opens six connections to a server at most, and HTTP/2 has room for all streams in one.
-    ...(tls !== undefined && {
-      createServer: createSecureServer,
-      serverOptions: { ...tls, allowHTTP1: true },
-    }),
-  });
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
   let port = options.port;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options.port, host, resolve);
-    });
-  } catch (error) {
+  const listening = await listen({ fetch: app.fetch, host, port, tls }).catch(async (error) => {
     await home.close();
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    return fail('api.port-taken', `something listens at ${host}:${options.port}`);
-  }
-  ({ port } = server.address() as AddressInfo);
+    throw error;
+  });
+  ({ port } = listening);
   home.startJobs(threads, (error) =>
     options.log.error({ cause: error }, 'jobs are not done any more'),
   );
   return {
-    url: `${tls === undefined ? 'http' : 'https'}://${asInHost(host)}:${port}`,
+    url: listening.url,
     token,
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      for (const socket of sockets) socket.destroy();
+      const closed = new Promise((resolve) => listening.server.close(resolve));
+      for (const socket of listening.sockets) socket.destroy();
       await home.close();
       await closed;
     },
   };
 }
-
-/** An address of version 6 stands in brackets there. */
-const asInHost = (host: string): string => (host.includes(':') ? `[${host}]` : host).toLowerCase();

@@ -12,6 +12,7 @@ import {
   entryOf,
   groups,
   operationOf,
+  type Group,
   type OperationName,
   type OutcomeOf,
 } from '../operations/index.ts';
@@ -77,7 +78,7 @@ export function addCommand(
 
 const groupOf = (parent: Command, word: string): Command =>
   (parent.commands.find((child) => child.name() === word) as Command | undefined) ??
-  parent.command(word).description(groups[word]);
+  parent.command(word).description(groups[word as Group]);
 
 /** Adds the command of an operation; `otherwise` is another one for the same. */
 export function addOperation(

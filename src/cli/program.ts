@@ -12,6 +12,7 @@ import { register as chat } from './commands/chat.ts';
 import { register as completion } from './commands/completion.ts';
 import { register as mcp } from './commands/mcp.ts';
 import { register as quickstart } from './commands/quickstart.ts';
+import { register as serve } from './commands/serve.ts';
 import { register as ui } from './commands/ui.ts';
 import { addOperation, listedAs, loadOptions } from './operation-command.ts';
 
@@ -35,6 +36,7 @@ export function makeProgram(): Command {
         examples: ['brewslm observe --project 1', 'brewslm run timeline --project 1 --run 7'],
       });
   }
+  serve(program);
   ui(program);
   mcp(program);
   completion(program);

@@ -5,14 +5,12 @@
  * @module
  */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { hostname, networkInterfaces } from 'node:os';
-import { createSecureContext } from 'node:tls';
 import { openLog } from '../api/measures/log.ts';
 import { serveHome, type Server } from '../api/serve.ts';
 import { defaultHome } from '../ledger/ledger.ts';
-import { fail, ProblemError } from '../problem/problem.ts';
+import { ProblemError } from '../problem/problem.ts';
 import { builtPage } from './page-build.ts';
+import { namesFor, tlsFor } from './server-address.ts';
 
 export interface PageOptions {
   port?: number;
@@ -60,9 +58,7 @@ export async function servePage(options: PageOptions): Promise<void> {
  */
 export async function serveTeam(options: TeamOptions): Promise<void> {
   const { host, port = firstPort, files = [], threads, tlsCert, tlsKey, rate } = options;
-  const tls = tlsOf(tlsCert, tlsKey);
-  if (!isLoopback(host) && tls === undefined && !options.insecure)
-    fail('api.address', `whoever is between could read what goes to ${host} without TLS`);
+  const tls = tlsFor(host, { cert: tlsCert, key: tlsKey, insecure: options.insecure });
   const names = [...(options.name ?? []), ...namesFor(host)];
   const path = defaultHome();
   const log = openLog('info');
@@ -72,32 +68,6 @@ export async function serveTeam(options: TeamOptions): Promise<void> {
   process.stdout.write(`${server.url}\n`);
   say('keys get in: `brewslm key create` makes them; Ctrl-C ends it');
   await untilStopped(server);
-}
-
-function tlsOf(cert?: string, key?: string): { cert: string; key: string } | undefined {
-  if (cert === undefined && key === undefined) return undefined;
-  if (cert === undefined || key === undefined)
-    return fail('api.certificate', 'a certificate and its key go together');
-  const tls = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
-  try {
-    createSecureContext(tls);
-  } catch (cause) {
-    return fail('api.certificate', `${cert} and ${key} do not go together`, { cause });
-  }
-  return tls;
-}
-
-const isLoopback = (host: string): boolean =>
-  /^127\.\d+\.\d+\.\d+$/.test(host) || host === '::1' || host === 'localhost';
-
-/** What this machine is called where it listens at all of its addresses. */
-function namesFor(host: string): string[] {
-  if (isLoopback(host)) return ['localhost', '127.0.0.1', '::1'];
-  if (host !== '0.0.0.0' && host !== '::') return [];
-  const addresses = Object.values(networkInterfaces()).flatMap((each = []) =>
-    each.map(({ address }) => address),
-  );
-  return [hostname(), 'localhost', ...addresses];
 }
 
 function pageIfThere(): string | null {

@@ -120,7 +120,8 @@ export async function importDataset(
   const card = cardOf(dataset.artifact);
   const base = baseModel === undefined ? null : await tokenizerOf(session, project, baseModel);
   const tokens = base && (await sampleTokens(dataset.artifact, base, policy.sequenceLength));
-  const verdict = judgeDataIntegrity(card, policy, dataset.artifact.id, tokens);
+  const { minHeldOutItems } = policyOf(project, task, 'C');
+  const verdict = judgeDataIntegrity(card, policy, dataset.artifact.id, minHeldOutItems, tokens);
   ledger.verdicts.record(project.id, dataset.artifact.id, verdict);
   return {
     snapshot: snapshot.artifact,

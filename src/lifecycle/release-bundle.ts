@@ -22,7 +22,6 @@ import type { Session } from './stage/run-stage.ts';
 import type { CheckpointInfo } from './train/checkpoint.ts';
 import type { PlanForecast } from './train/plan-stage.ts';
 import { backlog, type BacklogEntry } from './deliver/backlog.ts';
-import type { Drift } from './deliver/drift.ts';
 import { evaluatedItemsOf } from './package/evaluate-bundle.ts';
 import type { Regression } from './deliver/regression.ts';
 import { gatherEvidence, type Gathered } from './deliver/release-evidence.ts';
@@ -31,7 +30,6 @@ import { gatherEvidence, type Gathered } from './deliver/release-evidence.ts';
 export interface ReleaseDetails {
   against: string;
   regression: Regression;
-  drift: Drift[];
   backlog: BacklogEntry[];
   /** Why it was rejected, where it was. */
   rejected?: { reason: string; at: string };
@@ -61,7 +59,6 @@ export async function proposeRelease(
   const details: ReleaseDetails = {
     against: evidence.against,
     regression: evidence.regression,
-    drift: evidence.drift,
     backlog: backlogOf(ledger, project, bundle, gathered),
   };
   const release = ledger.database.transaction(() => {
@@ -133,7 +130,7 @@ function backlogOf(
   ledger: Ledger,
   project: Project,
   bundle: Artifact,
-  { items, heldOut, dataset, evidence }: Gathered,
+  { items, heldOut, dataset }: Gathered,
 ): BacklogEntry[] {
   const { checkpoint } = ledger.artifacts.inputs(bundle);
   const plan = lineageOf(ledger, checkpoint).find(({ kind }) => kind === 'train-plan')!;
@@ -151,7 +148,6 @@ function backlogOf(
     card: cardOf(dataset),
     checkpoint: checkpoint.json<CheckpointInfo>('checkpoint.json'),
     forecast: plan.json<PlanForecast>('forecast.json'),
-    drift: evidence.drift,
     decision: quantized && decisionOf(quantized),
   });
 }

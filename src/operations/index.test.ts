@@ -1,7 +1,15 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import type { Project } from '../ledger/projects.ts';
 import { fieldsOf, inputDocument, outputDocument } from './describe-input.ts';
-import { entryOf, operationNames, operationOf, type InputOf, type OutputOf } from './index.ts';
+import {
+  entryOf,
+  operationNames,
+  operationOf,
+  type Group,
+  type groups,
+  type InputOf,
+  type OutputOf,
+} from './index.ts';
 
 test.each(operationNames)('%s is described for every face', async (name) => {
   const { command, summary } = entryOf(name);
@@ -36,6 +44,14 @@ test('assistants can tell what only a person may do', () => {
     'key.create',
     'key.revoke',
   ]);
+});
+
+test('a group of commands without a line for help does not compile', () => {
+  expectTypeOf<Omit<typeof groups, 'dataset'>>().not.toExtend<Record<Group, string>>();
+  expectTypeOf<'dataset'>().toExtend<Group>();
+  expectTypeOf<'benchmark' | 'schema' | 'run [run]'>()
+    .exclude<Group>()
+    .toEqualTypeOf<'benchmark' | 'schema' | 'run [run]'>();
 });
 
 test('input and output are typed by the definition', () => {

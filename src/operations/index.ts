@@ -530,8 +530,18 @@ export const operations = {
   },
 } as const satisfies Record<string, Entry>;
 
-/** What commands that share a first word are about. */
-export const groups: Readonly<Record<string, string>> = {
+/** A first word that several commands share and that is none by itself, such as `dataset`. */
+export type Group = Exclude<FirstWord<Command>, Command>;
+
+type Command = (typeof operations)[keyof typeof operations]['command'];
+type FirstWord<Words> = Words extends `${infer First} ${infer Rest}`
+  ? Rest extends `${'<' | '['}${string}`
+    ? never
+    : First
+  : never;
+
+/** What commands that share a first word are about: a line for each such word, and for no other. */
+export const groups: Readonly<Record<Group, string>> = {
   project: 'create and list projects, and see where one stands',
   dataset: 'import data and see what became of it',
   model: 'bring in and list base models',

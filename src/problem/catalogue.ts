@@ -11,6 +11,7 @@ import { data } from './codes/data.ts';
 import { delivery } from './codes/delivery.ts';
 import { models } from './codes/models.ts';
 import { program } from './codes/program.ts';
+import { serving } from './codes/serving.ts';
 import { sources } from './codes/sources.ts';
 import { training } from './codes/training.ts';
 
@@ -23,6 +24,7 @@ export const catalogue = {
   ...choice,
   ...delivery,
   ...api,
+  ...serving,
 };
 
 export type ProblemCode = keyof typeof catalogue;

@@ -14,7 +14,7 @@ import { jsonLines } from './faults/json-lines.ts';
 import { labels } from './faults/labels.ts';
 import { mappings } from './faults/mappings.ts';
 import { packedFiles } from './faults/packed.ts';
-import { leakage, sizes } from './faults/splits.ts';
+import { leakage, shifts, sizes } from './faults/splits.ts';
 import { extractions, passages, preferences, toolCalls } from './faults/structured.ts';
 import { wholeFiles } from './faults/whole-files.ts';
 
@@ -35,5 +35,6 @@ export const corpus: readonly Fault[] = [
   ...labels,
   ...contents,
   ...leakage,
+  ...shifts,
   ...sizes,
 ];

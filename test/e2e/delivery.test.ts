@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { program } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { acceptRelease, findRelease, proposeRelease } from '../../src/lifecycle/release-bundle.ts';
+import { loadTarget } from '../../src/catalog/targets/target.ts';
 import { decisionOf } from '../../src/lifecycle/package/optimize/choose.ts';
 import { manifestOf } from '../../src/lifecycle/package/bundle.ts';
 import { exportProject, type Exported } from '../../src/lifecycle/package/export-project.ts';
@@ -128,8 +129,12 @@ describe('optimize', () => {
       target: 'mobile_iphone15',
     });
     const decision = decisionOf(optimized.artifact);
-    expect(decision.rows.map(({ type }) => type)).toEqual(['F16', 'Q8_0', 'Q4_K_M', 'Q4_0']);
-    const [f16, q8, , q4] = decision.rows;
+    expect(decision.rows.map(({ type }) => type)).toEqual(loadTarget('mobile_iphone15').types);
+    const [f16, q8, ...others] = decision.rows;
+    const q4 = others.at(-1)!;
+    // Rows of 64 hold no block of 256.
+    expect(q8.fallbacks).toEqual([]);
+    expect(others[0].fallbacks).toMatchObject([{ wanted: 'Q6_K', type: 'Q8_0' }]);
     expect(f16.increase).toBeNull();
     expect(q8.bytes).toBeLessThan(f16.bytes);
     expect(q4.bytes).toBeLessThan(q8.bytes);

@@ -15,8 +15,8 @@ from gguf import GGML_QUANT_SIZES, GGMLQuantizationType, GGUFReader, GGUFWriter
 from gguf.quants import dequantize, quantize
 
 READ = ["F16", "BF16", "Q8_0", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q4_K", "Q5_K", "Q6_K"]
-EXACT = ["F16", "Q8_0", "Q4_0", "Q5_0"]
-ERROR_LIMITS = {"Q4_K": 0.075, "Q6_K": 0.02}
+EXACT = ["F16", "Q8_0", "Q4_0", "Q5_0", "Q5_1"]
+ERROR_LIMITS = {"Q4_K": 0.075, "Q5_K": 0.04, "Q6_K": 0.02}
 ROWS, COLUMNS = 64, 1024
 
 

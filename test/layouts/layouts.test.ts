@@ -2,7 +2,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { evidenceOf, loadLayouts, type Layout } from '../../src/catalog/layouts/layout.ts';
+import {
+  loadLayouts,
+  readingsOf,
+  wholeLayout,
+  type Layout,
+} from '../../src/catalog/layouts/layout.ts';
 import { contentSchemas } from '../../src/catalog/records/record.ts';
 import { recordSchemas } from '../../src/catalog/records/record-schema.ts';
 import type { SampledRecord } from '../../src/lifecycle/ingest/snapshot.ts';
@@ -16,7 +21,7 @@ const session = { signal: new AbortController().signal, threads: 1, progress: ()
 
 /** What ingest reads of the samples, in their order; a sample of files is drawn in another. */
 async function rowsOf(layout: Layout): Promise<SampledRecord[]> {
-  const { samples } = evidenceOf(layout);
+  const { samples } = wholeLayout(layout);
   const folder = temporaryFolder();
   for (const { name, text } of samples) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -33,7 +38,7 @@ describe.each(loadLayouts().map((layout) => [layout.name, layout] as const))('%s
     const drawn = await rowsOf(layout);
     const rows = drawn.map(({ record }) => record);
     expect(recognise(rows).map(({ name }) => name)).toEqual([layout.name]);
-    const [{ schema }] = layout.readings;
+    const [{ schema }] = readingsOf(layout);
     const { mapping, layout: found } = inferMapping(rows, recordSchemas, drawn);
     expect(found).toEqual({
       name: layout.name,
@@ -43,15 +48,16 @@ describe.each(loadLayouts().map((layout) => [layout.name, layout] as const))('%s
     expect(mapping.schema).toBe(schema);
     const { mapped, refused } = tryMapping(mapping, rows, drawn);
     expect(refused).toEqual([]);
-    expect(mapped.map(({ after }) => after)).toEqual(evidenceOf(layout).expect);
+    expect(mapped.map(({ after }) => after)).toEqual(wholeLayout(layout).expect);
   });
 
   it('maps its samples in full by every reading, each to another kind of record', async () => {
     const drawn = await rowsOf(layout);
     const rows = drawn.map(({ record }) => record);
-    const kinds = layout.readings.map(({ schema }) => schema);
+    const readings = readingsOf(layout);
+    const kinds = readings.map(({ schema }) => schema);
     expect(new Set(kinds).size).toBe(kinds.length);
-    for (const reading of layout.readings) {
+    for (const reading of readings) {
       const { mapped, refused } = tryMapping(reading, rows, drawn);
       expect(refused).toEqual([]);
       expect(mapped.length).toBeGreaterThan(0);
@@ -60,7 +66,7 @@ describe.each(loadLayouts().map((layout) => [layout.name, layout] as const))('%s
   });
 
   it('comes in the formats that it names', () => {
-    for (const { name } of evidenceOf(layout).samples)
+    for (const { name } of wholeLayout(layout).samples)
       expect(layout.formats.some((format) => name.endsWith(`.${format}`))).toBe(true);
   });
 });

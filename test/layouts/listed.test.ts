@@ -1,7 +1,7 @@
 /** What the documentation lists is what the catalogue has. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { loadLayouts } from '../../src/catalog/layouts/layout.ts';
+import { loadLayouts, readingsOf } from '../../src/catalog/layouts/layout.ts';
 
 const page = new URL('../../docs/layouts.md', import.meta.url);
 const HEADER = '| layout | files | becomes |';
@@ -10,9 +10,12 @@ const HEADER = '| layout | files | becomes |';
 test('docs/layouts.md lists every layout', () => {
   const lines = loadLayouts()
     .toSorted((a, b) => (a.title < b.title ? -1 : 1))
-    .map(({ title, documentation, formats, readings }) => {
+    .map((layout) => {
+      const { title, documentation, formats } = layout;
       const files = formats.map((format) => `\`.${format}\``).join(' ');
-      const kinds = readings.map(({ schema }) => `\`${schema}\``).join(', ');
+      const kinds = readingsOf(layout)
+        .map(({ schema }) => `\`${schema}\``)
+        .join(', ');
       return `| [${title}](${documentation}) | ${files} | ${kinds} |`;
     });
   const text = readFileSync(page, 'utf8');

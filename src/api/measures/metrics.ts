@@ -13,18 +13,12 @@ export class Metrics {
   readonly registry = new Registry();
   /** Readers of event streams. */
   readonly readers: Gauge;
-  readonly #requests: Histogram<'method' | 'route' | 'status'>;
+  readonly measured: MiddlewareHandler<ApiEnv>;
 
   constructor(ledger: Ledger) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
-    this.#requests = new Histogram({
-      name: 'brewslm_http_request_seconds',
-      help: 'Until an answer began, by route.',
-      labelNames: ['method', 'route', 'status'],
-      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-      registers,
-    });
+    this.measured = measured(this.registry);
     this.readers = new Gauge({
       name: 'brewslm_event_readers',
       help: 'Readers of event streams.',
@@ -43,12 +37,20 @@ export class Metrics {
     });
     this.registry.registerMetric(jobs);
   }
+}
 
-  get measured(): MiddlewareHandler<ApiEnv> {
-    return async (c, next) => {
-      const end = this.#requests.startTimer({ method: c.req.method });
-      await next();
-      end({ route: routeOf(c), status: c.res.status });
-    };
-  }
+/** Measures every request from its arrival to the beginning of its answer. */
+export function measured(registry: Registry): MiddlewareHandler<ApiEnv> {
+  const requests = new Histogram({
+    name: 'brewslm_http_request_seconds',
+    help: 'Until an answer began, by route.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [registry],
+  });
+  return async (c, next) => {
+    const end = requests.startTimer({ method: c.req.method });
+    await next();
+    end({ route: routeOf(c), status: c.res.status });
+  };
 }

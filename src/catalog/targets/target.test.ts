@@ -10,6 +10,7 @@ describe('targets', () => {
       expect(target.memory!.limit.value).toBeLessThanOrEqual(target.memory!.total.value);
       expect(target.reserve).toBeLessThan(target.memory!.limit.value);
     }
+    if (target.format === 'onnx') expect(target.types[0]).toBe('fp32');
   });
 
   it('names the nearest target', () => {

@@ -10,11 +10,18 @@ import { didYouMean } from '../../problem/nearest.ts';
 import { fail } from '../../problem/problem.ts';
 import { readDataFile } from '../data-file.ts';
 
-const ggufTypes = ['F16', 'Q8_0', 'Q4_K_M', 'Q4_0'] as const;
+const ggufTypes = ['F16', 'Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_K_M', 'Q4_0'] as const;
 export type GgufType = (typeof ggufTypes)[number];
 
+/** How an ONNX file stores weights, by the names of transformers.js. */
+const onnxTypes = ['fp32', 'fp16', 'q8', 'q4'] as const;
+export type OnnxType = (typeof onnxTypes)[number];
+
+/** A quantization, of whatever format. */
+export type WeightType = GgufType | OnnxType;
+
 /** Programs that serve a model. */
-export const servers = ['vllm', 'llama.cpp', 'mlx-lm'] as const;
+export const servers = ['vllm', 'llama.cpp', 'mlx-lm', 'transformers.js'] as const;
 
 const sourced = z.strictObject({ value: z.int().positive(), source: z.string() });
 
@@ -23,7 +30,7 @@ const targetSchema = z.strictObject({
   title: z.string(),
   /** What loads the model there. */
   runtime: z.enum(servers),
-  format: z.enum(['huggingface', 'gguf', 'mlx']),
+  format: z.enum(['huggingface', 'gguf', 'mlx', 'onnx']),
   /** Bytes that the place has, and bytes that one program may use before it is ended. */
   memory: z.strictObject({ total: sourced, limit: sourced }).nullable(),
   /** Bytes of the limit that the rest of the program needs. */
@@ -31,14 +38,21 @@ const targetSchema = z.strictObject({
   /** Tokens of context that memory is planned for; less where the model has less. */
   contextSize: z.int().positive(),
   /** Quantizations to try. The reference comes first. */
-  types: z.array(z.enum(ggufTypes)),
+  types: z.array(z.enum([...ggufTypes, ...onnxTypes])),
   /** How much held-out loss (nats a token) quantization may cost for being smaller. */
   maxLossIncrease: z.number().nonnegative(),
 });
 
 export type Target = z.infer<typeof targetSchema>;
 
-export const targetIds = ['mlx', 'mobile_iphone15', 'raspberry_pi_5', 'vllm'] as const;
+export const targetIds = [
+  'browser_webgpu',
+  'mlx',
+  'mobile_iphone15',
+  'raspberry_pi_5',
+  'transformers_js',
+  'vllm',
+] as const;
 
 /**
  * Reads a target.

@@ -51,6 +51,14 @@ export const dataIntegrityPolicySchema = z.strictObject({
   maxTruncatedShare: share.describe(
     'Share of conversations longer than that, which lose their oldest turns.',
   ),
+  maxShiftShare: z
+    .strictObject({
+      labels: share.describe('Of the rows, by their labels.'),
+      words: share.describe('Of the words of what the model is given.'),
+    })
+    .describe(
+      'Share of a held-out split that would have to be other rows for it to be made up as the training rows are, where it differs by more than chance.',
+    ),
   minRows: perSplit.describe('Rows that the whole needs.'),
   minRowsPerLabel: perSplit.describe('Rows of each label that a classification needs.'),
   sensitive: sensitivePolicySchema.describe(

@@ -12,18 +12,6 @@ export const releaseReadinessPolicySchema = z.strictObject({
     .describe(
       'How much worse than the release in force a candidate may be on the same held-out items: a share of the reference for losses, a difference of shares for accuracy and exact match.',
     ),
-  warnDrift: z
-    .number()
-    .positive()
-    .describe(
-      'Population stability index, above what chance gives, from which drift is worth a warning.',
-    ),
-  maxDrift: z
-    .number()
-    .positive()
-    .describe(
-      'Population stability index, above what chance gives, from which a candidate is refused.',
-    ),
 });
 
 export type ReleaseReadinessPolicy = z.infer<typeof releaseReadinessPolicySchema>;

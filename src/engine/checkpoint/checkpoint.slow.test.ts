@@ -6,11 +6,11 @@ import { tinyModel } from '../../../test/support/models/tiny-model.ts';
 import { openGguf } from '../../weights/gguf/reader.ts';
 import { openSafetensors } from '../../weights/safetensors/reader.ts';
 import { toProblem, type Problem } from '../../problem/problem.ts';
-import type { ModelConfig } from '../model/config.ts';
+import { parameterCount, type ModelConfig } from '../model/config.ts';
 import { allocateWeights } from '../model/weights.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { interleaveHalves, separateHalves } from './gguf/names.ts';
-import { fileTypes } from './gguf/tensor-types.ts';
+import { fallbacksOf, fileTypes } from './gguf/tensor-types.ts';
 import { writeGguf } from './gguf/write.ts';
 import { writeHuggingFace } from './huggingface/write.ts';
 import { openModel } from './open-model.ts';
@@ -118,6 +118,25 @@ test('Q4_K_M takes K types where rows allow, and the fallbacks of llama.cpp else
   expect(type('blk.2.ffn_down.weight')).toBe('Q8_0');
   expect(type('blk.0.attn_norm.weight')).toBe('F32');
   await reader.close();
+});
+
+test.each([
+  ['Q5_K_M', ['Q6_K', 'Q5_K', 'Q6_K', 'Q5_1', 'Q8_0'], 'Q5_1'],
+  ['Q6_K', ['Q6_K', 'Q6_K', 'Q6_K', 'Q8_0', 'Q8_0'], 'Q8_0'],
+] as const)('%s does so too, and what fell back is counted', async (type, types, fallback) => {
+  const model = tinyModel({ hiddenSize: 256, intermediateSize: 288, layers: 3 });
+  await writeGguf(file, { ...model, name: 'tiny', type });
+  const reader = await openGguf(file);
+  const names = ['token_embd', 'blk.0.attn_q', 'blk.2.attn_v', 'blk.0.ffn_down', 'blk.2.ffn_down'];
+  expect(names.map((name) => reader.tensors.get(`${name}.weight`)!.encoding)).toEqual(types);
+  await reader.close();
+  const found = fallbacksOf(model.config, type);
+  expect(found.map(({ type }) => type)).toContain(fallback);
+  expect(found.reduce((sum, { tensors }) => sum + tensors, 0)).toBe(6);
+  // Down and output projections, whose rows are of 288 and 64.
+  const share = (3 * 256 * (288 + 64)) / parameterCount(model.config);
+  expect(found.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(share);
+  expect(fallbacksOf(model.config, 'Q8_0')).toEqual([]);
 });
 
 test('interleaving the halves of heads is undone by separating them', () => {

@@ -23,8 +23,8 @@ export interface ModelFile {
   file: string;
   config: ModelConfig;
   tokenizer: TokenizerFiles;
-  /** Record schema that it was trained on, such as `chat`. */
-  records: string;
+  /** Record schema that it was trained on, such as `chat`; null where that is not known. */
+  records: string | null;
 }
 
 interface Loadable {
@@ -46,7 +46,7 @@ export async function modelFileOf(ledger: Ledger, artifact: Artifact): Promise<M
     return { ...commonOf(trained), file: artifact.path(decisionOf(artifact).file) };
   const source = (scratch: string): Loadable | Promise<Loadable> =>
     format === 'huggingface' ? bundled(artifact, scratch) : trained;
-  return { ...commonOf(trained), file: await cached(ledger, artifact.id, source) };
+  return { ...commonOf(trained), file: await cachedGguf(ledger.home, artifact.id, source) };
 }
 
 /**
@@ -58,7 +58,7 @@ export async function baseFileOf(ledger: Ledger, artifact: Artifact): Promise<Mo
   const checkpoint = checkpointOf(ledger, artifact);
   const { base, tokenizer, ...trained } = await openCheckpoint(ledger.home, checkpoint);
   const source = async (): Promise<Loadable> => ({ ...(await loadModel(base)), tokenizer });
-  const file = await cached(ledger, `${checkpoint.id}-base`, source);
+  const file = await cachedGguf(ledger.home, `${checkpoint.id}-base`, source);
   return { ...commonOf({ ...trained, tokenizer }), file };
 }
 
@@ -82,13 +82,13 @@ function checkpointOf(ledger: Ledger, artifact: Artifact): Artifact {
   return checkpoint;
 }
 
-/** The GGUF file of that name in the cache; written from what is loaded where it is not there. */
-async function cached(
-  ledger: Ledger,
+/** The GGUF file of that name in a home's cache; written from what is loaded where it is not there. */
+export async function cachedGguf(
+  home: string,
   name: string,
   source: (scratch: string) => Loadable | Promise<Loadable>,
 ): Promise<string> {
-  const folder = join(ledger.home, 'cache', 'gguf');
+  const folder = join(home, 'cache', 'gguf');
   const file = join(folder, `${name}.gguf`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });

@@ -39,7 +39,6 @@ const quiet: BacklogSources = {
     epochs: 1,
     train: { examples: 100, longest: 90 } as BacklogSources['forecast']['train'],
   },
-  drift: [],
   decision: undefined,
 };
 
@@ -131,17 +130,23 @@ describe('next-run backlog', () => {
       },
     ],
     [
-      'drift',
+      'split-shift',
       {
-        drift: [
-          {
-            of: 'words',
-            index: 0.2,
-            chance: 0.05,
-            excess: 0.15,
-            rows: { reference: 100, observed: 20 },
-          },
-        ],
+        card: {
+          ...quiet.card,
+          shifts: [
+            {
+              of: 'words',
+              split: 'test',
+              index: 0.2,
+              chance: 0.05,
+              limit: 0.07,
+              share: 0.15,
+              rows: { reference: 100, observed: 20 },
+              moved: [],
+            },
+          ],
+        },
       },
     ],
     ['few-held-out-items', { items: likelihood(5, () => 10) }],

@@ -12,7 +12,6 @@ import type { DecisionTable } from '../package/optimize/choose.ts';
 import { toMessages } from '../../catalog/records/conversation.ts';
 import type { CheckpointInfo } from '../train/checkpoint.ts';
 import type { PlanForecast } from '../train/plan-stage.ts';
-import type { Drift } from './drift.ts';
 
 export interface BacklogEntry {
   kind:
@@ -25,7 +24,7 @@ export interface BacklogEntry {
     | 'overfitting'
     | 'still-learning'
     | 'few-held-out-items'
-    | 'drift'
+    | 'split-shift'
     | 'quantization-loss';
   title: string;
   action: string;
@@ -42,7 +41,6 @@ export interface BacklogSources {
   card: DatasetCard;
   checkpoint: Pick<CheckpointInfo, 'evals' | 'bestStep' | 'lastStep' | 'stoppedBy'>;
   forecast: Pick<PlanForecast, 'truncated' | 'dropped' | 'epochs' | 'train'>;
-  drift: readonly Drift[];
   /** The decision of the newest quantized bundle of the same checkpoint. */
   decision: DecisionTable | undefined;
 }
@@ -64,7 +62,7 @@ export function backlog(sources: BacklogSources): BacklogEntry[] {
     ...rejectedRecords(sources),
     ...learningCurve(sources),
     ...fewHeldOut(sources),
-    ...drifts(sources),
+    ...shifts(sources),
     ...quantization(sources),
   ].sort((a, b) => b.weight - a.weight || (a.kind < b.kind ? -1 : 1));
 }
@@ -250,14 +248,15 @@ function fewHeldOut({ items: { length: items } }: BacklogSources): BacklogEntry[
   ];
 }
 
-const drifts = ({ drift }: BacklogSources): BacklogEntry[] =>
-  drift
-    .filter(({ excess }) => excess > 0.02)
+/** Of the test rows, which the figures of a release are of. */
+const shifts = ({ card: { shifts = [] } }: BacklogSources): BacklogEntry[] =>
+  shifts
+    .filter(({ split, index, limit }) => split === 'test' && index > limit)
     .map((found) => ({
-      kind: 'drift',
-      title: `the ${found.of} of held-out rows differ from the training rows more than chance gives`,
-      action: 'Import data from the same source and time as what the model will meet.',
-      weight: Math.min(1, found.excess),
+      kind: 'split-shift',
+      title: `the ${found.of} of test rows differ from those of the training rows more than chance gives`,
+      action: 'Measure, and train, on rows that are like what the model will meet.',
+      weight: found.share,
       evidence: { ...found },
     }));
 

@@ -53,9 +53,11 @@ describe('in words', () => {
 
   it('counts points where the metric is a share itself', () => {
     expect(changeText('accuracy', { low: -0.65, high: 0.01 })).toBe(
-      '65 points better to 1 points worse',
+      '65 points better to 1 point worse',
     );
     expect(amountText('accuracy', -0.25)).toBe('25 points better');
+    expect(amountText('accuracy', 0.01)).toBe('1 point worse');
+    expect(changeText('accuracy', { low: 0.002, high: 0.01 })).toBe('0.2 to 1 point worse');
     expect(amountText('bits-per-byte', 0.02)).toBe('2 % worse');
     expect(amountText('bits-per-byte', 0)).toBe('neither better nor worse');
   });

@@ -45,20 +45,25 @@ export function regressionOf(comparison: Comparison, reference: number): Regress
  * the reference are percent, differences of shares are points.
  */
 export function changeText(metric: MetricName, { low, high }: Bounds): string {
-  const unit = lowerIsBetter(metric) ? '%' : 'points';
-  if (low >= 0) return `${hundredfold(low)} to ${hundredfold(high)} ${unit} worse`;
-  if (high <= 0) return `${hundredfold(-high)} to ${hundredfold(-low)} ${unit} better`;
-  return `${hundredfold(-low)} ${unit} better to ${hundredfold(high)} ${unit} worse`;
+  const of = (share: number) => `${hundredfold(share)} ${unitOf(metric, share)}`;
+  if (low >= 0) return `${hundredfold(low)} to ${of(high)} worse`;
+  if (high <= 0) return `${hundredfold(-high)} to ${of(-low)} better`;
+  return `${of(-low)} better to ${of(high)} worse`;
 }
 
 /** The same of one value. */
 export function amountText(metric: MetricName, worsening: number): string {
   if (worsening === 0) return 'neither better nor worse';
-  const unit = lowerIsBetter(metric) ? '%' : 'points';
-  return `${hundredfold(Math.abs(worsening))} ${unit} ${worsening > 0 ? 'worse' : 'better'}`;
+  const amount = Math.abs(worsening);
+  return `${hundredfold(amount)} ${unitOf(metric, amount)} ${worsening > 0 ? 'worse' : 'better'}`;
 }
 
 type Bounds = Pick<Interval, 'low' | 'high'>;
+
+function unitOf(metric: MetricName, share: number): string {
+  if (lowerIsBetter(metric)) return '%';
+  return hundredfold(share) === '1' ? 'point' : 'points';
+}
 
 /** An interval that says nothing is as wide as numbers go. */
 const hundredfold = (share: number): string =>

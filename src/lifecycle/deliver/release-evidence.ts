@@ -1,10 +1,9 @@
 /**
- * Gathers what a release is decided from: the bundle's bytes, the gates before, the comparison
- * with the release in force on the same items, and drift.
+ * Gathers what a release is decided from: the bundle's bytes, the gates before, and the comparison
+ * with the release in force on the same items.
  *
  * @module
  */
-import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { deriveSeed } from '../../ledger/canonical-json.ts';
 import type { Project } from '../../ledger/projects.ts';
@@ -12,7 +11,7 @@ import { fail, type Problem } from '../../problem/problem.ts';
 import type { EvaluatedItem } from '../../evaluation/item.ts';
 import type { Gate, RecordedVerdict } from '../../ledger/verdicts.ts';
 import { drawHeldOut, type HeldOut } from '../package/held-out.ts';
-import { cardOf, loadSplit } from '../normalize/dataset.ts';
+import { cardOf } from '../normalize/dataset.ts';
 import { manifestOf, type CheapBaseline } from '../package/bundle.ts';
 import type { PackageConfiguration } from '../package/package-context.ts';
 import { evaluatedItemsOf } from '../package/evaluate-bundle.ts';
@@ -22,8 +21,6 @@ import type { Session } from '../stage/run-stage.ts';
 import type { Forecast } from '../../planning/make-plan.ts';
 import { splitNames } from '../ingest/split-name.ts';
 import type { PlanConfiguration } from '../train/plan-stage.ts';
-import { toMessages } from '../../catalog/records/conversation.ts';
-import { measureDrift, type Drift, type DriftRow } from './drift.ts';
 import { decideRegression } from './decide-regression.ts';
 import type { Regression } from './regression.ts';
 
@@ -49,7 +46,6 @@ export interface ReleaseEvidence {
   against: string;
   /** What costs next to nothing, on the test rows of the export; null where there is no such thing. */
   cheap: CheapBaseline | null;
-  drift: Drift[];
 }
 
 /** Items that a comparison goes to by itself: beyond these, somebody has to ask for it. */
@@ -120,23 +116,9 @@ export async function gatherEvidence(
       project: project.id,
       against: accepted ? `release ${accepted.id}` : `the base ${manifestOf(bundle).trace.base.id}`,
       cheap: manifestOf(bundle).evaluation?.cheap ?? null,
-      drift: await driftOf(dataset, seed),
     },
     items,
     heldOut,
     dataset,
-  };
-}
-
-async function driftOf(dataset: Artifact, seed: number): Promise<Drift[]> {
-  const [train, test] = [await loadSplit(dataset, 'train'), await loadSplit(dataset, 'test')];
-  return measureDrift(train.map(driftRow), test.map(driftRow), seed);
-}
-
-function driftRow(record: CanonicalRecord): DriftRow {
-  if ('label' in record) return { text: record.text, label: record.label };
-  const asked = toMessages(record)?.filter(({ role }) => role === 'user');
-  return {
-    text: asked?.map(({ content }) => content).join('\n') ?? (record as { text: string }).text,
   };
 }

@@ -10,7 +10,7 @@ const policy = loadTask('classification').gates.A;
 const good = datasetCard();
 
 const judge = (change: Partial<DatasetCard>) =>
-  judgeDataIntegrity(datasetCard(change), policy, 'dataset-id');
+  judgeDataIntegrity(datasetCard(change), policy, 'dataset-id', 30);
 
 const rejects = (total: number): DatasetCard['rejects'] => ({
   total,
@@ -58,6 +58,25 @@ describe('Gate A', () => {
     const { outcome, needed } = judge({ splits });
     expect(outcome).toBe('INCONCLUSIVE');
     expect(needed).toBe('about 150 more rows for the validation split');
+  });
+
+  it('notes that Gate C will ask for more rows than there are, and how to have them', () => {
+    const { outcome, findings } = judgeDataIntegrity(datasetCard(), policy, 'dataset-id', 150);
+    expect(outcome).toBe('PASS');
+    expect(findings).toMatchObject([
+      {
+        code: 'dataset.too-few-rows',
+        severity: 'warning',
+        count: 100,
+        message:
+          'the validation split has 100 rows, and Gate C will decide nothing on fewer than 150',
+        fix: expect.stringContaining('--held-out 19%'),
+      },
+    ]);
+    // Gate A asks for more itself, and says that once.
+    const splits = { ...good.splits, validation: splitCard(15, { billing: 8, refund: 7 }) };
+    const asked = judgeDataIntegrity(datasetCard({ splits }), policy, 'dataset-id', 150);
+    expect(asked.findings.map(({ code }) => code)).toEqual(['dataset.too-few-rows']);
   });
 
   it('is inconclusive when a label has too few rows', () => {
@@ -166,6 +185,7 @@ describe('Gate A', () => {
       { ...good, ...showing({ sizes: sizes(1000, 5000) }) },
       policy,
       'dataset-id',
+      30,
       tokens,
     );
     expect(measured.outcome).toBe('PASS');
@@ -179,6 +199,65 @@ describe('Gate A', () => {
     });
     expect(outcome).toBe('PASS');
     expect(findings).toMatchObject([{ code: 'dataset.special-tokens', severity: 'warning' }]);
+  });
+
+  const shift = (share: number, index: number, changes: object = {}) => ({
+    of: 'labels' as const,
+    split: 'test' as const,
+    index,
+    chance: 0.02,
+    limit: 0.05,
+    share,
+    rows: { reference: 1000, observed: 100 },
+    moved: [
+      {
+        name: 'billing',
+        file: 'a.jsonl',
+        line: 1,
+        reference: { count: 500, share: 0.5 },
+        observed: { count: 90, share: 0.9 },
+      },
+    ],
+    ...changes,
+  });
+
+  it.each([
+    ['other rows in small part', shift(0.4, 0.9), 'PASS', 'warning'],
+    ['other rows for the most part', shift(0.6, 3), 'FAIL', 'error'],
+  ])(
+    'says of a held-out split with %s what moved, and what it means',
+    (_, found, outcome, severity) => {
+      const judged = judge({ shifts: [found] });
+      expect(judged.outcome).toBe(outcome);
+      expect(judged.findings).toMatchObject([
+        {
+          code: 'dataset.split-shift',
+          severity,
+          count: 100,
+          location: { file: 'a.jsonl', line: 1 },
+        },
+      ]);
+      const [{ message, fix }] = judged.findings;
+      expect(message).toContain('billing is 90 % of them (90 rows), in training 50 % (500 rows)');
+      expect(message).toContain(`up to ${100 * found.share} points off`);
+      expect(fix).toContain('import again without the test file');
+      expect(fix.includes('--set A.maxShiftShare.labels=1')).toBe(outcome === 'FAIL');
+    },
+  );
+
+  it.each([
+    ['chance', shift(0.4, 0.9, { limit: 1 })],
+    ['a little', shift(0.04, 0.1)],
+  ])('says nothing of splits that differ by %s', (_, found) => {
+    expect(judge({ shifts: [found] }).findings).toEqual([]);
+  });
+
+  it('has other ways out for a split that no file gives', () => {
+    const fixOf = (change: Partial<DatasetCard>) =>
+      judge({ shifts: [shift(0.4, 0.9)], ...change }).findings[0].fix;
+    expect(fixOf({ split: { ...good.split, carved: ['test'] } })).toContain('--held-out 20%');
+    const split = { field: 'set', names: {} };
+    expect(fixOf({ mapping: { ...good.mapping, split } as never })).toContain('has no `split`');
   });
 
   it('fails when a file ends early, however little of it is known to be lost', () => {

@@ -12,7 +12,8 @@ import type { DatasetCard } from '../normalize/dataset.ts';
 import type { TokenSample } from '../normalize/profile/report/token-sample.ts';
 import { labelFindings } from './data-integrity/labels.ts';
 import { recordFindings } from './data-integrity/records.ts';
-import { tooFewRows } from './data-integrity/row-counts.ts';
+import { tooFewRows, tooFewToDecide } from './data-integrity/row-counts.ts';
+import { splitFindings } from './data-integrity/splits.ts';
 import { textFindings } from './data-integrity/text.ts';
 import type { Weight, WeightedFinding } from './data-integrity/weighted-finding.ts';
 
@@ -24,17 +25,21 @@ const order: readonly Weight[] = ['fails', 'undecided', 'notes'];
  *
  * @param card The dataset's own description; it holds every figure the policy asks about.
  * @param dataset Id of the dataset artifact.
+ * @param deciding Validation rows below which Gate C will decide nothing.
  * @param tokens Counts where the base model is known; otherwise lengths in tokens are estimated.
  */
 export function judgeDataIntegrity(
   card: DatasetCard,
   policy: DataIntegrityPolicy,
   dataset: string,
+  deciding: number,
   tokens: TokenSample | null = null,
 ): Verdict {
   const findings: WeightedFinding[] = [
     ...recordFindings(card, policy),
     ...tooFewRows(card, policy),
+    ...tooFewToDecide(card, policy, deciding),
+    ...splitFindings(card, policy),
     ...(card.records === 'classification' ? labelFindings(card, policy) : []),
     ...textFindings(card, policy, tokens),
   ].sort((a, b) => order.indexOf(a.weight) - order.indexOf(b.weight));

@@ -21,7 +21,8 @@ import {
 } from '../../planning/memory/memory-forecast.ts';
 import { memoryOf, type PlannedTraining } from '../train/train-project.ts';
 import { requireEnvironment } from '../../runtimes/torch/environment/environment.ts';
-import { recordVerdict } from './standing.ts';
+import { lineageOf, verdictOn } from '../package/trace.ts';
+import { recordVerdict, stands } from './standing.ts';
 
 /** What Gate B asks of a plan. */
 export interface AdmissionPolicy {
@@ -51,6 +52,35 @@ function judgePlan(
     evidence: [artifact.id],
     findings,
   };
+}
+
+/**
+ * What Gate D will ask of Gate C is known before the training. A training may come before its benchmark, so
+ * it is said and holds nothing up.
+ */
+function openBenchmark(ledger: Ledger, project: Project, { artifact }: PlannedTraining): Finding[] {
+  const verdict = verdictOn(ledger, project, 'C', lineageOf(ledger, artifact));
+  if (verdict === undefined)
+    return [
+      problem(
+        'plan.unbenchmarked',
+        'gate C has not judged these data: gate D will leave a release of this training open',
+        {
+          fix: `Compare it with simpler means, now or after the training: \`brewslm preflight --project ${project.id}\`, then \`brewslm benchmark --project ${project.id}\`.`,
+        },
+      ),
+    ];
+  if (stands(verdict)) return [];
+  return [
+    problem(
+      'plan.unbenchmarked',
+      `gate C said ${verdict.outcome} of these data: gate D will refuse a release of this training`,
+      {
+        fix: `\`brewslm gate show --project ${project.id} --gate C\` says what to run for it, or why not to train; \`gate override\` with a reason lets a release pass.`,
+        evidence: { verdict: verdict.id },
+      },
+    ),
+  ];
 }
 
 function leftOut(
@@ -86,7 +116,8 @@ export async function admitPlan(
       ? await withEmbedded(ledger.home, planned)
       : withTorch(ledger.home, planned);
   const policy = { memoryLimit: limit, maxLeftOutShare: leftOutLimit };
-  const verdict = judgePlan(planned, policy, { findings }, memory);
+  const known = [...findings, ...openBenchmark(ledger, project, planned)];
+  const verdict = judgePlan(planned, policy, { findings: known }, memory);
   return recordVerdict(ledger, project, planned.artifact.id, verdict);
 }
 

@@ -24,7 +24,7 @@ test('without settings of its own a project has the taskâ€™s, and the templateâ€
 });
 
 test('a setting of the project replaces that one, at whatever depth, of its gate alone', () => {
-  const own = project(['A.minRows.train=7', 'A.sensitive.contact=block', 'D.maxDrift = 0.5']);
+  const own = project(['A.minRows.train=7', 'A.sensitive.contact=block', 'D.maxRegression = 0.5']);
   const policy = policyOf(own, task, 'A');
   const before = defaultPolicyOf(own, task, 'A');
   expect(policy).toEqual({
@@ -32,9 +32,9 @@ test('a setting of the project replaces that one, at whatever depth, of its gate
     minRows: { ...before.minRows, train: 7 },
     sensitive: { ...before.sensitive, contact: 'block' },
   });
-  expect(policyOf(own, task, 'D')).toEqual({ ...task.gates.D, maxDrift: 0.5 });
+  expect(policyOf(own, task, 'D')).toEqual({ ...task.gates.D, maxRegression: 0.5 });
   expect(policyOf(own, task, 'C')).toEqual(task.gates.C);
-  expect(ownSettings(project('D.maxDrift=1'))).toEqual(['D.maxDrift=1']);
+  expect(ownSettings(project('D.maxRegression=1'))).toEqual(['D.maxRegression=1']);
 });
 
 test.each([
@@ -45,6 +45,7 @@ test.each([
   ['A.minRows=3', /is no setting/],
   ['A.maxRejectedShare.more=3', /is no setting/],
   ['A.__proto__=3', /is no setting/],
+  ['D.maxDrift=0.5', /no setting any more: A\.maxShiftShare/],
 ])('%s is refused, and says why', (setting, message) => {
   expect(() => policyOf(project(setting), task, 'A')).toThrow(message);
 });

@@ -60,16 +60,28 @@ export function ownSettings(project: Project): string[] {
 /** `A.minRows.train=200` as `A.minRows.train`. */
 export const nameOfSetting = (setting: string): string => setting.split('=', 1)[0].trim();
 
+/** Settings that there were. Held-out rows are held against training rows by Gate A now, at the import. */
+const former: Readonly<Record<string, string>> = {
+  'D.warnDrift': 'A.maxShiftShare',
+  'D.maxDrift': 'A.maxShiftShare',
+};
+
 /**
  * A policy with settings in place of its own; those of other gates are passed over.
  *
- * @throws `gate.policy`
+ * @throws `gate.policy`, also where a setting of another gate is of an earlier version: whichever gate
+ *   judges first says so.
  */
 export function withSettings<Gate extends PolicyGate>(
   gate: Gate,
   policy: PolicyOf<Gate>,
   settings: readonly string[],
 ): PolicyOf<Gate> {
+  for (const name of settings.map(nameOfSetting))
+    if (Object.hasOwn(former, name))
+      fail('gate.policy', `${name} is no setting any more: ${former[name]} took its place`, {
+        fix: `Take it out: \`gate change --project P --unset ${name}\`, and out of the project file where it stands there. Gate A compares held-out with training rows at the import; \`gate policy\` shows by what limits.`,
+      });
   const changed = settings.reduce<object>((now, setting) => {
     const [letter, ...path] = nameOfSetting(setting).split('.');
     return letter === gate ? replaced(now, path, setting) : now;

@@ -1,6 +1,6 @@
 /**
- * Gate D, release readiness: is a candidate whole, did the gates before it hold, is it no worse
- * than the release in force, and does its data still look like the data it will meet?
+ * Gate D, release readiness: is a candidate whole, did the gates before it hold, and is it no worse
+ * than the release in force?
  *
  * @module
  */
@@ -8,7 +8,6 @@ import type { ReleaseReadinessPolicy } from '../../catalog/tasks/release-readine
 import type { Finding, Verdict } from '../../ledger/verdicts.ts';
 import { problem, type Problem } from '../../problem/problem.ts';
 import { budgetText } from './benchmark-floor.ts';
-import type { Drift } from '../deliver/drift.ts';
 import { amountText, changeText } from '../deliver/regression.ts';
 import type { ReleaseEvidence } from '../deliver/release-evidence.ts';
 
@@ -19,9 +18,8 @@ export function judgeRelease(policy: ReleaseReadinessPolicy, evidence: ReleaseEv
   );
   const gates = evidence.gates.flatMap(gateFinding);
   const worse = regressionFinding(policy, evidence);
-  const drift = evidence.drift.flatMap((item) => driftFinding(policy, item));
   const cheap = cheapFinding(evidence);
-  const findings = [...damage, ...gates, ...(worse ? [worse] : []), ...cheap, ...drift];
+  const findings = [...damage, ...gates, ...(worse ? [worse] : []), ...cheap];
   const failed = findings.some(({ code, severity }) => severity === 'error' && decided(code));
   const open = findings.some(({ code, severity }) => severity === 'error' && !decided(code));
   return {
@@ -96,18 +94,6 @@ function cheapFinding(evidence: ReleaseEvidence): Finding[] {
       ),
       count: compared.items,
     },
-  ];
-}
-
-function driftFinding(policy: ReleaseReadinessPolicy, drift: Drift): Finding[] {
-  if (drift.excess < policy.warnDrift) return [];
-  const refused = drift.excess >= policy.maxDrift;
-  return [
-    problem(
-      'release.drift',
-      `the ${drift.of} of held-out and training rows differ by ${drift.excess.toFixed(3)} more than chance (stability index)`,
-      { severity: refused ? 'error' : 'warning', evidence: { ...drift } },
-    ),
   ];
 }
 

@@ -1,9 +1,9 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { rangesOfFile } from './file-ranges.ts';
+import { rangesOfFile, rangesOfStored } from './file-ranges.ts';
 import type { FileRange, LineRange, RangedFormat } from './file-ranges.ts';
 
 const path = join(temporaryFolder(), 'rows');
@@ -12,12 +12,16 @@ async function cut(bytes: Buffer, rangeBytes: number, format: RangedFormat): Pro
   writeFileSync(path, bytes);
   const file = openSync(path, 'r');
   try {
-    const ranges: FileRange[] = [];
-    for await (const range of rangesOfFile(file, format, rangeBytes)) ranges.push(range);
-    return ranges;
+    return await all(rangesOfFile(file, format, rangeBytes));
   } finally {
     closeSync(file);
   }
+}
+
+async function all(ranges: AsyncIterable<FileRange>): Promise<FileRange[]> {
+  const list: FileRange[] = [];
+  for await (const range of ranges) list.push(range);
+  return list;
 }
 
 /** The same by pieces between line feeds. */
@@ -65,4 +69,17 @@ it('goes by quotes and rows that were opened in blocks read before', async () =>
   const ranges = await cut(Buffer.from(text), 1_000_000, csv);
   expect(ranges).toEqual(cutSlowly(text, 1_000_000, true));
   expect(ranges.length).toBeGreaterThan(1);
+});
+
+it('cuts a stored file once, and anew where a reader stopped before its end', async () => {
+  const text = '"x\ny"\n'.repeat(100);
+  const expected = await cut(Buffer.from(text), 50, csv);
+  const file = openSync(path, 'r');
+  const stored = (digest: string) => rangesOfStored(digest, file, csv, 50);
+  for await (const _ of stored('one')) break;
+  expect(await all(stored('one'))).toEqual(expected);
+  truncateSync(path);
+  expect(await all(stored('one'))).toEqual(expected);
+  expect(await all(stored('another'))).toEqual([]);
+  closeSync(file);
 });

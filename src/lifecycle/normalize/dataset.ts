@@ -20,6 +20,7 @@ import type { LengthStatistics } from './length-statistics.ts';
 import type { Removal } from './profile/removed-rows.ts';
 import type { Place, RowExample, TextFindings } from './profile/text-survey.ts';
 import type { WordFindings } from './profile/word-survey.ts';
+import type { SplitShift } from './profile/split-shifts.ts';
 
 export interface SplitCard {
   rows: number;
@@ -68,6 +69,8 @@ export interface DatasetCard {
   /** The first row of each label; of the first thousand, where someone took texts for labels. */
   labelPlaces: Record<string, Place>;
   splits: Record<SplitName, SplitCard>;
+  /** How held-out splits differ from the training rows; datasets of earlier versions have none. */
+  shifts?: SplitShift[];
   /** Source records, good and bad; a row may hold several, or none. */
   sourceRecords: number;
   /** Records that the mapping's filters do not want. */

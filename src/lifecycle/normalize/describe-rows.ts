@@ -10,29 +10,42 @@ import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-pol
 import type { Contradiction, DatasetCard, SplitCard } from './dataset.ts';
 import { comparedParts } from './duplicates/compared-parts.ts';
 import { type SplitAssignment, isKept, placement } from './splits/split-assignment.ts';
+import { labelShifts } from './profile/split-shifts.ts';
 import { findContradictions, firstPlaces } from './label-survey.ts';
 import { lengthStatistics } from './length-statistics.ts';
 import { removedRows } from './profile/removed-rows.ts';
 import { replyOf } from './profile/reply.ts';
+import type { RowPlacer } from './row-placer.ts';
 import { exampleOf, placeOf } from './profile/row-sample.ts';
 import type { RowExample, TextFindings, TextSurvey } from './profile/text-survey.ts';
 
 type RowFigures = Pick<
   DatasetCard,
-  'labels' | 'labelPlaces' | 'splits' | 'removed' | 'contradictions' | 'findings'
+  'labels' | 'labelPlaces' | 'splits' | 'shifts' | 'removed' | 'contradictions' | 'findings'
 >;
 
-/** @param survey Has seen the rows that show something. */
-export function describeRows(store: RowStore, survey: TextSurvey): RowFigures {
+/** @param placer All rows are placed, and its survey has seen those that show something. */
+export function describeRows({
+  store,
+  survey,
+  wordShifts,
+}: Pick<RowPlacer, 'store' | 'survey' | 'wordShifts'>): RowFigures {
   const { placements } = store;
   const cards = splitNames.map((split): [SplitName, SplitCard] => [
     split,
     measure(store, placements, placement[split]),
   ]);
+  const splits = Object.fromEntries(cards) as Record<SplitName, SplitCard>;
+  const labels = [...store.labels].sort();
+  const labelPlaces = firstPlaces(store);
   return {
-    labels: [...store.labels].sort(),
-    labelPlaces: firstPlaces(store),
-    splits: Object.fromEntries(cards) as Record<SplitName, SplitCard>,
+    labels,
+    labelPlaces,
+    splits,
+    shifts: [
+      ...labelShifts(labels, labelPlaces, (split) => splits[split].labels ?? {}),
+      ...wordShifts,
+    ],
     removed: removedRows(placements, (row) => store.record(row)),
     contradictions: findContradictions(store, placements),
     findings: findingsOf(survey, store, placements),

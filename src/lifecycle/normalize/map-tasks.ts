@@ -11,7 +11,7 @@ import type { Artifact } from '../../ledger/artifacts.ts';
 import { passesOf } from '../ingest/passes/snapshot-passes.ts';
 import {
   isRanged,
-  rangesOfFile,
+  rangesOfStored,
   type FileRange,
   type RangedFormat,
 } from '../ingest/file-ranges.ts';
@@ -81,7 +81,7 @@ async function* tasksOfFiles(
     }));
     const [source] = sources;
     if (isRanged(source.format) && isCut(source))
-      for await (const range of rangesOf(path, source.format, rangeBytes))
+      for await (const range of rangesOf(path, source.sha256, source.format, rangeBytes))
         yield { path, files, range, split };
     else
       for (const share of shares(files, source.bytes / rangeBytes))
@@ -95,12 +95,13 @@ const isCut = ({ format: { format }, byUnits, repaired }: SnapshotFile): boolean
 
 async function* rangesOf(
   path: string,
+  sha256: string,
   format: RangedFormat,
   rangeBytes: number,
 ): AsyncGenerator<FileRange> {
   const file = await open(path);
   try {
-    yield* rangesOfFile(file.fd, format, rangeBytes);
+    yield* rangesOfStored(sha256, file.fd, format, rangeBytes);
   } finally {
     await file.close();
   }

@@ -42,7 +42,7 @@ type Context = StageContext<NormalizeConfiguration, 'snapshot'>;
 export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
   name: 'normalize',
   produces: 'canonical-dataset',
-  version: '9',
+  version: '10',
   async run(context) {
     const { snapshot } = context.inputs;
     const { split: policy, sensitive, nearDuplicates } = context.configuration;
@@ -62,7 +62,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
       const splits = rule && new SplitsOfRows(rule.named);
       placer = await RowPlacer.open(files, splits ?? givenSplits(files), context);
       const { leftOut, emptyRows, groups } = await placeRows(context, mapping, placer, rejects);
-      const { store, assignment, survey, words, given } = placer;
+      const { store, assignment, words, given } = placer;
       if (store.table.count === 0) refuseAll(rejects, 'fits the mapping');
       if (splits !== null) refuseMissingSplit(splits, rule!, store.table.count);
       for (const [file, digest] of placer.end()) context.describe(file, digest);
@@ -90,7 +90,7 @@ export const normalize: Stage<NormalizeConfiguration, 'snapshot'> = {
         split: { policy, carved: given.carved, ignoredGiven: given.ignored },
         sensitive,
         ...describeAssignment(store, assignment, nearDuplicates),
-        ...describeRows(store, survey),
+        ...describeRows(placer),
         words: words.findings,
       };
       await writeFile(join(context.output, 'dataset.json'), `${canonicalJson(card)}\n`);

@@ -8,11 +8,18 @@ import { join } from 'node:path';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { NearDuplicatePolicy } from '../../catalog/tasks/near-duplicate-policy.ts';
 import type { SnapshotFile } from '../ingest/snapshot.ts';
+import { splitNames } from '../ingest/split-name.ts';
 import type { StageContext } from '../stage/stage.ts';
 import { RowStore } from './write/row-store.ts';
 import { DIGEST_WORDS } from './duplicates/row-digests.ts';
 import type { RowBatch } from './map-rows.ts';
-import { type GivenSplits, isKept, SplitAssignment } from './splits/split-assignment.ts';
+import {
+  type GivenSplits,
+  isKept,
+  SplitAssignment,
+  splitOfPlace,
+} from './splits/split-assignment.ts';
+import { SplitWords, type SplitShift } from './profile/split-shifts.ts';
 import { TextKernel } from './kernel/text-kernel.ts';
 import { Comparable } from './duplicates/compare.ts';
 import { comparedParts } from './duplicates/compared-parts.ts';
@@ -36,6 +43,8 @@ export class RowPlacer {
   readonly assignment: SplitAssignment;
   readonly survey: TextSurvey;
   readonly words = new WordSurvey();
+  /** Of the words of held-out splits; known once all rows are placed. */
+  wordShifts: SplitShift[] = [];
   readonly given: GivenSplits;
   readonly #removed: string;
 
@@ -103,11 +112,19 @@ export class RowPlacer {
     const { store, words } = this;
     const { placements, columns } = store;
     const digests = store.end();
-    const kept = placements.reduce((sum, place) => sum + (isKept(place) ? 1 : 0), 0);
+    const rowsOf = { train: 0, validation: 0, test: 0 };
+    for (const place of placements) if (isKept(place)) rowsOf[splitOfPlace(place)]++;
+    const kept = splitNames.reduce((sum, split) => sum + rowsOf[split], 0);
+    const wordsOfSplits = new SplitWords(rowsOf);
     for (const { file, firstRow, rows } of store.stretches)
-      for (let row = firstRow; row < firstRow + rows; row++)
-        if (isKept(placements[row]) && isLookedAt(columns.id[DIGEST_WORDS * row], kept))
-          words.add(store.record(row), file, row);
+      for (let row = firstRow; row < firstRow + rows; row++) {
+        const [place, bits] = [placements[row], columns.id[DIGEST_WORDS * row]];
+        if (!isKept(place) || !isLookedAt(bits, kept)) continue;
+        const record = store.record(row);
+        words.add(record, file, row);
+        wordsOfSplits.add(record, splitOfPlace(place), bits);
+      }
+    this.wordShifts = wordsOfSplits.shifts();
     return digests;
   }
 

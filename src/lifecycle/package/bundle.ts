@@ -16,7 +16,7 @@ import type { CheckpointInfo } from '../train/checkpoint.ts';
 
 export const MANIFEST = 'bundle.json';
 
-export const bundleFormats = ['huggingface', 'peft', 'gguf', 'mlx'] as const;
+export const bundleFormats = ['huggingface', 'peft', 'gguf', 'mlx', 'onnx'] as const;
 export type BundleFormat = (typeof bundleFormats)[number];
 
 /** One artifact on the way from the source data to the bundle. */

@@ -84,6 +84,7 @@ const libraries: Record<BundleFormat, string> = {
   peft: 'peft',
   gguf: 'gguf',
   mlx: 'mlx',
+  onnx: 'transformers.js',
 };
 
 function frontMatter(license: string | null, format: BundleFormat): string {

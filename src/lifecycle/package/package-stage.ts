@@ -24,6 +24,7 @@ import { PROVENANCE, provenanceOf } from './provenance/statement.ts';
 import { packageGguf } from './formats/gguf-bundle.ts';
 import { packageHuggingFace } from './formats/huggingface-bundle.ts';
 import { packageMlx } from './formats/mlx-bundle.ts';
+import { packageOnnx } from './formats/onnx-bundle.ts';
 import { packagePeft } from './formats/peft-bundle.ts';
 
 const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written>> = {
@@ -31,6 +32,7 @@ const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written
   peft: packagePeft,
   gguf: packageGguf,
   mlx: packageMlx,
+  onnx: packageOnnx,
 };
 
 export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'> = {

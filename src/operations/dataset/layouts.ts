@@ -15,13 +15,13 @@ export const operation = defineOperation({
     }),
   ),
   async run() {
-    const { loadLayouts } = await import('../../catalog/layouts/layout.ts');
-    const output = loadLayouts().map(({ name, title, documentation, formats, readings }) => ({
-      name,
-      title,
-      documentation,
-      formats,
-      records: readings.map(({ schema }) => schema),
+    const { loadLayouts, readingsOf } = await import('../../catalog/layouts/layout.ts');
+    const output = loadLayouts().map((layout) => ({
+      name: layout.name,
+      title: layout.title,
+      documentation: layout.documentation,
+      formats: layout.formats,
+      records: readingsOf(layout).map(({ schema }) => schema),
     }));
     return { output };
   },

@@ -38,6 +38,9 @@ it.each([
   [{ format: 'mlx', adapter: true }, 'adapter', 'leave out --adapter'],
   [{ format: 'mlx', dtype: 'float16' }, 'dtype', 'Leave out --dtype'],
   [{ format: 'mlx', bits: 3 }, 'bits', '--bits 4'],
+  [{ format: 'onnx', target: 'vllm' }, 'target', '--target transformers_js or browser_webgpu'],
+  [{ format: 'onnx', dtype: 'float16' }, 'dtype', 'Leave out --dtype'],
+  [{ format: 'onnx', bits: 4 }, 'bits', '--format mlx'],
 ])('%j is refused with what to do', async (input, field, fix) => {
   expect(await problemOf(input)).toMatchObject({
     code: 'usage.invalid',
@@ -46,9 +49,13 @@ it.each([
   });
 });
 
-it.each([{ format: 'mlx' }, { format: 'mlx', target: 'mlx', bits: 16 }, { adapter: true }, {}])(
-  '%j goes on to the checkpoint, which is not there',
-  async (input) => {
-    expect(await problemOf(input)).toMatchObject({ code: 'stage.missing-input' });
-  },
-);
+it.each([
+  { format: 'mlx' },
+  { format: 'mlx', target: 'mlx', bits: 16 },
+  { format: 'onnx' },
+  { format: 'onnx', target: 'browser_webgpu' },
+  { adapter: true },
+  {},
+])('%j goes on to the checkpoint, which is not there', async (input) => {
+  expect(await problemOf(input)).toMatchObject({ code: 'stage.missing-input' });
+});

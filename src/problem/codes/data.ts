@@ -93,6 +93,7 @@ export const data = {
   ),
   'dataset.empty-answers': warning('Fill the reply, or leave the row out.'),
   'dataset.truncated': warning('Shorten or split the rows, or train with a longer sequence.'),
+  'dataset.split-shift': warning('Measure on rows that are like what the model will meet.'),
   'dataset.splits-ignored': warning('Give a training file beside the held-out ones.'),
 
   'dataset.no-row': error('`dataset show` says how many rows each split has.'),

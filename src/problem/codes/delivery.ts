@@ -11,6 +11,10 @@ export const delivery = {
     'Use Linux, macOS or Windows on x64 or arm64, and install BrewSLM again.',
   ),
   'llama.load': error('Make the file again; if it repeats, this model is not supported.'),
+  'onnx.load': error('Make the file again; if it repeats, this model is not supported.'),
+  'llama.grammar': error(
+    'Use type, properties, required, items, enum, const, anyOf, lengths and $ref to #/$defs, or ask for JSON without a schema.',
+  ),
   'prompt.empty': error('Give a prompt with at least one character.'),
   'prompt.no-turns': error('Leave out the system prompt and what was said before.'),
   'prompt.too-long': error('Shorten the prompt, or start a new conversation.'),
@@ -67,5 +71,4 @@ export const delivery = {
   'release.simple-is-better': warning(
     'Train longer, give a pretrained base, or use the classifier: it takes seconds.',
   ),
-  'release.drift': error('Import data from now, or check what changed in the source.'),
 } satisfies Codes;

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
+import type {
+  LlamaContextSequence,
+  LlamaGrammarEvaluationState,
+  SequenceEvaluateOptions,
+  Token,
+} from 'node-llama-cpp';
 import { fail } from '../../problem/problem.ts';
 import type { LlamaModel } from './model.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
@@ -134,10 +139,12 @@ async function openWriter(
   };
 }
 
-function start(
+/** @param grammar What the reply has to follow, token by token; only such tokens are drawn from. */
+export function start(
   sequence: LlamaContextSequence,
   tokens: Token[],
   { temperature, topP, seed }: Sampling,
+  grammar?: LlamaGrammarEvaluationState,
 ): AsyncGenerator<Token, void> {
   const options: SequenceEvaluateOptions = {
     temperature,
@@ -145,14 +152,17 @@ function start(
     seed,
     topK: 0,
     yieldEogToken: true,
+    ...(grammar !== undefined && { grammarEvaluationState: grammar }),
   };
   return sequence.evaluate(tokens, options);
 }
 
-const roomFor = (model: LlamaModel, prompt: readonly number[], maxTokens: number): number =>
+/** Tokens that a reply can have, at most. */
+export const roomFor = (model: LlamaModel, prompt: readonly number[], maxTokens: number): number =>
   Math.min(maxTokens, model.contextSize - prompt.length);
 
-function checkLength(model: LlamaModel, prompt: readonly number[]): void {
+/** @throws `prompt.empty`; `prompt.too-long` when the prompt leaves no room for a reply. */
+export function checkLength(model: LlamaModel, prompt: readonly number[]): void {
   if (prompt.length === 0) fail('prompt.empty', 'the prompt is empty');
   if (prompt.length >= model.contextSize)
     fail(

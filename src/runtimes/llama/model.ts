@@ -7,6 +7,7 @@ import { statSync } from 'node:fs';
 import type {
   LlamaContext,
   LlamaContextSequence,
+  LlamaGrammarEvaluationState,
   LlamaModel as Loaded,
   Llama,
 } from 'node-llama-cpp';
@@ -25,7 +26,7 @@ export interface LlamaSettings {
 }
 
 /** Tokens per call into llama.cpp. Fixed: the grouping of sums may depend on it. */
-const BATCH_TOKENS = 512;
+export const BATCH_TOKENS = 512;
 
 /**
  * Below this size of the file one thread is as fast as several: they would mostly wait for each
@@ -73,6 +74,24 @@ export class LlamaModel {
         location: { file: settings.file },
         cause: error,
       });
+    }
+  }
+
+  /**
+   * Makes what holds one reply to a grammar in the notation of llama.cpp (GBNF).
+   *
+   * @throws `llama.grammar` when llama.cpp refuses it, as where a rule begins with itself.
+   */
+  async constrain(gbnf: string): Promise<LlamaGrammarEvaluationState> {
+    const [llama, { LlamaGrammarEvaluationState }] = await Promise.all([
+      llamaLibrary(),
+      import('node-llama-cpp'),
+    ]);
+    try {
+      const grammar = await llama.createGrammar({ grammar: gbnf });
+      return new LlamaGrammarEvaluationState({ model: this.#model, grammar });
+    } catch (error) {
+      return fail('llama.grammar', 'llama.cpp makes no grammar of this', { cause: error });
     }
   }
 

@@ -80,8 +80,10 @@ describe('quantization', () => {
     ['F16', 1 / 2048],
     ['Q8_0', 1 / 250],
     ['Q5_0', 1 / 15],
+    ['Q5_1', 1 / 30],
     ['Q4_0', 1 / 7],
     ['Q4_K', 1 / 7],
+    ['Q5_K', 1 / 14],
     ['Q6_K', 1 / 24],
   ];
 
@@ -122,7 +124,7 @@ describe('quantization', () => {
       encoding.decode(bytes, back);
       return back.reduce((total, item, i) => total + (item - values[i]) ** 2, 0);
     };
-    const order: WritableType[] = ['F32', 'F16', 'Q8_0', 'Q6_K', 'Q5_0', 'Q4_K', 'Q4_0'];
+    const order: WritableType[] = ['F32', 'F16', 'Q8_0', 'Q6_K', 'Q5_K', 'Q5_0', 'Q4_K', 'Q4_0'];
     const errors = order.map(error);
     expect(errors).toEqual(errors.toSorted((a, b) => a - b));
   });

@@ -34,8 +34,10 @@ export const writableTypes = {
   F16: { id: 1, encoding: float16 },
   Q4_0: { id: 2, encoding: q4_0 },
   Q5_0: { id: 6, encoding: q5_0 },
+  Q5_1: { id: 7, encoding: q5_1 },
   Q8_0: { id: 8, encoding: q8_0 },
   Q4_K: { id: 12, encoding: q4_k },
+  Q5_K: { id: 13, encoding: q5_k },
   Q6_K: { id: 14, encoding: q6_k },
 } satisfies Record<string, { id: number; encoding: WritableEncoding }>;
 

@@ -7,7 +7,7 @@
  */
 import { Message } from './protobuf.ts';
 
-export type ElementType = 'float32' | 'int64';
+export type ElementType = 'float32' | 'float16' | 'int64' | 'int32' | 'uint8';
 
 /** A number of elements, or the name of a size that is only known at run time. */
 export type Dimension = number | string;
@@ -32,6 +32,18 @@ export interface OnnxConstant {
   data: Float32Array | BigInt64Array;
 }
 
+/** A tensor that comes with the model in a file beside it; `shape` is row-major. */
+export interface ExternalTensor {
+  name: string;
+  type: ElementType;
+  shape: readonly number[];
+  /** Name of the file, in the folder of the model. */
+  file: string;
+  /** Where the bytes begin in it, and how many there are. */
+  offset: number;
+  bytes: number;
+}
+
 export interface OnnxValue {
   name: string;
   type: ElementType;
@@ -44,14 +56,26 @@ export interface OnnxValue {
 export interface OnnxModel {
   nodes: readonly OnnxNode[];
   constants: readonly OnnxConstant[];
+  /** Weights in other files; none when left out. */
+  external?: readonly ExternalTensor[];
   inputs: readonly OnnxValue[];
   outputs: readonly OnnxValue[];
   /** Operator-set version by domain. */
   operatorSets: Readonly<Record<string, number>>;
+  /** Version of the file format: 10, which goes with operator set 21, when left out. */
+  irVersion?: number;
 }
 
-const irVersion = 10;
-const dataType: Record<ElementType, number> = { float32: 1, int64: 7 };
+/** Types of elements by the numbers of `TensorProto.DataType`. */
+export const dataType: Record<ElementType, number> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  float16: 10,
+};
+/** `TensorProto.DataLocation`. */
+const inAnotherFile = 1;
 const attributeType = { float: 1, int: 2, ints: 7 } as const;
 
 /** Encodes a `ModelProto`; the same model always gives the same bytes. */
@@ -59,11 +83,14 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   const graph = new Message()
     .messages(1, model.nodes.map(nodeProto))
     .string(2, 'graph')
-    .messages(5, model.constants.map(tensorProto))
+    .messages(5, [
+      ...model.constants.map(tensorProto),
+      ...(model.external ?? []).map(externalProto),
+    ])
     .messages(11, model.inputs.map(valueInfoProto))
     .messages(12, model.outputs.map(valueInfoProto));
   return new Message()
-    .int(1, irVersion)
+    .int(1, model.irVersion ?? 10)
     .message(7, graph)
     .messages(
       8,
@@ -97,6 +124,19 @@ function tensorProto({ name, shape, data }: OnnxConstant): Message {
     .int(2, data instanceof Float32Array ? dataType.float32 : dataType.int64)
     .string(8, name)
     .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
+
+function externalProto({ name, type, shape, file, offset, bytes }: ExternalTensor): Message {
+  const place = { location: file, offset: `${offset}`, length: `${bytes}` };
+  return new Message()
+    .ints(1, shape)
+    .int(2, dataType[type])
+    .string(8, name)
+    .messages(
+      13,
+      Object.entries(place).map(([key, value]) => new Message().string(1, key).string(2, value)),
+    )
+    .int(14, inAnotherFile);
 }
 
 function valueInfoProto({ name, type, shape, sequence }: OnnxValue): Message {

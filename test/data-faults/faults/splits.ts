@@ -2,7 +2,7 @@
 import type { Fault } from '../fault.ts';
 import { asDelimited, asLines, joined, text, type SourceFile } from '../files/encode.ts';
 import { jsonl, splitRows } from '../good/dataset.ts';
-import { rowsOf, type Row } from '../good/rows.ts';
+import { queues, rowsOf, type Row } from '../good/rows.ts';
 import { badDataset } from './shorthand.ts';
 
 const file = (name: string, rows: readonly Row[]): SourceFile => text(name, joined(asLines(rows)));
@@ -99,6 +99,24 @@ export const leakage: Fault[] = [
           ),
       ]),
     { outcome: 'FAIL', code: 'dataset.leakage', count: 30 },
+  ),
+];
+
+/** Test rows that are nothing like the training rows. */
+export const shifts: Fault[] = [
+  badDataset(
+    'a test file of nearly one label alone',
+    'clinc/oos-eval, whose test split has ten times the share of one label',
+    'classification',
+    () => [
+      ...jsonl('tickets').slice(0, 2),
+      // A label that is missing is another fault.
+      file(
+        'test.jsonl',
+        held().map((row, at) => (at < queues.length ? row : { ...row, label: queues[0] })),
+      ),
+    ],
+    { outcome: 'FAIL', code: 'dataset.split-shift' },
   ),
 ];
 

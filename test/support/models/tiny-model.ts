@@ -48,5 +48,8 @@ export function tinyModel(changes: Partial<ModelConfig> = {}): TinyModel {
   // Training would set tokens apart; here a larger scale does, so that no two are equally probable.
   for (const [name, values] of weights)
     if (!name.endsWith('norm.weight')) for (let i = 0; i < values.length; i++) values[i] *= 12;
+  // Where nothing is to end a reply, the end token of the tokenizer is never the most probable one.
+  if (config.eosTokenIds.length === 0)
+    weights.get('model.embed_tokens.weight')!.fill(0, 2 * config.hiddenSize, 3 * config.hiddenSize);
   return { config, weights, tokenizer };
 }

@@ -67,7 +67,8 @@ export async function tinyProject(
   };
 }
 
-async function tinyCheckpoint(
+/** Another checkpoint of a plan; `folder` is written to. */
+export async function tinyCheckpoint(
   session: Session,
   project: Project,
   plan: Artifact,

@@ -1,4 +1,5 @@
 import { comparisonTable } from '../../draw/scores/metrics.ts';
+import { decisionLines, decisionTable } from '../../draw/scores/decision.ts';
 import { renderRelease } from '../../draw/scores/release.ts';
 import { sideBySideLines } from '../../draw/scores/side-by-side.ts';
 import { bytes, short } from '../../draw/text/style.ts';
@@ -6,11 +7,16 @@ import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'export.run'> = {
   text({ output, view }, style) {
-    const { project, bundle, cached, folder, manifest } = output;
+    const { project, bundle, cached, folder, manifest, decision } = output;
     const { format, encoding, evaluation } = manifest;
     return [
       `${style.green(cached ? 'unchanged' : 'exported')} bundle ${short(bundle)} · ${format}, ${encoding} · ${view.files} files, ${bytes(view.bytes)} · ${style.bold(folder)}`,
-      'loaded back: every tensor, token and rendering as in the checkpoint',
+      decision === null
+        ? 'loaded back: every tensor, token and rendering as in the checkpoint'
+        : 'loaded back: losses as the engine has them, tokens and renderings as in the checkpoint',
+      ...(decision === null
+        ? []
+        : [decisionTable(decision, view.speeds, style), ...decisionLines(decision, undefined)]),
       ...(evaluation
         ? [comparisonTable(evaluation, style), ...sideBySideLines(evaluation.sideBySide, style)]
         : []),

@@ -5,9 +5,15 @@
  * @module
  */
 import type { WritableType } from '../../../weights/gguf/types.ts';
-import type { TensorSpec } from '../../model/config.ts';
+import {
+  elements,
+  parameterCount,
+  tensorSpecs,
+  type ModelConfig,
+  type TensorSpec,
+} from '../../model/config.ts';
 
-export const fileTypes = ['F32', 'F16', 'Q8_0', 'Q4_0', 'Q4_K_M'] as const;
+export const fileTypes = ['F32', 'F16', 'Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_K_M', 'Q4_0'] as const;
 
 export type FileType = (typeof fileTypes)[number];
 
@@ -18,23 +24,58 @@ export const fileTypeIds: Record<FileType, number> = {
   Q4_0: 2,
   Q8_0: 7,
   Q4_K_M: 15,
+  Q5_K_M: 17,
+  Q6_K: 18,
 };
 
 /** What llama.cpp falls back to where a row does not hold whole blocks of 256. */
-const fallbacks: Partial<Record<WritableType, WritableType>> = { Q4_K: 'Q5_0', Q6_K: 'Q8_0' };
+const fallbacks: Partial<Record<WritableType, WritableType>> = {
+  Q4_K: 'Q5_0',
+  Q5_K: 'Q5_1',
+  Q6_K: 'Q8_0',
+};
 
-/** The type of one tensor of a model with so many layers. Norms and biases stay F32. */
+/** What a tensor is stored as, and what it would be if its rows held whole blocks. */
+interface ChosenType {
+  type: WritableType;
+  wanted: WritableType;
+}
+
+/** The type of one tensor of a model. Norms and biases stay F32. */
 export function tensorType(
   { name, shape }: TensorSpec,
   file: FileType,
-  tieEmbeddings: boolean,
-  layers: number,
-): WritableType {
-  if (shape.length === 1) return 'F32';
+  { tieEmbeddings, layers }: Pick<ModelConfig, 'tieEmbeddings' | 'layers'>,
+): ChosenType {
+  if (shape.length === 1) return { type: 'F32', wanted: 'F32' };
   const wanted = preferred(name, file, tieEmbeddings, layers);
   const row = shape[shape.length - 1];
   const fitting = row % 256 === 0 ? wanted : (fallbacks[wanted] ?? wanted);
-  return fitting === 'F32' || row % 32 === 0 ? fitting : 'F16';
+  return { type: fitting === 'F32' || row % 32 === 0 ? fitting : 'F16', wanted };
+}
+
+/** Tensors of a file that are of another type than its name says, since their rows are too short for it. */
+export interface Fallback {
+  wanted: WritableType;
+  type: WritableType;
+  tensors: number;
+  /** Values in them, of all of the model's. */
+  share: number;
+}
+
+/** Counts them, the most values first. */
+export function fallbacksOf(config: ModelConfig, file: FileType): Fallback[] {
+  const found = new Map<string, Fallback>();
+  const total = parameterCount(config);
+  for (const spec of tensorSpecs(config)) {
+    const { type, wanted } = tensorType(spec, file, config);
+    if (type === wanted) continue;
+    const entry = found.get(`${wanted} ${type}`) ?? { wanted, type, tensors: 0, share: 0 };
+    entry.tensors++;
+    entry.share += elements(spec.shape) / total;
+    found.set(`${wanted} ${type}`, entry);
+  }
+  return [...found.values()].sort((a, b) => b.share - a.share);
 }
 
 function preferred(
@@ -43,13 +84,14 @@ function preferred(
   tieEmbeddings: boolean,
   layers: number,
 ): WritableType {
-  if (file === 'F32' || file === 'F16' || file === 'Q8_0') return file;
+  if (file === 'F32' || file === 'F16' || file === 'Q8_0' || file === 'Q6_K') return file;
   const output = tieEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight';
   if (name === output) return 'Q6_K';
   if (file === 'Q4_0') return 'Q4_0';
   const layer = Number(/^model\.layers\.(\d+)\./.exec(name)?.[1] ?? -1);
   const sensitive = name.endsWith('v_proj.weight') || name.endsWith('down_proj.weight');
-  return sensitive && getsMoreBits(layer, layers) ? 'Q6_K' : 'Q4_K';
+  if (sensitive && getsMoreBits(layer, layers)) return 'Q6_K';
+  return file === 'Q5_K_M' ? 'Q5_K' : 'Q4_K';
 }
 
 /** The first and last eighth of the layers, and every third between. */

@@ -33,7 +33,7 @@ export async function writeGguf(file: string, model: GgufModel): Promise<void> {
       name: ggufName(name),
       shape,
       values: () => (heads > 0 ? interleaveHalves(values, heads, config.headDim) : values),
-      type: tensorType({ name, shape: [...shape] }, type, config.tieEmbeddings, config.layers),
+      type: tensorType({ name, shape: [...shape] }, type, config).type,
     };
   });
   if (config.ropeScaling?.type === 'llama3') {

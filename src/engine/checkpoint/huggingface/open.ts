@@ -19,7 +19,7 @@ import {
   type ModelSource,
 } from '../source.ts';
 import { parseConfig } from './read-config.ts';
-import { quantizationOf } from '../mlx/quantization.ts';
+import { quantizationOf } from './quantization.ts';
 import { readJson, readOptional } from './read-file.ts';
 import { readTokenizer } from './read-tokenizer.ts';
 

@@ -25,7 +25,7 @@ import type { TokenizerFiles } from '../../tokenizer/files.ts';
 import { configJson, generationJson } from '../huggingface/write-config.ts';
 import { json, tokenizerTexts } from '../huggingface/write.ts';
 import { namedTensors } from '../named-tensors.ts';
-import { quantizationJson } from './quantization.ts';
+import { quantizationJson } from '../huggingface/quantization.ts';
 
 /**
  * Writes into `folder`, which is made if need be. What is not quantized, scales and biases are bfloat16.

@@ -7,7 +7,7 @@
 import type { DataIntegrityPolicy } from '../../../catalog/tasks/data-integrity-policy.ts';
 import { splitNames, type SplitName } from '../../ingest/split-name.ts';
 import type { DatasetCard } from '../../normalize/dataset.ts';
-import { keptRows, undecided, type WeightedFinding } from './weighted-finding.ts';
+import { keptRows, undecided, weigh, type WeightedFinding } from './weighted-finding.ts';
 
 const SHOWN = 3;
 
@@ -28,6 +28,29 @@ export function tooFewRows(card: DatasetCard, { minRows }: DataIntegrityPolicy):
         },
       );
     });
+}
+
+/** Where a project asks less of its data than it does of a benchmark, the benchmark will stop for it. */
+export function tooFewToDecide(
+  card: DatasetCard,
+  { minRows }: DataIntegrityPolicy,
+  deciding: number,
+): WeightedFinding[] {
+  const { rows } = card.splits.validation;
+  if (rows >= deciding || rows < minRows.validation) return [];
+  return [
+    weigh(
+      false,
+      'dataset.too-few-rows',
+      `the validation split has ${rows} rows, and Gate C will decide nothing on fewer than ${deciding}`,
+      {
+        count: rows,
+        fix: `Give ${moreRows(card, 'validation', deciding - rows)}, or hold out more of them, before a benchmark; \`C.minHeldOutItems\` of \`gate change\` asks for fewer.`,
+        ...fixOf(card, 'validation', { ...minRows, validation: deciding }),
+        evidence: { split: 'validation', rows, minimum: deciding },
+      },
+    ),
+  ];
 }
 
 /** Half as many again as are needed, since a share is drawn row by row. */

@@ -1,8 +1,9 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { sha256 } from '../../../ledger/canonical-json.ts';
 import type { CsvFormat } from '../../../rows/csv/dialect.ts';
 import type { LocatedRecord, Reject } from '../../../rows/records/batch.ts';
 import { visitRows } from '../../../rows/visit.ts';
@@ -79,7 +80,8 @@ async function take(
   try {
     const census = new Collected();
     const watch = { signal, bytes: (some: number) => read.push(some) };
-    return (await censuses.take(path, name, format, census, watch)) ? census : null;
+    const stored = { path, sha256: sha256(readFileSync(path)) };
+    return (await censuses.take(stored, name, format, census, watch)) ? census : null;
   } finally {
     await censuses.close();
   }

@@ -13,7 +13,7 @@ import type { Work } from '../../threads/thread.ts';
 import {
   RANGE_BYTES,
   RangeReader,
-  rangesOfFile,
+  rangesOfStored,
   WORTH_THREADS,
   type FileRange,
   type RangedFormat,
@@ -146,12 +146,13 @@ export class RangeCensuses {
   }
 
   /**
+   * @param stored The file, and its digest.
    * @param name That rows of the file are located by.
    * @returns False: its ranges cannot be read on their own, or too much is wrong with them. What the
    *   census heard does not hold then.
    */
   async take(
-    path: string,
+    { path, sha256 }: { path: string; sha256: string },
     name: string,
     format: RangedFormat,
     census: FileCensus,
@@ -162,7 +163,7 @@ export class RangeCensuses {
     const key = sampleKey(this.#seed, name);
     let [holds, rejects] = [true, 0];
     const tasks = async function* (): AsyncGenerator<CensusTask> {
-      for await (const range of rangesOfFile(file, format, rangeBytes)) {
+      for await (const range of rangesOfStored(sha256, file, format, rangeBytes)) {
         if (!holds) return;
         yield { file, format, range, key, bound: census.bound };
       }

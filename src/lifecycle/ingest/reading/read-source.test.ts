@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { tarGz, zip } from '../../../../test/data-faults/files/archives.ts';
+import { sha256 } from '../../../ledger/canonical-json.ts';
 import { readRecords } from '../../../rows/format.ts';
 import { readSource, type ReadSource } from './read-source.ts';
 import { BottomSample } from '../census/sampling.ts';
@@ -30,7 +31,7 @@ async function read(
   const sample = new BottomSample<SampledRecord>(Infinity);
   const rejects: LocatedReject[] = [];
   let bytesRead = 0;
-  const source = { name, sha256: '', bytes: bytes.length, ...(found && { found }) };
+  const source = { name, sha256: sha256(bytes), bytes: bytes.length, ...(found && { found }) };
   const result = await readSource(path, source, {
     repairs: new Map(),
     encoding,

@@ -242,7 +242,8 @@ async function readOpened(
   if (isRanged(format) && stream instanceof FileStream && !reading.repairs.has(name)) {
     const held = new HeldSink(reading, Infinity);
     const part = newPart(undefined, held);
-    if (await reading.censuses.take(stream.path, name, format, part, reading)) {
+    const stored = { path: stream.path, sha256: source.sha256 };
+    if (await reading.censuses.take(stored, name, format, part, reading)) {
       if (!isSettled && held.rejects.some(isNoUtf8)) return null;
       part.byRanges = format.format === 'csv';
       held.release();

@@ -26,10 +26,11 @@ const match = (text: string, pattern: RegExp): Found | null => {
 /**
  * Controls, zero-width spaces, joiners of words, marks of byte order, tags (which spell hidden
  * instructions), and marks that turn the direction of writing. The joiners U+200C and U+200D are
- * part of Persian, Indic scripts and emoji.
+ * part of Persian, Indic scripts and emoji. By UTF-16 code units, which takes a third of the time.
  */
 const INVISIBLE =
-  /(?![\t\n\f\r])[\p{Cc}\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
+  /[\0-\x08\v\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|\udb40[\udc00-\udc7f]/;
 /**
  * Writing from right to left needs such marks, scripts without spaces between words have U+200B
  * where lines may break, and flags are spelt in tags.

@@ -15,7 +15,7 @@
  * @module
  */
 import type { SplitPolicy } from '../../../catalog/tasks/task.ts';
-import type { SplitName } from '../../ingest/split-name.ts';
+import { splitNames, type SplitName } from '../../ingest/split-name.ts';
 import type { SnapshotFile } from '../../ingest/snapshot.ts';
 import { DigestIndex, isNone, DIGEST_WORDS } from '../duplicates/row-digests.ts';
 import type { Near, NearFinder } from '../duplicates/near-finder.ts';
@@ -37,6 +37,8 @@ export type Placement = (typeof placement)[keyof typeof placement];
 export type Kept = typeof placement.train | typeof placement.validation | typeof placement.test;
 
 export const isKept = (place: number): place is Kept => place <= placement.test;
+
+export const splitOfPlace = (place: Kept): SplitName => splitNames[place];
 
 /** Splits that are given: by names of files, or by rows themselves. */
 export interface GivenSplits {

@@ -27,6 +27,9 @@ const fileOfPlace = (place: number): number => (isKept(place) ? place : REMOVED)
 
 const nameOf = (split: SplitName): string => `${split}.jsonl`;
 
+/** A row is looked up from the start of its stretch. */
+const STRETCH_ROWS = 128;
+
 /** Rows that follow each other and come from one file. */
 export interface Stretch {
   file: number;
@@ -99,22 +102,29 @@ export class RowStore implements AssignedRows {
     });
     this.#makeRoom(rows);
     const firstRow = this.table.count;
-    this.stretches.push({ file, firstRow, rows, offsets: this.#files.map(({ size }) => size) });
     this.table.append(columns);
     const all = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
     const hand: Hand = { lines: all, row: firstRow, at: 0 };
     this.#hand = hand;
-    for (let [row, at] = [firstRow, 0]; row < firstRow + rows; row++) {
+    const last = firstRow + rows;
+    for (let [row, at] = [firstRow, 0]; row < last; row++) {
       const end = at + columns.bytes[row - firstRow];
       const where = place(row);
+      const begins = (row - firstRow) % STRETCH_ROWS === 0;
       // Neighbours that go the same way are moved together.
-      if (row > hand.row && fileOfPlace(this.places[hand.row]) !== fileOfPlace(where))
-        this.#move(hand, row, at);
+      const parts = begins || fileOfPlace(this.places[hand.row]) !== fileOfPlace(where);
+      if (row > hand.row && parts) this.#move(hand, row, at);
+      if (begins) this.#beginStretch(file, row, Math.min(STRETCH_ROWS, last - row));
       this.#placed = row + 1;
       if (isKept(where) && isShown(row)) show(all.subarray(at, end));
       at = end;
     }
-    this.#move(hand, firstRow + rows, lines.length);
+    this.#move(hand, last, lines.length);
+  }
+
+  #beginStretch(file: number, firstRow: number, rows: number): void {
+    const offsets = this.#files.map(({ size }) => size);
+    this.stretches.push({ file, firstRow, rows, offsets });
   }
 
   /** A row of a source may hold many records. */

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { toMessages } from '../../../catalog/records/conversation.ts';
+import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import { namedTensors } from '../../../engine/checkpoint/named-tensors.ts';
 import { openModel } from '../../../engine/checkpoint/open-model.ts';
 import type { ModelConfig } from '../../../engine/model/config.ts';
@@ -29,6 +31,20 @@ export interface Expected {
   conversations: readonly (readonly ChatMessage[])[];
   texts: readonly string[];
 }
+
+/** Rows whose rendering and tokens are compared after loading the folder back. */
+export const checkedRows = 50;
+
+/** What a tokenizer is tried on: conversations, and texts that are none. */
+export const textsOf = (
+  rows: readonly CanonicalRecord[],
+): Pick<Expected, 'conversations' | 'texts'> => ({
+  conversations: rows.flatMap((row) => {
+    const messages = toMessages(row);
+    return messages === null ? [] : [messages];
+  }),
+  texts: rows.flatMap((row) => (toMessages(row) === null && 'text' in row ? [row.text] : [])),
+});
 
 /**
  * Checks a folder.
@@ -74,7 +90,15 @@ function checkTensor(tensor: string, wanted: Float32Array, found: Float32Array):
     });
 }
 
-async function checkTokenizer(files: TokenizerFiles, expected: Expected): Promise<void> {
+/**
+ * Checks a tokenizer that was read back: conversations render and texts tokenize as before.
+ *
+ * @throws `export.check` with the text that differs.
+ */
+export async function checkTokenizer(
+  files: TokenizerFiles,
+  expected: Pick<Expected, 'tokenizer' | 'conversations' | 'texts'>,
+): Promise<void> {
   const { conversations, texts } = expected;
   const [before, after] = [expected.tokenizer, files].map((each) => ({
     tokenizer: Tokenizer.open(each),

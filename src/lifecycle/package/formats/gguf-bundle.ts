@@ -4,20 +4,17 @@
  *
  * @module
  */
-import { mkdirSync, rmSync, writeFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadTarget } from '../../../catalog/targets/target.ts';
+import { type GgufType, loadTarget, type WeightType } from '../../../catalog/targets/target.ts';
+import { fallbacksOf } from '../../../engine/checkpoint/gguf/tensor-types.ts';
+import { writeGguf } from '../../../engine/checkpoint/gguf/write.ts';
 import { allocateWeights } from '../../../engine/model/weights.ts';
-import { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
-import { canonicalJson } from '../../../ledger/canonical-json.ts';
-import { drawHeldOut } from '../held-out.ts';
-import { choose, type Quantization, DECISION, type DecisionTable } from '../optimize/choose.ts';
-import { measure, lossIncrease, meanLoss, type ItemLoss } from '../optimize/measure.ts';
-import { inferenceMemory } from '../../../planning/memory/device-memory.ts';
-import { encodeRecords, fit } from '../../../planning/tokens/encode-records.ts';
 import { openCheckpoint } from '../../train/checkpoint.ts';
+import { drawHeldOut } from '../held-out.ts';
+import { measure } from '../optimize/measure.ts';
+import { heldOutExamples, tryTypes } from '../optimize/try-types.ts';
 import type { PackageContext, Written } from '../package-context.ts';
-import { writeGguf, type GgufModel } from '../../../engine/checkpoint/gguf/write.ts';
 
 /**
  * Writes the file that is chosen, and the table.
@@ -26,7 +23,7 @@ import { writeGguf, type GgufModel } from '../../../engine/checkpoint/gguf/write
  *   `openCheckpoint`, `encodeRecords` and `measure`.
  */
 export async function packageGguf(context: PackageContext): Promise<Written> {
-  const { configuration, inputs, output, work } = context;
+  const { configuration, inputs } = context;
   const target = loadTarget(configuration.target);
   const checkpoint = await openCheckpoint(context.home, inputs.checkpoint);
   const { config, tokenizer } = checkpoint;
@@ -34,71 +31,21 @@ export async function packageGguf(context: PackageContext): Promise<Written> {
   await checkpoint.readWeights(weights);
   const contextSize = Math.min(target.contextSize, config.maxPositions);
   const heldOut = await drawHeldOut(inputs.dataset, configuration.heldOut);
-  const encoded = await encodeRecords(Tokenizer.open(tokenizer), heldOut.records);
-  const limit = Math.min(contextSize, checkpoint.info.sequenceLength);
-  // One model in several precisions: the same beginning of a long reply compares them as well.
-  const { examples } = fit(encoded, limit, 'cut');
-
-  const quantizations: Quantization[] = [];
-  let reference: ItemLoss[] | undefined;
-  const scratch = join(work, 'gguf');
-  mkdirSync(scratch, { recursive: true });
-  for (const [index, type] of target.types.entries()) {
-    context.progress({
-      label: `quantizing and measuring ${type}`,
-      done: index,
-      total: target.types.length,
-      unit: 'types',
-    });
-    // The reference is not shipped unless it is chosen.
-    const folder = type === target.types[0] ? scratch : output;
-    const file = join(folder, fileName(configuration.name, type));
-    const name = configuration.name;
-    const bytes = await writeQuantized(file, { config, weights, tokenizer, name, type });
-    const { losses, speed } = await measure(context, { file, examples, contextSize });
-    reference ??= losses;
-    context.event('optimize.measured', { type, bytes, ...speed });
-    quantizations.push({
-      type,
-      bytes,
-      memory: inferenceMemory(config, bytes, contextSize),
-      loss: meanLoss(losses),
-      increase:
-        reference === losses ? null : lossIncrease(losses, reference, context.seed('optimize')),
-    });
-  }
-  const { chosen, reasons } = choose(quantizations, target);
-  if (chosen === target.types[0]) {
-    const name = fileName(configuration.name, chosen);
-    await writeQuantized(join(output, name), {
-      config,
-      weights,
-      tokenizer,
-      name: configuration.name,
-      type: chosen,
-    });
-  }
-  rmSync(scratch, { recursive: true, force: true });
-  const table: DecisionTable = {
-    schema: 1,
-    target: target.id,
+  const examples = await heldOutExamples(checkpoint, heldOut.records, contextSize);
+  const { name } = configuration;
+  const fileOf = (type: WeightType) => `${name}-${type}.gguf`;
+  const { chosen, items } = await tryTypes(context, target, {
+    config,
     contextSize,
-    items: reference?.length ?? 0,
-    maxLossIncrease: target.maxLossIncrease,
-    memoryLimit: target.memory?.limit.value ?? null,
-    reserve: target.reserve,
-    chosen,
-    file: fileName(configuration.name, chosen),
-    rows: quantizations.map((quantization, at) => ({ ...quantization, reason: reasons[at] })),
-  };
-  writeFileSync(join(output, DECISION), `${canonicalJson(table)}\n`);
-  return { encoding: chosen, evaluation: null, summary: { chosen, items: table.items } };
-}
-
-const fileName = (name: string, type: string): string => `${name}-${type}.gguf`;
-
-/** Writes a GGUF file and gives its size in bytes. */
-async function writeQuantized(file: string, model: GgufModel): Promise<number> {
-  await writeGguf(file, model);
-  return statSync(file).size;
+    examples,
+    fileOf,
+    async write(folder, type) {
+      const file = join(folder, fileOf(type));
+      await writeGguf(file, { config, weights, tokenizer, name, type: type as GgufType });
+      return statSync(file).size;
+    },
+    measure: (file) => measure(context, { file, examples, contextSize }),
+    fallbacksOf: (type) => fallbacksOf(config, type as GgufType),
+  });
+  return { encoding: chosen, evaluation: null, summary: { chosen, items } };
 }

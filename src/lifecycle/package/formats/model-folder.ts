@@ -7,13 +7,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
-import { toMessages } from '../../../catalog/records/conversation.ts';
 import type { ModelConfig } from '../../../engine/model/config.ts';
 import { allocateWeights, type Weights } from '../../../engine/model/weights.ts';
 import type { TokenizerFiles } from '../../../engine/tokenizer/files.ts';
 import { drawHeldOut } from '../held-out.ts';
 import { openCheckpoint, type OpenCheckpoint } from '../../train/checkpoint.ts';
-import { checkBundle, type Expected } from './check-bundle.ts';
+import { checkBundle, checkedRows, type Expected, textsOf } from './check-bundle.ts';
 import { evaluateBundle } from '../evaluate-bundle.ts';
 import type { PackageContext, Written } from '../package-context.ts';
 
@@ -31,9 +30,6 @@ export interface FolderKind extends Pick<Expected, 'quantization' | 'asStored'> 
   /** What SERVE.md says; null where nothing serves the target. */
   instructions(checkpoint: OpenCheckpoint): string | null;
 }
-
-/** Rows whose rendering and tokens are compared after loading the folder back. */
-const checkedRows = 50;
 
 /**
  * Writes the folder, loads it back, and measures it.
@@ -70,10 +66,6 @@ async function writeChecked(
     tokenizer,
     quantization,
     asStored,
-    conversations: rows.flatMap((row) => {
-      const messages = toMessages(row);
-      return messages === null ? [] : [messages];
-    }),
-    texts: rows.flatMap((row) => (toMessages(row) === null && 'text' in row ? [row.text] : [])),
+    ...textsOf(rows),
   });
 }

@@ -11,6 +11,7 @@ function quantization(type: GgufType, bytes: number, upper: number | null): Quan
   return {
     type,
     bytes,
+    fallbacks: [],
     memory: { low: bytes, expected: bytes, high: bytes },
     loss: 2 + (upper ?? 0),
     increase:

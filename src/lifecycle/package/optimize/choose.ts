@@ -5,17 +5,20 @@
  *
  * @module
  */
-import type { GgufType, Target } from '../../../catalog/targets/target.ts';
+import type { Target, WeightType } from '../../../catalog/targets/target.ts';
 import { fail } from '../../../problem/problem.ts';
 import type { Interval } from '../../../evaluation/statistics/interval.ts';
 import type { InferenceMemory } from '../../../planning/memory/device-memory.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
+import type { Fallback } from '../../../engine/checkpoint/gguf/tensor-types.ts';
 
 /** A file that could be shipped. */
 export interface Quantization {
-  type: GgufType;
+  type: WeightType;
   /** Size of the file in bytes. */
   bytes: number;
+  /** Tensors that are of another type than the file's. */
+  fallbacks: Fallback[];
   memory: InferenceMemory;
   /** Mean negative log-likelihood per target token on the held-out items, in nats. */
   loss: number;
@@ -27,7 +30,7 @@ export type Reason = 'chosen' | 'too-large' | 'loses-too-much' | 'larger' | 'los
 
 /** What to ship, and why not the others. */
 export interface Decision {
-  chosen: GgufType;
+  chosen: WeightType;
   /** One for each quantization, in order. */
   reasons: Reason[];
 }
@@ -88,10 +91,12 @@ export interface DecisionTable {
   maxLossIncrease: number;
   memoryLimit: number | null;
   reserve: number;
-  chosen: GgufType;
+  chosen: WeightType;
   /** The chosen file in the bundle. */
   file: string;
   rows: (Quantization & { reason: Reason })[];
+  /** Types in which the model computes what is no number; there only where there are any. */
+  notFinite?: WeightType[];
 }
 
 /** @throws `object.missing` when the bundle is not quantized. */

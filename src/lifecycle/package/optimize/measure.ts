@@ -8,6 +8,7 @@ import type { StoredExample } from '../../../engine/tokenizer/token-set.ts';
 import { generate, greedy } from '../../../runtimes/llama/generate.ts';
 import { LlamaModel } from '../../../runtimes/llama/model.ts';
 import { scoreExamples } from '../../../runtimes/llama/score.ts';
+import type { ItemScore } from '../../../runtimes/protocol.ts';
 import type { Artifact } from '../../../ledger/artifacts.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import type { Project } from '../../../ledger/projects.ts';
@@ -22,7 +23,7 @@ import {
 import type { Interval } from '../../../evaluation/statistics/interval.ts';
 import { independent } from '../../../evaluation/statistics/uncertainty.ts';
 
-/** How fast llama.cpp is with a file, on this machine. */
+/** How fast a runtime is with a file, on this machine. */
 export interface Speed {
   /** Tokens read per second while scoring. */
   readTokensPerSecond: number;
@@ -36,7 +37,8 @@ export interface Measured {
   speed: Speed;
 }
 
-const WRITTEN_TOKENS = 32;
+/** Tokens that are written to see how fast. */
+export const WRITTEN_TOKENS = 32;
 
 /**
  * Measures a file.
@@ -54,16 +56,8 @@ export async function measure(
     const scores = await scoreExamples(llama, examples, () => {}, signal);
     const seconds = (performance.now() - started) / 1000;
     const read = examples.reduce((total, { ids }) => total + ids.length, 0);
-    const losses = new Map<string, ItemLoss>();
-    for (const [index, { logProbability, targetTokens }] of scores.entries()) {
-      const id = examples[index].recordId;
-      const item = losses.get(id) ?? { id, nats: 0, targetTokens: 0 };
-      item.nats -= logProbability;
-      item.targetTokens += targetTokens;
-      losses.set(id, item);
-    }
     return {
-      losses: [...losses.values()],
+      losses: itemLosses(examples, scores),
       speed: {
         readTokensPerSecond: Math.round(read / seconds),
         writeTokensPerSecond: await writingSpeed(llama, [...examples[0].ids.subarray(0, 8)]),
@@ -72,6 +66,22 @@ export async function measure(
   } finally {
     await llama.close();
   }
+}
+
+/** Adds the scores of examples up by record, in the order of their first examples. */
+export function itemLosses(
+  examples: readonly StoredExample[],
+  scores: readonly ItemScore[],
+): ItemLoss[] {
+  const losses = new Map<string, ItemLoss>();
+  for (const [index, { logProbability, targetTokens }] of scores.entries()) {
+    const id = examples[index].recordId;
+    const item = losses.get(id) ?? { id, nats: 0, targetTokens: 0 };
+    item.nats -= logProbability;
+    item.targetTokens += targetTokens;
+    losses.set(id, item);
+  }
+  return [...losses.values()];
 }
 
 async function writingSpeed(llama: LlamaModel, prompt: number[]): Promise<number> {

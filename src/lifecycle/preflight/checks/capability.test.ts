@@ -52,6 +52,8 @@ describe('what goes together', () => {
       { method: 'lora' },
     ],
     ['a folder for llama.cpp', { format: 'huggingface' }, ['preflight.target'], { format: 'gguf' }],
+    ['GGUF in a page', { target: 'browser_webgpu' }, ['preflight.target'], { format: 'onnx' }],
+    ['ONNX in a page', { format: 'onnx', target: 'browser_webgpu' }, [], null],
   ])('%s', (_, changes, codes, nearest) => {
     const combination = { ...fitting, ...changes };
     const findings = capabilityFindings(combination, contracts);
@@ -67,7 +69,7 @@ describe('what goes together', () => {
       architecture: fc.constantFrom('llama', 'qwen2', 'qwen3', 'gpt2'),
       method: fc.constantFrom('full', 'lora'),
       runtime: fc.constant('embedded'),
-      format: fc.constantFrom(null, 'huggingface', 'peft', 'gguf', 'tflite'),
+      format: fc.constantFrom(null, 'huggingface', 'peft', 'gguf', 'onnx', 'tflite'),
       target: fc.constantFrom(null, ...targetIds),
     });
     fc.assert(

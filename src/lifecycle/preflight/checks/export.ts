@@ -20,7 +20,8 @@ const comparedRecords = 50;
 /**
  * Finds what changes on the way out and back.
  *
- * @param format The export format; a folder as transformers reads it when that was left open.
+ * @param format The export format; a folder as transformers reads it when that was left open. ONNX has
+ *   the tokenizer files of such a folder.
  */
 export async function exportFindings(
   trained: Tokenizer,

@@ -4,23 +4,30 @@
  *
  * @module
  */
-import { loadTarget, type GgufType, type Target } from '../../../catalog/targets/target.ts';
+import { loadTarget, type Target, type WeightType } from '../../../catalog/targets/target.ts';
 import { parameterCount, type ModelConfig } from '../../../engine/model/config.ts';
 import type { Finding } from '../../../ledger/verdicts.ts';
 import { problem } from '../../../problem/problem.ts';
-import { inferenceMemory } from '../../../planning/memory/device-memory.ts';
+import { targetMemory } from '../../../planning/memory/device-memory.ts';
 import type { TokenStatistics } from '../../../planning/tokens/encode-records.ts';
 
 /**
  * Bytes per weight. Blocks of 32 or 256 with their scales
- * (https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h); Q4_K_M keeps some tensors in
- * Q6_K, so this is its lower bound.
+ * (https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h); Q5_K_M and Q4_K_M keep some
+ * tensors in Q6_K, so these are their lower bounds.
  */
-const bytesPerWeight: Record<GgufType, number> = {
+const bytesPerWeight: Record<WeightType, number> = {
   F16: 2,
   Q8_0: 34 / 32,
+  Q6_K: 210 / 256,
+  Q5_K_M: 176 / 256,
   Q4_K_M: 144 / 256,
   Q4_0: 18 / 32,
+  fp32: 4,
+  fp16: 2,
+  // MatMulNBits has one fp32 for each 32.
+  q8: 36 / 32,
+  q4: 20 / 32,
 };
 
 /** Finds what a target has too little of; nothing where none was named. */
@@ -34,11 +41,16 @@ export function targetFindings(
   return [...memory(target, config), ...context(target, tokens)];
 }
 
-function memory({ id, memory, reserve, types, contextSize }: Target, config: ModelConfig) {
+function memory(target: Target, config: ModelConfig) {
+  const { id, memory, reserve, types } = target;
   if (memory === null) return [];
-  const smallest = Math.min(...types.map((type) => bytesPerWeight[type]));
-  const fileBytes = smallest * parameterCount(config);
-  const { low } = inferenceMemory(config, fileBytes, Math.min(contextSize, config.maxPositions));
+  const contextSize = Math.min(target.contextSize, config.maxPositions);
+  const low = Math.min(
+    ...types.map((type) => {
+      const bytes = bytesPerWeight[type] * parameterCount(config);
+      return targetMemory(target, config, { type, bytes, contextSize }).low;
+    }),
+  );
   const there = memory.limit.value - reserve;
   if (low <= there) return [];
   return [

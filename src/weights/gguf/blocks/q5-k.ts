@@ -3,34 +3,38 @@
  *
  * @module
  */
-import type { Encoding } from '../../encoding/encoding.ts';
-import { float16Value } from '../../encoding/floating-point.ts';
-import { unpackMinimum, unpackScale } from './k-scales.ts';
+import type { WritableEncoding } from '../../encoding/encoding.ts';
+import { encodeRuns, runOf } from './runs-of-32.ts';
 
 const BYTES = 176;
-const SCALES = 4;
 const HIGH_BITS = 16;
 const LEVELS = 48;
 
-export const q5_k: Encoding = {
+/** Where the low bits of a level lie: two runs share a byte. */
+const levelByte = (run: number, i: number): number => LEVELS + (run >>> 1) * 32 + i;
+const levelShift = (run: number): number => (run & 1) * 4;
+
+export const q5_k: WritableEncoding = {
   name: 'Q5_K',
   values: 256,
   bytes: BYTES,
   decode(bytes, values) {
-    for (let at = 0, out = 0; out < values.length; at += BYTES, out += 256) {
-      const factor = float16Value(bytes[at] | (bytes[at + 1] << 8));
-      const minimumFactor = float16Value(bytes[at + 2] | (bytes[at + 3] << 8));
+    for (let at = 0, out = 0; out < values.length; at += BYTES, out += 256)
       for (let run = 0; run < 8; run++) {
-        const scale = factor * unpackScale(bytes, at + SCALES, run);
-        const minimum = minimumFactor * unpackMinimum(bytes, at + SCALES, run);
-        const levels = at + LEVELS + (run >>> 1) * 32;
-        const shift = (run & 1) * 4;
+        const { scale, minimum } = runOf(bytes, at, run);
         for (let i = 0; i < 32; i++) {
           const high = ((bytes[at + HIGH_BITS + i] >>> run) & 1) << 4;
-          const level = ((bytes[levels + i] >>> shift) & 15) | high;
+          const level = ((bytes[at + levelByte(run, i)] >>> levelShift(run)) & 15) | high;
           values[out + run * 32 + i] = scale * level - minimum;
         }
       }
-    }
+  },
+  encode(values, bytes) {
+    bytes.fill(0);
+    for (let at = 0, from = 0; from < values.length; at += BYTES, from += 256)
+      encodeRuns(values, from, bytes, at, 31, (run, i, level) => {
+        bytes[at + levelByte(run, i)] |= (level & 15) << levelShift(run);
+        bytes[at + HIGH_BITS + i] |= (level >>> 4) << run;
+      });
   },
 };

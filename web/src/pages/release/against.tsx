@@ -1,17 +1,16 @@
 /**
- * The candidate held against what it replaces: the deciding figure, how much worse or better, and
- * whether the data it was measured on is like that it was trained on.
+ * The candidate held against what it replaces: the deciding figure, and how much worse or better.
  *
  * @module
  */
-import { Card, Group, List, Text, Title } from '@mantine/core';
+import { Card, Group, Text, Title } from '@mantine/core';
 import { amountText, changeText } from '../../../../src/lifecycle/deliver/regression.ts';
 import type { ReleaseDetails } from '../../../../src/lifecycle/release-bundle.ts';
 import { numberText } from '../../parts/figure.tsx';
 import { IntervalBar } from '../../parts/interval-bar.tsx';
 
 export function Against({ details }: { details: ReleaseDetails }) {
-  const { against, regression, drift } = details;
+  const { against, regression } = details;
   const { metric, candidate, reference, worsening, items } = regression;
   const percent = {
     value: 100 * worsening.value,
@@ -36,22 +35,6 @@ export function Against({ details }: { details: ReleaseDetails }) {
       <Text size="sm" c="dimmed" mt={4}>
         {changeText(metric, worsening.interval)} (95 %). Left of the middle is better.
       </Text>
-      {drift.length > 0 && (
-        <List size="sm" mt="sm">
-          {drift.map(({ of, index, chance, excess, rows }) => (
-            <List.Item key={of}>
-              {excess > 0.02
-                ? `The ${of} of the held-out rows differ from those of the training rows`
-                : `The ${of} of the held-out rows are like those of the training rows`}
-              <Text span size="xs" c="dimmed">
-                {' '}
-                index {numberText(index)}, by chance {numberText(chance)}; {rows.observed} of{' '}
-                {rows.reference} rows
-              </Text>
-            </List.Item>
-          ))}
-        </List>
-      )}
     </Card>
   );
 }

@@ -48,9 +48,16 @@ export const Decision = ({ project, bundle, decision, speeds }: Props) => (
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {decision.rows.map(({ type, bytes, memory, loss, increase, reason }) => (
+          {decision.rows.map(({ type, bytes, fallbacks, memory, loss, increase, reason }) => (
             <Table.Tr key={type}>
-              <Table.Th scope="row">{type}</Table.Th>
+              <Table.Th scope="row">
+                {type}
+                {fallbacks.map((fallback) => (
+                  <Text key={fallback.type} size="xs" c="dimmed">
+                    {fallbackText(fallback)}
+                  </Text>
+                ))}
+              </Table.Th>
               <Table.Td>{bytesText(bytes)}</Table.Td>
               <Table.Td>{bytesText(memory.high)}</Table.Td>
               <Table.Td>{numberText(loss)}</Table.Td>
@@ -72,6 +79,13 @@ export const Decision = ({ project, bundle, decision, speeds }: Props) => (
     </div>
   </Stack>
 );
+
+const fallbackText = ({
+  wanted,
+  type,
+  share,
+}: DecisionTable['rows'][number]['fallbacks'][number]) =>
+  `${Math.round(100 * share)} % of the weights in ${type}: their rows are too short for ${wanted}`;
 
 const speedText = (speed: Speed | undefined): string =>
   speed === undefined ? '–' : `writes ${numberText(Math.round(speed.writeTokensPerSecond))}`;

@@ -40,7 +40,12 @@ describe('what the backlog drafts', () => {
   });
 
   it('leads to the data for what only data helps', () => {
-    for (const kind of ['drift', 'few-examples', 'confused-labels', 'rejected-records'] as const)
+    for (const kind of [
+      'split-shift',
+      'few-examples',
+      'confused-labels',
+      'rejected-records',
+    ] as const)
       expect(nextOf(entry(kind), plan).page).toBe('data');
   });
 });

@@ -47,7 +47,7 @@ export function nextOf({ kind, evidence }: BacklogEntry, plan: TrainPlan): Next 
       return { page: 'data', words: 'Look at rows like them' };
     case 'few-examples':
     case 'few-held-out-items':
-    case 'drift':
+    case 'split-shift':
       return { page: 'data', words: 'Add data' };
     case 'quantization-loss':
       return { page: 'release', words: 'Export for another target' };

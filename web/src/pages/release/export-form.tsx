@@ -1,6 +1,6 @@
 /**
- * A bundle for where the model is to run: as files of Hugging Face or MLX for servers, or quantized for
- * a device. It is measured on held-out items, and a release candidate is made of it.
+ * A bundle for where the model is to run: as files of Hugging Face or MLX for servers, as ONNX for
+ * pages, or quantized for a device. It is measured on held-out items, and a release candidate is made of it.
  *
  * @module
  */
@@ -148,10 +148,12 @@ export function ExportForm({ project }: { project: string }) {
                 target: chosen as InputOf<'export.run'>['target'],
                 ...(target?.format === 'mlx'
                   ? { format: 'mlx' as const, bits: Number(bits) }
-                  : {
-                      dtype: dtype as InputOf<'export.run'>['dtype'],
-                      ...(adapter && { adapter }),
-                    }),
+                  : target?.format === 'onnx'
+                    ? { format: 'onnx' as const }
+                    : {
+                        dtype: dtype as InputOf<'export.run'>['dtype'],
+                        ...(adapter && { adapter }),
+                      }),
               }}
               about={about}
               result={({ bundle, release }) => (

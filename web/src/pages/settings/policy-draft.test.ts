@@ -5,7 +5,7 @@ const usual = { maxRejectedShare: 0.05, minRows: { train: 100, test: 20 } };
 
 test('a draft shows the policy as it would be', () => {
   const policy = { ...usual, maxRejectedShare: 0.2 };
-  const draft = { 'A.minRows.train': 7, 'A.maxRejectedShare': null, 'D.maxDrift': 1 };
+  const draft = { 'A.minRows.train': 7, 'A.maxRejectedShare': null, 'D.maxRegression': 1 };
   expect(drafted('A', policy, usual, draft)).toEqual({
     maxRejectedShare: 0.05,
     minRows: { train: 7, test: 20 },

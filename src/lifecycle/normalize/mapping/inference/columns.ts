@@ -135,8 +135,8 @@ const count = (text: string, pattern: RegExp): number => text.match(pattern)?.le
 
 function isWorded(whole: string): boolean {
   const text = whole.slice(0, LOOKED_CHARACTERS);
-  const letters = count(text, /[\p{L}\p{M}]/gu);
-  if (letters < LEAST_LETTERS * count(text, /\S/g)) return false;
+  const letters = [...text.replace(/[^\p{L}\p{M}]+/gu, '')].length;
+  if (letters < LEAST_LETTERS * text.replace(/\s+/g, '').length) return false;
   return (
     count(text, /(?<!\S)[^\s\p{L}]*\p{L}[\p{L}\p{M}'’-]*[^\s\p{L}]*(?!\S)/gu) >= 3 ||
     count(text, UNSPACED) >= 4

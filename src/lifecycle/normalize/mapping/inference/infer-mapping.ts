@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { readingsOf } from '../../../../catalog/layouts/layout.ts';
 import type { Mapping } from '../../../../catalog/records/mapping.ts';
 import type { Content } from '../../../../catalog/records/record.ts';
 import type { RecordSchema } from '../../../../catalog/records/record-schema.ts';
@@ -152,12 +153,13 @@ function rank(
   allowed: readonly RecordSchema[],
   read: Read,
 ): Ranked[] {
-  const ofLayouts = recognise(sample).map(({ name, title, documentation, readings }) =>
-    readings.map((mapping) => ({
+  const ofLayouts = recognise(sample).map((layout) => {
+    const { name, title, documentation } = layout;
+    return readingsOf(layout).map((mapping) => ({
       ...read({ shape: title, mapping, weight: 1 }),
       layout: { name, title, documentation },
-    })),
-  );
+    }));
+  });
   const [firm, doubtful] = [[], []] as [Ranked[], Ranked[]];
   for (const readings of ofLayouts)
     for (const reading of preferred(readings, allowed))

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { stringify } from 'yaml';
+import { createRequire } from 'node:module';
 import type { Mapping } from '../../../../catalog/records/mapping.ts';
 import type { RecordSchema } from '../../../../catalog/records/record-schema.ts';
 import { loadTask } from '../../../../catalog/tasks/task.ts';
@@ -66,7 +66,11 @@ function preferredDraft(
   return possible.find((schema) => schema === 'instruction') ?? possible[0];
 }
 
-const yaml = (mapping: Mapping): string => stringify(mapping).trimEnd();
+/** The library is loaded here, so that data that are clear do not wait for it. */
+function yaml(mapping: Mapping): string {
+  const { stringify } = createRequire(import.meta.url)('yaml') as typeof import('yaml');
+  return stringify(mapping).trimEnd();
+}
 
 const CHOSEN_ALONE =
   ' To learn the chosen replies alone, state that: for example `schema: instruction`, `instruction: "{prompt}"`, `output: "{chosen}"`.';
