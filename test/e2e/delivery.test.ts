@@ -6,6 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { program } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { acceptRelease, findRelease, proposeRelease } from '../../src/lifecycle/release-bundle.ts';
+import { openModel } from '../../src/engine/checkpoint/open-model.ts';
+import { allocateWeights, type Weights } from '../../src/engine/model/weights.ts';
+import { modelFileOf } from '../../src/lifecycle/chat/model-file.ts';
+import { roundedBy } from '../../src/weights/encoding/encoding.ts';
+import { float16 } from '../../src/weights/encoding/floating-point.ts';
 import { loadTarget } from '../../src/catalog/targets/target.ts';
 import { decisionOf } from '../../src/lifecycle/package/optimize/choose.ts';
 import { manifestOf } from '../../src/lifecycle/package/bundle.ts';
@@ -26,6 +31,13 @@ const request = (output: string) => ({
   heldOut,
   output: join(home, output),
 });
+
+async function weightsOf(model: string): Promise<Weights> {
+  const source = await openModel(model);
+  const weights = allocateWeights(source.config);
+  await source.readWeights(weights);
+  return weights;
+}
 
 beforeAll(async () => {
   tiny = await tinyProject(home);
@@ -117,6 +129,11 @@ describe('export for MLX', () => {
     else expect(evaluation!.tuned[0].value).not.toBe(whole.tuned[0].value);
     const serve = readFileSync(join(home, `mlx-${bits}`, 'SERVE.md'), 'utf8');
     expect(serve).toContain('mlx_lm.server --model . --temp 0');
+    // Who chats with it meets what is shipped.
+    const { file } = await modelFileOf(tiny.session.ledger, artifact);
+    const shipped = await weightsOf(join(home, `mlx-${bits}`));
+    for (const [name, values] of await weightsOf(file))
+      expect([name, values]).toEqual([name, roundedBy(float16, shipped.get(name)!)]);
     expect(await replay(tiny.session, artifact)).toMatchObject({ identical: true });
   });
 });

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openModel } from '../../engine/checkpoint/open-model.ts';
 import { fail, ProblemError } from '../../problem/problem.ts';
-import { MANIFEST, type BundleManifest } from '../package/bundle.ts';
+import { isModelFolder, MANIFEST, type BundleManifest } from '../package/bundle.ts';
 import { checkBundleFolder } from '../package/checksums.ts';
 import { cachedGguf, type ModelFile } from './model-file.ts';
 
@@ -36,7 +36,7 @@ export async function bundleFile(
   const manifest = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as BundleManifest;
   const { name, format, files } = manifest;
   const gguf = files.find(({ path }) => path.endsWith('.gguf'));
-  if (format !== 'huggingface' && gguf === undefined)
+  if (!isModelFolder(format) && gguf === undefined)
     fail('serve.format', `a bundle of format ${format} holds no model that can be served`);
   const whole = gguf === undefined ? folder : join(folder, gguf.path);
   const source = await openModel(whole);

@@ -14,7 +14,7 @@ import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { fail } from '../../problem/problem.ts';
 import { decisionOf } from '../package/optimize/choose.ts';
-import { manifestOf } from '../package/bundle.ts';
+import { isModelFolder, manifestOf } from '../package/bundle.ts';
 import { openCheckpoint, type OpenCheckpoint } from '../train/checkpoint.ts';
 import { loadModel } from '../../runtimes/embedded/load-model.ts';
 
@@ -45,7 +45,7 @@ export async function modelFileOf(ledger: Ledger, artifact: Artifact): Promise<M
   if (format === 'gguf')
     return { ...commonOf(trained), file: artifact.path(decisionOf(artifact).file) };
   const source = (scratch: string): Loadable | Promise<Loadable> =>
-    format === 'huggingface' ? bundled(artifact, scratch) : trained;
+    format !== null && isModelFolder(format) ? bundled(artifact, scratch) : trained;
   return { ...commonOf(trained), file: await cachedGguf(ledger.home, artifact.id, source) };
 }
 

@@ -19,6 +19,10 @@ export const MANIFEST = 'bundle.json';
 export const bundleFormats = ['huggingface', 'peft', 'gguf', 'mlx', 'onnx'] as const;
 export type BundleFormat = (typeof bundleFormats)[number];
 
+/** Whether a bundle is a folder that `openModel` reads. */
+export const isModelFolder = (format: BundleFormat): boolean =>
+  format === 'huggingface' || format === 'mlx';
+
 /** One artifact on the way from the source data to the bundle. */
 export interface TraceStep {
   kind: ArtifactKind;
