@@ -302,6 +302,14 @@ export const operations = {
     kind: 'query',
     load: () => import('./bundle/verify.ts'),
   },
+  'eval.run': {
+    command: 'eval',
+    summary: 'measure a model behind an endpoint on the test items, and hold ours against it',
+    kind: 'work',
+    // Inputs of test items go to whoever runs the endpoint.
+    peopleOnly: true,
+    load: () => import('./eval/run.ts'),
+  },
   'release.propose': {
     command: 'release propose',
     summary: 'make a bundle a release candidate and judge it: gate D',

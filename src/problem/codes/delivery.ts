@@ -36,6 +36,24 @@ export const delivery = {
   'export.check': error('The written bundle does not load back as the checkpoint: report it.'),
   'export.adapter': error('Leave out --adapter: this checkpoint was trained in full.'),
 
+  // a model behind somebody's endpoint
+  'endpoint.key': error('Set the variable to the key, as in: export OPENAI_API_KEY=…'),
+  'endpoint.denied': error(
+    'Name the variable that holds a key the server takes: `--key-env NAME`.',
+  ),
+  'endpoint.unknown': error(
+    'Check the address, which ends in /v1 as a rule, and the name of the model.',
+  ),
+  'endpoint.refused': error(
+    'Change what the server does not take: `--shots 0` and other `--instructions` make requests shorter.',
+  ),
+  'endpoint.busy': error('Run it again later, or with `--parallel 1`.'),
+  'endpoint.unreachable': error('Check the address, and whether the server runs.'),
+  'endpoint.protocol': error('Give the address of an API for chat completions, as OpenAI has it.'),
+  'eval.nothing-to-judge': error(
+    'Put prompts to both and read the replies; figures need labels, questions with an answer, summaries, JSON or calls of tools.',
+  ),
+
   // the folder of a bundle
   'bundle.none': error(
     'Give a folder that `brewslm export` wrote; one from before it wrote SHA256SUMS, export again.',
