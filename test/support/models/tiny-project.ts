@@ -21,6 +21,12 @@ export interface TinyProject {
 const goods = ['parcel', 'letter', 'order', 'invoice', 'refund', 'book', 'lamp', 'chair'];
 const asks = ['Where is my', 'Can I change the', 'Who sent the', 'Why is there a'];
 
+const questions = () =>
+  Array.from({ length: 240 }, (_, row) => ({
+    question: `${asks[row % 4]} ${goods[row % 8]} number ${row}?`,
+    answer: `The ${goods[row % 8]} number ${row} is on its way to you.`,
+  }));
+
 /**
  * `folder` becomes the home. The weights are random: what is tested is the way, not the model.
  *
@@ -29,6 +35,10 @@ const asks = ['Where is my', 'Can I change the', 'Who sent the', 'Why is there a
 export async function tinyProject(
   folder: string,
   changes: Partial<ModelConfig> = {},
+  { template, rows }: { template: string; rows: readonly object[] } = {
+    template: 'general',
+    rows: questions(),
+  },
 ): Promise<TinyProject> {
   const ledger = new Ledger(folder);
   const session: Session = {
@@ -37,11 +47,7 @@ export async function tinyProject(
     threads: 1,
     progress: () => {},
   };
-  const project = ledger.projects.create('tiny', 'general', 42);
-  const rows = Array.from({ length: 240 }, (_, row) => ({
-    question: `${asks[row % 4]} ${goods[row % 8]} number ${row}?`,
-    answer: `The ${goods[row % 8]} number ${row} is on its way to you.`,
-  }));
+  const project = ledger.projects.create('tiny', template, 42);
   const source = join(folder, 'rows.jsonl');
   writeFileSync(source, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const { dataset } = await importDataset(session, project, { files: [source] }, null);
