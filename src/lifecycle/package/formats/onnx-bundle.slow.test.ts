@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tinyProject, type TinyProject } from '../../../../test/support/models/tiny-project.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { proposeRelease } from '../../release-bundle.ts';
 import { replay } from '../../replay/replay.ts';
 import { manifestOf } from '../bundle.ts';
 import { exportProject } from '../export-project.ts';
@@ -54,5 +55,8 @@ describe('a bundle for transformers.js', () => {
     expect(await replay({ ...tiny.session, threads: 2 }, artifact)).toMatchObject({
       identical: true,
     });
+    // Gate D asks it for more items than packaging did.
+    const { details } = await proposeRelease(tiny.session, tiny.project, artifact);
+    expect(details.regression.items).toBe(16);
   });
 });
