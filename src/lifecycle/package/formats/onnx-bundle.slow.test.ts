@@ -20,7 +20,7 @@ const request = (target: string, output: string) => ({
   format: 'onnx' as const,
   target,
   dtype: 'float32' as const,
-  heldOut: { scored: 8, generated: 2 },
+  heldOut: { scored: 12, generated: 2 },
   output: join(home, output),
 });
 
@@ -51,7 +51,7 @@ describe('a bundle for transformers.js', () => {
     });
     const { format, encoding, evaluation } = manifestOf(artifact);
     expect([format, encoding]).toEqual(['onnx', decision.chosen]);
-    expect(evaluation!.tuned[0].items).toBe(8);
+    expect(evaluation!.tuned[0].items).toBe(12);
     expect(await replay({ ...tiny.session, threads: 2 }, artifact)).toMatchObject({
       identical: true,
     });
