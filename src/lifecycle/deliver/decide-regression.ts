@@ -11,6 +11,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { OnnxType } from '../../catalog/targets/target.ts';
+import { writeRounded } from '../../engine/checkpoint/onnx/write.ts';
+import { allocateWeights } from '../../engine/model/weights.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { compareAll, type Comparison } from '../../evaluation/compare.ts';
 import type { EvaluatedItem } from '../../evaluation/item.ts';
@@ -171,18 +174,27 @@ class Scored {
   }
 }
 
-/** What is shipped: the folder of a bundle, or an adapter on its base, as packaging measured it. */
+/**
+ * What is shipped, as packaging measured it: the folder of a bundle, an adapter on its base, or the numbers
+ * that a graph computes with.
+ */
 async function shippedModel(
   session: Session,
   bundle: Artifact,
   folder: string,
 ): Promise<ScoredModel> {
-  const { model, tokenizer } = await openCheckpointOf(session, bundle);
+  const checkpoint = await openCheckpointOf(session, bundle);
+  const { config, model, tokenizer } = checkpoint;
+  const { format, encoding } = manifestOf(bundle);
   const label = 'the bundle';
-  if (manifestOf(bundle).format === 'peft') return { reference: model, tokenizer, label };
+  if (format === 'peft') return { reference: model, tokenizer, label };
   const path = join(folder, 'bundle');
   mkdirSync(path, { recursive: true });
-  bundle.materialize(path);
+  if (format === 'onnx') {
+    const weights = allocateWeights(config);
+    await checkpoint.readWeights(weights);
+    await writeRounded(path, { config, weights, tokenizer, type: encoding as OnnxType });
+  } else bundle.materialize(path);
   const reference: ModelReference = { kind: 'pretrained', path };
   return { reference, tokenizer, label };
 }

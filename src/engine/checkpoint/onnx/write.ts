@@ -11,7 +11,7 @@ import type { ModelConfig } from '../../model/config.ts';
 import type { Weights } from '../../model/weights.ts';
 import type { TokenizerFiles } from '../../tokenizer/files.ts';
 import { configJson, generationJson } from '../huggingface/write-config.ts';
-import { tokenizerTexts } from '../huggingface/write.ts';
+import { json, tokenizerTexts, writeHuggingFace } from '../huggingface/write.ts';
 import { decoderGraph } from './decoder-graph.ts';
 import { formOf, type OnnxType, numbersOf, roundTo } from './weight-forms.ts';
 
@@ -69,6 +69,25 @@ export async function writeTransformersJs(
     await writeFile(join(folder, name), text, { flush: true });
 }
 
+/**
+ * Writes the numbers that a graph of a type computes with as a folder that the engine reads; `weights` are
+ * rounded in place.
+ */
+export async function writeRounded(
+  folder: string,
+  { config, weights, tokenizer, type }: RoundedModel,
+): Promise<void> {
+  roundWeights(config, weights, type);
+  await writeHuggingFace(folder, { config, weights, tokenizer, dtype: 'float32' });
+}
+
+interface RoundedModel {
+  config: ModelConfig;
+  weights: Weights;
+  tokenizer: TokenizerFiles;
+  type: OnnxType;
+}
+
 /** Makes of weights what storing them in a type and loading them does, in place. */
 export function roundWeights(config: ModelConfig, weights: Weights, type: OnnxType): void {
   const columns = (name: string) =>
@@ -83,5 +102,3 @@ export function roundWeights(config: ModelConfig, weights: Weights, type: OnnxTy
     roundTo(matrix ? formOf(type, columns(name), vocabulary) : numbersOf(type), values);
   }
 }
-
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tinyProject, type TinyProject } from '../../../../test/support/models/tiny-project.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { proposeRelease } from '../../release-bundle.ts';
 import { replay } from '../../replay/replay.ts';
 import { manifestOf } from '../bundle.ts';
 import { exportProject } from '../export-project.ts';
@@ -19,7 +20,7 @@ const request = (target: string, output: string) => ({
   format: 'onnx' as const,
   target,
   dtype: 'float32' as const,
-  heldOut: { scored: 8, generated: 2 },
+  heldOut: { scored: 12, generated: 2 },
   output: join(home, output),
 });
 
@@ -50,9 +51,12 @@ describe('a bundle for transformers.js', () => {
     });
     const { format, encoding, evaluation } = manifestOf(artifact);
     expect([format, encoding]).toEqual(['onnx', decision.chosen]);
-    expect(evaluation!.tuned[0].items).toBe(8);
+    expect(evaluation!.tuned[0].items).toBe(12);
     expect(await replay({ ...tiny.session, threads: 2 }, artifact)).toMatchObject({
       identical: true,
     });
+    // Gate D asks it for more items than packaging did.
+    const { details } = await proposeRelease(tiny.session, tiny.project, artifact);
+    expect(details.regression.items).toBe(16);
   });
 });

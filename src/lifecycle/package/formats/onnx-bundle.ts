@@ -8,11 +8,10 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { loadTarget, type OnnxType } from '../../../catalog/targets/target.ts';
 import { readTokenizer } from '../../../engine/checkpoint/huggingface/read-tokenizer.ts';
-import { writeHuggingFace } from '../../../engine/checkpoint/huggingface/write.ts';
 import {
   onnxFile,
-  roundWeights,
   writeOnnxModel,
+  writeRounded,
   writeTransformersJs,
 } from '../../../engine/checkpoint/onnx/write.ts';
 import { allocateWeights } from '../../../engine/model/weights.ts';
@@ -105,10 +104,9 @@ export async function packageOnnx(context: PackageContext): Promise<Written> {
       measure: (file) => measureOnnx(context, { file, examples }),
       fallbacksOf: () => [],
     });
-    roundWeights(config, weights, decision.chosen as OnnxType);
     const path = join(work, 'rounded');
-    const whole = { config: checkpoint.config, weights, tokenizer, dtype: 'float32' as const };
-    await writeHuggingFace(path, whole);
+    const type = decision.chosen as OnnxType;
+    await writeRounded(path, { config: checkpoint.config, weights, tokenizer, type });
     return { table: decision, rounded: { kind: 'pretrained' as const, path }, unquantized: kept };
   }
 }
