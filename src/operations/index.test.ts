@@ -39,6 +39,7 @@ test.each(operationNames)('%s says which of its fields are paths', async (name) 
 test('assistants can tell what only a person may do', () => {
   expect(operationNames.filter((name) => entryOf(name).peopleOnly)).toEqual([
     'bundle.sign',
+    'eval.run',
     'gate.change',
     'gate.override',
     'key.create',

@@ -13,6 +13,7 @@ const words: Partial<Record<OperationName, string>> = {
   'benchmark.run': 'benchmark',
   'train.start': 'train',
   'export.run': 'export',
+  'eval.run': 'eval',
   'optimize.run': 'optimize',
   'generate.run': 'generate',
   'support.bundle': 'support-bundle',
