@@ -22,7 +22,6 @@ const notOnThePage: Partial<Record<OperationName, string>> = {
   'key.list': 'keys are looked after where the server is administered',
   'key.revoke': 'keys are taken back where the server is administered',
   'audit.list': 'who did what is read where the server is administered',
-  'eval.run': 'it sends test items to an address, with a key of the environment',
   'bundle.sign': 'private keys stay with those who hold them',
   'bundle.verify': 'looks at a folder that left this home',
   'benchmark.items': 'shown from the summary, which the page has',

@@ -1,21 +1,13 @@
 /**
- * A release against the one in force, on the items that both were measured on: every metric, parts of
- * the items, and what changed.
+ * A release against the one in force, on the items that both were measured on.
  *
  * @module
  */
-import { Card, Table, Text, Title } from '@mantine/core';
-import type { Comparison } from '../../../../src/evaluation/compare.ts';
-import type { PairedItem } from '../../../../src/evaluation/paired-items.ts';
-import type { ReleaseComparison } from '../../../../src/lifecycle/deliver/compare-release.ts';
-import type { ChangedItem } from '../../../../src/lifecycle/package/side-by-side.ts';
+import { Card, Title } from '@mantine/core';
 import { useOperation } from '../../api/hooks.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
-import { numberText } from '../../parts/figure.tsx';
-import { IntervalBar } from '../../parts/interval-bar.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
-import { BetterAndWorse } from './changed-items.tsx';
-import { boundsText, losses } from './figures.ts';
+import { Compared } from './compared.tsx';
 
 export function InForce({ project, release }: { project: string; release: number }) {
   const input = { project, release };
@@ -24,114 +16,16 @@ export function InForce({ project, release }: { project: string; release: number
   const comparison = data?.output.comparison;
   // Without one in force there is nothing to be held against but the base, which has its own card.
   if (!comparison) return null;
-  const { against, items, counts, metric } = comparison;
+  const { against } = comparison;
   return (
     <Card withBorder bg="var(--card)">
       <Title order={2} size="h5" mb={4}>
         Item by item against release {against}
       </Title>
-      <Text size="sm" c="dimmed" mb="sm">
-        On the {items} items that both were measured on. By {metric}, {counts.better} are better,{' '}
-        {counts.worse} worse, {counts.same} the same.
-      </Text>
-      <Differences comparison={comparison} />
-      <BetterAndWorse
-        better={comparison.better.map(changed)}
-        worse={comparison.worse.map(changed)}
-      />
+      <Compared comparison={comparison} names={[`release ${against}`, 'this one']} />
       <div style={{ marginTop: 12 }}>
         <CommandLine operation="release.compare" input={input} />
       </div>
     </Card>
   );
 }
-
-const changed = ({ first, second, ...item }: PairedItem): ChangedItem => ({
-  ...item,
-  base: first.said,
-  trained: second.said,
-  before: first.value,
-  after: second.value,
-});
-
-function Differences({ comparison }: { comparison: ReleaseComparison }) {
-  const { candidate, reference, comparisons, slices, against } = comparison;
-  return (
-    <div className="wide" tabIndex={0} style={{ marginBottom: 16 }}>
-      <Table verticalSpacing={6} fz="sm">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>all items</Table.Th>
-            <Table.Th ta="right">release {against}</Table.Th>
-            <Table.Th ta="right">this one</Table.Th>
-            <Table.Th>difference, 95 %</Table.Th>
-            <Table.Th />
-            <Table.Th ta="right">items</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {comparisons.map((one) => (
-            <Row
-              key={one.metric}
-              name={one.metric}
-              before={reference.find(({ name }) => name === one.metric)?.value}
-              after={candidate.find(({ name }) => name === one.metric)?.value}
-              comparison={one}
-            />
-          ))}
-        </Table.Tbody>
-        {slices.length > 0 && (
-          <>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th colSpan={6} pt="md">
-                  parts of them, by {comparison.metric}
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {slices.map((slice) => (
-                <Row
-                  key={slice.name}
-                  name={slice.name}
-                  before={slice.reference.value}
-                  after={slice.candidate.value}
-                  comparison={slice.comparison}
-                />
-              ))}
-            </Table.Tbody>
-          </>
-        )}
-      </Table>
-    </div>
-  );
-}
-
-interface RowProps {
-  name: string;
-  before: number | undefined;
-  after: number | undefined;
-  comparison: Comparison;
-}
-
-const figureText = (value: number | undefined): string =>
-  value === undefined ? '–' : numberText(value);
-
-const Row = ({ name, before, after, comparison }: RowProps) => (
-  <Table.Tr>
-    <Table.Th scope="row">{name}</Table.Th>
-    <Table.Td ta="right">{figureText(before)}</Table.Td>
-    <Table.Td ta="right">{figureText(after)}</Table.Td>
-    <Table.Td style={{ whiteSpace: 'nowrap' }}>
-      {numberText(comparison.difference)} ({boundsText(comparison.interval)})
-    </Table.Td>
-    <Table.Td>
-      <IntervalBar
-        value={comparison.difference}
-        interval={comparison.interval}
-        lowerIsBetter={losses.has(comparison.metric)}
-      />
-    </Table.Td>
-    <Table.Td ta="right">{comparison.items}</Table.Td>
-  </Table.Tr>
-);

@@ -20,6 +20,7 @@ import { shortId } from '../artifacts/artifact-words.ts';
 import { Against } from './against.tsx';
 import { Backlog } from './backlog.tsx';
 import { Evaluation } from './evaluation.tsx';
+import { EvalForm } from './eval-form.tsx';
 import { ExportForm } from './export-form.tsx';
 import { InForce } from './in-force.tsx';
 import { ReleaseVerdict } from './verdict.tsx';
@@ -56,6 +57,7 @@ export default function ReleasePage() {
         </>
       )}
       <ExportForm project={project} />
+      {chosen !== undefined && <EvalForm project={project} />}
     </Stack>
   );
 }
