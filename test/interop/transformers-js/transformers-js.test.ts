@@ -122,7 +122,8 @@ let snippet: { said: string; wanted: string };
 
 /** A model whose reply to the first question ends by its fourth token. */
 async function stopping(): Promise<Partial<ModelConfig>> {
-  const trainer = await Trainer.of(tinyModel({ eosTokenIds: [] }));
+  // No token has this id: the weights are those of the model that stops.
+  const trainer = await Trainer.of(tinyModel({ eosTokenIds: [-2] }));
   const messages = [
     { role: 'system', content: 'Answer shortly.' },
     { role: 'user', content: tinyTexts[0] },
