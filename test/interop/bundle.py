@@ -99,7 +99,7 @@ def compare(home: Path, folder: Path, bundle: str, prompts: list[str]) -> None:
 
 
 def compare_adapter(home: Path, base: str, merged: Path, prompts: list[str]) -> None:
-    exported = Path(brewslm(home, "export", "--project", "1", "--adapter")["folder"])
+    exported = Path(brewslm(home, "export", "--project", "1", "--adapter", "--held-out-items", "20")["folder"])
     source = Path(base)
     loaded = load(source.parent, gguf_file=source.name) if source.is_file() else load(source)
     adapted = PeftModel.from_pretrained(loaded, exported).eval()
