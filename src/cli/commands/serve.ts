@@ -9,7 +9,7 @@ import { addCommand } from '../operation-command.ts';
 export function register(program: Command): void {
   const summary = 'serve the release in force to programs, by the OpenAI API';
   addCommand(program, 'serve', summary, async () => {
-    const { serve, serveInput } = await import('../serve-model.ts');
+    const { serve, serveInput } = await import('../servers/serve-model.ts');
     return {
       examples: [
         'brewslm serve --project 1',

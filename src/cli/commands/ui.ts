@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { reportFailure } from '../command.ts';
 import { addExamples, addThreads } from '../operation-command.ts';
-import type { PageOptions, TeamOptions } from '../serve-page.ts';
+import type { PageOptions, TeamOptions } from '../servers/serve-page.ts';
 
 export function register(program: Command): void {
   const ui = program
@@ -11,7 +11,7 @@ export function register(program: Command): void {
     .option('--no-open', 'only print the address')
     .option('--files <folder...>', 'let the page name files below this folder')
     .action(async (options: PageOptions) => {
-      await reported(async () => (await import('../serve-page.ts')).servePage(options));
+      await reported(async () => (await import('../servers/serve-page.ts')).servePage(options));
     });
   addThreads(ui);
   addExamples(ui, ['brewslm ui', 'brewslm ui --port 9000 --no-open --files ~/data']);
@@ -29,7 +29,7 @@ export function register(program: Command): void {
     .option('--files <folder...>', 'let callers name files below this folder')
     .option('--no-page', 'serve the API alone')
     .action(async (options: TeamOptions) => {
-      await reported(async () => (await import('../serve-page.ts')).serveTeam(options));
+      await reported(async () => (await import('../servers/serve-page.ts')).serveTeam(options));
     });
   addThreads(api);
   addExamples(api, [

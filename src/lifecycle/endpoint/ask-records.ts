@@ -12,6 +12,7 @@ import { inCustomaryOrder, spellOutTools } from '../../catalog/records/tool-text
 import type { EvaluatedItem } from '../../evaluation/item.ts';
 import { judge, type Question } from '../../evaluation/scoring/questions.ts';
 import { afterShots } from '../../evaluation/shots.ts';
+import { ProblemError } from '../../problem/problem.ts';
 import { ChatEndpoint, type EndpointReply } from './chat-endpoint.ts';
 import { LabelReader } from './written-label.ts';
 
@@ -61,12 +62,16 @@ export async function askRecords(endpoint: ChatEndpoint, asking: Asking): Promis
   const replies = await inParallel(requests, asking, ({ record, question }, stop) => {
     const turns = question?.prompt.messages ?? (toMessages(record) as ToolTurn[]).slice(0, -1);
     const tools = question?.prompt.tools ?? [];
-    return endpoint.reply(
-      conversation(turns, asking),
-      inCustomaryOrder(tools),
-      asking.maxTokens,
-      AbortSignal.any([signal, stop]),
-    );
+    return endpoint
+      .reply(
+        conversation(turns, asking),
+        inCustomaryOrder(tools),
+        asking.maxTokens,
+        AbortSignal.any([signal, stop]),
+      )
+      .catch((error: unknown) => {
+        throw located(error, record);
+      });
   });
   let unread = 0;
   const items = new Map<string, EvaluatedItem>();
@@ -82,6 +87,12 @@ export async function askRecords(endpoint: ChatEndpoint, asking: Asking): Promis
     }
   }
   return { items: [...items.values()], replies, unread };
+}
+
+/** What a server does not take may be of one record alone. */
+function located(error: unknown, { source: { file, line } }: CanonicalRecord): unknown {
+  if (!(error instanceof ProblemError) || error.problem.code !== 'endpoint.refused') return error;
+  return new ProblemError({ ...error.problem, location: { file, line } });
 }
 
 /** Instructions are said by the system, after what the record has it say. */

@@ -24,6 +24,8 @@ export interface Endpoint {
 export interface EndpointReply {
   text: string;
   calls: { name: string; arguments: unknown }[];
+  /** It reached the bound of its tokens, those included that a model thinks with. */
+  isCut: boolean;
   /** As the server counts them; null where it does not say. */
   tokens: { prompt: number; completion: number } | null;
   seconds: number;
@@ -33,6 +35,7 @@ const replySchema = z.looseObject({
   choices: z
     .array(
       z.looseObject({
+        finish_reason: z.string().nullish(),
         message: z.looseObject({
           content: z.string().nullish(),
           tool_calls: z
@@ -169,9 +172,11 @@ function replyOf(text: string): Omit<EndpointReply, 'seconds'> {
   if (!parsed.success)
     fail('endpoint.protocol', 'the answer is no chat completion', { cause: parsed.error });
   const { choices, usage } = parsed.data;
-  const { content, tool_calls: calls } = choices[0].message;
+  const [{ message, finish_reason: finish }] = choices;
+  const { content, tool_calls: calls } = message;
   return {
     text: content ?? '',
+    isCut: finish === 'length',
     calls: (calls ?? []).map(({ function: { name, arguments: text } }) => ({
       name,
       arguments: jsonOf(text),

@@ -18,12 +18,19 @@ interface Turn {
 /** What the server was told in each request; it answers by `reply`. */
 const asked: Turn[][] = [];
 let reply: (turns: Turn[]) => string;
+let finish = 'stop';
 const server = createServer(async (request, response) => {
   let text = '';
   for await (const piece of request) text += piece;
   const { messages } = JSON.parse(text) as { messages: Turn[] };
   asked.push(messages);
-  response.end(JSON.stringify({ choices: [{ message: { content: reply(messages) } }] }));
+  try {
+    const choices = [{ message: { content: reply(messages) }, finish_reason: finish }];
+    response.end(JSON.stringify({ choices }));
+  } catch (error) {
+    response.statusCode = 400;
+    response.end(JSON.stringify({ error: { message: String(error) } }));
+  }
 });
 let url: string;
 const homes: TinyProject[] = [];
@@ -51,7 +58,7 @@ async function bundleOf(template: string, rows: object[]): Promise<[TinyProject,
   return [tiny, artifact];
 }
 
-const usual = { items: 30, instructions: null, shots: null, parallel: 3 };
+const usual = { items: 30, instructions: null, shots: null, maxTokens: null, parallel: 3 };
 const endpoint = () => ({ url, model: 'large', key: null, patience: 10_000 });
 
 it('tells labels, reads them from replies, and pairs items with those of the bundle', async () => {
@@ -78,8 +85,26 @@ it('tells labels, reads them from replies, and pairs items with those of the bun
     expect([first.said, second.said === expected]).toEqual([expected, false]);
 
   reply = () => 'I would rather not say.';
-  const silent = await evaluateEndpoint(session, project, { ...request, items: 10 });
-  expect(silent).toMatchObject({ unread: 10, metrics: [{ name: 'accuracy', value: 0 }, {}] });
+  finish = 'length';
+  const silent = await evaluateEndpoint(session, project, { ...request, items: 10, maxTokens: 5 });
+  expect(silent).toMatchObject({
+    unread: 10,
+    cut: 10,
+    maxTokens: 5,
+    metrics: [{ name: 'accuracy', value: 0 }, {}],
+  });
+  finish = 'stop';
+
+  // The row of what the server does not take is named.
+  reply = () => {
+    throw new Error('too long');
+  };
+  await expect(evaluateEndpoint(session, project, request)).rejects.toMatchObject({
+    problem: {
+      code: 'endpoint.refused',
+      location: { file: 'rows.jsonl', line: expect.any(Number) },
+    },
+  });
 });
 
 it('shows examples where replies have a form, and says where nothing is right or wrong', async () => {

@@ -33,6 +33,8 @@ export interface EndpointRequest {
   instructions: string | null;
   /** Examples that it is shown; null takes three where records can have examples and no labels. */
   shots: number | null;
+  /** Of a reply; null takes the task's, which a model that thinks before it replies may use up. */
+  maxTokens: number | null;
   parallel: number;
 }
 
@@ -49,6 +51,9 @@ export interface EndpointEvaluation {
   metrics: Metric[];
   /** Replies that name no label, or several. */
   unread: number;
+  /** Replies that were cut off at `maxTokens`. */
+  cut: number;
+  maxTokens: number;
   /** Of all requests together; null where the server does not count. */
   tokens: { prompt: number; completion: number } | null;
   /** Until a reply was whole. */
@@ -78,6 +83,7 @@ export async function evaluateEndpoint(
     { scored: items, generated: items },
     0,
   );
+  if (records.length === 0) fail('eval.no-items', 'the dataset has no test rows');
   if (card.labels.length === 0 && assessment.questions.size === 0)
     fail('eval.nothing-to-judge', `no reply to a record of kind ${card.records} is right or wrong`);
   const instructions = request.instructions ?? usualInstructions(card);
@@ -85,6 +91,7 @@ export async function evaluateEndpoint(
     request.shots ?? (card.labels.length === 0 && takesShots(card.records) ? usualShots : 0);
   const seed = deriveSeed(project.seed, 'eval');
   const shots = drawShots(count === 0 ? [] : await loadSplit(dataset, 'train'), count, seed);
+  const maxTokens = request.maxTokens ?? loadTask(card.task).evaluation.generation.maxTokens;
   const asked = new ChatEndpoint(endpoint);
   const {
     items: theirs,
@@ -96,7 +103,7 @@ export async function evaluateEndpoint(
     labels: card.labels,
     instructions,
     shots,
-    maxTokens: loadTask(card.task).evaluation.generation.maxTokens,
+    maxTokens,
     parallel,
     signal,
     onReply: (done, total) =>
@@ -116,6 +123,8 @@ export async function evaluateEndpoint(
     greedy: asked.isGreedy,
     metrics: measure(metrics, theirs, uncertainty),
     unread,
+    cut: replies.filter(({ isCut }) => isCut).length,
+    maxTokens,
     tokens: replies.every(({ tokens }) => tokens !== null)
       ? {
           prompt: replies.reduce((sum, { tokens }) => sum + tokens!.prompt, 0),

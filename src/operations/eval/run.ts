@@ -26,6 +26,10 @@ export const operation = defineOperation({
     shots: count('training rows it is shown as examples; 3, or none for labels, when left out', {
       value: 'n',
     }).optional(),
+    maxTokens: positiveInteger("tokens of a reply, at most; the task's when left out", {
+      value: 'n',
+      unit: 'tokens',
+    }).optional(),
     heldOutItems: positiveInteger('test items to ask, at most', { value: 'n' }).default(200),
     parallel: positiveInteger('requests that are under way at once', { value: 'n' }).default(4),
     patience: positiveInteger('longest time for a reply', {
@@ -63,6 +67,7 @@ export const operation = defineOperation({
       items: input.heldOutItems,
       instructions: input.instructions ?? null,
       shots: input.shots ?? null,
+      maxTokens: input.maxTokens ?? null,
       parallel: input.parallel,
     });
     return { output: { project: project.id, bundle: bundle.id, evaluation } };

@@ -50,6 +50,9 @@ export const delivery = {
   'endpoint.busy': error('Run it again later, or with `--parallel 1`.'),
   'endpoint.unreachable': error('Check the address, and whether the server runs.'),
   'endpoint.protocol': error('Give the address of an API for chat completions, as OpenAI has it.'),
+  'eval.no-items': error(
+    'Import the data again with `--held-out 10%`, or with a file for the test split.',
+  ),
   'eval.nothing-to-judge': error(
     'Put prompts to both and read the replies; figures need labels, questions with an answer, summaries, JSON or calls of tools.',
   ),

@@ -5,7 +5,7 @@
  * @module
  */
 import type { ByteSink } from '../../../weights/bytes/byte-sink.ts';
-import type { WritableEncoding } from '../../../weights/encoding/encoding.ts';
+import { roundedBy, type WritableEncoding } from '../../../weights/encoding/encoding.ts';
 import { float16, float32 } from '../../../weights/encoding/floating-point.ts';
 import { writeValues } from '../../../weights/encoding/stream.ts';
 import {
@@ -140,9 +140,6 @@ export function roundTo(form: Form, values: Float32Array): void {
       dequantizeBlocks(levels, scales, form, stretch);
       continue;
     }
-    const encoding = encodings[form];
-    const bytes = new Uint8Array(stretch.length * encoding.bytes);
-    encoding.encode(stretch, bytes);
-    encoding.decode(bytes, stretch);
+    stretch.set(roundedBy(encodings[form], stretch));
   }
 }

@@ -6,7 +6,7 @@
 import type { StoredExample } from '../../../engine/tokenizer/token-set.ts';
 import { OnnxDecoder } from '../../../runtimes/onnx/decoder.ts';
 import { likeliest, scoreExamples } from '../../../runtimes/onnx/score.ts';
-import { itemLosses, WRITTEN_TOKENS, type Measured } from './measure.ts';
+import { measureLoaded, WRITTEN_TOKENS, type Measured } from './measure.ts';
 
 /**
  * Measures a graph.
@@ -19,17 +19,11 @@ export async function measureOnnx(
 ): Promise<Measured> {
   const model = await OnnxDecoder.open(file);
   try {
-    const started = performance.now();
-    const scores = await scoreExamples(model, examples, signal);
-    const seconds = (performance.now() - started) / 1000;
-    const read = examples.reduce((total, { ids }) => total + ids.length, 0);
-    return {
-      losses: itemLosses(examples, scores),
-      speed: {
-        readTokensPerSecond: Math.round(read / seconds),
-        writeTokensPerSecond: await writingSpeed(model, examples[0].ids.subarray(0, 8)),
-      },
+    const loaded = {
+      score: () => scoreExamples(model, examples, signal),
+      writingSpeed: (prompt: Int32Array) => writingSpeed(model, prompt),
     };
+    return await measureLoaded(loaded, examples);
   } finally {
     await model.close();
   }

@@ -40,6 +40,32 @@ export interface Measured {
 /** Tokens that are written to see how fast. */
 export const WRITTEN_TOKENS = 32;
 
+/** What a runtime does with a loaded file. */
+interface LoadedFile {
+  /** Of all examples, in their order. */
+  score(): Promise<ItemScore[]>;
+  /** Tokens a second that are written after a prompt. */
+  writingSpeed(prompt: Int32Array): Promise<number>;
+}
+
+/** Has a file read all examples, and write after the beginning of the first. */
+export async function measureLoaded(
+  { score, writingSpeed }: LoadedFile,
+  examples: readonly StoredExample[],
+): Promise<Measured> {
+  const started = performance.now();
+  const scores = await score();
+  const seconds = (performance.now() - started) / 1000;
+  const read = examples.reduce((total, { ids }) => total + ids.length, 0);
+  return {
+    losses: itemLosses(examples, scores),
+    speed: {
+      readTokensPerSecond: Math.round(read / seconds),
+      writeTokensPerSecond: await writingSpeed(examples[0].ids.subarray(0, 8)),
+    },
+  };
+}
+
 /**
  * Measures a file.
  *
@@ -47,22 +73,19 @@ export const WRITTEN_TOKENS = 32;
  */
 export async function measure(
   { threads, signal }: { threads: number; signal: AbortSignal },
-  subject: { file: string; examples: readonly StoredExample[]; contextSize: number },
+  {
+    file,
+    examples,
+    contextSize,
+  }: { file: string; examples: readonly StoredExample[]; contextSize: number },
 ): Promise<Measured> {
-  const { file, examples, contextSize } = subject;
   const llama = await LlamaModel.open({ file, contextSize, sequences: 1, threads });
   try {
-    const started = performance.now();
-    const scores = await scoreExamples(llama, examples, () => {}, signal);
-    const seconds = (performance.now() - started) / 1000;
-    const read = examples.reduce((total, { ids }) => total + ids.length, 0);
-    return {
-      losses: itemLosses(examples, scores),
-      speed: {
-        readTokensPerSecond: Math.round(read / seconds),
-        writeTokensPerSecond: await writingSpeed(llama, [...examples[0].ids.subarray(0, 8)]),
-      },
+    const loaded = {
+      score: () => scoreExamples(llama, examples, () => {}, signal),
+      writingSpeed: (prompt: Int32Array) => writingSpeed(llama, [...prompt]),
     };
+    return await measureLoaded(loaded, examples);
   } finally {
     await llama.close();
   }

@@ -78,7 +78,8 @@ export function EvalForm({ project }: { project: string }) {
 }
 
 function Evaluated({ evaluation }: { evaluation: OutputOf<'eval.run'>['evaluation'] }) {
-  const { host, model, metrics, unread, seconds, tokens, greedy, shots, against } = evaluation;
+  const { host, model, metrics, unread, cut, maxTokens } = evaluation;
+  const { seconds, tokens, greedy, shots, against } = evaluation;
   return (
     <Stack gap="xs">
       <Text size="sm">
@@ -91,6 +92,7 @@ function Evaluated({ evaluation }: { evaluation: OutputOf<'eval.run'>['evaluatio
         . A reply took {numberText(seconds.median)} s
         {tokens && `; ${tokens.prompt} tokens of prompts, ${tokens.completion} of replies`}.
         {unread > 0 && ` ${unread} replies name no label, or several, and count as wrong.`}
+        {cut > 0 && ` ${cut} replies were cut off at ${maxTokens} tokens.`}
         {!greedy && ' The server takes no temperature: another run may give other replies.'}
         {shots > 0 && ` It was shown ${shots} training rows.`}
       </Text>

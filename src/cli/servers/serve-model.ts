@@ -4,12 +4,12 @@
  * @module
  */
 import { z } from 'zod';
-import { openLog } from '../api/measures/log.ts';
-import { count, flag, positiveInteger, project, text, texts } from '../operations/fields.ts';
-import { parseInput } from '../operations/parse-input.ts';
-import { fail } from '../problem/problem.ts';
-import { serveModel, type ServeModelOptions, type Source } from '../serving/serve-model.ts';
-import type { Cli, CommandResult } from './command.ts';
+import { openLog } from '../../api/measures/log.ts';
+import { count, flag, positiveInteger, project, text, texts } from '../../operations/fields.ts';
+import { parseInput } from '../../operations/parse-input.ts';
+import { fail } from '../../problem/problem.ts';
+import { serveModel, type ServeModelOptions, type Source } from '../../serving/serve-model.ts';
+import type { Cli, CommandResult } from '../command.ts';
 import { isLoopback, namesFor, tlsFor } from './server-address.ts';
 
 export const serveInput = z.strictObject({

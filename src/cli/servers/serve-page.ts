@@ -5,11 +5,11 @@
  * @module
  */
 import { spawn } from 'node:child_process';
-import { openLog } from '../api/measures/log.ts';
-import { serveHome, type Server } from '../api/serve.ts';
-import { defaultHome } from '../ledger/ledger.ts';
-import { ProblemError } from '../problem/problem.ts';
-import { builtPage } from './page-build.ts';
+import { openLog } from '../../api/measures/log.ts';
+import { serveHome, type Server } from '../../api/serve.ts';
+import { defaultHome } from '../../ledger/ledger.ts';
+import { ProblemError } from '../../problem/problem.ts';
+import { builtPage } from '../page-build.ts';
 import { namesFor, tlsFor } from './server-address.ts';
 
 export interface PageOptions {

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { createSecureContext } from 'node:tls';
-import { fail } from '../problem/problem.ts';
+import { fail } from '../../problem/problem.ts';
 
 export interface TlsFiles {
   cert?: string | undefined;
