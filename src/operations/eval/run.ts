@@ -8,7 +8,7 @@ import { artifactId, projectId, report } from '../output-parts.ts';
 export const operation = defineOperation({
   examples: [
     'brewslm eval --project 1 --endpoint https://api.example.com/v1 --model large-1 --key-env EXAMPLE_API_KEY',
-    'brewslm eval --project 1 --endpoint http://127.0.0.1:8080/v1 --model workflow-demo --shots 0 --instructions ""',
+    'brewslm eval --project 1 --endpoint http://127.0.0.1:8080/v1 --model tickets --shots 0 --instructions ""',
   ],
   input: z.strictObject({
     project: project('project whose test items are asked'),

@@ -44,7 +44,7 @@ export function itemComparison(
             style,
           ),
         ]),
-    `by ${metric}, ${counts.better} items are better than with ${names[0]}, ${counts.worse} worse, ${counts.same} the same`,
+    `items by ${metric}: ${counts.better} better than with ${names[0]}, ${counts.worse} worse, ${counts.same} the same`,
     ...pairedItemLines(comparison.better, names, style),
     ...pairedItemLines(comparison.worse, names, style),
   ].join('\n');

@@ -24,8 +24,8 @@ export function Compared({ comparison, names }: Props) {
   return (
     <>
       <Text size="sm" c="dimmed" mb="sm">
-        On the {items} items that both were measured on. By {metric}, {counts.better} are better
-        with {names[1]}, {counts.worse} worse, {counts.same} the same.
+        On the {items} items that both were measured on, by {metric}: {counts.better} better with{' '}
+        {names[1]}, {counts.worse} worse, {counts.same} the same.
       </Text>
       <Differences comparison={comparison} names={names} />
       <BetterAndWorse better={better.map(changed)} worse={worse.map(changed)} />
