@@ -80,7 +80,7 @@ export function withSettings<Gate extends PolicyGate>(
   for (const name of settings.map(nameOfSetting))
     if (Object.hasOwn(former, name))
       fail('gate.policy', `${name} is no setting any more: ${former[name]} took its place`, {
-        fix: `Take it out: \`gate change --project P --unset ${name}\`, and out of the project file where it stands there. Gate A compares held-out with training rows at the import; \`gate policy\` shows by what limits.`,
+        fix: `Take it out: \`brewslm gate change --project P --unset ${name}\`, and out of the project file where it stands there. Gate A compares held-out with training rows at the import; \`brewslm gate policy --project P\` shows by what limits.`,
       });
   const changed = settings.reduce<object>((now, setting) => {
     const [letter, ...path] = nameOfSetting(setting).split('.');

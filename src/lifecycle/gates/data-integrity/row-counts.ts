@@ -45,7 +45,7 @@ export function tooFewToDecide(
       `the validation split has ${rows} rows, and Gate C will decide nothing on fewer than ${deciding}`,
       {
         count: rows,
-        fix: `Give ${moreRows(card, 'validation', deciding - rows)}, or hold out more of them, before a benchmark; \`C.minHeldOutItems\` of \`gate change\` asks for fewer.`,
+        fix: `Give ${moreRows(card, 'validation', deciding - rows)}, or hold out more of them, before a benchmark; \`brewslm gate change --project P --set C.minHeldOutItems=N\` asks for fewer.`,
         ...fixOf(card, 'validation', { ...minRows, validation: deciding }),
         evidence: { split: 'validation', rows, minimum: deciding },
       },

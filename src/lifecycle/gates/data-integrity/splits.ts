@@ -34,7 +34,7 @@ function shifted(
         examples: moved
           .filter((one, at) => at === 0 || movedFar(one, shift))
           .map((one) => ({ file: one.file, line: one.line, message: amounts(one, shift) })),
-        fix: `${fixOf(shift, card)}${refused ? ` To go on all the same: \`gate change --project P --set A.maxShiftShare.${of}=1\`, and import again.` : ''}`,
+        fix: `${fixOf(shift, card)}${refused ? ` To go on all the same: \`brewslm gate change --project P --set A.maxShiftShare.${of}=1\`, and import again.` : ''}`,
         evidence: { ...shift, max },
       },
     ),
