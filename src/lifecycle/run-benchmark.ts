@@ -10,6 +10,7 @@ import type { Project } from '../ledger/projects.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import { fail } from '../problem/problem.ts';
 import { embeddedChoice, runtimeConfiguration, type RuntimeChoice } from '../runtimes/runtime.ts';
+import type { ChosenRuntime } from '../planning/choose-runtime.ts';
 import { didYouMean } from '../problem/nearest.ts';
 import { judgeBenchmark } from './gates/benchmark-floor.ts';
 import { policyOf } from './gates/policies.ts';
@@ -24,7 +25,7 @@ import { benchmarkSchema, type BenchmarkSummary } from './benchmark/benchmark-su
 export interface BenchmarkOptions {
   /** Default: every candidate that is ready. */
   models?: readonly string[] | undefined;
-  /** Seconds on the reference machine of the catalogue, for all candidates together. */
+  /** Seconds on what the runtime's budgets are counted on, for all candidates together. */
   budgetSeconds: number;
   /**
    * What all of it may take while Gate C is open. Default: the budget, of which a fifth is kept for
@@ -36,7 +37,7 @@ export interface BenchmarkOptions {
   /** Examples shown to pretrained bases before training. Default: the task's. */
   shots?: number | undefined;
   /** What trains and scores. Default: the embedded runtime. */
-  runtime?: RuntimeChoice | undefined;
+  runtime?: Pick<ChosenRuntime, 'choice' | 'reference'> | undefined;
 }
 
 /** Share of a budget that is kept for scoring more items while Gate C is open. */
@@ -85,7 +86,8 @@ export async function runBenchmark(
   const { artifact, cached, run } = await runStage(session, project, benchmark, {
     inputs: { dataset, preflight },
     configuration: {
-      ...runtimeConfiguration(runtime ?? embeddedChoice),
+      ...runtimeConfiguration(inOneProcess(runtime?.choice ?? embeddedChoice)),
+      ...(runtime?.reference && { reference: runtime.reference }),
       task: report.task,
       candidates: chosen.map(({ id, digest, method, facts }) => ({
         id,
@@ -119,6 +121,18 @@ export async function runBenchmark(
     cached,
     run,
   };
+}
+
+/** A candidate is trained for a short while and scored: that is work for one process of one machine. */
+function inOneProcess(choice: RuntimeChoice): RuntimeChoice {
+  switch (choice.runtime) {
+    case 'embedded':
+      return choice;
+    case 'torch':
+      return { ...choice, processes: 1, sharding: 'none' };
+    case 'ray':
+      return { ...choice, processes: 1, nodes: 1, sharding: 'none' };
+  }
 }
 
 /** @throws `benchmark.shots` when examples are asked for where none can be shown. */

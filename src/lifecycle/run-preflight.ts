@@ -10,6 +10,8 @@ import { loadTemplate } from '../catalog/templates/template.ts';
 import type { Artifact } from '../ledger/artifacts.ts';
 import type { Project } from '../ledger/projects.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
+import { embeddedChoice, type RuntimeChoice } from '../runtimes/runtime.ts';
+import { requireEnvironment } from '../runtimes/torch/environment/environment.ts';
 import type { TrainPlan } from '../runtimes/train-plan.ts';
 import { judgePreflight } from './gates/capability-match.ts';
 import { recordVerdict } from './gates/standing.ts';
@@ -20,16 +22,16 @@ import type { CorrectedMemory } from '../planning/memory/memory-correction.ts';
 import type { PreflightConfiguration } from './preflight/preflight-configuration.ts';
 import { listCandidates } from './preflight/list-candidates.ts';
 import { decidedOtherwise, measuredMemory } from './preflight/measured-memory.ts';
+import type { ChosenRuntime } from '../planning/choose-runtime.ts';
 import { memoryLimit } from '../planning/memory/memory-forecast.ts';
+import { torchMemoryLimit } from '../planning/memory/torch-memory.ts';
 import { lookAround } from './preflight/surroundings.ts';
 import { preflight } from './preflight/preflight.ts';
 import { probeCandidates } from './preflight/probe.ts';
 import { reportOf, type PreflightReport } from './preflight/preflight-report.ts';
-import { loadCapabilities } from '../catalog/capabilities/capabilities.ts';
 import { findLicence } from '../catalog/licences/licence.ts';
 import { loadSample } from '../catalog/sample.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { didYouMean } from '../problem/nearest.ts';
 import { fail } from '../problem/problem.ts';
 import { cardOf } from './normalize/dataset.ts';
 import { manifestOf } from './ingest/snapshot.ts';
@@ -41,8 +43,8 @@ export interface PreflightOptions {
   models?: readonly string[] | undefined;
   /** Default: in full from scratch, adapters on pretrained bases. */
   method?: TrainPlan['method'] | undefined;
-  /** Default: embedded. */
-  runtime?: string | undefined;
+  /** What is to train. Default: the embedded runtime. */
+  runtime?: ChosenRuntime | undefined;
   /** Default: what the target loads. */
   format?: string | undefined;
   target?: string | undefined;
@@ -88,7 +90,7 @@ export async function runPreflight(
   const target = options.target === undefined ? null : loadTarget(options.target);
   const asked: PreflightConfiguration = {
     task: task.id,
-    runtime: knownRuntime(options.runtime ?? 'embedded'),
+    ...trainedBy(options.runtime),
     candidates: await listCandidates(ledger.home, {
       template: template.candidates,
       asked: options.models ?? (settings.base === undefined ? undefined : [settings.base]),
@@ -96,7 +98,7 @@ export async function runPreflight(
       overrides: settings.overrides,
       records: cardOf(dataset).records,
     }),
-    memoryLimit: options.memoryLimit ?? memoryLimit(),
+    memoryLimit: options.memoryLimit ?? limitOn(ledger.home, options.runtime?.choice),
     format: options.format ?? (target === null ? null : target.format),
     target: target === null ? null : target.id,
     use: options.use ?? null,
@@ -141,7 +143,7 @@ async function judged(
   cached: boolean,
 ): Promise<ProjectPreflight> {
   const report = reportOf(artifact);
-  const surroundings = await lookAround(ledger.home, report.runtime);
+  const surroundings = await lookAround(ledger.home, report);
   const verdict = judgePreflight(report, surroundings, [artifact.id]);
   return {
     artifact,
@@ -152,15 +154,22 @@ async function judged(
   };
 }
 
-/** @throws `runtime.unknown` */
-export function knownRuntime(id: string): string {
-  const known = Object.keys(loadCapabilities().runtimes);
-  if (!known.includes(id))
-    fail('runtime.unknown', `there is no runtime ${id}${didYouMean(id, known)}`, {
-      fix: `Give one of: ${known.join(', ')}.`,
-    });
-  return id;
+/**
+ * Says in a configuration what is to train. Nobody knows before a run which machines of a cluster it
+ * gets: there candidates are looked at as for the embedded runtime.
+ */
+function trainedBy(
+  chosen: ChosenRuntime | undefined,
+): Pick<PreflightConfiguration, 'runtime' | 'torch'> {
+  if (chosen?.choice.runtime !== 'torch') return { runtime: 'embedded' };
+  const { runtime, ...settings } = chosen.choice;
+  const { reference } = chosen;
+  return { runtime, torch: { settings, ...(reference && { reference }) } };
 }
+
+/** @throws The problems of `requireEnvironment`. */
+const limitOn = (home: string, choice: RuntimeChoice = embeddedChoice): number =>
+  choice.runtime === 'torch' ? torchMemoryLimit(choice, requireEnvironment(home)) : memoryLimit();
 
 /**
  * The stated licence of the data, else the one of the sample it is.

@@ -9,7 +9,7 @@ import {
   classOfCard,
   deviceClasses,
   speedOfClass,
-  type DevicePrecision,
+  type DeviceReference,
 } from '../catalog/runtimes/device-class.ts';
 import type { ModelConfig } from '../engine/model/config.ts';
 import { fail } from '../problem/problem.ts';
@@ -38,14 +38,15 @@ export interface ChosenRuntime {
   /** Why, in a sentence. */
   reason: string;
   /** What a budget is counted on, where that is a card. */
-  reference?: { device: string; precision: DevicePrecision };
+  reference?: DeviceReference;
 }
 
 /** What the choice is made by. */
 export interface RuntimeFacts {
   /** What `runtime setup torch` found; null where it was not set up. */
   environment: TorchEnvironment | null;
-  config: ModelConfig;
+  /** The largest model that is to be trained; null where there is none. */
+  config: ModelConfig | null;
   budgetSeconds: number;
 }
 
@@ -190,6 +191,7 @@ function byItself(facts: RuntimeFacts): ChosenRuntime {
   const embedded = (reason: string): ChosenRuntime => ({ choice: { runtime: 'embedded' }, reason });
   if (environment === null || environment.device === 'cpu' || environment.cards.length === 0)
     return embedded('no card is set up for PyTorch');
+  if (config === null) return embedded('there is no base to train');
   if (budgetSeconds < 3 * startSeconds)
     return embedded(
       `PyTorch takes about ${startSeconds} s to start, of a budget of ${budgetSeconds} s`,

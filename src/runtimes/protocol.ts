@@ -246,6 +246,8 @@ export interface ChooseDone {
 export interface ProbeDone {
   kind: 'probe';
   peakResidentBytes: number;
+  /** What lay on a card at its peak, where one computed. */
+  peakDeviceBytes?: number;
   /** Seconds of a step of the largest micro-batch, once it has run before. */
   stepSeconds: number;
   /** That micro-batch: its rows, the tokens of each with padding, and the tokens that carry loss. */

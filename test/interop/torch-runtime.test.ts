@@ -8,6 +8,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Project } from '../../src/ledger/projects.ts';
 import { importDataset } from '../../src/lifecycle/import-dataset.ts';
+import { runBenchmark } from '../../src/lifecycle/run-benchmark.ts';
+import { runPreflight } from '../../src/lifecycle/run-preflight.ts';
+import { autopilot } from '../../src/operations/train/autopilot.ts';
+import { peaksHere } from '../../src/planning/memory/memory-correction.ts';
 import { exportProject } from '../../src/lifecycle/package/export-project.ts';
 import { replay } from '../../src/lifecycle/replay/replay.ts';
 import type { Session } from '../../src/lifecycle/stage/run-stage.ts';
@@ -115,6 +119,61 @@ describe.skipIf(python === undefined)('a project on PyTorch', () => {
       expect(await replay(session, torch.artifact)).toMatchObject({ identical: true });
     },
   );
+
+  test('candidates are looked at, probed, compared and chosen there', async () => {
+    const runtime = chooseRuntime(
+      { runtime: 'torch' },
+      {
+        environment: requireEnvironment(home.ledger.home),
+        config: null,
+        budgetSeconds: 60,
+      },
+    );
+    const { choice } = runtime;
+    const { report, verdict, measured } = await runPreflight(session, project, {
+      models: ['brew-3m'],
+      runtime,
+      plans: true,
+      probe: true,
+    });
+    expect(verdict.outcome).toBe('PASS');
+    expect({ runtime: 'torch', ...report.torch?.settings }).toEqual(choice);
+    const [{ facts, plans }] = report.candidates;
+    expect(plans?.map(({ profile }) => profile)).toEqual(['safe', 'balanced', 'max_quality']);
+    expect(Object.keys(facts!.memory.items)).not.toContain('workspace');
+    const probed = measured.get('brew-3m')!;
+    expect(probed.by).toBe('probe');
+    expect(probed.expected).toBeGreaterThan(facts!.memory.low);
+    expect(probed.expected).toBeLessThan(facts!.memory.high);
+    // What one runtime takes says nothing of the other.
+    expect(peaksHere(home.ledger.home).every(({ runtime }) => runtime === undefined)).toBe(true);
+
+    const on = (by?: typeof runtime) =>
+      runBenchmark(session, project, { budgetSeconds: 0.1, runtime: by });
+    const there = await on(runtime);
+    expect(there.artifact.descriptor.producer.configuration).toMatchObject({ runtime: choice });
+    const here = await on();
+    expect(there.summary.samples).toEqual(here.summary.samples);
+    const trained = ({ summary }: typeof here) =>
+      summary.ranking.find(({ id, setting }) => id === 'brew-3m' && setting === 'trained')!;
+    const [ours, theirs] = [trained(here), trained(there)];
+    expect(theirs.metrics[0].value / ours.metrics[0].value).toBeCloseTo(1, 2);
+    expect(theirs.tags.runtime).not.toBe(ours.tags.runtime);
+
+    const flight = await autopilot(
+      session,
+      project,
+      { budgetSeconds: 1, models: ['brew-3m'], runtime },
+      () => {},
+    );
+    // The report that was made for PyTorch is of use, and what is compared is compared there.
+    expect(flight.preflight.artifact.id).toBe(
+      home.ledger.projects.latest(project, 'preflight-report')!.id,
+    );
+    expect(flight.benchmark!.artifact.descriptor.producer.configuration).toMatchObject({
+      runtime: choice,
+    });
+  });
 
   describe('an environment that is broken is named, with what mends it', () => {
     const problemsOf = async (environment: Partial<Examined>) =>

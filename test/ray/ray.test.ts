@@ -244,8 +244,11 @@ describe('a benchmark on the cluster', () => {
     await importDataset(session, project, { files: caseFiles() }, null);
     await runPreflight(session, project, { models: candidates, plans: false });
     const before = (await ray.jobs()).length;
-    const on = (runtime?: RuntimeChoice) =>
-      runBenchmark(session, project, { budgetSeconds: 0.1, runtime });
+    const on = (choice?: RuntimeChoice) =>
+      runBenchmark(session, project, {
+        budgetSeconds: 0.1,
+        runtime: choice && { choice },
+      });
     const there = await on({ ...torchSettings('none'), runtime: 'ray', cluster: 'team', nodes: 1 });
     const jobs = (await ray.jobs()).slice(before);
     const trainings = jobs.filter(({ metadata }) => metadata.kind === 'train');

@@ -59,6 +59,16 @@ const bytesPerParameter = 28;
 /** Starting some hundred kernels of a layer's passes from Python; estimated. */
 const secondsPerLayer = 0.8e-3;
 
+/** What a budget is counted on, where that is a card: its class, and what products are computed in. */
+export interface DeviceReference {
+  device: string;
+  precision: DevicePrecision;
+}
+
+/** Gives the speed of what a budget is counted on; undefined stands for the embedded runtime's cores. */
+export const speedOf = (reference: DeviceReference | undefined): ReferenceSpeed | undefined =>
+  reference && speedOfClass(reference.device, reference.precision);
+
 /** Estimates the speed of one card of a class. A precision without instructions goes at that of fp32. */
 export function speedOfClass(id: string, precision: DevicePrecision): ReferenceSpeed {
   const { teraflops, bandwidth } = deviceClasses()[id];

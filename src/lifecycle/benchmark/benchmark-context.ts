@@ -5,6 +5,7 @@
  */
 import type { BenchmarkFloorPolicy } from '../../catalog/tasks/benchmark-floor-policy.ts';
 import type { SelectionPolicy } from '../../catalog/tasks/selection-policy.ts';
+import type { DeviceReference } from '../../catalog/runtimes/device-class.ts';
 import type { RuntimeConfiguration } from '../../runtimes/runtime.ts';
 import type { PreferenceSettings, TrainPlan } from '../../runtimes/train-plan.ts';
 import type { StageContext } from '../stage/stage.ts';
@@ -24,7 +25,9 @@ export interface BenchmarkConfiguration extends RuntimeConfiguration {
   floor: BenchmarkFloorPolicy;
   /** Examples from training that pretrained bases are shown before they are trained. */
   shots: number;
-  /** Seconds on the reference machine of the catalogue, for all candidates together. */
+  /** What seconds are counted on; absent for the reference machine of the catalogue. */
+  reference?: DeviceReference;
+  /** Seconds for all candidates together. */
   budgetSeconds: number;
   /** The same, while Gate C is open: what is beyond the budget goes to scoring more items. */
   decidingSeconds: number;

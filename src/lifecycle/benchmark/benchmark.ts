@@ -6,6 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { speedOf } from '../../catalog/runtimes/device-class.ts';
 import { loadTask } from '../../catalog/tasks/task.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
@@ -38,9 +39,10 @@ export const benchmark: Stage<BenchmarkConfiguration, BenchmarkInputs> = {
     const entrants = await openEntrants(context, train);
     const shots = drawShots(train, configuration.shots, context.seed('shots'));
     const { evaluation } = loadTask(configuration.task);
+    const speed = speedOf(configuration.reference);
     const workloads = await Promise.all(
       entrants.map((entrant) =>
-        workloadOf(entrant, { train, heldOut, shots }, card, evaluation.generation),
+        workloadOf(entrant, { train, heldOut, shots }, card, evaluation.generation, speed),
       ),
     );
     const sizes = sampleSizes(

@@ -4,12 +4,12 @@
  * a long run. Scoring goes in rounds and drops losers, so held-out items are as many as the two
  * dearest can be scored on to the end. Who wins writes replies, and so does its base; they are as
  * many as the dearest could write. What is left of the time for deciding goes to more held-out items
- * while Gate C is open. Time is that of the reference machine of the catalogue: the same project
- * draws the same sample everywhere.
+ * while Gate C is open. Time is that of the reference machine of the catalogue, or of a class of cards:
+ * the same project draws the same sample everywhere.
  *
  * @module
  */
-import { referenceSpeed } from '../../catalog/runtimes/reference-speed.ts';
+import { referenceSpeed, type ReferenceSpeed } from '../../catalog/runtimes/reference-speed.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
 import type { LoraSettings, TrainPlan } from '../../runtimes/train-plan.ts';
 import { referenceShare } from '../../planning/reference-steps.ts';
@@ -38,6 +38,8 @@ export interface Workload {
   shotTokens: number;
   /** Some items are scored before training too: what a base knows says something if it was trained. */
   pretrained: boolean;
+  /** Of what the budget is counted on; the embedded runtime's cores when left out. */
+  speed?: ReferenceSpeed | undefined;
 }
 
 /** How many items are drawn, and what that takes on the reference machine. */
@@ -140,17 +142,19 @@ const sum = (values: readonly number[]): number =>
 const within = (value: number, low: number, high: number): number =>
   Math.min(high, Math.max(low, value));
 
-function trainSeconds({ config, lora, preference, trainTokens, trainTargets }: Workload): number {
-  const step = referenceStepSeconds({
+function trainSeconds(load: Workload): number {
+  const { config, lora, preference, trainTokens, trainTargets, speed } = load;
+  const work = {
     config,
     lora,
     tokens: tokensPerStep,
     targetTokens: (tokensPerStep * trainTargets) / trainTokens,
     length: Math.min(tokensPerStep, 256),
     microBatches: 1,
-    activationCheckpointing: 'none',
+    activationCheckpointing: 'none' as const,
     pairs: preference !== undefined,
-  });
+  };
+  const step = referenceStepSeconds(work, speed);
   // Once at least for what the base makes of it; later epochs are cheaper than this says.
   const method = lora === null ? 'full' : 'lora';
   const asked = 1 + referenceShare({ method, preference });
@@ -158,7 +162,12 @@ function trainSeconds({ config, lora, preference, trainTokens, trainTargets }: W
 }
 
 /** A forward pass is a third of a step of full fine-tuning. */
-function scoreSeconds({ config, heldOutTokens, heldOutTargets }: Workload): number {
+function scoreSeconds({
+  config,
+  heldOutTokens,
+  heldOutTargets,
+  speed = referenceSpeed,
+}: Workload): number {
   const flops = stepFlops({
     config,
     lora: null,
@@ -168,8 +177,8 @@ function scoreSeconds({ config, heldOutTokens, heldOutTargets }: Workload): numb
     microBatches: 1,
     activationCheckpointing: 'none',
   });
-  const bound = heldOutTokens * config.layers * config.hiddenSize * referenceSpeed.secondsPerUnit;
-  return (flops / referenceSpeed.flopsPerSecond + bound) / 3;
+  const bound = heldOutTokens * config.layers * config.hiddenSize * speed.secondsPerUnit;
+  return (flops / speed.flopsPerSecond + bound) / 3;
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   memoryLimit,
   type MemoryRange,
 } from '../../planning/memory/memory-forecast.ts';
+import { torchMemoryLimit } from '../../planning/memory/torch-memory.ts';
 import { memoryOf, type PlannedTraining } from '../train/train-project.ts';
 import { requireEnvironment } from '../../runtimes/torch/environment/environment.ts';
 import { lineageOf, verdictOn } from '../package/trace.ts';
@@ -133,7 +134,7 @@ async function withEmbedded(
 ): Promise<RuntimeNeeds> {
   const key = shapeKey(base.config, plan);
   const memory = correctMemory(forecast.memory, key, peaksHere(home)) ?? forecast.memory;
-  const { findings } = await lookAround(home, 'embedded');
+  const { findings } = await lookAround(home, { runtime: 'embedded' });
   return { memory, limit: memoryLimit(), findings };
 }
 
@@ -142,10 +143,5 @@ function withTorch(home: string, planned: PlannedTraining): RuntimeNeeds {
   const { runtime } = planned;
   const memory = memoryOf(planned);
   if (runtime.runtime !== 'torch') return { memory, limit: null, findings: [] };
-  const { cards } = requireEnvironment(home);
-  const limit =
-    runtime.device === 'cuda'
-      ? Math.min(...cards.map(({ total }) => total))
-      : memoryLimit() / runtime.processes;
-  return { memory, limit, findings: [] };
+  return { memory, limit: torchMemoryLimit(runtime, requireEnvironment(home)), findings: [] };
 }

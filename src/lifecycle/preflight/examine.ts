@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { speedOf } from '../../catalog/runtimes/device-class.ts';
 import type { Contracts } from '../../catalog/capabilities/contracts.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { RecordSchema } from '../../catalog/records/record-schema.ts';
@@ -19,10 +20,10 @@ import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { shapeKey } from '../../runtimes/machine/memory-peaks.ts';
 import { estimateDisk } from '../../planning/disk-forecast.ts';
 import { trainableParameters } from '../../planning/training-cost.ts';
-import { encodeToLearn, fitToPlan } from '../../planning/tokens/encode-pairs.ts';
+import { encodeToLearn } from '../../planning/tokens/encode-pairs.ts';
 import { tokenStatistics } from '../../planning/tokens/encode-records.ts';
 import { readTokens, runsOf } from '../../planning/tokens/learnt-tokens.ts';
-import { makePlan, type Forecast, type PlanRequest } from '../../planning/make-plan.ts';
+import { makePlan, type PlanRequest } from '../../planning/make-plan.ts';
 import { openCandidate } from './candidate.ts';
 import { capabilityFindings } from './checks/capability.ts';
 import { checkEncoding } from './checks/encoding.ts';
@@ -43,13 +44,11 @@ import { checkText } from './checks/text-coverage.ts';
 import { vocabularyFindings } from './checks/vocabulary.ts';
 import { checkModelFiles } from './checks/weights.ts';
 import {
-  estimateMemory,
-  firstTokens,
   largestFit,
   memoryFindings,
   type MemoryRange,
-  type PlannedTokens,
 } from '../../planning/memory/memory-forecast.ts';
+import { planMemory } from './plan-memory.ts';
 import { proposePlans } from './plans.ts';
 import type { PreflightConfiguration } from './preflight-configuration.ts';
 
@@ -147,6 +146,7 @@ export async function examine(examination: Examination): Promise<CandidateReport
     base,
     method,
     budgetSeconds: configuration.budgetSeconds,
+    speed: speedOf(configuration.torch?.reference),
     statistics,
     overrides,
     leastSequenceLength: configuration.leastSequenceLength,
@@ -155,17 +155,10 @@ export async function examine(examination: Examination): Promise<CandidateReport
   const planned = attempt(() => makePlan({ ...request, profile: settings.profile }), findings);
   if (planned === undefined) return refused();
   const { plan, forecast } = planned;
-  const tokensOf = (made: TrainPlan, { evaluationTokens }: Forecast): PlannedTokens => {
-    const fitted = fitToPlan(examples, made).examples;
-    return {
-      train: fitted,
-      validation: firstTokens(fitted, evaluationTokens),
-      counts: statistics,
-    };
-  };
+  const memoryBy = planMemory(configuration.torch?.settings, { config, examples, statistics });
   const rows = rowReferences(sample);
   const length = checkLength(examples, plan, config.maxPositions, rows);
-  const memory = estimateMemory(config, plan, tokensOf(plan, forecast));
+  const memory = memoryBy.estimate(plan, forecast);
   const trainable = trainableParameters(config, plan);
   findings.push(
     ...planFindings(plan, forecast, base, overrides),
@@ -173,7 +166,7 @@ export async function examine(examination: Examination): Promise<CandidateReport
     ...memoryFindings(candidate.memory ?? memory, configuration.memoryLimit),
     ...targetFindings(configuration.target, config, length.statistics),
   );
-  if (trainable > maxTrainableParameters)
+  if (configuration.torch === undefined && trainable > maxTrainableParameters)
     findings.push(
       problem(
         'train.too-large',
@@ -210,13 +203,13 @@ export async function examine(examination: Examination): Promise<CandidateReport
       example: await learntExample(tokenizer, encoding.examples[0], rows),
       memory,
       measuredMemory: candidate.memory ?? null,
-      shapes: shapeKey(config, plan),
-      largestFit: largestFit(config, plan, statistics, configuration.memoryLimit),
+      shapes: shapeKey(config, plan, configuration.torch?.settings),
+      largestFit: largestFit(config, plan, configuration.memoryLimit, memoryBy.full),
       disk: estimateDisk(config, trainable, statistics.tokens),
       plan,
       forecast: planned.forecast,
     },
-    plans: ready && configuration.plans ? proposePlans(request, tokensOf) : null,
+    plans: ready && configuration.plans ? proposePlans(request, memoryBy.estimate) : null,
   };
 }
 

@@ -19,7 +19,7 @@ export function measuredMemory(
   home: string,
   report: PreflightReport,
 ): ReadonlyMap<string, CorrectedMemory> {
-  const peaks = peaksHere(home);
+  const peaks = peaksHere(home, report.torch?.settings);
   return new Map(
     report.candidates.flatMap(({ id, facts }) => {
       const corrected = facts && correctMemory(facts.memory, facts.shapes, peaks);

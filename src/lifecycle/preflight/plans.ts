@@ -9,7 +9,6 @@ import { estimateDisk } from '../../planning/disk-forecast.ts';
 import { trainableParameters } from '../../planning/training-cost.ts';
 import { makePlan, type Forecast, type PlanRequest } from '../../planning/make-plan.ts';
 import { planProfiles, type PlanProfile } from '../../planning/plan-defaults.ts';
-import { estimateMemory, type PlannedTokens } from '../../planning/memory/memory-forecast.ts';
 import type { PlanProposal } from './preflight-report.ts';
 import { stringify } from 'yaml';
 
@@ -28,7 +27,7 @@ const why: Record<PlanProfile, string> = {
  */
 export function proposePlans(
   request: Omit<PlanRequest, 'profile'>,
-  tokensOf: (plan: TrainPlan, forecast: Forecast) => PlannedTokens,
+  memoryOf: (plan: TrainPlan, forecast: Forecast) => PlanProposal['memory'],
 ): PlanProposal[] {
   const made = planProfiles.map((profile) => ({
     profile,
@@ -39,7 +38,7 @@ export function proposePlans(
     profile,
     plan,
     forecast,
-    memory: estimateMemory(request.base.config, plan, tokensOf(plan, forecast)),
+    memory: memoryOf(plan, forecast),
     disk: estimateDisk(
       request.base.config,
       trainableParameters(request.base.config, plan),

@@ -4,6 +4,8 @@
  * @module
  */
 import type { Use } from '../../catalog/licences/uses.ts';
+import type { DeviceReference } from '../../catalog/runtimes/device-class.ts';
+import type { TorchSettings } from '../../runtimes/torch/settings.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import type { PreferenceSettings, TrainPlan } from '../../runtimes/train-plan.ts';
 import type { PlanOverrides } from '../../planning/plan-overrides.ts';
@@ -23,11 +25,19 @@ export interface AskedCandidate {
   memory?: MemoryRange;
 }
 
+/** How PyTorch is to train, and what budgets are counted on where that is a card. */
+export interface TorchPreflight {
+  settings: TorchSettings;
+  reference?: DeviceReference;
+}
+
 export interface PreflightConfiguration {
   task: string;
-  runtime: string;
+  runtime: 'embedded' | 'torch';
+  /** Absent for the embedded runtime. */
+  torch?: TorchPreflight;
   candidates: AskedCandidate[];
-  /** Bytes that training may use; whole GiB. */
+  /** Bytes that training may use in one process; whole GiB where that is this machine's memory. */
   memoryLimit: number;
   /** Export format that the model is meant for; null when that is open. */
   format: string | null;
@@ -37,7 +47,7 @@ export interface PreflightConfiguration {
   use: Use | null;
   /** Licence of the data as stated by the sample, the import or the user; null when nobody said. */
   dataLicence: string | null;
-  /** Seconds on the reference machine that a plan may take. */
+  /** Seconds that a plan may take on the reference machine, or on the class of cards. */
   budgetSeconds: number;
   /** Wishes that every plan is made by, and the profile whose plan decides. */
   settings: { profile: PlanProfile; overrides: PlanOverrides };

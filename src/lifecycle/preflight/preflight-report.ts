@@ -13,11 +13,9 @@ import type { TokenStatistics } from '../../planning/tokens/encode-records.ts';
 import type { TokenRun } from '../../planning/tokens/learnt-tokens.ts';
 import type { Forecast } from '../../planning/make-plan.ts';
 import type { PlanProfile } from '../../planning/plan-defaults.ts';
-import type {
-  LargestFit,
-  MemoryEstimate,
-  MemoryRange,
-} from '../../planning/memory/memory-forecast.ts';
+import type { LargestFit, MemoryRange } from '../../planning/memory/memory-forecast.ts';
+import type { PlanMemoryEstimate } from './plan-memory.ts';
+import type { TorchPreflight } from './preflight-configuration.ts';
 import { basename } from 'node:path';
 import type { Problem } from '../../problem/problem.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
@@ -62,7 +60,7 @@ export interface CandidateFacts {
   /** A record as this model gets it, and which of its tokens are learnt. */
   example: LearntExample;
   /** Memory of the balanced plan. */
-  memory: MemoryEstimate;
+  memory: PlanMemoryEstimate;
   /** What was decided on in its stead, because a measurement on this machine says otherwise. */
   measuredMemory: MemoryRange | null;
   /** Key of the balanced plan's shapes: under it peaks of its runs are recorded. */
@@ -86,7 +84,7 @@ export interface PlanProposal {
   profile: PlanProfile;
   plan: TrainPlan;
   forecast: Forecast;
-  memory: MemoryEstimate;
+  memory: PlanMemoryEstimate;
   disk: DiskEstimate;
   /** Settings in which it differs from the balanced plan. */
   differences: { setting: string; value: unknown; balanced: unknown }[];
@@ -99,6 +97,8 @@ export interface PreflightReport {
   task: string;
   records: string;
   runtime: string;
+  /** How PyTorch would train; absent for the embedded runtime. */
+  torch?: TorchPreflight;
   /** What the model is meant for; null where that was left open. */
   format: string | null;
   target: string | null;

@@ -67,6 +67,7 @@ export const preflight: Stage<PreflightConfiguration, 'dataset'> = {
       task: task.id,
       records: card.records,
       runtime: configuration.runtime,
+      ...(configuration.torch && { torch: configuration.torch }),
       format: configuration.format,
       target: configuration.target,
       use: configuration.use,

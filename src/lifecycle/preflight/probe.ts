@@ -14,7 +14,9 @@ import { writeTokenSet, type StoredExample } from '../../engine/tokenizer/token-
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { toProblem } from '../../problem/problem.ts';
-import { embeddedWorker } from '../../runtimes/embedded/command.ts';
+import { openRuntime } from '../../runtimes/open-runtime.ts';
+import { embeddedChoice } from '../../runtimes/runtime.ts';
+import type { TorchSettings } from '../../runtimes/torch/settings.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { ProbeDone } from '../../runtimes/protocol.ts';
 import { supervise } from '../../runtimes/supervisor.ts';
@@ -51,9 +53,12 @@ export async function probeCandidates(
   report: PreflightReport,
 ): Promise<void> {
   const { ledger, signal, threads } = session;
+  const torch = report.torch?.settings;
   const event = (type: string, data: object) => ledger.runs.event(run, type, { ...data });
   const known = new Set(
-    peaksHere(ledger.home).flatMap(({ shapes, data }) => (data === dataset.id ? [shapes] : [])),
+    peaksHere(ledger.home, torch).flatMap(({ shapes, data }) =>
+      data === dataset.id ? [shapes] : [],
+    ),
   );
   const worth = report.candidates.filter(
     ({ findings, facts }) =>
@@ -69,9 +74,10 @@ export async function probeCandidates(
     try {
       const candidate = await openCandidate(ledger.home, { id, digest }, train, 0);
       const tokens = await tokensOf(candidate, facts, sample);
-      const measured = await probe(session, candidate, facts.plan, tokens);
+      const measured = await probe(session, torch, candidate, facts.plan, tokens);
       const notebook = { home: ledger.home, data: dataset.id, threads, event };
-      note(notebook, candidate, facts.plan, tokens, measured);
+      if (torch === undefined) note(notebook, candidate, facts.plan, tokens, measured);
+      else noteTorch(notebook, torch, candidate, facts, measured);
     } catch (error) {
       signal.throwIfAborted();
       event('probe', { candidate: id, problem: toProblem(error) });
@@ -99,7 +105,8 @@ async function tokensOf(
 
 /** @throws The problems of `supervise` and of a probe job, such as `train.out-of-memory`. */
 async function probe(
-  { signal, threads }: Session,
+  { ledger, signal, threads }: Session,
+  torch: TorchSettings | undefined,
   { reference }: Candidate,
   plan: TrainPlan,
   { train, validation }: SampledTokens,
@@ -109,13 +116,32 @@ async function probe(
     const tokens = { train: join(folder, 'train'), validation: join(folder, 'validation') };
     await writeTokenSet(tokens.train, train);
     await writeTokenSet(tokens.validation, validation);
-    return await supervise(
-      { kind: 'probe', plan, base: reference, tokens, threads },
-      { command: embeddedWorker(), folder, signal, onEvent: () => {}, retries: 0 },
-    );
+    const choice = torch === undefined ? embeddedChoice : { runtime: 'torch' as const, ...torch };
+    const runtime = await openRuntime(ledger.home, choice);
+    const job = { kind: 'probe' as const, plan, base: reference, tokens, threads };
+    return await supervise(await runtime.prepare(job), {
+      command: runtime.command(),
+      folder,
+      signal,
+      onEvent: () => {},
+      retries: 0,
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Of a card, what lies on it is what counts. Its time is forecast from its class, not learnt. */
+function noteTorch(
+  { home, data, event }: Notebook,
+  torch: TorchSettings,
+  { id, config }: Candidate,
+  { plan, memory }: CandidateFacts,
+  measured: ProbeDone,
+): void {
+  const peak = measured.peakDeviceBytes ?? measured.peakResidentBytes;
+  notePeakOf(home, { config, plan, torch }, memory, { by: 'probe', peak, data });
+  event('probe', { candidate: id, ...measured });
 }
 
 interface Notebook {

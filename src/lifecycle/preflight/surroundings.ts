@@ -7,11 +7,14 @@
 import '../../engine/graph/no-telemetry.ts';
 import { pinnedVersion } from '../../catalog/own-package.ts';
 import { type MachineNeeds, machineNeeds } from '../../catalog/runtimes/machine-needs.ts';
-import { problem, type Problem } from '../../problem/problem.ts';
+import { torchMemoryLimit } from '../../planning/memory/torch-memory.ts';
+import { problem, ProblemError, type Problem } from '../../problem/problem.ts';
 import { surveyGpus, type Gpu } from '../../runtimes/machine/gpu.ts';
 import { type Host, thisHost } from '../../runtimes/machine/host.ts';
 import { diskNow } from '../../runtimes/machine/disk.ts';
 import { memoryNow } from '../../runtimes/machine/memory-now.ts';
+import { requireEnvironment } from '../../runtimes/torch/environment/environment.ts';
+import type { TorchSettings } from '../../runtimes/torch/settings.ts';
 
 /** Loads a package; rejects when that cannot be done. */
 export type LoadPackage = (name: string) => Promise<unknown>;
@@ -118,12 +121,27 @@ export interface Surroundings {
   findings: Problem[];
 }
 
-/** Looks at the machine at the moment of judging. */
-export async function lookAround(home: string, runtime: string): Promise<Surroundings> {
+/** Looks at the machine at the moment of judging, for what is to train. */
+export async function lookAround(
+  home: string,
+  { runtime, torch }: { runtime: string; torch?: { settings: TorchSettings } },
+): Promise<Surroundings> {
   const host = thisHost();
-  return {
+  const findings = await dependencyFindings(machineNeeds(runtime), host);
+  const here = {
     diskFree: diskNow(home).free,
     memoryAvailable: memoryNow(host).available,
-    findings: await dependencyFindings(machineNeeds(runtime), host),
+    findings,
   };
+  if (torch === undefined) return here;
+  try {
+    const environment = requireEnvironment(home);
+    const { settings } = torch;
+    return settings.device === 'cpu'
+      ? here
+      : { ...here, memoryAvailable: torchMemoryLimit(settings, environment) };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { ...here, findings: [...findings, error.problem] };
+  }
 }

@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { speedOfClass, type DevicePrecision } from '../../catalog/runtimes/device-class.ts';
+import { speedOf, type DeviceReference } from '../../catalog/runtimes/device-class.ts';
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
 import { writeTokenSet, type StoredExample } from '../../engine/tokenizer/token-set.ts';
@@ -26,12 +26,6 @@ import type { PlanOverrides } from '../../planning/plan-overrides.ts';
 import type { PlanMethod, PlanProfile } from '../../planning/plan-defaults.ts';
 import { writeTokenizer } from './checkpoint.ts';
 
-/** A class of the catalogue, and what is computed in. */
-export interface PlanReference {
-  device: string;
-  precision: DevicePrecision;
-}
-
 /** What decides a plan, beside the dataset. */
 export interface PlanConfiguration {
   base: string;
@@ -42,11 +36,8 @@ export interface PlanConfiguration {
   budgetSeconds: number;
   overrides: PlanOverrides;
   leastSequenceLength: number;
-  /**
-   * The class of cards that the budget is counted on, and in which precision; absent for the embedded
-   * runtime's two cores.
-   */
-  reference?: PlanReference;
+  /** What the budget is counted on; absent for the embedded runtime's two cores. */
+  reference?: DeviceReference;
   /** The step to end at, in a plan that is amended because the clock stopped its run. */
   stopAtStep: number | null;
 }
@@ -105,7 +96,7 @@ export const planStage: Stage<PlanConfiguration, 'dataset'> = {
       method: configuration.method,
       profile: configuration.profile,
       budgetSeconds: configuration.budgetSeconds,
-      speed: reference && speedOfClass(reference.device, reference.precision),
+      speed: speedOf(reference),
       statistics: tokenStatistics(examples),
       overrides: configuration.overrides,
       leastSequenceLength: configuration.leastSequenceLength,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { DeviceReference } from '../../catalog/runtimes/device-class.ts';
 import { loadTemplate } from '../../catalog/templates/template.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Project } from '../../ledger/projects.ts';
@@ -28,7 +29,6 @@ import {
   type PlanConfiguration,
   type PlanForecast,
   type PlannedBase,
-  type PlanReference,
 } from './plan-stage.ts';
 import { acceptedLosses } from '../observe/accepted-losses.ts';
 import { PlanAmended, trainStage, type TrainCall } from './train-stage.ts';
@@ -50,7 +50,7 @@ export interface TrainingRequest {
   /** What is to train by the plan; the embedded runtime where nothing is said. */
   runtime?: RuntimeChoice;
   /** What the budget is counted on, where that is no processor. */
-  reference?: PlanReference;
+  reference?: DeviceReference;
 }
 
 /** A plan that is recorded, with what it says, and what is to train by it. */

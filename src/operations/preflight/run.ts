@@ -5,6 +5,7 @@ import { uses } from '../../catalog/licences/uses.ts';
 import type { ProjectPreflight } from '../../lifecycle/run-preflight.ts';
 import { duration, flag, inPlaceOfFile, positiveInteger, project, text, texts } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
+import { runtimeFields, runtimeForCandidates } from '../runtime-fields.ts';
 import { planSettingsOf } from '../train/plan-settings.ts';
 import { preflightOutcome, preflightOutput } from './report.ts';
 
@@ -12,6 +13,7 @@ export const operation = defineOperation({
   examples: [
     'brewslm preflight --project 1 --task causal_lm --plan',
     'brewslm preflight --project 1 --base-model brew-10m --base-model smollm2-135m-instruct',
+    'brewslm preflight --project 1 --runtime torch --plan',
     'brewslm preflight --project 1 --use commercial --target raspberry_pi_5',
   ],
   input: z.strictObject({
@@ -21,10 +23,13 @@ export const operation = defineOperation({
       value: 'id',
     }).optional(),
     method: z
-      .enum(['full', 'lora'])
-      .meta({ description: 'how to train; by default what suits the base', value: 'method' })
+      .enum(['full', 'lora', 'qlora'])
+      .meta({
+        description: 'how to train, qlora with PyTorch; by default what suits the base',
+        value: 'method',
+      })
       .optional(),
-    runtime: text('what trains; embedded when left out', 'id').optional(),
+    ...runtimeFields,
     format: text('export format that the model is meant for', 'format').optional(),
     target: text('where it will be served, see `optimize --help`', 'id').optional(),
     use: z
@@ -56,18 +61,23 @@ export const operation = defineOperation({
     const project = session.ledger.projects.find(input.project);
     const { runPreflight } = await import('../../lifecycle/run-preflight.ts');
     const plans = input.plan === true;
+    const settings = await planSettingsOf(input.settings);
+    const runtime = await runtimeForCandidates(session, project, input, {
+      models: input.baseModel ?? (settings?.base === undefined ? undefined : [settings.base]),
+      budgetSeconds: input.budget ?? null,
+    });
     const result = await runPreflight(session, project, {
       task: input.task,
       models: input.baseModel,
-      method: input.method,
-      runtime: input.runtime,
+      method: input.method === 'qlora' ? 'lora' : input.method,
+      runtime,
       format: input.format,
       target: input.target,
       use: input.use,
       dataLicence: input.dataLicence,
       budgetSeconds: input.budget,
       memoryLimit: input.memory === undefined ? undefined : input.memory * 1024 ** 3,
-      settings: await planSettingsOf(input.settings),
+      settings,
       plans,
       probe: plans && input.probe,
     });

@@ -8,11 +8,14 @@ import { writeHuggingFace } from '../../engine/checkpoint/huggingface/write.ts';
 import { Ledger } from '../../ledger/ledger.ts';
 import { importDataset } from '../../lifecycle/import-dataset.ts';
 import { addModel } from '../../models/add-model.ts';
+import { embeddedChoice } from '../../runtimes/runtime.ts';
 import { autopilot, type Decision } from './autopilot.ts';
 
 const folder = temporaryFolder();
 const ledger = new Ledger(join(folder, 'home'));
 afterAll(() => ledger.close());
+
+const runtime = { choice: embeddedChoice, reason: 'no card is set up for PyTorch' };
 
 const rows = (from: number, count: number): string =>
   Array.from({ length: count }, (_, i) =>
@@ -42,7 +45,9 @@ it('leaves out who cannot win unless named, says before it starts what it takes 
   await addModel({ home: ledger.home, spec: tiny, id: 'tiny' });
 
   const said: Decision[] = [];
-  const flight = await autopilot(session, project, { budgetSeconds: 30 }, (one) => said.push(one));
+  const flight = await autopilot(session, project, { budgetSeconds: 30, runtime }, (one) =>
+    said.push(one),
+  );
   const leftOut = said.filter(({ step }) => step === 'candidates');
   expect(leftOut.map(({ what }) => what.split(' ')[0])).toEqual(['brew-3m', 'brew-10m']);
   expect(leftOut[0].why).toContain('tiny knows the language already');
@@ -53,6 +58,11 @@ it('leaves out who cannot win unless named, says before it starts what it takes 
   expect(floor.outcome === 'open' ? flight.benchmark!.verdict.needed : floor.outcome).toBeTruthy();
 
   await expect(
-    autopilot(session, project, { budgetSeconds: 30, models: ['smollm2-135m-instruct'] }, () => {}),
+    autopilot(
+      session,
+      project,
+      { budgetSeconds: 30, models: ['smollm2-135m-instruct'], runtime },
+      () => {},
+    ),
   ).rejects.toThrow('smollm2-135m-instruct is not ready');
 });

@@ -5,13 +5,19 @@
  * @module
  */
 import { loadTemplate } from '../../catalog/templates/template.ts';
+import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { Project } from '../../ledger/projects.ts';
 import type { RecordedVerdict } from '../../ledger/verdicts.ts';
+import type { ChosenRuntime } from '../../planning/choose-runtime.ts';
+import type { RuntimeChoice } from '../../runtimes/runtime.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { cannotWin } from '../../lifecycle/benchmark/promising.ts';
 import { runBenchmark, type ProjectBenchmark } from '../../lifecycle/run-benchmark.ts';
 import { stands } from '../../lifecycle/gates/standing.ts';
-import type { CandidateReport } from '../../lifecycle/preflight/preflight-report.ts';
+import type {
+  CandidateReport,
+  PreflightReport,
+} from '../../lifecycle/preflight/preflight-report.ts';
 import {
   latestPreflight,
   runPreflight,
@@ -46,6 +52,8 @@ export interface AutopilotWishes {
   budgetSeconds: number | null;
   /** Candidates; all that are ready and can win when left out. */
   models?: readonly string[] | undefined;
+  /** What candidates are to be looked at for, compared and trained by. */
+  runtime: ChosenRuntime;
 }
 
 /**
@@ -67,7 +75,7 @@ function benchmarkSeconds(budget: number): number {
 export async function autopilot(
   session: Session,
   project: Project,
-  { budgetSeconds, models }: AutopilotWishes,
+  { budgetSeconds, models, runtime }: AutopilotWishes,
   tell: (decision: Decision) => void,
 ): Promise<AutopilotResult> {
   const decisions: Decision[] = [];
@@ -78,11 +86,10 @@ export async function autopilot(
   const budget = budgetSeconds ?? loadTemplate(project.template).plan.budgetMinutes * 60;
 
   const earlier = await latestPreflight(session, project);
-  const known = models?.every((id) => earlier?.report.candidates.some((one) => one.id === id));
   const preflight =
-    earlier !== undefined && known !== false
+    earlier !== undefined && covers(earlier.report, models, runtime.choice)
       ? earlier
-      : await runPreflight(session, project, { models, plans: false });
+      : await runPreflight(session, project, { models, runtime, plans: false });
   const { candidates } = preflight.report;
   const ready = candidates.filter(({ status }) => status === 'READY');
   decide(
@@ -108,17 +115,18 @@ export async function autopilot(
   const entered = racing.filter((id) => leftOut.every((one) => one.id !== id));
 
   const seconds = benchmarkSeconds(budget);
-  const machine = thisMachine(session);
+  const { took, counted } = timesOn(session, runtime);
   decide(
     'benchmark',
-    `${entered.join(', ')} are trained for a short while and compared, then the winner is trained: about ${hereText(secondsHere(machine, seconds + budget))} here`,
-    `choosing takes ${durationText(seconds)} of the reference machine, a fifth of the budget or somewhat less, and up to ${durationText(Math.max(seconds, budget))} while Gate C is open; training takes ${durationText(budget)}, ${hereText(secondsHere(machine, budget))} here`,
+    `${entered.join(', ')} are trained for a short while and compared, then the winner is trained: ${took(seconds + budget)}`,
+    `choosing takes ${durationText(seconds)} of ${counted}, a fifth of the budget or somewhat less, and up to ${durationText(Math.max(seconds, budget))} while Gate C is open; training takes ${durationText(budget)}, ${took(budget)}`,
   );
   const named = models === undefined ? '' : ` --models ${models.join(' ')}`;
   const benchmark = await runBenchmark(session, project, {
     models: entered,
     budgetSeconds: seconds,
     decidingSeconds: Math.max(seconds, budget),
+    runtime,
     again: (other) =>
       `brewslm train --project ${project.id} --autopilot --one-click${named} --budget ${other}`,
   });
@@ -129,6 +137,35 @@ export async function autopilot(
   const { id, method, reason } = benchmark.summary.winner;
   decide('choice', `${id} by method ${method}`, reason);
   return { preflight, benchmark, choice: { base: id, method }, stoppedBy: null, decisions };
+}
+
+/** Says in words what a budget is counted on, and what it takes by what was chosen. */
+function timesOn(
+  session: Session,
+  { choice, reference }: ChosenRuntime,
+): { took(seconds: number): string; counted: string } {
+  const counted =
+    reference === undefined ? 'the reference machine' : `a card (${reference.device})`;
+  // Only the embedded runtime was measured here.
+  if (choice.runtime !== 'embedded')
+    return { counted, took: (seconds) => `about ${durationText(seconds)} of ${counted}` };
+  const machine = thisMachine(session);
+  return { counted, took: (seconds) => `about ${hereText(secondsHere(machine, seconds))} here` };
+}
+
+/** Tells whether a report is of what is asked: these models, trained by the same. */
+function covers(
+  { candidates, torch }: PreflightReport,
+  models: readonly string[] | undefined,
+  choice: RuntimeChoice,
+): boolean {
+  const settings = choice.runtime === 'torch' ? torch?.settings : undefined;
+  const sameRuntime =
+    choice.runtime === 'torch'
+      ? settings !== undefined &&
+        canonicalJson({ runtime: 'torch', ...settings }) === canonicalJson(choice)
+      : torch === undefined;
+  return sameRuntime && (models ?? []).every((id) => candidates.some((one) => one.id === id));
 }
 
 /** The ids that are to race: those asked for, which have to be ready, else all that are. */

@@ -8,7 +8,7 @@ import { fail } from '../../problem/problem.ts';
 import { timeHere } from '../budget.ts';
 import { duration, inPlaceOfFile, positiveInteger, project, texts } from '../fields.ts';
 import { capFields } from './caps.ts';
-import { asksForTorch, runtimeFields } from './runtime-fields.ts';
+import { checkBudget, runtimeFields } from '../runtime-fields.ts';
 
 export const input = z.strictObject({
   project: project('the project'),
@@ -84,10 +84,7 @@ export type TrainInput = z.output<typeof input>;
 
 /** @throws `usage.invalid` or `runtime.settings` for what cannot be given together. */
 export function checkTogether(given: TrainInput): void {
-  if (given.budgetHere !== undefined && asksForTorch(given))
-    fail('runtime.settings', '--budget-here is measured with the embedded runtime', {
-      fix: 'Give --budget: with PyTorch on a card, it is time on that card.',
-    });
+  checkBudget(given);
   if (given.models !== undefined && !given.autopilot)
     fail('usage.invalid', '--models names candidates of an autopilot', {
       fix: 'Give --autopilot too, or one model by --base-model.',

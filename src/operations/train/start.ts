@@ -19,7 +19,12 @@ import { capsOf } from './caps.ts';
 import { checkTogether, input, type TrainInput } from './input.ts';
 import { flightOf, output, planOf } from './output.ts';
 import { requestOf } from './request.ts';
-import { asksForTorch, runtimeFor } from './runtime-fields.ts';
+import {
+  asksForTorch,
+  runtimeFor,
+  runtimeForCandidates,
+  runtimeWished,
+} from '../runtime-fields.ts';
 
 export const operation = defineOperation({
   examples: [
@@ -127,7 +132,12 @@ async function fly(
 ): Promise<AutopilotResult> {
   const { autopilot } = await import('./autopilot.ts');
   const session = await context.session();
-  const wishes = { budgetSeconds: options.budget ?? null, models: options.models };
+  const { models, budget: budgetSeconds = null } = options;
+  const runtime = await runtimeForCandidates(session, project, runtimeWished(options), {
+    models,
+    budgetSeconds,
+  });
+  const wishes = { budgetSeconds, models, runtime };
   const flight = await autopilot(session, project, wishes, (decision) =>
     context.tell({ kind: 'decision', decision }),
   );
@@ -149,7 +159,7 @@ async function prepare(session: Session, project: Project, options: TrainInput, 
   ]);
   const wanted = await requestOf(session, project, options);
   const chosen = await runtimeFor(session, runtimeWished(options), {
-    base: wanted.base,
+    bases: [wanted.base],
     budgetSeconds: wanted.budgetSeconds,
     template: project.template,
   });
@@ -185,10 +195,6 @@ async function detach(
 
 /** With PyTorch a budget is on its card; nothing is measured for it. */
 const asGiven: SettledBudget = { budget: {}, settings: {}, record: () => {} };
-
-/** A time here was measured with the embedded runtime, so that is what keeps to it. */
-const runtimeWished = (options: TrainInput): TrainInput =>
-  options.budgetHere === undefined ? options : { ...options, runtime: 'embedded' };
 
 /** PyTorch that was chosen by itself stays with the project, as a card may not be there the next time. */
 const settledRuntime = (given: TrainInput, { runtime }: RuntimeChoice) =>

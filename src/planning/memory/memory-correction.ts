@@ -18,8 +18,10 @@ import {
   shapeKey,
 } from '../../runtimes/machine/memory-peaks.ts';
 import type { MemoryEstimate, MemoryRange } from './memory-forecast.ts';
+import { torchForecastVersion, type TorchMemory } from './torch-memory.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
 import { memoryForecastVersion } from '../../engine/train/memory/training-memory.ts';
+import type { TorchSettings } from '../../runtimes/torch/settings.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { machineFingerprint } from '../../runtimes/machine/fingerprint.ts';
 
@@ -31,7 +33,7 @@ export interface CorrectedMemory extends MemoryRange {
   measuredShapes: number;
 }
 
-type Forecast = Pick<MemoryEstimate, 'certain' | 'low' | 'expected' | 'high'>;
+type Forecast = Pick<MemoryEstimate | TorchMemory, 'certain' | 'low' | 'expected' | 'high'>;
 
 /** The prior counts as this many shapes for the mean, and as twice that for the spread. */
 const priorShapes = 3;
@@ -109,23 +111,41 @@ function studentQuantile(degrees: number): number {
   );
 }
 
+/** What is trained, and how PyTorch computes it; `torch` is left out for the embedded runtime. */
+export interface TrainedShapes {
+  config: ModelConfig;
+  plan: TrainPlan;
+  torch?: TorchSettings | undefined;
+}
+
 /** Notes a peak in bytes that this machine reached, with what had been forecast for it. */
 export function notePeakOf(
   home: string,
-  { config, plan }: { config: ModelConfig; plan: TrainPlan },
+  { config, plan, torch }: TrainedShapes,
   { expected, certain }: Pick<MemoryPeak, 'expected' | 'certain'>,
   measured: Pick<MemoryPeak, 'by' | 'peak' | 'data'>,
 ): void {
   notePeak(home, {
     machine: machineFingerprint(),
-    shapes: shapeKey(config, plan),
-    forecast: memoryForecastVersion,
+    shapes: shapeKey(config, plan, torch),
+    forecast: versionFor(torch),
+    ...(torch && { runtime: runtimeOf(torch) }),
     expected,
     certain,
     ...measured,
   });
 }
 
-/** Reads the peaks of this machine that this version of the forecast was held against, oldest first. */
-export const peaksHere = (home: string): MemoryPeak[] =>
-  peaksOf(home, machineFingerprint(), memoryForecastVersion);
+/**
+ * Reads the peaks of this machine that this version of the forecast was held against, oldest first.
+ *
+ * @param torch How PyTorch computes; left out for the embedded runtime. Cards and processors, and both
+ *   runtimes, say nothing of each other.
+ */
+export const peaksHere = (home: string, torch?: TorchSettings): MemoryPeak[] =>
+  peaksOf(home, machineFingerprint(), versionFor(torch), torch && runtimeOf(torch));
+
+const versionFor = (torch: TorchSettings | undefined): number =>
+  torch === undefined ? memoryForecastVersion : torchForecastVersion;
+
+const runtimeOf = ({ device }: TorchSettings) => `torch-${device}` as const;

@@ -5,7 +5,6 @@
  */
 import type { ModelConfig } from '../../engine/model/config.ts';
 import type { Example } from '../../engine/train/batches/micro-batch.ts';
-import type { Batching } from '../../engine/train/batches/row-packing.ts';
 import type { TrainingShapes } from '../../engine/train/memory/graph-peaks.ts';
 import {
   fullShapes,
@@ -74,17 +73,29 @@ export interface LargestFit {
 const mostRows = 512;
 const lengthStep = 16;
 
-/** Finds the largest micro-batches within `limit` bytes. */
-export function largestFit(
+/** Estimates the memory of the embedded runtime by a plan whose rows are full to the last token. */
+export const fullMemory = (
   config: ModelConfig,
   plan: TrainPlan,
   counts: PlannedTokens['counts'] & { targetTokens: number },
+): MemoryEstimate =>
+  estimate(
+    fullShapes(trainedModel(config, plan), plan, counts.targetTokens / Math.max(1, counts.tokens)),
+    counts,
+  );
+
+/**
+ * Finds the largest micro-batches within `limit` bytes.
+ *
+ * @param memory What a plan takes whose rows are full.
+ */
+export function largestFit(
+  config: ModelConfig,
+  plan: TrainPlan,
   limit: number,
+  memory: (changed: TrainPlan) => MemoryRange,
 ): LargestFit {
-  const model = trainedModel(config, plan);
-  const targetShare = counts.targetTokens / Math.max(1, counts.tokens);
-  const fits = (change: Partial<Batching>) =>
-    estimate(fullShapes(model, { ...plan, ...change }, targetShare), counts).high <= limit;
+  const fits = (change: Partial<TrainPlan>) => fitsIn(memory({ ...plan, ...change }), limit);
   const lengths = Math.floor(config.maxPositions / lengthStep);
   return {
     microBatchRows: largest(mostRows, (microBatchRows) => fits({ microBatchRows })),

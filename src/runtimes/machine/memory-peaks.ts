@@ -19,13 +19,15 @@ const peakSchema = z.object({
   shapes: z.string(),
   /** The dataset that was trained on; not there in lines of earlier versions. */
   data: z.string().optional(),
+  /** What computed; absent for the embedded runtime. */
+  runtime: z.enum(['torch-cpu', 'torch-cuda']).optional(),
   /** What measured it: a probe step, or a whole run. */
   by: z.enum(['probe', 'train']),
   /** Version of the forecast that `expected` is of. */
   forecast: z.int(),
   /** Bytes: forecast, the part of it that is certain, and measured. */
   expected: z.number().positive(),
-  certain: z.number().positive(),
+  certain: z.number().nonnegative(),
   peak: z.number().positive(),
 });
 
@@ -36,9 +38,14 @@ const fileName = 'memory-peaks.jsonl';
 /** No more than so many peaks are read, the newest. */
 const kept = 1000;
 
-/** Makes a key: runs with the same one need the same memory, but for what their data are like. */
-export const shapeKey = (config: ModelConfig, plan: TrainPlan): string =>
+/**
+ * Makes a key: runs with the same one need the same memory, but for what their data are like.
+ *
+ * @param by How it is computed, where that is a choice; left out for the embedded runtime.
+ */
+export const shapeKey = (config: ModelConfig, plan: TrainPlan, by?: object): string =>
   digest({
+    ...(by && { by }),
     config,
     lora: plan.lora,
     sequenceLength: plan.sequenceLength,
@@ -60,14 +67,22 @@ export function notePeak(home: string, peak: MemoryPeak): void {
  *
  * @param machine Its fingerprint.
  * @param forecast The version of the forecast that they were expected by.
+ * @param runtime Left out for the embedded one.
  */
-export function peaksOf(home: string, machine: string, forecast: number): MemoryPeak[] {
+export function peaksOf(
+  home: string,
+  machine: string,
+  forecast: number,
+  runtime?: MemoryPeak['runtime'],
+): MemoryPeak[] {
   const file = join(machineFolder(home), fileName);
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
     .split('\n')
     .flatMap(parsed)
-    .filter((peak) => peak.machine === machine && peak.forecast === forecast)
+    .filter(
+      (peak) => peak.machine === machine && peak.forecast === forecast && peak.runtime === runtime,
+    )
     .slice(-kept);
 }
 

@@ -1,5 +1,20 @@
 /** What does not go together, or may not be used so. */
+import type { ChosenRuntime } from '../../../src/planning/choose-runtime.ts';
 import type { Fault } from '../fault.ts';
+
+const onTorch: ChosenRuntime = {
+  choice: {
+    runtime: 'torch',
+    device: 'cpu',
+    precision: 'fp32',
+    baseQuantization: 'none',
+    sharding: 'none',
+    processes: 1,
+    deterministic: true,
+    compile: false,
+  },
+  reason: 'it was asked for',
+};
 
 export const pairs: Fault[] = [
   {
@@ -58,10 +73,10 @@ export const pairs: Fault[] = [
     options: { format: 'peft', target: 'raspberry_pi_5' },
   },
   {
-    name: 'a runtime that is not there',
-    code: 'runtime.unknown',
+    name: 'a runtime that is not set up',
+    code: 'runtime.missing',
     at: 'request',
-    options: { runtime: 'torch' },
+    options: { runtime: onTorch },
   },
   {
     name: 'a target that is not there',

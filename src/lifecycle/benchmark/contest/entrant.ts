@@ -68,12 +68,13 @@ export async function openEntrants(
   return entrants;
 }
 
-/** Estimates from a sample of records what the items of an entrant cost. */
+/** Estimates from a sample of records what the items of an entrant cost, at a speed. */
 export async function workloadOf(
   { candidate, method, preference, tokenizer }: Entrant,
   { train, heldOut, shots }: Samples,
   { labels, mapping }: DatasetCard,
   { maxTokens }: EvaluationPolicy['generation'],
+  speed: Workload['speed'],
 ): Promise<Workload> {
   const lengths = async (records: readonly CanonicalRecord[], learntBy?: Entrant['preference']) => {
     const probed = drawSample(records, probedRecords, 0);
@@ -107,5 +108,6 @@ export async function workloadOf(
           },
     shotTokens: Math.min(candidate.config.maxPositions, shown),
     pretrained: candidate.kind === 'pretrained',
+    speed,
   };
 }

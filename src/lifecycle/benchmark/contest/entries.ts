@@ -6,7 +6,8 @@
  */
 import { parameterCount } from '../../../engine/model/config.ts';
 import { digest } from '../../../ledger/canonical-json.ts';
-import { runtimeFingerprint } from '../../../runtimes/machine/fingerprint.ts';
+import { fingerprintOf } from '../../../runtimes/open-runtime.ts';
+import { chosenRuntime } from '../../../runtimes/runtime.ts';
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import type { EvaluatedItem } from '../../../evaluation/item.ts';
 import { lowerIsBetter } from '../../../catalog/tasks/metric-names.ts';
@@ -31,7 +32,11 @@ export class EntryMaker {
   readonly #common: CommonTags;
   readonly #shots: readonly CanonicalRecord[];
 
-  constructor({ inputs, seed }: BenchmarkContext, { train, shots }: Samples, contest: Contest) {
+  constructor(
+    { inputs, seed, home, configuration }: BenchmarkContext,
+    { train, shots }: Samples,
+    contest: Contest,
+  ) {
     this.#contest = contest;
     this.#shots = shots;
     this.#common = {
@@ -39,7 +44,7 @@ export class EntryMaker {
       trainSample: sampleDigest(train),
       seed: seed('bootstrap'),
       stage: `benchmark ${benchmarkVersion}`,
-      runtime: runtimeFingerprint(),
+      runtime: fingerprintOf(home, chosenRuntime(configuration)),
     };
   }
 

@@ -5,16 +5,14 @@
  */
 import { Text } from '@mantine/core';
 import type { CorrectedMemory } from '../../../../src/planning/memory/memory-correction.ts';
-import type {
-  MemoryEstimate,
-  MemoryRange,
-} from '../../../../src/planning/memory/memory-forecast.ts';
+import type { PlanMemoryEstimate } from '../../../../src/lifecycle/preflight/plan-memory.ts';
+import type { MemoryRange } from '../../../../src/planning/memory/memory-forecast.ts';
 import { StackedBar } from '../../parts/charts/stacked-bar.tsx';
 import { bytesText } from '../../parts/figure.tsx';
 import { memoryParts } from './memory-parts.ts';
 
 interface Props {
-  memory: MemoryEstimate;
+  memory: PlanMemoryEstimate;
   /** What a process may use, in bytes. */
   limit: number;
   /** What measurements on this machine make of the forecast. */

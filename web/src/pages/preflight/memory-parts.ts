@@ -17,6 +17,9 @@ const parts = [
   ['tokens', 'tokens', 'red'],
 ] as const;
 
-/** In the order of the engine; they add up to the expected figure. */
-export const memoryParts = (items: MemoryEstimate['items']): Segment[] =>
-  parts.map(([key, name, tone]) => ({ name, value: items[key], tone }));
+/** In the order of the engine; they add up to the expected figure. A runtime may not have all of them. */
+export const memoryParts = (items: Partial<MemoryEstimate['items']>): Segment[] =>
+  parts.flatMap(([key, name, tone]) => {
+    const value = items[key];
+    return value === undefined ? [] : [{ name, value, tone }];
+  });
