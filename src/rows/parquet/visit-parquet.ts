@@ -89,7 +89,7 @@ export async function* visitGroups(
 }
 
 async function* visitGroup(
-  { number, start, rows }: RowGroup,
+  { number, skip, start, rows }: RowGroup,
   row: ParquetRow,
   open: () => LeafColumn[],
   listener: RowListener,
@@ -103,7 +103,10 @@ async function* visitGroup(
   let columns: LeafColumn[] = [];
   while (at < end) {
     try {
-      if (at === start) columns = open();
+      if (at === start) {
+        columns = open();
+        for (const column of columns) await column.skip(skip);
+      }
       for (const column of columns) if (column.rows === 0) await column.load();
     } catch (error) {
       return damaged(error);
