@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Job, JobEnd } from '../ledger/job.ts';
+import type { Job, JobEnd } from '../ledger/work/job.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Session } from '../lifecycle/stage/run-stage.ts';
 import type { OperationName } from '../operations/index.ts';

@@ -12,14 +12,14 @@ import { join, resolve } from 'node:path';
 import { Artifacts } from './artifacts.ts';
 import { Audit } from './audit.ts';
 import { Database } from './database.ts';
-import { Jobs } from './jobs.ts';
+import { Jobs } from './work/jobs.ts';
 import { Keys } from './keys.ts';
 import { ObjectStore } from './objects/object-store.ts';
 import { Projects } from './projects.ts';
 import { Releases } from './releases.ts';
-import { Runs } from './runs.ts';
+import { Runs } from './work/runs.ts';
 import { Verdicts } from './verdicts.ts';
-import { lockWork } from './work-lock.ts';
+import { lockWork } from './work/work-lock.ts';
 
 /** Opens all of a home. Whoever opened it closes it. */
 export class Ledger {

@@ -7,7 +7,7 @@
 import type { Artifact } from '../ledger/artifacts.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Project } from '../ledger/projects.ts';
-import type { Run } from '../ledger/runs.ts';
+import type { Run } from '../ledger/work/runs.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import { diagnose, type Diagnosis } from './observe/diagnosis/diagnose.ts';
 import { timelineOf, type Timeline } from './observe/timeline.ts';

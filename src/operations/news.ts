@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Run, RunEvent } from '../ledger/runs.ts';
+import type { Run, RunEvent } from '../ledger/work/runs.ts';
 import type { RecordedVerdict } from '../ledger/verdicts.ts';
 import type { Decision } from './train/autopilot.ts';
 import type { BenchmarkSummary } from '../lifecycle/benchmark/benchmark-summary.ts';

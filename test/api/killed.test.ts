@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { BrewslmClient, type InputOf, type WorkName } from '../../src/client/client.ts';
 import { randomBits, streamKey } from '../../src/engine/model/random.ts';
-import type { JobEvent } from '../../src/ledger/job.ts';
+import type { JobEvent } from '../../src/ledger/work/job.ts';
 import { JobsHome, kill } from '../jobs/jobs-home.ts';
 
 /** BREWSLM_SERVER_KILLS=20 takes some minutes. */

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Ledger } from '../../src/ledger/ledger.ts';
-import type { Run, RunEvent } from '../../src/ledger/runs.ts';
+import type { Run, RunEvent } from '../../src/ledger/work/runs.ts';
 import { askRun } from '../../src/lifecycle/runs/ask-run.ts';
 import type { ListedRun } from '../../src/operations/run/list.ts';
 import { program, WorkingFolder } from '../support/program.ts';

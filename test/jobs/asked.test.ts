@@ -5,8 +5,8 @@
  * @module
  */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Job } from '../../src/ledger/job.ts';
-import { isStillThere } from '../../src/ledger/process-identity.ts';
+import type { Job } from '../../src/ledger/work/job.ts';
+import { isStillThere } from '../../src/ledger/work/process-identity.ts';
 import type { JobLine } from '../../src/operations/job/list.ts';
 import { artifactOf, JobsHome } from './jobs-home.ts';
 

@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { randomBits, streamKey } from '../../src/engine/model/random.ts';
-import type { Job } from '../../src/ledger/job.ts';
+import type { Job } from '../../src/ledger/work/job.ts';
 import { artifactOf, JobsHome, kill } from './jobs-home.ts';
 
 /** BREWSLM_JOB_KILLS=20 takes a minute. */

@@ -6,9 +6,9 @@
  * @module
  */
 import type { Hono } from 'hono';
-import { isActiveJob } from '../../ledger/job.ts';
+import { isActiveJob } from '../../ledger/work/job.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import { isActive } from '../../ledger/runs.ts';
+import { isActive } from '../../ledger/work/runs.ts';
 import { fail } from '../../problem/problem.ts';
 import type { ApiContext, ApiEnv } from '../access/caller.ts';
 import { checkScope } from '../access/scope.ts';

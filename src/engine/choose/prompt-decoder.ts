@@ -19,7 +19,7 @@ import { type BatchLayout, layOut } from '../train/batches/batch-layout.ts';
 import type { Segment } from '../train/batches/micro-batch.ts';
 import { Decoder } from '../train/step/decoder.ts';
 import { OutputHead } from '../train/step/output-head.ts';
-import { embeddingName, type ModelParameters } from '../train/step/parameter-bindings.ts';
+import { embeddingName, type ModelParameters } from '../train/parameters/parameter-bindings.ts';
 import { ScratchBuffers } from '../train/step/scratch-buffers.ts';
 import {
   type AddedToken,

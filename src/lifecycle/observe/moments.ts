@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Run, RunEvent } from '../../ledger/runs.ts';
+import type { Run, RunEvent } from '../../ledger/work/runs.ts';
 import type { Problem, Severity } from '../../problem/problem.ts';
 import type { MachineFacts } from './machine-facts.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Run, RunEvent } from '../../ledger/runs.ts';
+import type { Run, RunEvent } from '../../ledger/work/runs.ts';
 import { problem } from '../../problem/problem.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import type { SupervisorEvent } from '../../runtimes/supervisor.ts';

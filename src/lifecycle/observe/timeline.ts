@@ -5,7 +5,7 @@
  * @module
  */
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { Run, RunEvent } from '../../ledger/runs.ts';
+import type { Run, RunEvent } from '../../ledger/work/runs.ts';
 import { problem, type Problem } from '../../problem/problem.ts';
 import type { MetricRecord } from './run-recorder.ts';
 import {

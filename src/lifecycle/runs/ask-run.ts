@@ -5,8 +5,8 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isStillThere } from '../../ledger/process-identity.ts';
-import { isActive, type Run, type RunRequest } from '../../ledger/runs.ts';
+import { isStillThere } from '../../ledger/work/process-identity.ts';
+import { isActive, type Run, type RunRequest } from '../../ledger/work/runs.ts';
 import { fail } from '../../problem/problem.ts';
 import type { Session } from '../stage/run-stage.ts';
 import { launch } from './detached-run.ts';

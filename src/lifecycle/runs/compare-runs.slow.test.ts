@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { homeOfAllTests } from '../../../test/support/projects/home-of-each-test.ts';
 import { jsonLinesOf } from '../../../test/support/projects/tickets.ts';
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import { importDataset } from '../import-dataset.ts';
 import { planTraining, train } from '../train/train-project.ts';
 import { compareRuns } from './compare-runs.ts';

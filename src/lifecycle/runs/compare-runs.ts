@@ -5,7 +5,7 @@
  * @module
  */
 import type { Artifact } from '../../ledger/artifacts.ts';
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import { fail } from '../../problem/problem.ts';
 import { readMetrics } from '../../runtimes/embedded/metrics-file.ts';
 import { timelineOf } from '../observe/timeline.ts';

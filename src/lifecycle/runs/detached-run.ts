@@ -9,7 +9,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { isActive, type Run } from '../../ledger/runs.ts';
+import { isActive, type Run } from '../../ledger/work/runs.ts';
 import { fail, ProblemError, problem } from '../../problem/problem.ts';
 import type { TrainLimits } from '../../runtimes/protocol.ts';
 import type { Project } from '../../ledger/projects.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import { fail } from '../../problem/problem.ts';
 import { inRun } from '../stage/in-run.ts';
 import type { Session, StageResult } from '../stage/run-stage.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { homeOfEachTest } from '../../../test/support/projects/home-of-each-test.ts';
-import type { RunEvent } from '../../ledger/runs.ts';
+import type { RunEvent } from '../../ledger/work/runs.ts';
 import { followRun, type Followed } from './follow-run.ts';
 
 const home = homeOfEachTest();

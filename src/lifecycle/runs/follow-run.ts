@@ -5,7 +5,7 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isActive, type Run, type RunEvent } from '../../ledger/runs.ts';
+import { isActive, type Run, type RunEvent } from '../../ledger/work/runs.ts';
 import type { Session } from '../stage/run-stage.ts';
 
 const lookEveryMs = 200;

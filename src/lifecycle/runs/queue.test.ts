@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import { queueOf } from './queue.ts';
 
 const run = (id: number, facts: Partial<Run>) => ({

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 
 /** Where a run stands in the queue. */
 export interface QueuePlace {

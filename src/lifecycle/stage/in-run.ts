@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RunRequest, RunStatus } from '../../ledger/runs.ts';
+import type { RunRequest, RunStatus } from '../../ledger/work/runs.ts';
 import { toProblem, type Problem } from '../../problem/problem.ts';
 import type { Session } from './run-stage.ts';
 

@@ -7,7 +7,7 @@ import type { Artifact, ArtifactKind } from '../../ledger/artifacts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Project } from '../../ledger/projects.ts';
 import type { Release } from '../../ledger/releases.ts';
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import type { Gate, RecordedVerdict } from '../../ledger/verdicts.ts';
 
 export interface ProjectFacts {

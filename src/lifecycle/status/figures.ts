@@ -6,7 +6,7 @@
  */
 import type { Ledger } from '../../ledger/ledger.ts';
 import { inForce } from '../../ledger/releases.ts';
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import { splitNames } from '../ingest/split-name.ts';
 import { cardOf } from '../normalize/dataset.ts';
 import type { MetricRecord } from '../observe/run-recorder.ts';

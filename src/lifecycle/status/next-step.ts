@@ -7,7 +7,7 @@ import { loadTask } from '../../catalog/tasks/task.ts';
 import { loadTemplate } from '../../catalog/templates/template.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Release } from '../../ledger/releases.ts';
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import type { RecordedVerdict } from '../../ledger/verdicts.ts';
 import type { BacklogEntry } from '../deliver/backlog.ts';
 import { stands } from '../gates/standing.ts';

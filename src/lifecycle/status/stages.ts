@@ -6,7 +6,7 @@
  */
 import type { ArtifactKind } from '../../ledger/artifacts.ts';
 import { inForce } from '../../ledger/releases.ts';
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import type { Gate, RecordedVerdict } from '../../ledger/verdicts.ts';
 import { stands } from '../gates/standing.ts';
 import { newestOf, verdictOf, type ProjectFacts } from './facts.ts';

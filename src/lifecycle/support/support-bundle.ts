@@ -8,7 +8,7 @@ import { zipSync } from 'fflate';
 import { ownVersion } from '../../catalog/own-package.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Project } from '../../ledger/projects.ts';
-import type { Run, RunEvent } from '../../ledger/runs.ts';
+import type { Run, RunEvent } from '../../ledger/work/runs.ts';
 import type { Problem } from '../../problem/problem.ts';
 import { diskNow } from '../../runtimes/machine/disk.ts';
 import { surveyGpus } from '../../runtimes/machine/gpu.ts';

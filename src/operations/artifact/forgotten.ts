@@ -9,7 +9,7 @@
  */
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isActiveJob } from '../../ledger/job.ts';
+import { isActiveJob } from '../../ledger/work/job.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { logOf } from '../../lifecycle/runs/detached-run.ts';
 import { startsFolder } from '../../runtimes/torch/prepare.ts';

@@ -14,7 +14,7 @@ export const operation = defineOperation({
       await Promise.all([
         context.session(),
         import('../../problem/problem.ts'),
-        import('../../ledger/job.ts'),
+        import('../../ledger/work/job.ts'),
         import('./press-cancelled.ts'),
         import('./turn.ts'),
       ]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Job } from '../../ledger/job.ts';
+import type { Job } from '../../ledger/work/job.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { fail } from '../../problem/problem.ts';
 import { positiveInteger } from '../fields.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Job } from '../../ledger/job.ts';
+import type { Job } from '../../ledger/work/job.ts';
 import { flag, project } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
 import { report } from '../output-parts.ts';
@@ -22,7 +22,7 @@ export const operation = defineOperation({
   async run(context, input) {
     const [{ ledger }, { isActiveJob }, { isDryRun, placesIn }] = await Promise.all([
       context.session(),
-      import('../../ledger/job.ts'),
+      import('../../ledger/work/job.ts'),
       import('./turn.ts'),
     ]);
     const { jobs, projects } = ledger;

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { homeOfEachTest } from '../../../test/support/projects/home-of-each-test.ts';
-import { processStart } from '../../ledger/process-identity.ts';
+import { processStart } from '../../ledger/work/process-identity.ts';
 import { pressCancelled } from './press-cancelled.ts';
 
 const home = homeOfEachTest();

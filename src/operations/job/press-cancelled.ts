@@ -5,7 +5,7 @@
  * @module
  */
 import type { Ledger } from '../../ledger/ledger.ts';
-import { isStillThere } from '../../ledger/process-identity.ts';
+import { isStillThere } from '../../ledger/work/process-identity.ts';
 
 /** Since it was asked. A worker looks every half second, and a step of a training may take long. */
 const tellAfterMs = 5_000;

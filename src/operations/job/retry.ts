@@ -9,7 +9,7 @@ export const operation = defineOperation({
     const [{ ledger }, { fail }, { isActiveJob }, { listed }] = await Promise.all([
       context.session(),
       import('../../problem/problem.ts'),
-      import('../../ledger/job.ts'),
+      import('../../ledger/work/job.ts'),
       import('./turn.ts'),
     ]);
     const meant = jobMeant(ledger, input);

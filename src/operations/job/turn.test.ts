@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Job } from '../../ledger/job.ts';
-import type { Run } from '../../ledger/runs.ts';
+import type { Job } from '../../ledger/work/job.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import { placesOf } from './turn.ts';
 
 const gigabyte = 1e9;

@@ -6,9 +6,9 @@
  *
  * @module
  */
-import type { Job } from '../../ledger/job.ts';
+import type { Job } from '../../ledger/work/job.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import { queueOf, type QueuePlace } from '../../lifecycle/runs/queue.ts';
 import { memoryLimit } from '../../planning/memory/memory-forecast.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import { fail } from '../../problem/problem.ts';
 import { positiveInteger, project } from '../fields.ts';
 

@@ -1,4 +1,4 @@
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import { defineOperation } from '../operation.ts';
 import { report } from '../output-parts.ts';
 import { oneRun, runMeant } from './chosen-run.ts';

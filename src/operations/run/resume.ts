@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import type { QueuePlace } from '../../lifecycle/runs/queue.ts';
 import { defineOperation } from '../operation.ts';
 import { report } from '../output-parts.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { count, flag } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
@@ -28,7 +28,7 @@ export const operation = defineOperation({
   async run(context, { from, follow, ...input }) {
     const [session, { isActive }, { followRun }, { orderOf }] = await Promise.all([
       context.session(),
-      import('../../ledger/runs.ts'),
+      import('../../ledger/work/runs.ts'),
       import('../../lifecycle/runs/follow-run.ts'),
       import('../../lifecycle/runs/do-run.ts'),
     ]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Run, RunEvent } from '../../ledger/runs.ts';
+import type { Run, RunEvent } from '../../ledger/work/runs.ts';
 import { defineOperation } from '../operation.ts';
 import { report } from '../output-parts.ts';
 import { chosenRun, runMeant } from './chosen-run.ts';

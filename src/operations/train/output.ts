@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from 'zod';
-import type { Run } from '../../ledger/runs.ts';
+import type { Run } from '../../ledger/work/runs.ts';
 import type { QueuePlace } from '../../lifecycle/runs/queue.ts';
 import type { CheckpointInfo } from '../../lifecycle/train/checkpoint.ts';
 import type { PlannedTraining } from '../../lifecycle/train/train-project.ts';

@@ -8,7 +8,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isStillThere, processStart } from '../../ledger/process-identity.ts';
+import { isStillThere, processStart } from '../../ledger/work/process-identity.ts';
 
 interface WorkerRecord {
   pid: number;

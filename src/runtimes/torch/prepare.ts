@@ -14,8 +14,8 @@ import { configJson } from '../../engine/checkpoint/huggingface/write-config.ts'
 import { namedTensors } from '../../engine/checkpoint/named-tensors.ts';
 import { elements, type ModelConfig } from '../../engine/model/config.ts';
 import { allocateWeights } from '../../engine/model/weights.ts';
-import { fillStartingAdapters } from '../../engine/train/step/starting-adapters.ts';
-import { trainableParameters } from '../../engine/train/step/trainable-parameters.ts';
+import { fillStartingAdapters } from '../../engine/train/parameters/starting-adapters.ts';
+import { trainableParameters } from '../../engine/train/parameters/trainable-parameters.ts';
 import { digest } from '../../ledger/canonical-json.ts';
 import { asDtype, writeSafetensors, writeShards } from '../../weights/safetensors/writer.ts';
 import { loadModel } from '../embedded/load-model.ts';

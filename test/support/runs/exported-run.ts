@@ -1,5 +1,5 @@
 /** A run with everything that exporters take: curves, two attempts, an alert, settings. */
-import type { Run, RunEvent } from '../../../src/ledger/runs.ts';
+import type { Run, RunEvent } from '../../../src/ledger/work/runs.ts';
 import type { ExportedRun } from '../../../src/lifecycle/observe/export/series.ts';
 import { buildTimeline } from '../../../src/lifecycle/observe/timeline.ts';
 import { problem } from '../../../src/problem/problem.ts';

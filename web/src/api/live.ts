@@ -6,8 +6,8 @@
  */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { RunEvent } from '../../../src/ledger/runs.ts';
-import type { JobEvent } from '../../../src/ledger/job.ts';
+import type { RunEvent } from '../../../src/ledger/work/runs.ts';
+import type { JobEvent } from '../../../src/ledger/work/job.ts';
 import { client, type Job } from './call.ts';
 import { lookAgain } from './hooks.ts';
 

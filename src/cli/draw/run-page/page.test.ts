@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectEscaped, expectStandsAlone, hostile } from '../../../../test/support/pages/page.ts';
-import type { RunEvent } from '../../../ledger/runs.ts';
+import type { RunEvent } from '../../../ledger/work/runs.ts';
 import type { RunReport } from '../../../lifecycle/run-report.ts';
 import { buildTimeline } from '../../../lifecycle/observe/timeline.ts';
 import { problem } from '../../../problem/problem.ts';

@@ -1,4 +1,4 @@
-import type { Run } from '../../../ledger/runs.ts';
+import type { Run } from '../../../ledger/work/runs.ts';
 import { renderProblem } from '../problem.ts';
 import { short, type Style } from '../text/style.ts';
 

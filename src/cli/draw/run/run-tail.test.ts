@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Run, RunEvent } from '../../../ledger/runs.ts';
+import type { Run, RunEvent } from '../../../ledger/work/runs.ts';
 import { RunTail } from './run-tail.ts';
 import { styleFor } from '../text/style.ts';
 

@@ -5,7 +5,7 @@
  * @module
  */
 import type { MetricRecord } from '../../../lifecycle/observe/run-recorder.ts';
-import type { Run, RunEvent } from '../../../ledger/runs.ts';
+import type { Run, RunEvent } from '../../../ledger/work/runs.ts';
 import type { Problem } from '../../../problem/problem.ts';
 import type { QueuePlace } from '../../../lifecycle/runs/queue.ts';
 import { renderProblem } from '../problem.ts';

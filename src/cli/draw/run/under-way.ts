@@ -1,4 +1,4 @@
-import type { Run } from '../../../ledger/runs.ts';
+import type { Run } from '../../../ledger/work/runs.ts';
 import type { QueuePlace } from '../../../lifecycle/runs/queue.ts';
 import { queueText } from './queue.ts';
 import { short, type Style } from '../text/style.ts';

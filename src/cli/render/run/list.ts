@@ -1,4 +1,4 @@
-import type { Run } from '../../../ledger/runs.ts';
+import type { Run } from '../../../ledger/work/runs.ts';
 import type { ListedRun } from '../../../operations/run/list.ts';
 import { queueText } from '../../draw/run/queue.ts';
 import { duration, short, table } from '../../draw/text/style.ts';

@@ -1,4 +1,4 @@
-import type { Run } from '../../../ledger/runs.ts';
+import type { Run } from '../../../ledger/work/runs.ts';
 import type { Style } from '../../draw/text/style.ts';
 
 export function statusTone({ status }: Run, style: Style): string {

@@ -1,4 +1,4 @@
-import { isActive } from '../../../ledger/runs.ts';
+import { isActive } from '../../../ledger/work/runs.ts';
 import { renderProblem } from '../../draw/problem.ts';
 import { short } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';

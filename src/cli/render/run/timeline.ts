@@ -1,4 +1,4 @@
-import type { Run, RunEvent } from '../../../ledger/runs.ts';
+import type { Run, RunEvent } from '../../../ledger/work/runs.ts';
 import type { Style } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 

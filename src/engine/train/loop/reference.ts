@@ -11,9 +11,9 @@ import { join } from 'node:path';
 import { ProblemError, type Problem } from '../../../problem/problem.ts';
 import type { Example } from '../batches/micro-batch.ts';
 import { evaluationBatches, planEpoch, type Batching } from '../batches/row-packing.ts';
-import { verifyManifest } from '../step/state-manifest.ts';
+import { verifyManifest } from '../parameters/state-manifest.ts';
 import type { Trainer } from '../step/trainer.ts';
-import { writeFolder } from '../step/training-state.ts';
+import { writeFolder } from '../parameters/training-state.ts';
 
 /** By example; NaN where no step meets it. */
 export interface References {

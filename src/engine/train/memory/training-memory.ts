@@ -13,7 +13,7 @@ import { elements, parameterCount, type ModelConfig } from '../../model/config.t
 import type { ScoredBatchSizes } from '../batches/batch-layout.ts';
 import { outputTokens } from '../step/layer-variant.ts';
 import { chunkSize } from '../step/output-head.ts';
-import { trainableParameters } from '../step/trainable-parameters.ts';
+import { trainableParameters } from '../parameters/trainable-parameters.ts';
 import { graphPeaks, type TrainingShapes } from './graph-peaks.ts';
 
 /** Bytes at the peak, by what they are for. */

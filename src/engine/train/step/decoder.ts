@@ -16,7 +16,11 @@ import { randomBits, streamKey } from '../../model/random.ts';
 import { sizesOf, type BatchLayout } from '../batches/batch-layout.ts';
 import { BatchInputs } from './batch-inputs.ts';
 import { outputTokens, layerVariant } from './layer-variant.ts';
-import { layerGradients, layerParameters, type ModelParameters } from './parameter-bindings.ts';
+import {
+  layerGradients,
+  layerParameters,
+  type ModelParameters,
+} from '../parameters/parameter-bindings.ts';
 import { SavedActivations } from './saved-activations.ts';
 import type { ScratchBuffers } from './scratch-buffers.ts';
 import { threadsForAttention, threadsForRows } from './thread-limits.ts';

@@ -14,7 +14,7 @@ import {
   headParameters,
   outputMatrixName,
   type ModelParameters,
-} from './parameter-bindings.ts';
+} from '../parameters/parameter-bindings.ts';
 import type { ScratchBuffers } from './scratch-buffers.ts';
 import { threadsForHead } from './thread-limits.ts';
 

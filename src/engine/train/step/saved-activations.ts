@@ -9,7 +9,7 @@ import { tensor, type Bindings } from '../../graph/session.ts';
 import { elements } from '../../model/config.ts';
 import { sizesOf, type BatchLayout } from '../batches/batch-layout.ts';
 import { outputTokens } from './layer-variant.ts';
-import type { ModelParameters } from './parameter-bindings.ts';
+import type { ModelParameters } from '../parameters/parameter-bindings.ts';
 import type { ScratchBuffers } from './scratch-buffers.ts';
 
 export class SavedActivations {

@@ -29,14 +29,23 @@ import {
   type Rewards,
 } from '../preference/pair-objective.ts';
 import { Decoder, type ActivationCheckpointing } from './decoder.ts';
-import { mergedWeights } from './merged-weights.ts';
+import { mergedWeights } from '../parameters/merged-weights.ts';
 import { addRows, OutputHead } from './output-head.ts';
-import { embeddingName, outputMatrixName, type ModelParameters } from './parameter-bindings.ts';
+import {
+  embeddingName,
+  outputMatrixName,
+  type ModelParameters,
+} from '../parameters/parameter-bindings.ts';
 import { ScratchBuffers } from './scratch-buffers.ts';
-import { fillStartingAdapters } from './starting-adapters.ts';
+import { fillStartingAdapters } from '../parameters/starting-adapters.ts';
 import { threadsForModel } from './thread-limits.ts';
-import { trainableParameters } from './trainable-parameters.ts';
-import { restoreState, restoreTrainable, saveState, saveTrainable } from './training-state.ts';
+import { trainableParameters } from '../parameters/trainable-parameters.ts';
+import {
+  restoreState,
+  restoreTrainable,
+  saveState,
+  saveTrainable,
+} from '../parameters/training-state.ts';
 
 export interface TrainerOptions {
   config: ModelConfig;

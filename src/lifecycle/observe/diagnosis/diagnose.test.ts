@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { homeOfEachTest } from '../../../../test/support/projects/home-of-each-test.ts';
-import type { Run, RunEvent, RunStatus } from '../../../ledger/runs.ts';
+import type { Run, RunEvent, RunStatus } from '../../../ledger/work/runs.ts';
 import { problem, type Problem } from '../../../problem/problem.ts';
 import type { ProblemCode } from '../../../problem/catalogue.ts';
 import { buildTimeline } from '../timeline.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Ledger } from '../../../ledger/ledger.ts';
-import type { Run } from '../../../ledger/runs.ts';
+import type { Run } from '../../../ledger/work/runs.ts';
 import { controlGroup } from '../../../runtimes/machine/control-group.ts';
 import { thisHost } from '../../../runtimes/machine/host.ts';
 import { timelineOf, type Timeline } from '../timeline.ts';

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RunStatus } from '../../../ledger/runs.ts';
+import type { RunStatus } from '../../../ledger/work/runs.ts';
 import { sendJson } from './send.ts';
 import { flatSettings, identityOf, seriesOf, type ExportedRun } from './series.ts';
 import { ProblemError } from '../../../problem/problem.ts';

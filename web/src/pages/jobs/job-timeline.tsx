@@ -4,7 +4,7 @@
  * @module
  */
 import { Text } from '@mantine/core';
-import type { JobEvent } from '../../../../src/ledger/job.ts';
+import type { JobEvent } from '../../../../src/ledger/work/job.ts';
 import type { News } from '../../../../src/operations/news.ts';
 import type { Job } from '../../api/call.ts';
 import { bytesText, durationText, numberText } from '../../parts/figure.tsx';

@@ -7,7 +7,7 @@
  */
 import { Accordion, Button, Group, Stack, Text } from '@mantine/core';
 import { toMessages } from '../../../../src/catalog/records/conversation.ts';
-import type { Run } from '../../../../src/ledger/runs.ts';
+import type { Run } from '../../../../src/ledger/work/runs.ts';
 import type { OutputOf } from '../../api/call.ts';
 import { useOperation } from '../../api/hooks.ts';
 import { CommandLine } from '../../parts/command-line.tsx';

@@ -1,5 +1,5 @@
 import { Group, Stack } from '@mantine/core';
-import type { Run } from '../../../../src/ledger/runs.ts';
+import type { Run } from '../../../../src/ledger/work/runs.ts';
 import { useChange } from '../../api/hooks.ts';
 import { Action } from '../../parts/action.tsx';
 import { canResume } from './run-words.ts';

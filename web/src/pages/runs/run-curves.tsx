@@ -6,7 +6,7 @@
  */
 import { Card, Chip, Group, SimpleGrid, Slider, Stack, Switch, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import type { Run } from '../../../../src/ledger/runs.ts';
+import type { Run } from '../../../../src/ledger/work/runs.ts';
 import { bytesText } from '../../parts/figure.tsx';
 import { ceiling, smooth, type Points } from './curve/line.ts';
 import type { Mark } from './curve/marks.ts';

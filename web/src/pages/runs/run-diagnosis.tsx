@@ -1,6 +1,6 @@
 import { Badge, Button, Card, Group, List, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { Run } from '../../../../src/ledger/runs.ts';
+import type { Run } from '../../../../src/ledger/work/runs.ts';
 import { useOperation } from '../../api/hooks.ts';
 import { CommandLine } from '../../parts/command-line.tsx';
 import { Loading } from '../../parts/loading.tsx';

@@ -4,7 +4,7 @@
  * @module
  */
 import { Card, Group, Progress, SimpleGrid, Text } from '@mantine/core';
-import type { Run } from '../../../../src/ledger/runs.ts';
+import type { Run } from '../../../../src/ledger/work/runs.ts';
 import type { TrainPlan } from '../../../../src/runtimes/train-plan.ts';
 import { bytesText, durationText, Figure } from '../../parts/figure.tsx';
 import { paceOf, type RunRecord } from './record/run-record.ts';

@@ -16,7 +16,7 @@ import {
   Title,
 } from '@mantine/core';
 import { useState } from 'react';
-import type { Run } from '../../../../src/ledger/runs.ts';
+import type { Run } from '../../../../src/ledger/work/runs.ts';
 import type { Moment } from '../../../../src/lifecycle/observe/moments.ts';
 import { durationText } from '../../parts/figure.tsx';
 import type { RunRecord, Trouble } from './record/run-record.ts';

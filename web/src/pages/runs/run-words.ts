@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Run, RunStatus } from '../../../../src/ledger/runs.ts';
+import type { Run, RunStatus } from '../../../../src/ledger/work/runs.ts';
 import type { QueuePlace } from '../../../../src/lifecycle/runs/queue.ts';
 import { bytesText } from '../../parts/figure.tsx';
 

@@ -6,7 +6,7 @@
 import { Accordion, Badge, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useRef } from 'react';
-import type { Run } from '../../../../src/ledger/runs.ts';
+import type { Run } from '../../../../src/ledger/work/runs.ts';
 import type { TrainPlan } from '../../../../src/runtimes/train-plan.ts';
 import { useJsonFile } from '../../api/artifact-files.ts';
 import { useRuns } from './use-runs.ts';

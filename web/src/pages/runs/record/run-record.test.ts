@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../../../../src/ledger/runs.ts';
+import type { RunEvent } from '../../../../../src/ledger/work/runs.ts';
 import { addEvents, emptyRecord, paceOf } from './run-record.ts';
 
 let last = 0;

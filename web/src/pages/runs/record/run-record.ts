@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RunEvent } from '../../../../../src/ledger/runs.ts';
+import type { RunEvent } from '../../../../../src/ledger/work/runs.ts';
 import {
   addMoment,
   addResource,

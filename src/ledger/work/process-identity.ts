@@ -6,7 +6,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { isAlive } from './objects/process-alive.ts';
+import { isAlive } from '../objects/process-alive.ts';
 
 /** Behind the name of a program in `/proc/PID/stat`, which may hold anything: state, …, start. */
 const stateField = 0;

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Problem } from '../problem/problem.ts';
-import type { Row } from './database.ts';
-import type { Verdict } from './verdicts.ts';
+import type { Problem } from '../../problem/problem.ts';
+import type { Row } from '../database.ts';
+import type { Verdict } from '../verdicts.ts';
 
 /**
  * `queued` waits for its turn, `running` works. It ended `done`; `refused` by a gate, with the verdict

@@ -8,8 +8,8 @@
  *
  * @module
  */
-import { problem, type Problem } from '../problem/problem.ts';
-import type { Database, Row } from './database.ts';
+import { problem, type Problem } from '../../problem/problem.ts';
+import type { Database, Row } from '../database.ts';
 import {
   isActiveJob,
   toJob,

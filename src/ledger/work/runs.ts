@@ -7,8 +7,8 @@
  *
  * @module
  */
-import type { Problem } from '../problem/problem.ts';
-import type { Database, Row } from './database.ts';
+import type { Problem } from '../../problem/problem.ts';
+import type { Database, Row } from '../database.ts';
 import { isStillThere, processStart } from './process-identity.ts';
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { fail } from '../problem/problem.ts';
+import { fail } from '../../problem/problem.ts';
 import { isStillThere, processStart } from './process-identity.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { problem } from '../problem/problem.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { problem } from '../../problem/problem.ts';
 import type { Job, NewJob } from './job.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger } from '../ledger.ts';
 import { mostAttempts } from './jobs.ts';
 
 let ledger: Ledger;

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import Sqlite from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { Ledger } from './ledger.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { Ledger } from '../ledger.ts';
 import { isStillThere, processStart } from './process-identity.ts';
-import { migrations } from './schema.ts';
+import { migrations } from '../schema.ts';
 
 let ledger: Ledger;
 let project: number;
