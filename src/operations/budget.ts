@@ -34,6 +34,9 @@ export interface SettledBudget {
   record(session: Session, run: number): void;
 }
 
+/** A budget that nothing is measured for: a short one, and one on PyTorch, which is of its card. */
+export const asGiven: SettledBudget = { budget: {}, settings: {}, record: () => {} };
+
 /**
  * Settles a budget, and says what it comes to here.
  *
@@ -45,8 +48,7 @@ export async function settledBudget(
   { budget: given, budgetHere, autopilot }: Given,
 ): Promise<SettledBudget> {
   const wanted = budgetHere ?? given ?? (autopilot ? worthMeasuring : 0);
-  const none = { budget: {}, settings: {}, record: () => {} };
-  if (budgetHere === undefined && wanted < worthMeasuring) return none;
+  if (budgetHere === undefined && wanted < worthMeasuring) return asGiven;
   const [session, kept, { budgetFor, secondsHere }, { thisMachine }] = await Promise.all([
     context.session(),
     import('../planning/time/kept-calibration.ts'),
@@ -70,7 +72,7 @@ export async function settledBudget(
     context.tell({ kind: 'budget', seconds, here: secondsHere(machine, seconds) });
   return {
     ...(budgetHere === undefined || seconds === undefined
-      ? none
+      ? asGiven
       : { budget: { budget: seconds }, settings: { budget: `${seconds}s` } }),
     record(to, run) {
       if (measured !== null) to.ledger.runs.event(run, 'machine.calibrated', { ...measured });

@@ -1,8 +1,8 @@
 /**
  * Trainings of a tiny model, each disturbed at a moment of its own. Every one ends with the weights of
  * one that was left alone, or with the right problem; no process is left, and no run looks alive.
- * `BREWSLM_CHAOS_RUNS` says how many, `BREWSLM_CHAOS_SEED` which; `BREWSLM_CHAOS_RUNTIME` is a runtime
- * choice in JSON.
+ * `BREWSLM_CHAOS_RUNS` says how many, `BREWSLM_CHAOS_SEED` which; with `BREWSLM_CHAOS_RUNTIME=torch` it is
+ * PyTorch that trains, of the Python that `BREWSLM_PYTHON` names.
  */
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,10 @@ import { Ledger } from '../../src/ledger/ledger.ts';
 import { importDataset } from '../../src/lifecycle/import-dataset.ts';
 import { replay } from '../../src/lifecycle/replay/replay.ts';
 import { planTraining } from '../../src/lifecycle/train/train-project.ts';
-import { runtimeChoiceSchema } from '../../src/runtimes/runtime.ts';
+import { usualTorch } from '../../src/planning/choose-runtime.ts';
+import { thisHost } from '../../src/runtimes/machine/host.ts';
+import { embeddedChoice, type RuntimeChoice } from '../../src/runtimes/runtime.ts';
+import { setUpTorch } from '../../src/runtimes/torch/environment/set-up.ts';
 import {
   canLimitMemory,
   canMount,
@@ -33,9 +36,9 @@ import {
 
 const runs = Number(process.env.BREWSLM_CHAOS_RUNS ?? 80);
 const seed = Number(process.env.BREWSLM_CHAOS_SEED ?? 1);
-const runtime = runtimeChoiceSchema.parse(
-  JSON.parse(process.env.BREWSLM_CHAOS_RUNTIME ?? '{"runtime":"embedded"}'),
-);
+const onTorch = process.env.BREWSLM_CHAOS_RUNTIME === 'torch';
+/** MiB that are too few for a training at first; 500 more may do. */
+const tight = onTorch ? 900 : 280;
 
 const memoryRun = 'memory limited';
 const possible: Record<string, boolean> = {
@@ -66,6 +69,7 @@ beforeAll(async () => {
   const data = home.write('data.jsonl', jsonLinesOf(rows));
   const project = home.ledger.projects.create('chaos', 'general', 42);
   await importDataset(home.session, project, { files: [data] }, null);
+  const runtime = onTorch ? await setUpPyTorch() : embeddedChoice;
   const planOf = async (rowsAtOnce: number, steps: number): Promise<Undertaking> => {
     const { artifact } = await planTraining(home.session, project, {
       base: 'brew-3m',
@@ -95,6 +99,18 @@ afterAll(() =>
   console.log(`disturbed runs, by what came of them:\n${JSON.stringify(tally, null, 2)}`),
 );
 
+async function setUpPyTorch(): Promise<RuntimeChoice> {
+  const { environment } = await setUpTorch({
+    home: home.ledger.home,
+    host: thisHost(),
+    python: process.env.BREWSLM_PYTHON ?? 'python3',
+    device: 'cpu',
+    signal: home.session.signal,
+    progress: () => {},
+  });
+  return usualTorch(environment);
+}
+
 const tally: Record<string, Record<string, number>> = {};
 
 function copyOfHome(name: string): string {
@@ -123,7 +139,7 @@ test.each(
   };
   const end =
     kind === memoryRun
-      ? await underMemoryLimit(scene, (280 + scene.draw(500)) * 2 ** 20)
+      ? await underMemoryLimit(scene, (tight + scene.draw(500)) * 2 ** 20)
       : await disturbances[kind](scene);
   const came = kind === memoryRun ? await judgeMemory(scene, end) : judge(end);
   tally[kind] ??= {};

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BenchmarkSummary } from '../../lifecycle/benchmark/benchmark-summary.ts';
-import { settledBudget, timeHere } from '../budget.ts';
+import { asGiven, settledBudget, timeHere } from '../budget.ts';
 import { count, duration, project, texts } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
 import { artifactId, recordedVerdict, report } from '../output-parts.ts';
@@ -44,16 +44,16 @@ export const operation = defineOperation({
     const session = await context.session();
     const project = session.ledger.projects.find(input.project);
     checkBudget(input);
-    const settled = await settledBudget(context, input);
-    const budgetSeconds = settled.budget.budget ?? input.budget;
     const runtime = await runtimeForCandidates(session, project, runtimeWished(input), {
       models,
-      budgetSeconds,
+      budgetSeconds: input.budget,
     });
+    const isOnPyTorch = runtime.choice.runtime !== 'embedded';
+    const settled = isOnPyTorch ? asGiven : await settledBudget(context, input);
     const { runBenchmark } = await import('../../lifecycle/run-benchmark.ts');
     const { artifact, summary, verdict, run } = await runBenchmark(session, project, {
       models,
-      budgetSeconds,
+      budgetSeconds: settled.budget.budget ?? input.budget,
       shots,
       runtime,
     });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { uses } from '../../catalog/licences/uses.ts';
 import type { ProjectPreflight } from '../../lifecycle/run-preflight.ts';
+import { fail } from '../../problem/problem.ts';
 import { duration, flag, inPlaceOfFile, positiveInteger, project, text, texts } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
 import { runtimeFields, runtimeForCandidates } from '../runtime-fields.ts';
@@ -66,6 +67,14 @@ export const operation = defineOperation({
       models: input.baseModel ?? (settings?.base === undefined ? undefined : [settings.base]),
       budgetSeconds: input.budget ?? null,
     });
+    if (runtime.choice.runtime === 'ray')
+      fail(
+        'runtime.settings',
+        'which machines of a cluster a training gets is not known before it',
+        {
+          fix: 'Leave --runtime out, and give --memory with the GiB that a process has there.',
+        },
+      );
     const result = await runPreflight(session, project, {
       task: input.task,
       models: input.baseModel,

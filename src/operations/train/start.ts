@@ -11,7 +11,7 @@ import type { PlannedTraining } from '../../lifecycle/train/train-project.ts';
 import type { TrainLimits } from '../../runtimes/protocol.ts';
 import { fail } from '../../problem/problem.ts';
 import type { RuntimeChoice } from '../../runtimes/runtime.ts';
-import { settledBudget, type SettledBudget } from '../budget.ts';
+import { asGiven, settledBudget } from '../budget.ts';
 import { defineOperation, type Context } from '../operation.ts';
 import type { AutopilotResult } from './autopilot.ts';
 import type { Caps } from '../../lifecycle/train/caps.ts';
@@ -192,9 +192,6 @@ async function detach(
   const queue = queueIn(session).get(run.id) ?? null;
   return { run, queue, log: logOf(session.ledger.home, run.id) };
 }
-
-/** With PyTorch a budget is on its card; nothing is measured for it. */
-const asGiven: SettledBudget = { budget: {}, settings: {}, record: () => {} };
 
 /** PyTorch that was chosen by itself stays with the project, as a card may not be there the next time. */
 const settledRuntime = (given: TrainInput, { runtime }: RuntimeChoice) =>
