@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 
 const variable = process.platform === 'win32' ? 'TEMP' : 'TMPDIR';
@@ -12,12 +13,25 @@ const outside = process.env[variable];
 const root = mkdtempSync(join(tmpdir(), 'brewslm-test-'));
 process.env[variable] = root;
 
-afterAll(() => {
-  // A job that a test asked a server for may still end in there.
-  rmSync(root, { recursive: true, maxRetries: 20, retryDelay: 100 });
+afterAll(async () => {
+  await removed(root);
   if (outside === undefined) delete process.env[variable];
   else process.env[variable] = outside;
 });
+
+/**
+ * Removes a folder in which a job that a test asked a server for may still end. The retries of `rmSync`
+ * do not see files that come after it has emptied a folder.
+ */
+async function removed(folder: string): Promise<void> {
+  for (let left = 100; ; left--)
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (left === 0) throw error;
+      await pause(200);
+    }
+}
 
 /** A new folder; nobody has to remove it. */
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'folder-'));
