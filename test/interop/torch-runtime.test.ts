@@ -10,7 +10,7 @@ import type { Project } from '../../src/ledger/projects.ts';
 import { importDataset } from '../../src/lifecycle/import-dataset.ts';
 import { runBenchmark } from '../../src/lifecycle/run-benchmark.ts';
 import { runPreflight } from '../../src/lifecycle/run-preflight.ts';
-import { autopilot } from '../../src/operations/train/autopilot.ts';
+import { autopilot, type Decision } from '../../src/operations/train/autopilot.ts';
 import { peaksHere } from '../../src/planning/memory/memory-correction.ts';
 import { exportProject } from '../../src/lifecycle/package/export-project.ts';
 import { replay } from '../../src/lifecycle/replay/replay.ts';
@@ -160,19 +160,17 @@ describe.skipIf(python === undefined)('a project on PyTorch', () => {
     expect(theirs.metrics[0].value / ours.metrics[0].value).toBeCloseTo(1, 2);
     expect(theirs.tags.runtime).not.toBe(ours.tags.runtime);
 
-    const flight = await autopilot(
-      session,
-      project,
-      { budgetSeconds: 1, models: ['brew-3m'], runtime },
-      () => {},
-    );
-    // The report that was made for PyTorch is of use, and what is compared is compared there.
-    expect(flight.preflight.artifact.id).toBe(
-      home.ledger.projects.latest(project, 'preflight-report')!.id,
-    );
-    expect(flight.benchmark!.artifact.descriptor.producer.configuration).toMatchObject({
-      runtime: choice,
+    // An autopilot takes the report that was made for PyTorch. It is stopped before it compares again.
+    const stop = new AbortController();
+    const said: Decision[] = [];
+    const wishes = { budgetSeconds: 1, models: ['brew-3m'], runtime };
+    const flight = autopilot({ ...session, signal: stop.signal }, project, wishes, (decision) => {
+      said.push(decision);
+      if (decision.step === 'benchmark') stop.abort(new Error('seen enough'));
     });
+    await expect(flight).rejects.toThrow('seen enough');
+    expect(said[0].what).toContain('by the report there is');
+    expect(said.at(-1)!.what).toContain('about 31s of the reference machine');
   });
 
   describe('an environment that is broken is named, with what mends it', () => {
