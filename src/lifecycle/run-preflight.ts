@@ -31,6 +31,7 @@ import { probeCandidates } from './preflight/probe.ts';
 import { reportOf, type PreflightReport } from './preflight/preflight-report.ts';
 import { findLicence } from '../catalog/licences/licence.ts';
 import { loadSample } from '../catalog/sample.ts';
+import { canonicalJson } from '../ledger/canonical-json.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { fail } from '../problem/problem.ts';
 import { cardOf } from './normalize/dataset.ts';
@@ -166,6 +167,10 @@ function trainedBy(
   const { reference } = chosen;
   return { runtime, torch: { settings, ...(reference && { reference }) } };
 }
+
+/** Tells whether a report looked at candidates as they are to be trained now. */
+export const isFor = ({ torch }: PreflightReport, chosen: ChosenRuntime): boolean =>
+  canonicalJson(torch ?? null) === canonicalJson(trainedBy(chosen).torch ?? null);
 
 /** @throws The problems of `requireEnvironment`. */
 const limitOn = (home: string, choice: RuntimeChoice = embeddedChoice): number =>

@@ -1,5 +1,6 @@
 /**
- * The settings of whatever trains that say by what, and the choice that comes of them.
+ * The settings that say what trains, of every operation that trains or looks ahead to it, and the choice
+ * that comes of them.
  *
  * @module
  */
@@ -74,8 +75,8 @@ interface Choosing {
 /**
  * Chooses what trains.
  *
- * @throws The problems of `chooseRuntime`, and of `resolveBase` where a single base is named;
- *   `runtime.damaged` when PyTorch is asked for and its environment is gone.
+ * @throws The problems of `chooseRuntime`; `runtime.damaged` when PyTorch is asked for and its environment
+ *   is gone.
  */
 export async function runtimeFor(
   { ledger }: Session,
@@ -89,9 +90,11 @@ export async function runtimeFor(
   ]);
   const { keptEnvironment, requireEnvironment } = environments;
   const { home } = ledger;
+  const environment = keptEnvironment(home) === null ? null : usable();
+  const isOpen = environment !== null && given.runtime === undefined && !asksForTorch(given);
   return chooseRuntime(wishesOf(given), {
-    environment: keptEnvironment(home) === null ? null : usable(),
-    config: await largestOf(home, bases),
+    environment,
+    config: isOpen ? await largestOf(home, bases) : null,
     budgetSeconds: budgetSeconds ?? 60 * loadTemplate(template).plan.budgetMinutes,
   });
 
@@ -132,7 +135,7 @@ export async function runtimeForCandidates(
   return runtimeFor(session, given, { bases, budgetSeconds, template });
 }
 
-/** Gives the shapes of the largest base; of several, those that cannot be opened are for preflight to refuse. */
+/** Gives the shapes of the largest base; one that cannot be opened is refused by whoever opens it to train. */
 async function largestOf(home: string, bases: readonly string[]): Promise<ModelConfig | null> {
   const [{ resolveBase }, { parameterCount }, { ProblemError }] = await Promise.all([
     import('../planning/resolved-base.ts'),
@@ -144,7 +147,7 @@ async function largestOf(home: string, bases: readonly string[]): Promise<ModelC
     try {
       configs.push((await resolveBase(home, base)).config);
     } catch (error) {
-      if (bases.length === 1 || !(error instanceof ProblemError)) throw error;
+      if (!(error instanceof ProblemError)) throw error;
     }
   return configs.toSorted((a, b) => parameterCount(b) - parameterCount(a)).at(0) ?? null;
 }

@@ -45,7 +45,7 @@ export interface ChosenRuntime {
 export interface RuntimeFacts {
   /** What `runtime setup torch` found; null where it was not set up. */
   environment: TorchEnvironment | null;
-  /** The largest model that is to be trained; null where there is none. */
+  /** The largest model that is to be trained; null where there is none, or nothing hangs on it. */
   config: ModelConfig | null;
   budgetSeconds: number;
 }

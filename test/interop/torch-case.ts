@@ -26,22 +26,13 @@ import {
   type TrainJob,
   type WorkerEvent,
 } from '../../src/runtimes/protocol.ts';
+import type { TorchSettings } from '../../src/runtimes/torch/settings.ts';
 import { methodOf, trainPlanSchema, type TrainPlan } from '../../src/runtimes/train-plan.ts';
 import { asDtype, writeShards, writeSafetensors } from '../../src/weights/safetensors/writer.ts';
+import { onProcessor } from '../support/on-processor.ts';
 
 export const python = process.env.BREWSLM_PYTHON ?? 'python3';
 const packageFolder = fileURLToPath(new URL('../../workers/torch', import.meta.url));
-
-/** How PyTorch computes where a test says nothing else. */
-export const onProcessor = {
-  device: 'cpu',
-  precision: 'fp32',
-  baseQuantization: 'none',
-  sharding: 'none',
-  processes: 1,
-  deterministic: true,
-  compile: false,
-};
 
 /** Fifty steps on little, with everything a plan can ask for in play. */
 export const planOf = (settings: Partial<TrainPlan>): TrainPlan =>
@@ -149,7 +140,7 @@ export class TorchCase {
   }
 
   /** The same job for the Python worker. */
-  torchJob(name: string, settings: Partial<typeof onProcessor> = {}): object {
+  torchJob(name: string, settings: Partial<TorchSettings> = {}): object {
     return {
       ...this.job(name),
       base: { kind: 'pretrained', path: join(this.folder, 'base') },
@@ -164,7 +155,7 @@ export class TorchCase {
     return { done, metrics: readMetrics(join(job.output, 'metrics.jsonl')), output: job.output };
   }
 
-  async torch(name = 'torch', settings: Partial<typeof onProcessor> = {}): Promise<Run> {
+  async torch(name = 'torch', settings: Partial<TorchSettings> = {}): Promise<Run> {
     const worker = await startWorker(this.folder, this.torchJob(name, settings));
     const { events, code } = await worker.ended;
     const last = events.at(-1);

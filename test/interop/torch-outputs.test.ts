@@ -16,7 +16,8 @@ import type {
 import type { TrainPlan } from '../../src/runtimes/train-plan.ts';
 import { tinyConfig, tinyExamples } from '../support/engine/tiny.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { onProcessor, planOf, startWorker, TorchCase } from './torch-case.ts';
+import { onProcessor } from '../support/on-processor.ts';
+import { planOf, startWorker, TorchCase } from './torch-case.ts';
 
 const lora: NonNullable<TrainPlan['lora']> = {
   rank: 4,

@@ -10,7 +10,12 @@ import type { Finding, RecordedVerdict, Verdict } from '../../ledger/verdicts.ts
 import { problem } from '../../problem/problem.ts';
 import { requireUnchanged } from '../../models/unchanged.ts';
 import { shapeKey } from '../../runtimes/machine/memory-peaks.ts';
-import { correctMemory, peaksHere } from '../../planning/memory/memory-correction.ts';
+import {
+  correctMemory,
+  peaksHere,
+  type TrainedShapes,
+} from '../../planning/memory/memory-correction.ts';
+import type { PlanMemoryEstimate } from '../preflight/plan-memory.ts';
 import { leftOutLimit } from '../preflight/checks/length.ts';
 import { planFindings } from '../preflight/checks/plan.ts';
 import { lookAround, type Surroundings } from '../preflight/surroundings.ts';
@@ -132,16 +137,28 @@ async function withEmbedded(
   home: string,
   { base, plan, forecast }: PlannedTraining,
 ): Promise<RuntimeNeeds> {
-  const key = shapeKey(base.config, plan);
-  const memory = correctMemory(forecast.memory, key, peaksHere(home)) ?? forecast.memory;
+  const memory = asMeasured(home, forecast.memory, { config: base.config, plan });
   const { findings } = await lookAround(home, { runtime: 'embedded' });
   return { memory, limit: memoryLimit(), findings };
 }
 
 /** A card's own memory is the limit of what lies there; processes on a processor share this machine's. */
 function withTorch(home: string, planned: PlannedTraining): RuntimeNeeds {
-  const { runtime } = planned;
-  const memory = memoryOf(planned);
-  if (runtime.runtime !== 'torch') return { memory, limit: null, findings: [] };
-  return { memory, limit: torchMemoryLimit(runtime, requireEnvironment(home)), findings: [] };
+  const { base, plan } = planned;
+  const forecast = memoryOf(planned);
+  if (planned.runtime.runtime !== 'torch') return { memory: forecast, limit: null, findings: [] };
+  const { runtime: _, ...torch } = planned.runtime;
+  return {
+    memory: asMeasured(home, forecast, { config: base.config, plan, torch }),
+    limit: torchMemoryLimit(torch, requireEnvironment(home)),
+    findings: [],
+  };
 }
+
+/** A forecast, or what runs and probes on this machine make of it. */
+const asMeasured = (
+  home: string,
+  forecast: PlanMemoryEstimate,
+  { config, plan, torch }: TrainedShapes,
+): MemoryRange =>
+  correctMemory(forecast, shapeKey(config, plan, torch), peaksHere(home, torch)) ?? forecast;

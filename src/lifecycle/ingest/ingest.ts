@@ -57,7 +57,7 @@ export const withEncoding = (
 export const ingest: Stage<IngestConfiguration, never> = {
   name: 'ingest',
   produces: 'raw-snapshot',
-  version: '10',
+  version: '9',
   async run(context) {
     const seed = context.seed('sample');
     const censuses = new RangeCensuses(context.threads, seed);

@@ -7,7 +7,6 @@
 import '../../engine/graph/no-telemetry.ts';
 import { pinnedVersion } from '../../catalog/own-package.ts';
 import { type MachineNeeds, machineNeeds } from '../../catalog/runtimes/machine-needs.ts';
-import { torchMemoryLimit } from '../../planning/memory/torch-memory.ts';
 import { problem, ProblemError, type Problem } from '../../problem/problem.ts';
 import { surveyGpus, type Gpu } from '../../runtimes/machine/gpu.ts';
 import { type Host, thisHost } from '../../runtimes/machine/host.ts';
@@ -70,10 +69,7 @@ async function packageFindings(
 
 function gpuFindings(needed: NonNullable<MachineNeeds['gpu']>, host: Host): Problem[] {
   const { state, gpus } = surveyGpus(host);
-  if (state === 'none')
-    return [problem('machine.gpu-missing', 'the runtime needs an NVIDIA card; there is none')];
-  if (state === 'failed')
-    return [problem('machine.gpu-driver', 'the driver is installed and reports no card')];
+  if (state !== 'found') return [noCard(state)];
   const capable = gpus.filter(({ capability }) => atLeast(capability, needed.capability));
   if (capable.length === 0)
     return [
@@ -95,6 +91,11 @@ function gpuFindings(needed: NonNullable<MachineNeeds['gpu']>, host: Host): Prob
       ];
 }
 
+const noCard = (state: 'none' | 'failed'): Problem =>
+  state === 'none'
+    ? problem('machine.gpu-missing', 'the runtime needs an NVIDIA card; there is none')
+    : problem('machine.gpu-driver', 'the driver is installed and reports no card');
+
 const listed = (gpus: readonly Gpu[], field: 'capability' | 'cuda'): string =>
   [...new Set(gpus.map((gpu) => gpu[field] ?? 'unknown'))].join(', ');
 
@@ -115,7 +116,7 @@ function atLeast(version: string, least: string): boolean {
 export interface Surroundings {
   /** Bytes on the disk of the home. */
   diskFree: number;
-  /** Bytes that training could take now, other programs running. */
+  /** Bytes of this machine, or of its fullest card, that training could take now, other programs running. */
   memoryAvailable: number;
   /** What keeps the runtime itself from running well here, or at all. */
   findings: Problem[];
@@ -135,13 +136,13 @@ export async function lookAround(
   };
   if (torch === undefined) return here;
   try {
-    const environment = requireEnvironment(home);
-    const { settings } = torch;
-    return settings.device === 'cpu'
-      ? here
-      : { ...here, memoryAvailable: torchMemoryLimit(settings, environment) };
+    requireEnvironment(home);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return { ...here, findings: [...findings, error.problem] };
+    findings.push(error.problem);
   }
+  if (torch.settings.device === 'cpu') return here;
+  const { state, gpus } = surveyGpus(host);
+  if (state !== 'found') findings.push(noCard(state));
+  return { ...here, memoryAvailable: Math.min(...gpus.map(({ memoryFree }) => memoryFree)) };
 }

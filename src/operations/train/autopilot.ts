@@ -5,20 +5,16 @@
  * @module
  */
 import { loadTemplate } from '../../catalog/templates/template.ts';
-import { canonicalJson } from '../../ledger/canonical-json.ts';
 import type { Project } from '../../ledger/projects.ts';
 import type { RecordedVerdict } from '../../ledger/verdicts.ts';
 import type { ChosenRuntime } from '../../planning/choose-runtime.ts';
-import type { RuntimeChoice } from '../../runtimes/runtime.ts';
 import type { TrainPlan } from '../../runtimes/train-plan.ts';
 import { cannotWin } from '../../lifecycle/benchmark/promising.ts';
 import { runBenchmark, type ProjectBenchmark } from '../../lifecycle/run-benchmark.ts';
 import { stands } from '../../lifecycle/gates/standing.ts';
-import type {
-  CandidateReport,
-  PreflightReport,
-} from '../../lifecycle/preflight/preflight-report.ts';
+import type { CandidateReport } from '../../lifecycle/preflight/preflight-report.ts';
 import {
+  isFor,
   latestPreflight,
   runPreflight,
   type ProjectPreflight,
@@ -86,8 +82,9 @@ export async function autopilot(
   const budget = budgetSeconds ?? loadTemplate(project.template).plan.budgetMinutes * 60;
 
   const earlier = await latestPreflight(session, project);
+  const known = models?.every((id) => earlier?.report.candidates.some((one) => one.id === id));
   const preflight =
-    earlier !== undefined && covers(earlier.report, models, runtime.choice)
+    earlier !== undefined && known !== false && isFor(earlier.report, runtime)
       ? earlier
       : await runPreflight(session, project, { models, runtime, plans: false });
   const { candidates } = preflight.report;
@@ -151,21 +148,6 @@ function timesOn(
     return { counted, took: (seconds) => `about ${durationText(seconds)} of ${counted}` };
   const machine = thisMachine(session);
   return { counted, took: (seconds) => `about ${hereText(secondsHere(machine, seconds))} here` };
-}
-
-/** Tells whether a report is of what is asked: these models, trained by the same. */
-function covers(
-  { candidates, torch }: PreflightReport,
-  models: readonly string[] | undefined,
-  choice: RuntimeChoice,
-): boolean {
-  const settings = choice.runtime === 'torch' ? torch?.settings : undefined;
-  const sameRuntime =
-    choice.runtime === 'torch'
-      ? settings !== undefined &&
-        canonicalJson({ runtime: 'torch', ...settings }) === canonicalJson(choice)
-      : torch === undefined;
-  return sameRuntime && (models ?? []).every((id) => candidates.some((one) => one.id === id));
 }
 
 /** The ids that are to race: those asked for, which have to be ready, else all that are. */

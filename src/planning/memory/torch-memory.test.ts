@@ -1,30 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { ModelConfig } from '../../engine/model/config.ts';
+import { baseConfig, findBase } from '../../catalog/models/base-model.ts';
 import type { TorchSettings } from '../../runtimes/torch/settings.ts';
 import { makePlan } from '../make-plan.ts';
 import { memoryLimit } from './memory-forecast.ts';
 import { torchMemory, torchMemoryLimit } from './torch-memory.ts';
 
-const config: ModelConfig = {
-  architecture: 'llama',
-  vocabSize: 32_000,
-  hiddenSize: 1024,
-  intermediateSize: 2816,
-  layers: 12,
-  heads: 16,
-  kvHeads: 4,
-  headDim: 64,
-  ropeTheta: 10_000,
-  ropeScaling: null,
-  rmsNormEps: 1e-5,
-  tieEmbeddings: true,
-  qkvBias: false,
-  qkNorm: false,
-  maxPositions: 2048,
-  bosTokenId: null,
-  eosTokenIds: [2],
-  padTokenId: 3,
-};
+const config = baseConfig(findBase('smollm2-135m-instruct')!);
 
 const onCard: TorchSettings = {
   device: 'cuda',

@@ -39,7 +39,6 @@ export interface Page {
   levels: Uint8Array;
 }
 
-const none = new Uint8Array(0);
 const FIRST_HEADER = 1 << 9;
 const LARGEST_HEADER = 16 << 20;
 
@@ -51,7 +50,7 @@ export class ColumnPages {
 
   /**
    * @param file Open for reading.
-   * @param onBytes Hears of the bytes of each page that is read, and not for passing rows over.
+   * @param onBytes Hears of the bytes of each page that is read.
    */
   constructor(file: number, chunk: ColumnChunk, onBytes: (bytes: number) => void) {
     this.#file = file;
@@ -63,11 +62,9 @@ export class ColumnPages {
   /**
    * The next page with values or a dictionary; null after the last.
    *
-   * @param isRead While rows are passed over, tells of a page of values whether it is read all the same;
-   *   what is not has no bytes, and no damage but of its header.
    * @throws Error when it is damaged.
    */
-  next(isRead?: (header: PageHeader) => boolean): Page | null {
+  next(): Page | null {
     const { end } = this.#chunk;
     if (!(this.#at <= end)) throw new RangeError(`the file has no bytes ${this.#at} to ${end}`);
     // Some writers leave a byte.
@@ -75,12 +72,8 @@ export class ColumnPages {
       const header = this.#readHeader();
       const start = this.#at + header.bytes;
       if (start + header.stored > end) throw new RangeError('a page ends behind its column');
-      if (header.kind === 'data' && isRead?.(header) === false) {
-        this.#at = start + header.stored;
-        return { header, bytes: none, levels: none };
-      }
       const stored = readBytes(this.#file, start, header.stored);
-      if (isRead === undefined) this.#onBytes(header.bytes + header.stored);
+      this.#onBytes(header.bytes + header.stored);
       this.#at = start + header.stored;
       if (header.checksum !== undefined && crc32(stored) !== header.checksum)
         throw new Error('the checksum of a page does not match');

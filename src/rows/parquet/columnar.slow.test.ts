@@ -1,4 +1,3 @@
-import { closeSync, openSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
@@ -7,8 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { readArrow } from '../arrow/arrow.ts';
 import type { Batch } from '../records/batch.ts';
-import { groupRanges, readFooter } from './row-groups.ts';
-import { readParquet, visitGroups, visitParquet } from './visit-parquet.ts';
+import { readParquet, visitParquet } from './visit-parquet.ts';
 
 const fixture = (name: string): string =>
   new URL(`../../../test/fixtures/${name}`, import.meta.url).pathname;
@@ -112,87 +110,6 @@ describe('tables written by pyarrow', () => {
       [3, 'fine'],
     ]);
     expect(rejects).toMatchObject([{ line: 2, code: 'record.encoding', field: 'text' }]);
-  });
-});
-
-describe('a part of a row group', () => {
-  const whole = async (name: string) => (await collect(readParquet(fixture(name)))).records;
-
-  /** Rows of each row group from the one with a number on, in one go. */
-  const from = async (name: string, skip: number) => {
-    const file = openSync(fixture(name), 'r');
-    try {
-      const { groups, ...footer } = readFooter(file);
-      const parts = groups.map((group) => ({
-        ...group,
-        skip,
-        start: group.start + skip,
-        rows: group.rows - skip,
-      }));
-      const range = { footer: { ...footer, groups: parts } };
-      const records: Batch['records'] = [];
-      const refuse = (reject: unknown) => expect(reject).toBeUndefined();
-      const visit = visitGroups(
-        file,
-        range,
-        {
-          plain: (row, line) => records.push({ line, record: row.record() }),
-          record: (record, line) => records.push({ line, record }),
-          reject: refuse,
-        },
-        () => {},
-      );
-      for await (const _ of visit);
-      return { records, groups };
-    } finally {
-      closeSync(file);
-    }
-  };
-
-  it.each([
-    'none',
-    'snappy',
-    'gzip',
-    'zstd',
-    'lz4',
-    'brotli',
-    'nested-v1',
-    'nested-v2',
-    'nested-delta',
-    'shapes',
-    'old-lists',
-  ])('is what the whole has from there on, wherever it begins (%s)', async (file) => {
-    const name = `parquet/${file}.parquet`;
-    const all = await whole(name);
-    const { groups } = await from(name, 0);
-    const shortest = Math.min(...groups.map(({ rows }) => rows));
-    const begins = Array.from({ length: Math.min(shortest, 60) }, (_, i) =>
-      shortest <= 60 ? i : Math.floor((i * shortest) / 60),
-    );
-    for (const skip of begins) {
-      const { records } = await from(name, skip);
-      const expected = all.filter(({ line }) =>
-        groups.some(({ start, rows }) => line > start + skip && line <= start + rows),
-      );
-      expect(records).toEqual(expected);
-    }
-  });
-
-  it('is a quarter of the last group, where that is large enough for parts', () => {
-    const file = openSync(fixture('parquet/nested-v1.parquet'), 'r');
-    const { groups, rows } = readFooter(file);
-    const [small] = groupRanges(file, 1 << 20);
-    expect(small.footer!.groups).toEqual(groups);
-    const ranges = groupRanges(file, Math.floor(groups.at(-1)!.bytes / 5));
-    closeSync(file);
-    expect(ranges.length).toBe(groups.length + 3);
-    const read = ranges.flatMap(({ footer }) => footer!.groups);
-    let next = 0;
-    for (const { start, rows } of read) {
-      expect(start).toBe(next);
-      next += rows;
-    }
-    expect(next).toBe(rows);
   });
 });
 

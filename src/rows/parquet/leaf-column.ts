@@ -10,21 +10,12 @@ import { decodeValues, PLAIN } from './page-values.ts';
 import type { Leaf } from './row-layout.ts';
 import { bitsOf, unpackRuns } from './unpack-runs.ts';
 
-interface Levels {
+interface Entries {
   count: number;
   /** By entry; null where every entry has a value. */
   definitions: Uint8Array | null;
   /** By entry; null where every entry begins a row. */
   repetitions: Uint8Array | null;
-}
-
-/** A page whose values are not decoded yet: where they are, and how many there are. */
-interface Unpacked extends Levels {
-  rest: Uint8Array;
-  has: number;
-}
-
-interface Entries extends Levels {
   /** Of entries that have one; by place where there are places. */
   values: DecodedArray;
   places: Uint32Array | null;
@@ -103,73 +94,30 @@ export class LeafColumn {
           if (this.#isOpen) this.rows++;
           this.#isOpen = false;
           if (this.rows <= before) throw new Error(TOO_FEW);
-        } else if (page.header.kind === 'dictionary') await this.#keepDictionary(page);
-        else if (page.header.entries > 0) this.#add(await this.#read(page, this.#levels(page)));
+        } else if (page.header.kind === 'dictionary')
+          this.#dictionary = await decodeValues(
+            this.#leaf.element,
+            page.bytes,
+            page.header.entries,
+            PLAIN,
+          );
+        else if (page.header.entries > 0) this.#add(await this.#read(page));
       }
     } catch (error) {
       throw this.#damage((error as Error).message, error);
     }
-  }
-
-  /**
-   * Passes the first rows of a column that nothing was read of; values are not decoded for it.
-   *
-   * @throws Error when there are not so many and one more, or a page is damaged.
-   */
-  async skip(rows: number): Promise<void> {
-    if (rows === 0) return;
-    const isFlat = this.#leaf.repetition === 0;
-    let left = rows;
-    try {
-      // The last row that is passed may go on in the page after the one that it begins in.
-      for (let found = false; !found;) {
-        const page = this.#pages.next(({ entries }) => !isFlat || entries > left);
-        if (page === null) throw new Error(TOO_FEW);
-        const { kind, entries } = page.header;
-        if (kind === 'dictionary') await this.#keepDictionary(page);
-        else if (isFlat && entries <= left) {
-          left -= entries;
-          found = left === 0;
-        } else if (entries > 0) ({ left, found } = await this.#skipWithin(page, left));
-      }
-    } catch (error) {
-      throw this.#damage((error as Error).message, error);
-    }
-  }
-
-  /** Keeps a page from the row on that is behind `rows` rows, where that begins in it. */
-  async #skipWithin(page: Page, rows: number): Promise<{ left: number; found: boolean }> {
-    const levels = this.#levels(page);
-    const { repetitions, definitions } = levels;
-    let [left, entry, value] = [rows, 0, 0];
-    for (; entry < levels.count; entry++) {
-      if (repetitions === null || repetitions[entry] === 0) {
-        if (left === 0) break;
-        left--;
-      }
-      if (definitions === null || definitions[entry] === this.#leaf.definition) value++;
-    }
-    if (entry === levels.count) return { left, found: false };
-    this.#add(await this.#read(page, levels), entry);
-    [this.#entry, this.#value] = [entry, value];
-    return { left, found: true };
   }
 
   #damage(message: string, cause?: unknown): Error {
     return new Error(`column ${this.#leaf.path.join('.')}: ${message}`, { cause });
   }
 
-  async #keepDictionary({ bytes, header }: Page): Promise<void> {
-    this.#dictionary = await decodeValues(this.#leaf.element, bytes, header.entries, PLAIN);
-  }
-
-  /** @param from The entry to begin with, which begins a row unless it is the first. */
-  #add(page: Entries, from = 0): void {
+  #add(page: Entries): void {
     this.#loaded.push(page);
-    if (page.repetitions === null) this.rows += page.count - from;
+    if (page.repetitions === null) this.rows += page.count;
     else
-      for (let entry = from; entry < page.count; entry++) {
-        if (page.repetitions[entry] > 0) continue;
+      for (const level of page.repetitions) {
+        if (level > 0) continue;
         if (this.#isOpen) this.rows++;
         this.#isOpen = true;
       }
@@ -181,9 +129,9 @@ export class LeafColumn {
     return null;
   }
 
-  #levels({ header, bytes, levels }: Page): Unpacked {
-    const { entries: count, second } = header;
-    const { definition, repetition } = this.#leaf;
+  async #read({ header, bytes, levels }: Page): Promise<Entries> {
+    const { entries: count, encoding, second } = header;
+    const { definition, repetition, element } = this.#leaf;
     const source = second === null ? bytes : levels;
     let at = 0;
     /** Each kind of levels tells its length first, unless the header does. */
@@ -202,14 +150,7 @@ export class LeafColumn {
     for (let entry = 0; entry < (definitions?.length ?? 0); entry++)
       if (definitions![entry] === definition) has++;
     const rest = second === null ? bytes.subarray(at) : bytes;
-    return { count, repetitions, definitions: has === count ? null : definitions, rest, has };
-  }
-
-  async #read(
-    { header: { encoding } }: Page,
-    { rest, has, ...entries }: Unpacked,
-  ): Promise<Entries> {
-    const { element } = this.#leaf;
+    const entries = { count, repetitions, definitions: has === count ? null : definitions };
     if (!BY_DICTIONARY.has(encoding))
       return { ...entries, values: await decodeValues(element, rest, has, encoding), places: null };
     if (this.#dictionary === null) throw new Error('a page needs a dictionary and there is none');

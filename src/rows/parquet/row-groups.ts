@@ -1,6 +1,6 @@
 /**
  * The row groups of a Parquet file, as its footer tells of them. A file on disk is cut into ranges
- * of row groups, which several threads can read.
+ * of whole row groups, which several threads can read.
  *
  * @module
  */
@@ -9,17 +9,13 @@ import { parquetMetadata, parquetSchema, type ColumnMetaData, type SchemaTree } 
 import { readBytes, type ColumnChunk } from './column-pages.ts';
 import { parsers } from './page-values.ts';
 
-/** A row group, or some rows of one. */
 export interface RowGroup {
   /** Counted from 1. */
   number: number;
-  /** Rows of the group that are passed over. */
-  skip: number;
-  /** Rows of the file before those that are read. */
+  /** Rows of the file before it. */
   start: number;
-  /** Rows that are read. */
   rows: number;
-  /** Of all rows of the group, unpacked. */
+  /** Of its rows, unpacked. */
   bytes: number;
   /** In the order of the schema; null for one that is in another file. */
   chunks: (ColumnChunk | null)[];
@@ -54,7 +50,7 @@ export function readFooter(file: number): Footer {
       column === undefined || file_path ? null : chunkOf(column),
     );
     const bytes = Number(total_byte_size);
-    return { number: index + 1, skip: 0, start: start - rows, rows, bytes, chunks };
+    return { number: index + 1, start: start - rows, rows, bytes, chunks };
   });
   if (start !== Number(metadata.num_rows))
     throw new Error(`its row groups have ${start} rows, not ${metadata.num_rows}`);
@@ -67,21 +63,14 @@ function chunkOf(column: ColumnMetaData): ColumnChunk {
   return { path: column.path_in_schema, codec: column.codec, start, end };
 }
 
-/** Row groups that can be read without another look at the footer. It can be sent to a thread. */
+/** Row groups that can be read without a look at the footer. It can be sent to a thread. */
 export interface GroupRange {
   /** With these row groups alone; null where it cannot be read, as reading it again will tell. */
   footer: Footer | null;
 }
 
 /**
- * The last row group is cut into so many parts, which threads share that are done with the others; many
- * writers make one group of a whole file. Whoever reads a part unpacks what is before it for the levels of
- * lists: a tenth or so of the work on that.
- */
-const LAST_PARTS = 4;
-
-/**
- * Cuts a file into ranges of about so many bytes, or of one row group that is larger.
+ * Cuts a file into ranges of about so many bytes.
  *
  * @param file Open for reading.
  * @param bytes Of their rows, unpacked.
@@ -103,20 +92,5 @@ export function groupRanges(file: number, bytes: number): GroupRange[] {
     cuts[cuts.length - 1].push(group);
     held += group.bytes;
   }
-  const last = cuts.pop();
-  if (last?.length === 1) cuts.push(...partsOf(last[0], bytes).map((part) => [part]));
-  else if (last !== undefined) cuts.push(last);
   return cuts.map((groups) => ({ footer: { ...footer, groups } }));
-}
-
-/** Parts are no smaller than `bytes`. */
-function partsOf(group: RowGroup, bytes: number): RowGroup[] {
-  const parts = Math.min(LAST_PARTS, Math.max(1, Math.floor(group.bytes / bytes)), group.rows);
-  const before = (part: number): number => Math.floor((part * group.rows) / parts);
-  return Array.from({ length: parts }, (_, part) => ({
-    ...group,
-    skip: before(part),
-    start: group.start + before(part),
-    rows: before(part + 1) - before(part),
-  }));
 }

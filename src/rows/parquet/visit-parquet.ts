@@ -89,7 +89,7 @@ export async function* visitGroups(
 }
 
 async function* visitGroup(
-  { number, skip, start, rows }: RowGroup,
+  { number, start, rows }: RowGroup,
   row: ParquetRow,
   open: () => LeafColumn[],
   listener: RowListener,
@@ -103,10 +103,7 @@ async function* visitGroup(
   let columns: LeafColumn[] = [];
   while (at < end) {
     try {
-      if (at === start) {
-        columns = open();
-        for (const column of columns) await column.skip(skip);
-      }
+      if (at === start) columns = open();
       for (const column of columns) if (column.rows === 0) await column.load();
     } catch (error) {
       return damaged(error);

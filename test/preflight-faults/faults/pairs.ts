@@ -1,18 +1,10 @@
 /** What does not go together, or may not be used so. */
 import type { ChosenRuntime } from '../../../src/planning/choose-runtime.ts';
+import { onProcessor } from '../../support/on-processor.ts';
 import type { Fault } from '../fault.ts';
 
 const onTorch: ChosenRuntime = {
-  choice: {
-    runtime: 'torch',
-    device: 'cpu',
-    precision: 'fp32',
-    baseQuantization: 'none',
-    sharding: 'none',
-    processes: 1,
-    deterministic: true,
-    compile: false,
-  },
+  choice: { runtime: 'torch', ...onProcessor },
   reason: 'it was asked for',
 };
 
