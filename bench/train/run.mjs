@@ -5,11 +5,13 @@
  *
  * Run: PYTHON=python SMOLLM2=model.gguf node bench/train/run.mjs [rounds] [threads] [case…] [--save]
  * where a case is for example `11m-full` or `135m-lora`. PYTHON has test/interop/requirements.txt.
- * PEERS=fp32-eager leaves the other variants of PyTorch out.
+ * PEERS=fp32-eager leaves the other variants of PyTorch out. BEFORE is the checkout of another state, built,
+ * whose engine takes its turns too.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { openModel } from '../../dist/engine/checkpoint/open-model.js';
@@ -92,6 +94,10 @@ async function compare(name) {
   };
   const peer = (variant) => start(python, [path('peer.py')], { ...input, variant });
   const contestants = { engine: start(process.execPath, [path('engine.mjs')], input) };
+  if (process.env.BEFORE) {
+    const engine = join(process.env.BEFORE, 'bench/train/engine.mjs');
+    contestants['engine before'] = start(process.execPath, [engine], input);
+  }
   for (const variant of variants) contestants[`torch ${variant}`] = peer(variant);
   contestants['torch runtime'] = start(python, [path('runtime.py')], input);
   const results = Object.fromEntries(Object.keys(contestants).map((key) => [key, []]));
