@@ -26,6 +26,8 @@ export function saveWhereAsked(name, rows) {
   const script = process.argv[1].replace(/^.*[\\/](?=bench[\\/])/, '');
   const run = {
     command: [
+      // Another build than the clone's, such as an installed package.
+      ...(process.env.BREWSLM ? ['BREWSLM=package'] : []),
       'node',
       script,
       ...words.map((word) => (isAbsolute(word) ? basename(word) : word)),

@@ -14,6 +14,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './freshness.mjs';
+import { joinBuild } from './join.mjs';
 import { setUp } from './setup.mjs';
 
 /** Systems and processors that there is a native library of every kind for. */
@@ -111,6 +112,7 @@ restore();
 if (!process.argv.includes('--restore')) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   setUp({ types: true });
+  await joinBuild();
   const { builtPage } = await import('../dist/cli/page-build.js');
   builtPage((line) => process.stderr.write(`${line}\n`));
   prepare();

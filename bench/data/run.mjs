@@ -11,7 +11,8 @@
  *
  * Run: PYTHON=python node bench/data/run.mjs [megabytes] [format…] [--save]
  * PYTHON has bench/data/requirements.txt. DATA keeps the generated files in a folder for another
- * run; FOLDER is where everything else is written (the folder for temporary files).
+ * run; FOLDER is where everything else is written (the folder for temporary files). BREWSLM is the
+ * `dist/cli/main.js` of another build, such as an installed package's.
  */
 import { spawn } from 'node:child_process';
 import {
