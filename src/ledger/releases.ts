@@ -90,6 +90,19 @@ export const inOrderOfAcceptance = <R extends Decided>(releases: readonly R[]): 
 export const inForce = <R extends Decided>(releases: readonly R[]): R | undefined =>
   inOrderOfAcceptance(releases).at(-1);
 
+/**
+ * The release that another one takes the place of: of an accepted one, the one accepted before it; of
+ * any other, the one in force.
+ */
+export function releaseBefore<R extends Release>(
+  releases: readonly R[],
+  release: R,
+): R | undefined {
+  const accepted = inOrderOfAcceptance(releases);
+  const at = accepted.findIndex(({ id }) => id === release.id);
+  return at < 0 ? accepted.findLast(({ bundle }) => bundle !== release.bundle) : accepted[at - 1];
+}
+
 /** Counts the acceptances of a home. */
 const nthOf = ({ details }: Decided): number =>
   (details.accepted as { nth: number } | undefined)?.nth ?? 0;

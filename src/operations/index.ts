@@ -336,6 +336,12 @@ export const operations = {
     kind: 'query',
     load: () => import('./release/compare.ts'),
   },
+  'release.note': {
+    command: 'release note',
+    summary: 'what a release brings, as Markdown for those who use it',
+    kind: 'query',
+    load: () => import('./release/note.ts'),
+  },
   'release.list': {
     command: 'release list',
     summary: 'list the releases of a project, oldest first',

@@ -59,6 +59,7 @@ export const renderers: {
   'release.accept': () => import('./release/accept.ts'),
   'release.reject': () => import('./release/reject.ts'),
   'release.compare': () => import('./release/compare.ts'),
+  'release.note': () => import('./release/note.ts'),
   'release.list': () => import('./release/list.ts'),
   'release.show': () => import('./release/show.ts'),
   'release.backlog': () => import('./release/backlog.ts'),

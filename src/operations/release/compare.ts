@@ -25,20 +25,17 @@ export const operation = defineOperation({
       .describe('Null where no other release is in force, or they have no items in common.'),
   }),
   async run(context, { items, ...input }) {
-    const [{ ledger }, { inOrderOfAcceptance }, { findRelease }, { compareReleases }] =
-      await Promise.all([
+    const [{ ledger }, { releaseBefore }, { findRelease }, { compareReleases }] = await Promise.all(
+      [
         context.session(),
         import('../../ledger/releases.ts'),
         import('../../lifecycle/release-bundle.ts'),
         import('../../lifecycle/deliver/compare-release.ts'),
-      ]);
+      ],
+    );
     const project = ledger.projects.find(input.project);
     const release = findRelease(ledger, project, input.release);
-    // Of the release in force: what was in force before it.
-    const accepted = inOrderOfAcceptance(ledger.releases.list(project.id));
-    const at = accepted.findIndex(({ id }) => id === release.id);
-    const reference =
-      at < 0 ? accepted.findLast(({ bundle }) => bundle !== release.bundle) : accepted[at - 1];
+    const reference = releaseBefore(ledger.releases.list(project.id), release);
     const comparison =
       reference === undefined
         ? null

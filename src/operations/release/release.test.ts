@@ -1,10 +1,13 @@
 /** Releases of a project, one after the other, from bundles that were measured before. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { Ledger } from '../../ledger/ledger.ts';
-import type { Artifact } from '../../ledger/artifacts.ts';
+import type { Artifact, ArtifactKind } from '../../ledger/artifacts.ts';
 import { importDataset } from '../../lifecycle/import-dataset.ts';
 import { loadSplit } from '../../lifecycle/normalize/dataset.ts';
+import type { BundleManifest } from '../../lifecycle/package/bundle.ts';
 import type { ClassificationRecord } from '../../catalog/records/record.ts';
 import type { Session } from '../../lifecycle/stage/run-stage.ts';
 import type { ProblemError } from '../../problem/problem.ts';
@@ -28,21 +31,55 @@ const project = ledger.projects.create('router', 'classification', 42);
 const { dataset } = await importDataset(session, project, { sample: 'ticket-router-v1' }, null);
 const records = (await loadSplit(dataset, 'test')) as ClassificationRecord[];
 
+const artifactOf = (
+  kind: ArtifactKind,
+  inputs: Record<string, string>,
+  name: string,
+  files: Record<string, unknown>,
+): Artifact =>
+  ledger.artifacts.record({
+    schema: 1,
+    kind,
+    files: Object.entries(files).map(([path, value]) => ({
+      path,
+      ...ledger.objects.putBytes(JSON.stringify(value)),
+    })),
+    inputs,
+    producer: { stage: kind, version: '1', configuration: { name }, seed: 42 },
+    summary: {},
+  });
+
 /** A bundle that gets the label of a row right or not, as `right` says. */
-function bundleOf(name: string, right: (record: ClassificationRecord, row: number) => boolean) {
+function bundleOf(
+  name: string,
+  right: (record: ClassificationRecord, row: number) => boolean,
+  from = dataset,
+  of = project.id,
+) {
   const items = records.map((record, row) => ({
     id: record.id,
     choice: { label: record.label, predicted: right(record, row) ? record.label : 'nothing' },
   }));
-  const bundle: Artifact = ledger.artifacts.record({
-    schema: 1,
-    kind: 'export-bundle',
-    files: [{ path: 'evaluated-items.json', ...ledger.objects.putBytes(JSON.stringify(items)) }],
-    inputs: { dataset: dataset.id },
-    producer: { stage: 'package', version: '1', configuration: { name }, seed: 42 },
-    summary: {},
+  const plan = artifactOf('train-plan', { dataset: from.id }, name, {
+    'plan.json': { base: 'brew-3m', learningRate: name === 'old' ? 0.003 : 0.001, packing: true },
   });
-  return ledger.releases.propose(project.id, bundle.id, { backlog: [] });
+  const manifest: Partial<BundleManifest> = {
+    name: 'router',
+    format: 'huggingface',
+    encoding: 'f32',
+    parameters: 3_400_000,
+    trace: {
+      artifacts: [{ kind: 'train-plan', id: plan.id, stage: 'plan', version: '1' }],
+      gates: [],
+      base: { id: 'brew-3m', source: 'from scratch', revision: null, license: null },
+    },
+    evaluation: null,
+  };
+  const bundle = artifactOf('export-bundle', { dataset: from.id, plan: plan.id }, name, {
+    'evaluated-items.json': items,
+    'bundle.json': manifest,
+  });
+  return ledger.releases.propose(of, bundle.id, { backlog: [] });
 }
 
 const old = bundleOf('old', (_, row) => row % 2 === 0);
@@ -80,6 +117,38 @@ test('a candidate is held against the release in force, by slices and item by it
   expect(slices.get('label billing')!.candidate.value).toBe(1);
   expect(slices.get('label billing')!.comparison.better).toBe('first');
   expect(slices.get('label complaint')!.comparison.difference).toBe(0);
+});
+
+test('a note gathers what a release brings', async () => {
+  const noteOf = async (release: number, items = 3) =>
+    (await perform('release.note', context, { ...of, release, items })).output;
+  expect(await noteOf(old)).toMatchObject({ before: null, comparison: null, settings: [] });
+  const note = await noteOf(other);
+  expect(note).toMatchObject({ before: old, status: 'candidate', base: 'brew-3m', verdict: null });
+  expect(note.data).toMatchObject({ rows: note.data.before, versions: null });
+  expect(note.settings).toEqual([{ setting: 'learningRate', first: 0.003, second: 0.001 }]);
+  expect(note.comparison).toMatchObject({ against: old, counts: { worse: 0 } });
+  expect(note.comparison!.better).toHaveLength(3);
+  expect((await noteOf(other, 0)).comparison!.better).toEqual([]);
+});
+
+test('a note says what is new in the data, by rows', async () => {
+  const { id } = ledger.projects.create('growing', 'classification', 42);
+  const file = join(temporaryFolder(), 'tickets.csv');
+  const importRows = async (rows: number) => {
+    const lines = Array.from({ length: rows }, (_, i) => `"ticket ${i} about it",${'ab'[i % 2]}`);
+    writeFileSync(file, ['text,label', ...lines, ''].join('\n'));
+    const project = ledger.projects.find(`${id}`);
+    return (await importDataset(session, project, { files: [file] }, null)).dataset;
+  };
+  const first = await importRows(300);
+  ledger.releases.accept(bundleOf('first', () => true, first, id));
+  bundleOf('second', () => true, await importRows(340), id);
+  const { output } = await perform('release.note', context, { project: `${id}`, items: 0 });
+  expect(output.data).toMatchObject({
+    versions: { from: 1, to: 2, added: 40, removed: 0, changed: 0, unchanged: 300 },
+  });
+  expect(output.data.rows.train).toBeGreaterThan(output.data.before!.train);
 });
 
 test('what is accepted last is in force, the older one too', async () => {
