@@ -1,11 +1,11 @@
 /**
  * A cluster as a team has it, small: a head and a second node with token authentication, and a server
- * that speaks S3. Each program leads a process group, which is how it is killed; `ray stop` would end
- * every Ray on the machine.
+ * that speaks S3. Each program leads a session, by which it is killed; `ray stop` would end every Ray on
+ * the machine.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
@@ -72,16 +72,26 @@ function start(name: string, program: string, args: readonly string[]): void {
   });
 }
 
-/** Kills a program with all that it started. */
+/**
+ * Kills a program with all that it started, as a machine that goes: Ray's workers lead groups of their
+ * own within its session, and not all of them notice that their raylet is gone.
+ */
 export function kill(name: string): void {
   const child = groups.get(name);
   groups.delete(name);
   if (child?.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It has ended already.
-  }
+  for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)))
+    try {
+      if (sessionOf(pid) === child.pid) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+}
+
+/** Fields of a process are counted behind its name, which may hold anything. */
+function sessionOf(pid: string): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);
 }
 
 export async function startCluster(): Promise<void> {
@@ -160,6 +170,7 @@ export async function jobs(): Promise<ListedJob[]> {
 }
 
 interface ListedJob {
+  submission_id: string;
   status: string;
   metadata: Record<string, string>;
   /** Milliseconds of the epoch. */

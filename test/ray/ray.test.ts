@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { hashFile } from '../../src/ledger/objects/hash-file.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { BenchmarkSummary } from '../../src/lifecycle/benchmark/benchmark-summary.ts';
@@ -21,7 +21,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import * as ray from './cluster.ts';
 import { tinyJob, torchSettings } from './tiny-job.ts';
 
-const steps = 40;
+/** Enough that a run goes on for a while after its first checkpoint was heard of. */
+const steps = 300;
 
 beforeAll(async () => {
   Object.assign(process.env, ray.environment);
@@ -55,7 +56,7 @@ interface Run {
 
 async function prepare(storage: string, sharding: 'ddp' | 'fsdp'): Promise<Run> {
   const folder = temporaryFolder();
-  const job = await tinyJob(folder, { steps, sharding, seed: 1 });
+  const job = await tinyJob(folder, { steps, sharding, seed: 1, checkpointEverySteps: 10 });
   return { home: homeWith(storage), folder, job, storage };
 }
 
@@ -200,6 +201,10 @@ describe('a cluster of two nodes', () => {
   });
 
   test('trains the same though the second node is killed', async () => {
+    onTestFinished(async () => {
+      ray.startSecondNode();
+      await ray.until('two nodes', async () => (await ray.aliveNodes()) === 2);
+    });
     const storage = `${ray.sharedFolder}/node`;
     const run = await prepare(storage, 'ddp');
     const { weights, metrics, events } = await train(
@@ -210,8 +215,6 @@ describe('a cluster of two nodes', () => {
     expect(metrics).toBe(undisturbed.metrics);
     expect(weights).toBe(undisturbed.weights);
     await expectNothingLeft(storage);
-    ray.startSecondNode();
-    await ray.until('two nodes', async () => (await ray.aliveNodes()) === 2);
   });
 
   test('the control side is killed, then the job: whoever comes back finishes the same run once', async () => {
@@ -243,14 +246,14 @@ describe('a benchmark on the cluster', () => {
     const project = ledger.projects.create('cases', 'general', 42);
     await importDataset(session, project, { files: caseFiles() }, null);
     await runPreflight(session, project, { models: candidates, plans: false });
-    const before = (await ray.jobs()).length;
+    const before = new Set((await ray.jobs()).map(({ submission_id }) => submission_id));
     const on = (choice?: RuntimeChoice) =>
       runBenchmark(session, project, {
         budgetSeconds: 0.1,
         runtime: choice && { choice },
       });
     const there = await on({ ...torchSettings('none'), runtime: 'ray', cluster: 'team', nodes: 1 });
-    const jobs = (await ray.jobs()).slice(before);
+    const jobs = (await ray.jobs()).filter(({ submission_id }) => !before.has(submission_id));
     const trainings = jobs.filter(({ metadata }) => metadata.kind === 'train');
     expect(trainings).toHaveLength(3);
     const lastStart = Math.max(...trainings.map(({ start_time }) => start_time));

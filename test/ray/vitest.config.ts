@@ -3,7 +3,7 @@ import { everyTest } from '../../vitest.config.ts';
 
 /**
  * A real cluster of two nodes with a bucket, on loopback: `test/ray/run.sh`, which gives it a network
- * of its own. Needs BREWSLM_PYTHON with the packages of `requirements.txt`, which `.ci/run` provides.
+ * of its own. Needs BREWSLM_PYTHON with the packages of `requirements.txt`.
  */
 export default defineConfig({
   test: {

@@ -117,7 +117,9 @@ def run_together(work: Work) -> int:
         return EXIT_LOST
     finally:
         printer.end()
-        work.storage.remove_folder(f"{work.papers}/ray-{work.attempt}")
+        # A driver that was killed left its own.
+        for attempt in range(1, work.attempt + 1):
+            work.storage.remove_folder(f"{work.papers}/ray-{attempt}")
     manifest = work.storage.json(f"{work.papers}/result.json")
     if manifest is None:
         return EXIT_LOST
