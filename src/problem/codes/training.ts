@@ -68,7 +68,9 @@ export const training = {
   'alert.gpu-underused': warning(
     'Train with larger micro-batches (`microBatchRows` in a plan for --plan), or a larger base.',
   ),
-  'alert.budget': warning('Give a larger --budget to train for all planned steps.'),
+  'alert.budget': warning(
+    'Give a higher --max-time, --max-tokens or --max-cost where one was given, else a larger --budget, to train for all planned steps.',
+  ),
 
   'exporter.unreachable': error('Check --address, and that the receiver runs there; run again.'),
   'exporter.refused': error(

@@ -169,6 +169,6 @@ export class BudgetSpent implements Watcher {
     if (event.type !== 'done' || event.result.kind !== 'train') return [];
     const { stoppedBy, lastStep } = event.result;
     if (stoppedBy !== 'budget') return [];
-    return [alert('alert.budget', course, `time ran out at step ${lastStep}`, {})];
+    return [alert('alert.budget', course, `its budget or cap was spent at step ${lastStep}`, {})];
   }
 }
