@@ -94,10 +94,7 @@ export const inForce = <R extends Decided>(releases: readonly R[]): R | undefine
  * The release that another one takes the place of: of an accepted one, the one accepted before it; of
  * any other, the one in force.
  */
-export function releaseBefore<R extends Release>(
-  releases: readonly R[],
-  release: R,
-): R | undefined {
+export function releaseBefore(releases: readonly Release[], release: Release): Release | undefined {
   const accepted = inOrderOfAcceptance(releases);
   const at = accepted.findIndex(({ id }) => id === release.id);
   return at < 0 ? accepted.findLast(({ bundle }) => bundle !== release.bundle) : accepted[at - 1];

@@ -27,6 +27,8 @@ export interface DataOfRelease {
   rows: RowsOfSplits;
   /** Null for a first release. */
   before: RowsOfSplits | null;
+  /** The very rows of the release before. */
+  isSame: boolean;
   /** Versions of the source; null where the two releases are not of one, or of the same. */
   versions:
     | (Pick<VersionDiff, 'added' | 'removed' | 'changed' | 'unchanged'> &
@@ -133,7 +135,7 @@ async function dataOf(
     return { train: train.rows, validation: validation.rows, test: test.rows };
   };
   const rows = rowsOf(bundle);
-  if (reference === undefined) return { rows, before: null, versions: null };
+  if (reference === undefined) return { rows, before: null, isSame: false, versions: null };
   const all = listVersions(session.ledger, project);
   const versionOf = (artifact: Artifact): SourceVersion | undefined => {
     const snapshot = newestOf(session, artifact, 'raw-snapshot');
@@ -141,13 +143,15 @@ async function dataOf(
   };
   const [from, to] = [versionOf(reference), versionOf(bundle)];
   const before = rowsOf(reference);
+  const isSame = datasetOf(session.ledger, bundle).id === datasetOf(session.ledger, reference).id;
   if (!from || !to || from.source !== to.source || from.version === to.version)
-    return { rows, before, versions: null };
+    return { rows, before, isSame, versions: null };
   const diff = await diffVersions(session, from, to, { key: null, examples: 0 });
   const { added, removed, changed, unchanged } = diff;
   return {
     rows,
     before,
+    isSame,
     versions: {
       source: to.source,
       from: from.version,

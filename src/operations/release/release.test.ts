@@ -125,7 +125,7 @@ test('a note gathers what a release brings', async () => {
   expect(await noteOf(old)).toMatchObject({ before: null, comparison: null, settings: [] });
   const note = await noteOf(other);
   expect(note).toMatchObject({ before: old, status: 'candidate', base: 'brew-3m', verdict: null });
-  expect(note.data).toMatchObject({ rows: note.data.before, versions: null });
+  expect(note.data).toMatchObject({ rows: note.data.before, isSame: true, versions: null });
   expect(note.settings).toEqual([{ setting: 'learningRate', first: 0.003, second: 0.001 }]);
   expect(note.comparison).toMatchObject({ against: old, counts: { worse: 0 } });
   expect(note.comparison!.better).toHaveLength(3);
@@ -146,6 +146,7 @@ test('a note says what is new in the data, by rows', async () => {
   bundleOf('second', () => true, await importRows(340), id);
   const { output } = await perform('release.note', context, { project: `${id}`, items: 0 });
   expect(output.data).toMatchObject({
+    isSame: false,
     versions: { from: 1, to: 2, added: 40, removed: 0, changed: 0, unchanged: 300 },
   });
   expect(output.data.rows.train).toBeGreaterThan(output.data.before!.train);

@@ -37,6 +37,7 @@ const note = {
   data: {
     rows,
     before: { ...rows, train: 80 },
+    isSame: false,
     versions: { source: 'a.csv', from: 1, to: 2, added: 12, removed: 2, changed: 1, unchanged: 85 },
   },
   settings: [{ setting: 'lora', first: null, second: { rank: 8 } }],

@@ -43,14 +43,12 @@ function news({ data, settings, before }: ReleaseNote): string[] {
 const shown = (value: unknown): string =>
   value === null ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
 
-function rowsText({ rows, before, versions }: DataOfRelease): string {
+function rowsText({ rows, before, isSame, versions }: DataOfRelease): string {
   const list = (of: typeof rows) =>
     `${of.train} rows to learn from, ${of.validation} to watch by, ${of.test} to test on`;
   if (before === null) return `${list(rows)}.`;
-  if (versions === null)
-    return list(rows) === list(before)
-      ? `the same, ${list(rows)}`
-      : `${list(rows)}; before ${list(before)}`;
+  if (isSame) return `the same, ${list(rows)}`;
+  if (versions === null) return `${list(rows)}; before ${list(before)}`;
   const { source, from, to, added, removed, changed } = versions;
   return `version ${to} of ${source} after ${from}: ${added} rows added, ${removed} removed, ${changed} changed; now ${list(rows)}`;
 }
@@ -127,7 +125,7 @@ function weaknesses({ verdict, comparison }: ReleaseNote): string[] {
     ...(verdict?.findings.map(({ message }) => `- ${message}`) ?? []),
     ...slices.map(
       ({ name, reference, candidate, items }) =>
-        `- ${name}: ${figure(reference.value)} → ${figure(candidate.value)} on ${items} rows`,
+        `- ${name} got worse: ${figure(reference.value)} → ${figure(candidate.value)} on ${items} rows`,
     ),
     ...(verdict?.override ? [`- Gate D was overridden: ${verdict.override}`] : []),
   ];
