@@ -59,8 +59,9 @@ export class ProgressLine {
 
   #text({ label, done, total, unit, note }: Progress, seconds: number): string {
     const parts = [this.#style.cyan(label)];
-    if (total === undefined) parts.push(`${done}${unit ? ` ${unit}` : ''}`);
-    else parts.push(`${done}/${total}${unit ? ` ${unit}` : ''}`, `${percent(done, total)}%`);
+    if (total === undefined) {
+      if (done > 0 || unit) parts.push(`${done}${unit ? ` ${unit}` : ''}`);
+    } else parts.push(`${done}/${total}${unit ? ` ${unit}` : ''}`, `${percent(done, total)}%`);
     const worked = done - this.#startedAt;
     if (total !== undefined && worked > 0 && done < total && seconds > 1)
       parts.push(`${duration((seconds / worked) * (total - done))} left`);

@@ -7,8 +7,8 @@
 import { machineNeeds } from '../catalog/runtimes/machine-needs.ts';
 import { fail, ProblemError, type Problem } from '../problem/problem.ts';
 import { thisHost } from '../runtimes/machine/host.ts';
-import { checkCluster, type ClusterCheck } from '../runtimes/ray/check-cluster.ts';
-import { listClusters, type Cluster } from '../runtimes/ray/cluster.ts';
+import { examineCluster, type ClusterCheck } from '../runtimes/ray/check-cluster.ts';
+import { listClusters, runtimeOf, type Cluster } from '../runtimes/ray/cluster.ts';
 import { requireEnvironment } from '../runtimes/torch/environment/environment.ts';
 import { examine } from '../runtimes/torch/environment/examine.ts';
 import type { PythonFacts } from '../runtimes/torch/environment/inspect.ts';
@@ -43,7 +43,10 @@ export async function diagnoseRuntimes(
     }),
     torch: () => diagnoseTorch(home, signal),
     ...Object.fromEntries(
-      listClusters(home).map((cluster) => [cluster.name, () => diagnoseCluster(cluster, signal)]),
+      listClusters(home).map((cluster) => [
+        runtimeOf(cluster),
+        () => diagnoseCluster(home, cluster, signal),
+      ]),
     ),
   };
   const chosen = name === null ? Object.keys(known) : [name];
@@ -51,6 +54,7 @@ export async function diagnoseRuntimes(
   for (const one of chosen) {
     const diagnose =
       known[one] ??
+      known[`ray:${one}`] ??
       fail('runtime.unknown', `there is no runtime ${one}`, {
         fix: `Choose one of ${Object.keys(known).join(', ')}.`,
       });
@@ -71,7 +75,11 @@ async function diagnoseTorch(home: string, signal: AbortSignal): Promise<Diagnos
   }
 }
 
-async function diagnoseCluster(cluster: Cluster, signal: AbortSignal): Promise<Diagnosis> {
-  const { ray, nodes, problems } = await checkCluster(cluster, process.env, signal);
-  return { name: cluster.name, problems, facts: null, cluster: { ray, nodes } };
+async function diagnoseCluster(
+  home: string,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<Diagnosis> {
+  const { ray, nodes, problems } = await examineCluster(home, cluster, signal);
+  return { name: runtimeOf(cluster), problems, facts: null, cluster: { ray, nodes } };
 }

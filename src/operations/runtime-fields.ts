@@ -10,6 +10,7 @@ import type { ModelConfig } from '../engine/model/config.ts';
 import type { Project } from '../ledger/projects.ts';
 import { fail } from '../problem/problem.ts';
 import type { ChosenRuntime, RuntimeWishes } from '../planning/choose-runtime.ts';
+import type { Cluster } from '../runtimes/ray/cluster.ts';
 import { flag, positiveInteger, text } from './fields.ts';
 
 export const runtimeFields = {
@@ -76,7 +77,7 @@ interface Choosing {
  * Chooses what trains.
  *
  * @throws The problems of `chooseRuntime`; `runtime.damaged` when PyTorch is asked for and its environment
- *   is gone.
+ *   is gone; `cluster.unknown`.
  */
 export async function runtimeFor(
   { ledger }: Session,
@@ -94,6 +95,7 @@ export async function runtimeFor(
   const isOpen = environment !== null && given.runtime === undefined && !asksForTorch(given);
   return chooseRuntime(wishesOf(given), {
     environment,
+    cluster: await clusterOf(home, given),
     config: isOpen ? await largestOf(home, bases) : null,
     budgetSeconds: budgetSeconds ?? 60 * loadTemplate(template).plan.budgetMinutes,
   });
@@ -133,6 +135,12 @@ export async function runtimeForCandidates(
     ...(await storedIds(session.ledger.home)),
   ];
   return runtimeFor(session, given, { bases, budgetSeconds, template });
+}
+
+async function clusterOf(home: string, { runtime }: Given): Promise<Cluster | null> {
+  if (!runtime?.startsWith('ray:')) return null;
+  const { clusterNamed } = await import('../runtimes/ray/cluster.ts');
+  return clusterNamed(home, runtime.slice('ray:'.length));
 }
 
 /** Gives the shapes of the largest base; one that cannot be opened is refused by whoever opens it to train. */

@@ -23,6 +23,7 @@ const card: TorchEnvironment = {
 };
 const facts = (environment: TorchEnvironment | null, budgetSeconds = 600): RuntimeFacts => ({
   environment,
+  cluster: null,
   config: baseConfig(base),
   budgetSeconds,
 });
@@ -75,6 +76,19 @@ test('two processes share rows; a cluster is taken by its name', () => {
     processes: 2,
     sharding: 'ddp',
   });
-  const { choice } = chooseRuntime({ runtime: 'ray:lab', nodes: 2, device: 'cpu' }, facts(null));
+  const { choice } = onLab({ nodes: 2 }, 4);
   expect(choice).toMatchObject({ runtime: 'ray', cluster: 'lab', nodes: 2, sharding: 'ddp' });
+});
+
+const onLab = (wishes: RuntimeWishes, gpus: number | null) =>
+  chooseRuntime(
+    { ...wishes, runtime: 'ray:lab' },
+    { ...facts(null), cluster: { name: 'lab', gpus } },
+  );
+
+test('a cluster without GPUs computes on processors; one that nobody looked at is taken to have some', () => {
+  expect(onLab({}, 0).choice).toMatchObject({ device: 'cpu', precision: 'fp32' });
+  expect(onLab({}, null).choice).toMatchObject({ device: 'cuda', precision: 'bf16' });
+  expect(onLab({ device: 'cpu' }, 4).choice).toMatchObject({ device: 'cpu' });
+  expect(() => onLab({ device: 'cuda' }, 0)).toThrow('no GPU when it was last looked at');
 });

@@ -13,6 +13,7 @@ import {
 } from '../catalog/runtimes/device-class.ts';
 import type { ModelConfig } from '../engine/model/config.ts';
 import { fail } from '../problem/problem.ts';
+import type { Cluster } from '../runtimes/ray/cluster.ts';
 import type { RuntimeChoice } from '../runtimes/runtime.ts';
 import type { TorchEnvironment } from '../runtimes/torch/environment/environment.ts';
 import type { TorchSettings } from '../runtimes/torch/settings.ts';
@@ -45,6 +46,8 @@ export interface ChosenRuntime {
 export interface RuntimeFacts {
   /** What `runtime setup torch` found; null where it was not set up. */
   environment: TorchEnvironment | null;
+  /** The cluster that is asked for; null where none is. */
+  cluster: Pick<Cluster, 'name' | 'gpus'> | null;
   /** The largest model that is to be trained; null where there is none, or nothing hangs on it. */
   config: ModelConfig | null;
   budgetSeconds: number;
@@ -75,7 +78,7 @@ export function chooseRuntime(wishes: RuntimeWishes, facts: RuntimeFacts): Chose
       });
     return { choice: { runtime }, reason: 'it was asked for' };
   }
-  if (runtime?.startsWith('ray:')) return onCluster(runtime.slice('ray:'.length), settings);
+  if (facts.cluster !== null) return onCluster(facts.cluster, settings);
   if (runtime !== undefined && runtime !== 'torch')
     fail('runtime.unknown', `there is no runtime ${runtime}`, {
       fix: 'Choose one of `brewslm runtime list`: embedded, torch, or ray:NAME.',
@@ -171,12 +174,19 @@ function settingsOf(
   };
 }
 
-function onCluster(cluster: string, wishes: Omit<RuntimeWishes, 'runtime'>): ChosenRuntime {
-  const { device = 'cuda', nodes = 1 } = wishes;
+function onCluster(
+  { name, gpus }: Pick<Cluster, 'name' | 'gpus'>,
+  wishes: Omit<RuntimeWishes, 'runtime'>,
+): ChosenRuntime {
+  const { device = gpus === 0 ? 'cpu' : 'cuda', nodes = 1 } = wishes;
+  if (device === 'cuda' && gpus === 0)
+    fail('runtime.settings', `the cluster ${name} had no GPU when it was last looked at`, {
+      fix: `Leave --device out, or, if it has some now, run \`brewslm runtime doctor ray:${name}\`.`,
+    });
   const precision = wishes.precision ?? (device === 'cuda' ? 'bf16' : 'fp32');
   const settings = settingsOf({ ...wishes, device, precision });
   return {
-    choice: { runtime: 'ray', cluster, nodes, ...settings },
+    choice: { runtime: 'ray', cluster: name, nodes, ...settings },
     reason: 'it was asked for',
     // Which cards a cluster has is not known before the run.
     ...(device === 'cuda' ? { reference: { device: 'other', precision } } : {}),

@@ -5,7 +5,7 @@
  */
 import { ProblemError, type Problem } from '../problem/problem.ts';
 import { thisHost } from './machine/host.ts';
-import { listClusters, type Cluster } from './ray/cluster.ts';
+import { listClusters, runtimeOf, type Cluster } from './ray/cluster.ts';
 import { requireEnvironment } from './torch/environment/environment.ts';
 
 export interface ListedRuntime {
@@ -49,10 +49,10 @@ function listedTorch(home: string, processor: string): ListedRuntime {
 }
 
 /** Whether it is up, and what it has, is for `runtime doctor` to find out. */
-const listedCluster = ({ name, address }: Cluster): ListedRuntime => ({
-  name,
+const listedCluster = (cluster: Cluster): ListedRuntime => ({
+  name: runtimeOf(cluster),
   state: 'known',
-  device: address,
+  device: cluster.address,
   precisions: [],
   problem: null,
 });

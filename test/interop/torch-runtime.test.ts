@@ -91,6 +91,7 @@ describe.skipIf(python === undefined)('a project on PyTorch', () => {
         { runtime: 'torch' },
         {
           environment: requireEnvironment(home.ledger.home),
+          cluster: null,
           config: (await planned(method, undefined)).base.config,
           budgetSeconds: 60,
         },
@@ -125,6 +126,7 @@ describe.skipIf(python === undefined)('a project on PyTorch', () => {
       { runtime: 'torch' },
       {
         environment: requireEnvironment(home.ledger.home),
+        cluster: null,
         config: null,
         budgetSeconds: 60,
       },

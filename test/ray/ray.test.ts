@@ -17,6 +17,7 @@ import { rayWorker } from '../../src/runtimes/ray/command.ts';
 import { openStorage } from '../../src/runtimes/ray/storage/storage.ts';
 import type { RuntimeChoice } from '../../src/runtimes/runtime.ts';
 import { supervise, type SupervisorEvent } from '../../src/runtimes/supervisor.ts';
+import { openSafetensors } from '../../src/weights/safetensors/reader.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import * as ray from './cluster.ts';
 import { tinyJob, torchSettings } from './tiny-job.ts';
@@ -37,6 +38,7 @@ const team = (changes: Partial<Cluster> = {}): Cluster => ({
   address: ray.address,
   tokenEnv: 'TEAM_TOKEN',
   storage: ray.bucket,
+  gpus: null,
   ...changes,
 });
 
@@ -121,11 +123,15 @@ async function attempts(storage: string): Promise<string[]> {
   return names.filter((name) => /attempts\/\d+\.json$/.test(name));
 }
 
-async function expectNothingLeft(storage: string): Promise<void> {
+async function expectNothingRuns(): Promise<void> {
   await ray.until('the actors to end', async () => (await ray.aliveActors()).length === 0);
   await ray.until('the workers to end', async () => processes(workerName).length === 0);
   const states = (await ray.jobs()).map(({ status }) => status);
   expect(states.filter((status) => status === 'RUNNING' || status === 'PENDING')).toEqual([]);
+}
+
+async function expectNothingLeft(storage: string): Promise<void> {
+  await expectNothingRuns();
   const { places } = await openStorage(storage, ray.environment);
   expect(await places.list('states')).toEqual([]);
   const papers = await places.list('runs');
@@ -235,6 +241,28 @@ describe('a cluster of two nodes', () => {
     expect(await attempts(storage)).toHaveLength(2);
     await expectNothingLeft(storage);
   });
+});
+
+test('a limit of time counts over the workers that were lost, and ends with a checkpoint', async () => {
+  const storage = `${ray.bucket}/time`;
+  const run = await prepare(storage, 'ddp');
+  run.job.plan.steps = 10_000_000;
+  run.job.limits.seconds = Number(process.env.BREWSLM_CAP_SECONDS ?? 20);
+  let began = 0;
+  const kill = atCheckpoint(() => process.kill(processes(workerName)[0], 'SIGKILL'));
+  const { result, events } = await train(run, (event) => {
+    if (event.type === 'metric') began ||= performance.now() - 1000 * event.seconds;
+    kill(event);
+  });
+  const seconds = (performance.now() - began) / 1000;
+  console.log(JSON.stringify({ limit: run.job.limits.seconds, seconds, step: result.lastStep }));
+  expect(events.filter(({ type }) => type === 'resumed')).not.toEqual([]);
+  expect(events.filter(({ type }) => type === 'retry')).toEqual([]);
+  expect(result.stoppedBy).toBe('budget');
+  const weights = await openSafetensors(join(run.job.output, 'best.safetensors'));
+  expect(weights.tensors.size).toBeGreaterThan(0);
+  await weights.close();
+  await expectNothingRuns();
 });
 
 describe('a benchmark on the cluster', () => {

@@ -3,7 +3,7 @@ import { everyTest } from '../../vitest.config.ts';
 
 /**
  * A real cluster of two nodes with a bucket, on loopback: `test/ray/run.sh`, which gives it a network
- * of its own. Needs BREWSLM_PYTHON with the packages of `requirements.txt`.
+ * of its own. Needs BREWSLM_PYTHON with the packages of `requirements.txt` here and in `test/interop`.
  */
 export default defineConfig({
   test: {

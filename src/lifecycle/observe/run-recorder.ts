@@ -130,6 +130,8 @@ export class RunRecorder {
         this.#sink.progress({ ...event, label: 'scoring the base' });
         return;
       case 'log':
+        // What a cluster is waiting for, or a library warns of.
+        this.#sink.progress({ label: event.message, done: 0 });
         if (++this.#logs > storedLogs) return;
         break;
       case 'resumed':

@@ -35,13 +35,14 @@ export const operation = defineOperation({
       context.home(),
       import('../../runtimes/ray/cluster.ts'),
     ]);
-    const cluster = wellFormed({ kind, name, address, tokenEnv: tokenEnv ?? null, storage });
+    const unseen = { kind, name, address, tokenEnv: tokenEnv ?? null, storage, gpus: null };
+    const cluster = wellFormed(unseen);
     keepCluster(home, cluster);
     if (unchecked)
       return { output: { cluster, ray: null, nodes: [], problems: [], checked: false } };
-    const { checkCluster } = await import('../../runtimes/ray/check-cluster.ts');
+    const { examineCluster } = await import('../../runtimes/ray/check-cluster.ts');
     context.progress({ label: `asking every node of ${name}`, done: 0 });
-    const check = await checkCluster(cluster, process.env, context.signal);
+    const check = await examineCluster(home, cluster, context.signal);
     return {
       output: { ...check, checked: true },
       failed: check.problems.some(({ severity }) => severity === 'error'),

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { problem, ProblemError, toProblem, type Problem } from '../../problem/problem.ts';
 import { parseEvent } from '../protocol.ts';
 import { RayClient } from './client.ts';
-import type { Cluster } from './cluster.ts';
+import { keepCluster, type Cluster } from './cluster.ts';
 import { openStorage } from './storage/storage.ts';
 import { workerPackage } from './worker-package.ts';
 
@@ -89,6 +89,19 @@ export async function checkCluster(
     check.problems.push(toProblem(error));
   }
   return check;
+}
+
+/** Checks a cluster, and keeps of it how many GPUs it showed. */
+export async function examineCluster(
+  home: string,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<ClusterCheck> {
+  const check = await checkCluster(cluster, process.env, signal);
+  if (check.nodes.length === 0) return check;
+  const kept = { ...cluster, gpus: check.nodes.reduce((total, { gpus }) => total + gpus, 0) };
+  keepCluster(home, kept);
+  return { ...check, cluster: kept };
 }
 
 async function probe(

@@ -28,6 +28,7 @@ async function clientOf(handler: Handler, token: string | null = 'secret'): Prom
       address: `http://127.0.0.1:${port}`,
       tokenEnv: token === null ? null : 'TOKEN',
       storage: '/shared',
+      gpus: null,
     },
     { TOKEN: token ?? undefined },
   );
@@ -101,6 +102,7 @@ test('a token that its variable does not hold is told before anything is asked',
     address: 'http://head.example:8265/',
     tokenEnv: 'TEAM_TOKEN',
     storage: 's3://models/brewslm/',
+    gpus: null,
   });
   expect(cluster).toMatchObject({
     address: 'http://head.example:8265',

@@ -27,6 +27,8 @@ export const clusterSchema = z.strictObject({
   tokenEnv: z.string().nullable(),
   /** `s3://bucket/folder`, or a folder that this machine and every node see under one path. */
   storage: z.string(),
+  /** GPUs of all nodes when they were last looked at; null where nobody has looked. */
+  gpus: z.number().nullable().default(null),
 });
 
 export type Cluster = z.infer<typeof clusterSchema>;
@@ -74,6 +76,9 @@ export function listClusters(home: string): Cluster[] {
     .toSorted()
     .map((file) => readCluster(join(folderOf(home), file)));
 }
+
+/** What `--runtime` calls a cluster. */
+export const runtimeOf = ({ name }: Cluster): string => `ray:${name}`;
 
 /** @throws `cluster.unknown`; `cluster.settings` when its file is damaged. */
 export function clusterNamed(home: string, name: string): Cluster {

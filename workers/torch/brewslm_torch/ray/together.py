@@ -39,15 +39,32 @@ OF_ONE_PROCESS = {"train.out-of-memory", "disk.full", "file.missing", "file.deni
 
 
 class Events:
-    """Between the workers and the driver: events one way, the wish to stop the other."""
+    """Between the workers and the driver: events one way, the wish to stop the other.
+
+    It outlives workers that are lost, and so counts the time that the limit of a training is about.
+    """
 
     def __init__(self) -> None:
         self._queue: asyncio.Queue[Event] = asyncio.Queue()
         self._stopping = False
+        self._before = 0.0
+        self._began: float | None = None
+        self._spent = 0.0
 
     async def put(self, event: Event) -> None:
         """Takes an event."""
+        now = time.monotonic()
+        if event["type"] == "hello":
+            self._before, self._began = self._spent, None
+        elif event["type"] == "metric" and self._began is None:
+            self._began = now - event["seconds"]
+        if self._began is not None:
+            self._spent = self._before + now - self._began
         await self._queue.put(event)
+
+    async def spent(self) -> float:
+        """Gives the seconds of the attempt so far, counted from the first step of each set of workers."""
+        return self._spent
 
     async def get(self) -> list[Event]:
         """Gives the events that are there, or waits a while for one."""
@@ -74,6 +91,14 @@ def run_together(work: Work) -> int:
     settings = job["torch"]
     say({"type": "log", "level": "info", "message": "waiting for the nodes"})
     ray.init(log_to_driver=False, logging_level="WARNING")
+    cuda = settings["device"] == "cuda"
+    workers = job["nodes"] * settings["processes"]
+    for kind in ["CPU", *(["GPU"] if cuda else [])]:
+        there = ray.cluster_resources().get(kind, 0)
+        if there < workers:
+            # Nodes may come yet.
+            wanted = f"waiting for {workers} {kind}s, of which the cluster has {there:g}"
+            say({"type": "log", "level": "warning", "message": wanted})
     stopping = threading.Event()
     # Ray has put its own in place, which ends the driver without a checkpoint.
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
@@ -83,8 +108,6 @@ def run_together(work: Work) -> int:
         .options(scheduling_strategy=NodeAffinitySchedulingStrategy(here, soft=False))
         .remote()
     )
-    cuda = settings["device"] == "cuda"
-    nodes = job["nodes"]
     trainer = TorchTrainer(
         work_of_one,
         train_loop_config={
@@ -95,10 +118,10 @@ def run_together(work: Work) -> int:
         },
         torch_config=TorchConfig(timeout_s=GROUP_TIMEOUT_SECONDS),
         scaling_config=ScalingConfig(
-            num_workers=nodes * settings["processes"],
+            num_workers=workers,
             use_gpu=cuda,
             resources_per_worker={"CPU": 1, **({"GPU": 1} if cuda else {})},
-            placement_strategy="SPREAD" if nodes > 1 else "PACK",
+            placement_strategy="SPREAD" if job["nodes"] > 1 else "PACK",
         ),
         run_config=RunConfig(
             # A name of its own: Ray goes on by itself with what it finds under an old one.
@@ -217,6 +240,9 @@ def work_of_one(config: dict[str, Any]) -> None:
             job = work.fetch()
             keep = mirrored(work, job)
             _wait_for_all()
+            if job["limits"]["seconds"] is not None:
+                # Workers before these may have used some of it.
+                job["limits"]["seconds"] -= ray.get(events.spent.remote())
             try:
                 result = run_job(job, emit, stop)
             finally:
