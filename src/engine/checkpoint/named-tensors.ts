@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { NamedTensor } from '../../weights/encoding/encoding.ts';
+import type { TensorOnDemand } from '../../weights/encoding/encoding.ts';
 import { fail } from '../../problem/problem.ts';
 import { tensorSpecs, type ModelConfig } from '../model/config.ts';
-import type { Weights } from '../model/weights.ts';
+import type { WeightSource } from '../model/weights.ts';
 
 /** In `tensorSpecs` order, with Hugging Face names. */
-export const namedTensors = (config: ModelConfig, weights: Weights): NamedTensor[] =>
+export const namedTensors = (config: ModelConfig, weights: WeightSource): TensorOnDemand[] =>
   tensorSpecs(config).map(({ name, shape }) => ({
     name,
     shape,
-    values: weights.get(name) ?? fail('internal', `the weights have no tensor ${name}`),
+    values: () => weights.get(name) ?? fail('internal', `the weights have no tensor ${name}`),
   }));

@@ -7,7 +7,7 @@ import type { TensorReader } from '../../weights/encoding/encoding.ts';
 import { fail, type Problem } from '../../problem/problem.ts';
 import { inspectTensor, type TensorFacts } from './tensor-facts.ts';
 import { elements, parameterCount, tensorSpecs, type ModelConfig } from '../model/config.ts';
-import type { Weights } from '../model/weights.ts';
+import type { OpenWeights, Weights } from '../model/weights.ts';
 import type { TokenizerFiles } from '../tokenizer/files.ts';
 
 /** Called after each tensor with the number of parameters read so far. */
@@ -25,6 +25,8 @@ export interface ModelSource {
   readonly encodings: readonly string[];
   /** What is missing but can be lived with, such as a chat template. */
   readonly warnings: readonly Problem[];
+  /** Opens the weights, to be read one tensor at a time as fp32. */
+  openWeights(): Promise<OpenWeights>;
   /** Fills every tensor of `into`, which must have the layout of `config`, as fp32. */
   readWeights(into: Weights, onProgress?: Progress): Promise<void>;
   /** Reads every tensor once and says what its values look like, in the model's order. */
@@ -76,22 +78,35 @@ export function checkTensors(
   }
 }
 
-/** Reads every tensor of the model into `into`. */
-export async function readTensors(
+/** The tensors of a file under our names and in our order. */
+export const mappedWeights = (reader: TensorReader, mapping: TensorMapping): OpenWeights => ({
+  async read(name, into) {
+    await reader.read(mapping.name(name), into);
+    mapping.restore(name, into);
+  },
+  close: () => reader.close(),
+});
+
+/** Opens weights, fills every tensor of `into` with them, and closes them. */
+export async function readAll(
   config: ModelConfig,
-  reader: TensorReader,
-  mapping: TensorMapping,
+  open: () => Promise<OpenWeights>,
   into: Weights,
   onProgress: Progress = () => {},
 ): Promise<void> {
   const total = parameterCount(config);
+  const weights = await open();
   let done = 0;
-  for (const { name, shape } of tensorSpecs(config)) {
-    const values = into.get(name) ?? fail('internal', `the weights to fill have no tensor ${name}`);
-    await reader.read(mapping.name(name), values);
-    mapping.restore(name, values);
-    done += elements(shape);
-    onProgress(done, total);
+  try {
+    for (const { name, shape } of tensorSpecs(config)) {
+      const values =
+        into.get(name) ?? fail('internal', `the weights to fill have no tensor ${name}`);
+      await weights.read(name, values);
+      done += elements(shape);
+      onProgress(done, total);
+    }
+  } finally {
+    await weights.close();
   }
 }
 

@@ -6,22 +6,37 @@
  */
 import { elements, tensorSpecs, type ModelConfig } from './config.ts';
 import { randomBits, streamKey } from './random.ts';
-import type { Weights } from './weights.ts';
+import type { OpenWeights, Weights } from './weights.ts';
 
 const deviation = 0.02;
 
 export function initializeWeights(config: ModelConfig, weights: Weights, seed: number): void {
-  const residual = deviation / Math.sqrt(2 * config.layers);
   tensorSpecs(config).forEach(({ name, shape }, index) => {
     const values = weights.get(name) as Float32Array;
-    if (name.endsWith('norm.weight')) values.fill(1);
-    else if (name.endsWith('.bias')) values.fill(0);
-    else {
-      const intoResidual = name.endsWith('o_proj.weight') || name.endsWith('down_proj.weight');
-      fillNormal(values, streamKey(seed, index), intoResidual ? residual : deviation);
-    }
+    initialize(config, name, values, streamKey(seed, index));
     if (values.length !== elements(shape)) throw new RangeError(`${name} has the wrong size`);
   });
+}
+
+/** The same weights, one tensor at a time. */
+export function initialWeights(config: ModelConfig, seed: number): OpenWeights {
+  const keys = new Map(
+    tensorSpecs(config).map(({ name }, index) => [name, streamKey(seed, index)]),
+  );
+  return {
+    read: async (name, into) => initialize(config, name, into, keys.get(name) as number),
+    close: async () => {},
+  };
+}
+
+function initialize(config: ModelConfig, name: string, values: Float32Array, key: number): void {
+  const residual = deviation / Math.sqrt(2 * config.layers);
+  if (name.endsWith('norm.weight')) values.fill(1);
+  else if (name.endsWith('.bias')) values.fill(0);
+  else {
+    const intoResidual = name.endsWith('o_proj.weight') || name.endsWith('down_proj.weight');
+    fillNormal(values, key, intoResidual ? residual : deviation);
+  }
 }
 
 /** Variance of a sum of eight integers uniform on 0…65535. */

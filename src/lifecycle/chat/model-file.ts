@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { writeGguf } from '../../engine/checkpoint/gguf/write.ts';
 import { openModel } from '../../engine/checkpoint/open-model.ts';
 import type { ModelConfig } from '../../engine/model/config.ts';
-import { allocateWeights, type Weights } from '../../engine/model/weights.ts';
+import { withWeights, type OpenWeights } from '../../engine/model/weights.ts';
 import type { TokenizerFiles } from '../../engine/tokenizer/files.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -30,7 +30,7 @@ export interface ModelFile {
 interface Loadable {
   config: ModelConfig;
   tokenizer: TokenizerFiles;
-  readWeights(into: Weights): Promise<void>;
+  openWeights(): Promise<OpenWeights>;
 }
 
 /**
@@ -111,7 +111,7 @@ function bundled(bundle: Artifact, scratch: string): Promise<Loadable> {
 
 async function convert(source: Loadable, file: string, name: string): Promise<void> {
   const { config, tokenizer } = source;
-  const weights = allocateWeights(config);
-  await source.readWeights(weights);
-  await writeGguf(file, { config, weights, tokenizer, name, type: 'F16' });
+  await withWeights(source, (weights) =>
+    writeGguf(file, { config, weights, tokenizer, name, type: 'F16' }),
+  );
 }

@@ -13,7 +13,7 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { OnnxType } from '../../catalog/targets/target.ts';
 import { writeRounded } from '../../engine/checkpoint/onnx/write.ts';
-import { allocateWeights } from '../../engine/model/weights.ts';
+import { withWeights } from '../../engine/model/weights.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { compareAll, type Comparison } from '../../evaluation/compare.ts';
 import type { EvaluatedItem } from '../../evaluation/item.ts';
@@ -190,11 +190,11 @@ async function shippedModel(
   if (format === 'peft') return { reference: model, tokenizer, label };
   const path = join(folder, 'bundle');
   mkdirSync(path, { recursive: true });
-  if (format === 'onnx') {
-    const weights = allocateWeights(config);
-    await checkpoint.readWeights(weights);
-    await writeRounded(path, { config, weights, tokenizer, type: encoding as OnnxType });
-  } else bundle.materialize(path);
+  if (format === 'onnx')
+    await withWeights(checkpoint, (weights) =>
+      writeRounded(path, { config, weights, tokenizer, type: encoding as OnnxType }),
+    );
+  else bundle.materialize(path);
   const reference: ModelReference = { kind: 'pretrained', path };
   return { reference, tokenizer, label };
 }

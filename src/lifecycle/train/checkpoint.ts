@@ -5,7 +5,7 @@
  * @module
  */
 import type { ModelConfig } from '../../engine/model/config.ts';
-import type { Weights } from '../../engine/model/weights.ts';
+import type { OpenWeights } from '../../engine/model/weights.ts';
 import type { TokenizerFiles } from '../../engine/tokenizer/files.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { loadModel } from '../../runtimes/embedded/load-model.ts';
@@ -61,8 +61,8 @@ export interface OpenCheckpoint {
   model: ModelReference;
   /** The model that training started from, for comparison. */
   base: ModelReference;
-  /** Fills weights laid out for `config` with the best ones, an adapter merged in. */
-  readWeights(into: Weights): Promise<void>;
+  /** Opens the best weights, an adapter merged in, to be read one tensor at a time. */
+  openWeights(): Promise<OpenWeights>;
 }
 
 /**
@@ -92,7 +92,7 @@ export async function openCheckpoint(home: string, artifact: Artifact): Promise<
     tokenizer: readTokenizer(artifact),
     model,
     base,
-    readWeights: async (into) => (await loadModel(model)).readWeights(into),
+    openWeights: async () => (await loadModel(model)).openWeights(),
   };
 }
 

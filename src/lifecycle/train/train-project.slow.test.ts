@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { homeOfAllTests } from '../../../test/support/projects/home-of-each-test.ts';
 import { jsonLinesOf } from '../../../test/support/projects/tickets.ts';
 import { parameterCount } from '../../engine/model/config.ts';
-import { allocateWeights } from '../../engine/model/weights.ts';
+import { withWeights } from '../../engine/model/weights.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { importDataset } from '../import-dataset.ts';
 import { timelineOf } from '../observe/timeline.ts';
@@ -54,10 +54,9 @@ test('a checkpoint set opens, replays with another number of threads, and is fou
   expect(opened.info).toMatchObject({ base: 'brew-3m', lastStep: 3, stoppedBy: 'schedule' });
   expect(opened.info.evals.map(({ step }) => step)).toEqual([0, 2, 3]);
   expect(opened.tokenizer.tokenizerJson).toBe(planned.artifact.text('tokenizer/tokenizer.json'));
-  const weights = allocateWeights(opened.config);
-  await opened.readWeights(weights);
   expect(parameterCount(opened.config)).toBeGreaterThan(2e6);
-  expect(weights.get('model.norm.weight')?.some((value) => value !== 1)).toBe(true);
+  const norm = await withWeights(opened, async (weights) => weights.get('model.norm.weight'));
+  expect(norm?.some((value) => value !== 1)).toBe(true);
 
   expect(await replay({ ...session, threads: 1 }, artifact)).toMatchObject({ identical: true });
   expect(await replay(session, planned.artifact)).toMatchObject({ identical: true });

@@ -6,7 +6,7 @@
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { writeGguf } from '../../engine/checkpoint/gguf/write.ts';
-import { allocateWeights } from '../../engine/model/weights.ts';
+import { withWeights } from '../../engine/model/weights.ts';
 import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import { generateBatch, greedy, stopIdsOf } from '../llama/generate.ts';
 import { LlamaModel } from '../llama/model.ts';
@@ -73,13 +73,7 @@ export async function runGenerateJob(
   }
 }
 
-/** The weights leave memory when this returns: llama.cpp has its own. */
-async function writeModel(
-  file: string,
-  { config, readWeights }: LoadedModel,
-  { tokenizer }: GenerateJob,
-): Promise<void> {
-  const weights = allocateWeights(config);
-  await readWeights(weights);
-  await writeGguf(file, { config, weights, tokenizer, name: 'generate', type: 'F16' });
-}
+const writeModel = (file: string, model: LoadedModel, { tokenizer }: GenerateJob): Promise<void> =>
+  withWeights(model, (weights) =>
+    writeGguf(file, { config: model.config, weights, tokenizer, name: 'generate', type: 'F16' }),
+  );

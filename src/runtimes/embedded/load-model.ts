@@ -4,20 +4,27 @@
  * @module
  */
 import { openModel } from '../../engine/checkpoint/open-model.ts';
-import { tensorSpecs, type ModelConfig } from '../../engine/model/config.ts';
-import { initializeWeights } from '../../engine/model/init.ts';
-import type { Weights } from '../../engine/model/weights.ts';
+import { readAll } from '../../engine/checkpoint/source.ts';
+import type { ModelConfig } from '../../engine/model/config.ts';
+import { initialWeights } from '../../engine/model/init.ts';
+import type { OpenWeights, Weights } from '../../engine/model/weights.ts';
 import { openSafetensors } from '../../weights/safetensors/reader.ts';
 import type { ModelReference } from '../protocol.ts';
-import { mergeAdapter } from './merge-adapter.ts';
+import { openAdapter } from './merge-adapter.ts';
 
-/** A model that is found, with its weights still on disk. */
+/** A model that is found, with its weights still on disk; an adapter is merged in as they are read. */
 export interface LoadedModel {
   config: ModelConfig;
   /**
-   * Fills weights laid out for `config`; an adapter is merged in.
+   * Opens the weights, to be read one tensor at a time.
    *
    * @throws `checkpoint.mismatch` when the adapter does not fit; the problems of reading weights.
+   */
+  openWeights(): Promise<OpenWeights>;
+  /**
+   * Fills weights laid out for `config`.
+   *
+   * @throws As `openWeights`.
    */
   readWeights(into: Weights): Promise<void>;
 }
@@ -28,37 +35,26 @@ export interface LoadedModel {
  * @throws The problems of `openModel`.
  */
 export async function loadModel(reference: ModelReference): Promise<LoadedModel> {
-  switch (reference.kind) {
-    case 'scratch': {
-      const { config, seed } = reference;
-      return { config, readWeights: async (into) => initializeWeights(config, into, seed) };
-    }
-    case 'pretrained':
-      return openModel(reference.path);
-    case 'trained':
-      return loadTrained(reference);
-  }
+  if (reference.kind === 'pretrained') return openModel(reference.path);
+  const { config, openWeights } =
+    reference.kind === 'scratch'
+      ? {
+          config: reference.config,
+          openWeights: async () => initialWeights(reference.config, reference.seed),
+        }
+      : await trained(reference);
+  return { config, openWeights, readWeights: (into) => readAll(config, openWeights, into) };
 }
 
-async function loadTrained({
+async function trained({
   base,
   weights,
   lora,
-}: Extract<ModelReference, { kind: 'trained' }>): Promise<LoadedModel> {
-  const { config, readWeights } = await loadModel(base);
+}: Extract<ModelReference, { kind: 'trained' }>): Promise<Omit<LoadedModel, 'readWeights'>> {
+  const { config, openWeights } = await loadModel(base);
+  if (lora === null) return { config, openWeights: () => openSafetensors(weights) };
   return {
     config,
-    async readWeights(into) {
-      if (lora !== null) await readWeights(into);
-      const file = await openSafetensors(weights);
-      try {
-        if (lora !== null) await mergeAdapter(into, file, lora);
-        else
-          for (const { name } of tensorSpecs(config))
-            await file.read(name, into.get(name) as Float32Array);
-      } finally {
-        await file.close();
-      }
-    },
+    openWeights: async () => openAdapter(config, await openWeights(), weights, lora),
   };
 }

@@ -3,35 +3,62 @@
  *
  * @module
  */
-import type { Weights } from '../../engine/model/weights.ts';
+import { elements, tensorSpecs, type ModelConfig } from '../../engine/model/config.ts';
+import type { OpenWeights } from '../../engine/model/weights.ts';
 import type { TensorReader } from '../../weights/encoding/encoding.ts';
-import { elements } from '../../engine/model/config.ts';
+import { openSafetensors } from '../../weights/safetensors/reader.ts';
 import { fail } from '../../problem/problem.ts';
 import type { LoraSettings } from '../train-plan.ts';
 
 const matrixA = '.lora_A.weight';
+const matrixB = '.lora_B.weight';
 
 /**
- * Adds an adapter to `weights`, in place. Its tensors are named as PEFT names them, less its prefix.
+ * Opens an adapter over the weights of its base, which are closed with it. Its tensors are named as PEFT
+ * names them, less its prefix.
  *
- * @throws `checkpoint.mismatch` when the adapter is for a model of another shape.
+ * @param file Of safetensors.
+ * @throws `checkpoint.mismatch` when the adapter is for a model of another shape; the base is closed then.
  */
-export async function mergeAdapter(
-  weights: Weights,
-  adapter: TensorReader,
+export async function openAdapter(
+  config: ModelConfig,
+  base: OpenWeights,
+  file: string,
   { rank, alpha }: LoraSettings,
-): Promise<void> {
-  const modules = [...adapter.tensors.keys()]
-    .filter((name) => name.endsWith(matrixA))
-    .map((name) => name.slice(0, -matrixA.length));
-  for (const module of modules) {
-    const weight = weights.get(`${module}.weight`);
-    const a = await read(adapter, `${module}${matrixA}`);
-    const b = await read(adapter, `${module}.lora_B.weight`);
-    const [inputs, outputs] = [a.length / rank, b.length / rank];
-    if (weight?.length !== inputs * outputs)
+): Promise<OpenWeights> {
+  const adapter = await openSafetensors(file);
+  const close = async () => {
+    await adapter.close();
+    await base.close();
+  };
+  try {
+    checkShapes(config, adapter, rank);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    async read(name, into) {
+      await base.read(name, into);
+      const module = name.replace(/\.weight$/, '');
+      if (!adapter.tensors.has(module + matrixA)) return;
+      const a = await read(adapter, module + matrixA);
+      const b = await read(adapter, module + matrixB);
+      addProduct(into, a, b, rank, alpha / rank);
+    },
+    close,
+  };
+}
+
+function checkShapes(config: ModelConfig, { tensors }: TensorReader, rank: number): void {
+  const shapes = new Map(tensorSpecs(config).map(({ name, shape }) => [name, shape]));
+  for (const name of tensors.keys()) {
+    if (!name.endsWith(matrixA)) continue;
+    const module = name.slice(0, -matrixA.length);
+    const [outputs, inputs] = shapes.get(`${module}.weight`) ?? [];
+    const found = [name, module + matrixB].map((one) => tensors.get(one)?.shape.join());
+    if (found[0] !== `${rank},${inputs}` || found[1] !== `${outputs},${rank}`)
       fail('checkpoint.mismatch', `the adapter of ${module} does not fit the base model`);
-    addProduct(weight, a, b, rank, alpha / rank);
   }
 }
 
@@ -55,9 +82,7 @@ function addProduct(
 }
 
 async function read(adapter: TensorReader, name: string): Promise<Float32Array> {
-  const info = adapter.tensors.get(name);
-  if (info === undefined) fail('checkpoint.mismatch', `the adapter lacks ${name}`);
-  const values = new Float32Array(elements(info.shape));
+  const values = new Float32Array(elements(adapter.tensors.get(name)!.shape));
   await adapter.read(name, values);
   return values;
 }

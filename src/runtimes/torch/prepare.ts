@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { configJson } from '../../engine/checkpoint/huggingface/write-config.ts';
 import { namedTensors } from '../../engine/checkpoint/named-tensors.ts';
 import { elements, type ModelConfig } from '../../engine/model/config.ts';
-import { allocateWeights } from '../../engine/model/weights.ts';
+import { withWeights } from '../../engine/model/weights.ts';
 import { fillStartingAdapters } from '../../engine/train/parameters/starting-adapters.ts';
 import { trainableParameters } from '../../engine/train/parameters/trainable-parameters.ts';
 import { digest } from '../../ledger/canonical-json.ts';
@@ -83,12 +83,13 @@ async function written(
   identity: object,
   reference: ModelReference,
 ): Promise<ModelReference> {
-  const { config, readWeights } = await loadModel(reference);
-  return inFolder(home, identity, config, async (folder) => {
-    const weights = allocateWeights(config);
-    await readWeights(weights);
-    await writeShards(folder, asDtype(namedTensors(config, weights), 'F32'));
-  });
+  const model = await loadModel(reference);
+  const { config } = model;
+  return inFolder(home, identity, config, (folder) =>
+    withWeights(model, (weights) =>
+      writeShards(folder, asDtype(namedTensors(config, weights), 'F32')),
+    ),
+  );
 }
 
 async function inFolder(

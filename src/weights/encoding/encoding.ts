@@ -69,9 +69,14 @@ export interface TensorReader {
   close(): Promise<void>;
 }
 
-/** A tensor to be written; `shape` is row-major, and has as many elements as there are `values`. */
+/** A tensor in memory; `shape` is row-major, and has as many elements as there are `values`. */
 export interface NamedTensor {
   name: string;
   shape: readonly number[];
   values: Float32Array;
+}
+
+/** A tensor whose values come when it is its turn, and are not kept. */
+export interface TensorOnDemand extends Omit<NamedTensor, 'values'> {
+  values: () => Float32Array | Promise<Float32Array>;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { writeBytes, type ByteSink } from '../bytes/byte-sink.ts';
-import { encodedBytes, type NamedTensor } from '../encoding/encoding.ts';
+import { encodedBytes, type TensorOnDemand } from '../encoding/encoding.ts';
 import { writeValues } from '../encoding/stream.ts';
 import { writableTypes, type WritableType } from './types.ts';
 import { align, DEFAULT_ALIGNMENT, MAGIC, valueTypeId, type Entry } from './value.ts';
@@ -12,10 +12,8 @@ import { align, DEFAULT_ALIGNMENT, MAGIC, valueTypeId, type Entry } from './valu
 const VERSION = 3;
 
 /** A tensor to be written; its rows must hold whole blocks of `type`. */
-export interface GgufTensor extends Omit<NamedTensor, 'values'> {
+export interface GgufTensor extends TensorOnDemand {
   type: WritableType;
-  /** Gives the values when it is this tensor's turn, so that those made on the way are short-lived. */
-  values: () => Float32Array;
 }
 
 /** Writes a file, metadata and tensors in the order given; it is removed when that fails. */
@@ -27,8 +25,8 @@ export async function writeGgufFile(
   await writeBytes(path, async (sink) => {
     await sink.write(header(metadata, tensors));
     await pad(sink);
-    for (const { type, values } of tensors) {
-      await writeValues(sink, writableTypes[type].encoding, values());
+    for (const tensor of tensors) {
+      await writeValues(sink, writableTypes[tensor.type].encoding, await tensor.values());
       await pad(sink);
     }
   });

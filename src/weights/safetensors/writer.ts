@@ -6,7 +6,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeBytes, type ByteSink } from '../bytes/byte-sink.ts';
-import { encodedBytes, type NamedTensor } from '../encoding/encoding.ts';
+import { encodedBytes, type NamedTensor, type TensorOnDemand } from '../encoding/encoding.ts';
 import { writeValues } from '../encoding/stream.ts';
 import { writableDtypes, type WritableDtype } from './header.ts';
 import { INDEX_FILE, SINGLE_FILE } from './shards.ts';
@@ -26,13 +26,22 @@ export interface StoredTensor {
 }
 
 /** Tensors of floating-point numbers, stored as one dtype. */
-export const asDtype = (tensors: readonly NamedTensor[], dtype: WritableDtype): StoredTensor[] =>
+export const asDtype = (
+  tensors: readonly (NamedTensor | TensorOnDemand)[],
+  dtype: WritableDtype,
+): StoredTensor[] =>
   tensors.map(({ name, shape, values }) => ({
     name,
     dtype,
     shape,
-    bytes: encodedBytes(writableDtypes[dtype], values.length),
-    write: (sink) => writeValues(sink, writableDtypes[dtype], values),
+    bytes: encodedBytes(
+      writableDtypes[dtype],
+      shape.reduce((a, b) => a * b, 1),
+    ),
+    async write(sink) {
+      const all = typeof values === 'function' ? await values() : values;
+      await writeValues(sink, writableDtypes[dtype], all);
+    },
   }));
 
 /** Which library a file says that it is for; readers of others refuse it. */
@@ -41,7 +50,7 @@ export type LibraryMark = 'pt' | 'mlx';
 /** Writes one file, tensors in the order given; it is removed when that fails. */
 export const writeSafetensors = (
   path: string,
-  tensors: readonly NamedTensor[],
+  tensors: readonly (NamedTensor | TensorOnDemand)[],
   dtype: WritableDtype,
 ): Promise<void> => writeStored(path, asDtype(tensors, dtype), 'pt');
 

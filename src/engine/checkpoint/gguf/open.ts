@@ -9,7 +9,8 @@ import {
   checkTensors,
   encodingsOf,
   inspectTensors,
-  readTensors,
+  mappedWeights,
+  readAll,
   type ModelSource,
 } from '../source.ts';
 import { Fields } from './fields.ts';
@@ -25,6 +26,7 @@ export async function openGgufModel(file: string): Promise<ModelSource> {
     const config = await readConfig(fields, reader);
     const tokenizer = readTokenizer(fields);
     checkTensors(file, config, reader, ggufMapping(config));
+    const openWeights = async () => mappedWeights(await openGguf(file), ggufMapping(config));
     return {
       format: 'gguf',
       config,
@@ -33,14 +35,8 @@ export async function openGgufModel(file: string): Promise<ModelSource> {
       license: fields.string('general.license'),
       encodings: encodingsOf(reader),
       warnings: tokenizer.chatTemplate === null ? [withoutTemplate(file)] : [],
-      async readWeights(into, onProgress) {
-        const weights = await openGguf(file);
-        try {
-          await readTensors(config, weights, ggufMapping(config), into, onProgress);
-        } finally {
-          await weights.close();
-        }
-      },
+      openWeights,
+      readWeights: (into, onProgress) => readAll(config, openWeights, into, onProgress),
       async inspectWeights() {
         const weights = await openGguf(file);
         try {

@@ -6,7 +6,7 @@
 import type { Entry } from '../../../weights/gguf/value.ts';
 import { writeGgufFile, type GgufTensor } from '../../../weights/gguf/writer.ts';
 import type { ModelConfig } from '../../model/config.ts';
-import type { Weights } from '../../model/weights.ts';
+import type { WeightSource } from '../../model/weights.ts';
 import type { TokenizerFiles } from '../../tokenizer/files.ts';
 import { namedTensors } from '../named-tensors.ts';
 import { ggufName, interleaveHalves, reorderedHeads } from './names.ts';
@@ -16,7 +16,7 @@ import { tokenizerEntries } from './write-tokenizer.ts';
 
 export interface GgufModel {
   config: ModelConfig;
-  weights: Weights;
+  weights: WeightSource;
   tokenizer: TokenizerFiles;
   /** Goes into the file as `general.name`. */
   name: string;
@@ -29,10 +29,11 @@ export async function writeGguf(file: string, model: GgufModel): Promise<void> {
   const { config, weights, type } = model;
   const tensors: GgufTensor[] = namedTensors(config, weights).map(({ name, shape, values }) => {
     const heads = reorderedHeads(config, name);
+    const interleaved = async () => interleaveHalves(await values(), heads, config.headDim);
     return {
       name: ggufName(name),
       shape,
-      values: () => (heads > 0 ? interleaveHalves(values, heads, config.headDim) : values),
+      values: heads > 0 ? interleaved : values,
       type: tensorType({ name, shape: [...shape] }, type, config).type,
     };
   });

@@ -14,7 +14,8 @@ import {
   checkTensors,
   encodingsOf,
   inspectTensors,
-  readTensors,
+  mappedWeights,
+  readAll,
   sameNames,
   type ModelSource,
 } from '../source.ts';
@@ -38,6 +39,7 @@ export async function openHuggingFace(folder: string): Promise<ModelSource> {
   } finally {
     await reader.close();
   }
+  const openWeights = async () => mappedWeights(await openShards(folder, quantization), sameNames);
   return {
     format: 'huggingface',
     config,
@@ -46,14 +48,8 @@ export async function openHuggingFace(folder: string): Promise<ModelSource> {
     license: await readLicense(folder),
     encodings: encodingsOf(reader),
     warnings,
-    async readWeights(into, onProgress) {
-      const weights = await openShards(folder, quantization);
-      try {
-        await readTensors(config, weights, sameNames, into, onProgress);
-      } finally {
-        await weights.close();
-      }
-    },
+    openWeights,
+    readWeights: (into, onProgress) => readAll(config, openWeights, into, onProgress),
     async inspectWeights() {
       const weights = await openShards(folder, quantization);
       try {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { WritableDtype } from '../../../weights/safetensors/header.ts';
 import { asDtype, writeShards } from '../../../weights/safetensors/writer.ts';
 import type { ModelConfig } from '../../model/config.ts';
-import type { Weights } from '../../model/weights.ts';
+import type { WeightSource } from '../../model/weights.ts';
 import type { TokenizerFiles } from '../../tokenizer/files.ts';
 import { namedTensors } from '../named-tensors.ts';
 import {
@@ -20,7 +20,7 @@ import {
 
 export interface HuggingFaceModel {
   config: ModelConfig;
-  weights: Weights;
+  weights: WeightSource;
   tokenizer: TokenizerFiles;
   dtype: DtypeName;
   maxShardBytes?: number;

@@ -15,12 +15,16 @@ import {
   type AffineValues,
 } from '../../../weights/affine/affine.ts';
 import { partsOf } from '../../../weights/affine/affine-reader.ts';
-import { roundedBy, type NamedTensor } from '../../../weights/encoding/encoding.ts';
+import {
+  roundedBy,
+  type NamedTensor,
+  type TensorOnDemand,
+} from '../../../weights/encoding/encoding.ts';
 import { bfloat16 } from '../../../weights/encoding/floating-point.ts';
 import { writeValues } from '../../../weights/encoding/stream.ts';
 import { asDtype, writeShards, type StoredTensor } from '../../../weights/safetensors/writer.ts';
 import type { ModelConfig } from '../../model/config.ts';
-import type { Weights } from '../../model/weights.ts';
+import type { WeightSource } from '../../model/weights.ts';
 import type { TokenizerFiles } from '../../tokenizer/files.ts';
 import { configJson, generationJson } from '../huggingface/write-config.ts';
 import { json, tokenizerTexts } from '../huggingface/write.ts';
@@ -37,7 +41,7 @@ export async function writeMlx(
     weights,
     tokenizer,
     form,
-  }: { config: ModelConfig; weights: Weights; tokenizer: TokenizerFiles; form: AffineForm },
+  }: { config: ModelConfig; weights: WeightSource; tokenizer: TokenizerFiles; form: AffineForm },
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const tensors = namedTensors(config, weights).flatMap((tensor) =>
@@ -54,20 +58,20 @@ export async function writeMlx(
 }
 
 /** A matrix as the three tensors that it becomes; it is quantized when the first of them is written. */
-function quantized({ name, shape, values }: NamedTensor, form: AffineForm): StoredTensor[] {
+function quantized({ name, shape, values }: TensorOnDemand, form: AffineForm): StoredTensor[] {
   const [rows, columns] = shape;
   const groups = [rows, columns / form.groupSize];
   const words = [rows, (columns * form.bits) / 32];
   const [packedName, scalesName, biasesName] = partsOf(name);
   let parts: AffineValues | undefined;
-  const made = () => (parts ??= quantizeAffine(roundedBy(bfloat16, values), form));
+  const made = async () => (parts ??= quantizeRounded(await values(), form));
   const shared = (of: 'scales' | 'biases'): StoredTensor => ({
     name: of === 'scales' ? scalesName : biasesName,
     dtype: 'BF16',
     shape: groups,
     bytes: groups[0] * groups[1] * bfloat16.bytes,
     async write(sink) {
-      await writeValues(sink, bfloat16, made()[of]);
+      await writeValues(sink, bfloat16, (await made())[of]);
       if (of === 'biases') parts = undefined;
     },
   });
@@ -77,14 +81,32 @@ function quantized({ name, shape, values }: NamedTensor, form: AffineForm): Stor
       dtype: 'U32',
       shape: words,
       bytes: words[0] * words[1] * 4,
-      write: (sink) => sink.write(new Uint8Array(made().packed.buffer)),
+      write: async (sink) => sink.write(new Uint8Array((await made()).packed.buffer)),
     },
     shared('scales'),
     shared('biases'),
   ];
 }
 
-/** The weights of a tensor as a reader of the folder has them. */
+/** Of how many weights there is a rounded copy at a time; a multiple of every group. */
+const stretchValues = 1 << 20;
+
+/** Quantizes weights as they are in bfloat16, the type that `mlx_lm.convert` starts from. */
+function quantizeRounded(values: Float32Array, form: AffineForm): AffineValues {
+  const groups = values.length / form.groupSize;
+  const [scales, biases] = [new Float32Array(groups), new Float32Array(groups)];
+  const packed = new Uint32Array((values.length * form.bits) / 32);
+  for (let from = 0; from < values.length; from += stretchValues) {
+    const stretch = values.subarray(from, from + stretchValues);
+    const part = quantizeAffine(roundedBy(bfloat16, stretch), form);
+    packed.set(part.packed, (from * form.bits) / 32);
+    scales.set(part.scales, from / form.groupSize);
+    biases.set(part.biases, from / form.groupSize);
+  }
+  return { packed, scales, biases };
+}
+
+/** The weights of a tensor, or of whole groups of one, as a reader of the folder has them. */
 export function throughMlx({ shape, values }: NamedTensor, form: AffineForm): Float32Array {
   const rounded = roundedBy(bfloat16, values);
   if (!isQuantizable(shape, form)) return rounded;

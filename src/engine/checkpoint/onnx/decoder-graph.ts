@@ -20,10 +20,12 @@ import {
   type OnnxNode,
   type OnnxValue,
 } from '../../../weights/onnx/model.ts';
+import type { TensorOnDemand } from '../../../weights/encoding/encoding.ts';
 import type { StreamedTensor } from '../../../weights/onnx/writer.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import { ropeTable } from '../../model/rope.ts';
-import type { Weights } from '../../model/weights.ts';
+import type { WeightSource } from '../../model/weights.ts';
+import { namedTensors } from '../named-tensors.ts';
 import {
   blocks,
   type Form,
@@ -57,7 +59,11 @@ export interface DecoderGraph {
 }
 
 /** Makes the graph; weights are read when its tensors are written. */
-export function decoderGraph(config: ModelConfig, weights: Weights, type: OnnxType): DecoderGraph {
+export function decoderGraph(
+  config: ModelConfig,
+  weights: WeightSource,
+  type: OnnxType,
+): DecoderGraph {
   const builder = new Builder(config, weights, type);
   builder.build();
   return {
@@ -82,13 +88,14 @@ class Builder {
   readonly tensors: StreamedTensor[] = [];
   readonly unquantized: string[] = [];
   readonly #config: ModelConfig;
-  readonly #weights: Weights;
+  readonly #tensors: ReadonlyMap<string, TensorOnDemand>;
   readonly #type: OnnxType;
   readonly #numbers: 'float32' | 'float16';
 
-  constructor(config: ModelConfig, weights: Weights, type: OnnxType) {
+  constructor(config: ModelConfig, weights: WeightSource, type: OnnxType) {
     this.#config = config;
-    this.#weights = weights;
+    const tensors = namedTensors(config, weights);
+    this.#tensors = new Map(tensors.map((tensor) => [tensor.name, tensor]));
     this.#type = type;
     this.#numbers = numbersOf(type);
   }
@@ -99,7 +106,7 @@ class Builder {
     this.#lengths();
     const { cos, sin } = ropeTable(this.#config, maxPositions);
     for (const [name, table] of Object.entries({ cos, sin }))
-      this.tensors.push(numbers(name, this.#numbers, [maxPositions, headDim / 2], [table]));
+      this.tensors.push(numbers(name, this.#numbers, [maxPositions, headDim / 2], [() => table]));
     let residual = this.#embedding();
     let x = this.#norm(residual, 'model.layers.0.input_layernorm', 'layers.0.input');
     for (let layer = 0; layer < layers; layer++) {
@@ -197,7 +204,7 @@ class Builder {
     let packed = this.#linear(x, `${name}.qkv`, each('weight'), hiddenSize);
     if (qkvBias) {
       const bias = `${name}.qkv.bias`;
-      const parts = each('bias').map((tensor) => this.#values(tensor));
+      const parts = each('bias').map((tensor) => this.#tensor(tensor).values);
       const length = (heads + 2 * kvHeads) * headDim;
       this.tensors.push(numbers(bias, this.#numbers, [length], parts));
       packed = this.#node('Add', [packed, bias], `${name}.qkv.with_bias`);
@@ -339,21 +346,21 @@ class Builder {
     return [outputs[0], sum];
   }
 
-  #normWeight(tensor: string, name: string): string {
-    const values = this.#values(`${tensor}.weight`);
+  #normWeight(module: string, name: string): string {
+    const { shape, values } = this.#tensor(`${module}.weight`);
     const scale = `${name}.norm`;
-    this.tensors.push(numbers(scale, this.#numbers, [values.length], [values]));
+    this.tensors.push(numbers(scale, this.#numbers, shape, [values]));
     return scale;
   }
 
-  #values(tensor: string): Float32Array {
-    return this.#weights.get(tensor) ?? fail('internal', `the weights have no tensor ${tensor}`);
+  #tensor(name: string): TensorOnDemand {
+    return this.#tensors.get(name) ?? fail('internal', `the model has no tensor ${name}`);
   }
 
   #matrix(name: string, tensors: readonly string[], columns: number): Matrix {
-    const parts = tensors.map((tensor) => this.#values(tensor));
-    const rows = parts.reduce((total, { length }) => total + length / columns, 0);
-    return { name, rows, columns, parts };
+    const parts = tensors.map((tensor) => this.#tensor(tensor));
+    const rows = parts.reduce((total, { shape }) => total + shape[0], 0);
+    return { name, rows, columns, parts: parts.map(({ values }) => values) };
   }
 
   #reshape(x: string, shape: readonly number[], name: string): string {

@@ -5,7 +5,11 @@
  * @module
  */
 import type { ByteSink } from '../../../weights/bytes/byte-sink.ts';
-import { roundedBy, type WritableEncoding } from '../../../weights/encoding/encoding.ts';
+import {
+  roundedBy,
+  type TensorOnDemand,
+  type WritableEncoding,
+} from '../../../weights/encoding/encoding.ts';
 import { float16, float32 } from '../../../weights/encoding/floating-point.ts';
 import { writeValues } from '../../../weights/encoding/stream.ts';
 import {
@@ -26,8 +30,10 @@ export interface Matrix {
   name: string;
   rows: number;
   columns: number;
-  parts: readonly Float32Array[];
+  parts: readonly Values[];
 }
+
+type Values = TensorOnDemand['values'];
 
 /** A type of numbers, or bits of a block's values. */
 export type Form = 'float32' | 'float16' | Bits;
@@ -55,13 +61,13 @@ export const numbers = (
   name: string,
   type: 'float32' | 'float16',
   shape: readonly number[],
-  parts: readonly Float32Array[],
+  parts: readonly Values[],
 ): StreamedTensor => ({
   name,
   type,
   shape,
   async write(sink) {
-    for (const part of parts) await writeValues(sink, encodings[type], part);
+    for (const part of parts) await writeValues(sink, encodings[type], await part());
   },
 });
 
@@ -80,10 +86,11 @@ async function writeTransposed(
 ): Promise<void> {
   const width = Math.max(1, Math.floor(CHUNK_VALUES / rows));
   const stretch = new Float32Array(Math.min(width, columns) * rows);
+  const read = await Promise.all(parts.map((part) => part()));
   for (let from = 0; from < columns; from += width) {
     const count = Math.min(width, columns - from);
     let row = 0;
-    for (const part of parts)
+    for (const part of read)
       for (let at = from; at < part.length; at += columns, row++)
         for (let i = 0; i < count; i++) stretch[i * rows + row] = part[at + i];
     await writeValues(sink, encoding, stretch.subarray(0, count * rows));
@@ -104,7 +111,7 @@ export function blocks({ name, rows, columns, parts }: Matrix, bits: Bits): Stre
         found = new Float32Array(rows * perRow);
         let done = 0;
         for (const part of parts)
-          for (const values of stretches(part)) {
+          for (const values of stretches(await part())) {
             const count = values.length / BLOCK_VALUES;
             const levels = new Uint8Array(count * blockBytes(bits));
             quantizeBlocks(values, bits, levels, found.subarray(done, done + count));

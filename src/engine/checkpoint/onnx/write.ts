@@ -8,12 +8,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeOnnx } from '../../../weights/onnx/writer.ts';
 import type { ModelConfig } from '../../model/config.ts';
-import type { Weights } from '../../model/weights.ts';
+import type { Weights, WeightSource } from '../../model/weights.ts';
 import type { TokenizerFiles } from '../../tokenizer/files.ts';
 import { configJson, generationJson } from '../huggingface/write-config.ts';
 import { json, tokenizerTexts, writeHuggingFace } from '../huggingface/write.ts';
 import { decoderGraph } from './decoder-graph.ts';
-import { formOf, type OnnxType, numbersOf, roundTo } from './weight-forms.ts';
+import { type Form, formOf, type OnnxType, numbersOf, roundTo } from './weight-forms.ts';
 
 /** A file by its type, as transformers.js looks for it; its weights are in `…_data` beside it. */
 export const onnxFile: Record<OnnxType, string> = {
@@ -31,7 +31,7 @@ export const onnxFile: Record<OnnxType, string> = {
  */
 export async function writeOnnxModel(
   folder: string,
-  { config, weights, type }: { config: ModelConfig; weights: Weights; type: OnnxType },
+  { config, weights, type }: { config: ModelConfig; weights: WeightSource; type: OnnxType },
 ): Promise<string[]> {
   await mkdir(join(folder, 'onnx'), { recursive: true });
   const { model, tensors, unquantized } = decoderGraph(config, weights, type);
@@ -69,36 +69,44 @@ export async function writeTransformersJs(
     await writeFile(join(folder, name), text, { flush: true });
 }
 
-/**
- * Writes the numbers that a graph of a type computes with as a folder that the engine reads; `weights` are
- * rounded in place.
- */
+/** Writes the numbers that a graph of a type computes with as a folder that the engine reads. */
 export async function writeRounded(
   folder: string,
   { config, weights, tokenizer, type }: RoundedModel,
 ): Promise<void> {
-  roundWeights(config, weights, type);
-  await writeHuggingFace(folder, { config, weights, tokenizer, dtype: 'float32' });
+  const rounded = async (name: string, values: Float32Array | Promise<Float32Array>) => {
+    const copy = Float32Array.from(await values);
+    roundTo(storedForm(config, name, type), copy);
+    return copy;
+  };
+  const source: WeightSource = {
+    get(name) {
+      const values = weights.get(name);
+      return values === undefined ? undefined : rounded(name, values);
+    },
+  };
+  await writeHuggingFace(folder, { config, weights: source, tokenizer, dtype: 'float32' });
 }
 
 interface RoundedModel {
   config: ModelConfig;
-  weights: Weights;
+  weights: WeightSource;
   tokenizer: TokenizerFiles;
   type: OnnxType;
 }
 
 /** Makes of weights what storing them in a type and loading them does, in place. */
 export function roundWeights(config: ModelConfig, weights: Weights, type: OnnxType): void {
-  const columns = (name: string) =>
-    name.endsWith('.o_proj.weight')
-      ? config.heads * config.headDim
-      : name.endsWith('.down_proj.weight')
-        ? config.intermediateSize
-        : config.hiddenSize;
-  for (const [name, values] of weights) {
-    const matrix = /_proj\.weight$|^lm_head|embed_tokens/.test(name);
-    const vocabulary = !name.startsWith('model.layers.');
-    roundTo(matrix ? formOf(type, columns(name), vocabulary) : numbersOf(type), values);
-  }
+  for (const [name, values] of weights) roundTo(storedForm(config, name, type), values);
+}
+
+/** The form in which a tensor lies in a graph of a type. */
+function storedForm(config: ModelConfig, name: string, type: OnnxType): Form {
+  if (!/_proj\.weight$|^lm_head|embed_tokens/.test(name)) return numbersOf(type);
+  const columns = name.endsWith('.o_proj.weight')
+    ? config.heads * config.headDim
+    : name.endsWith('.down_proj.weight')
+      ? config.intermediateSize
+      : config.hiddenSize;
+  return formOf(type, columns, !name.startsWith('model.layers.'));
 }

@@ -9,7 +9,7 @@ import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import { namedTensors } from '../../../engine/checkpoint/named-tensors.ts';
 import { openModel } from '../../../engine/checkpoint/open-model.ts';
 import type { ModelConfig } from '../../../engine/model/config.ts';
-import type { Weights } from '../../../engine/model/weights.ts';
+import type { WeightSource } from '../../../engine/model/weights.ts';
 import { ChatTemplate, type ChatMessage } from '../../../engine/tokenizer/chat-template.ts';
 import type { TokenizerFiles } from '../../../engine/tokenizer/files.ts';
 import { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
@@ -21,11 +21,11 @@ import { fail } from '../../../problem/problem.ts';
 
 export interface Expected {
   config: ModelConfig;
-  weights: Weights;
+  weights: WeightSource;
   tokenizer: TokenizerFiles;
   /** How its matrices are quantized; null where they are not. */
   quantization: AffineForm | null;
-  /** What storing and loading makes of a tensor. */
+  /** What storing and loading makes of a tensor, or of a stretch of its values in whole blocks. */
   asStored(tensor: NamedTensor): Float32Array;
   /** Conversations to render and encode; texts where the model has no chat template. */
   conversations: readonly (readonly ChatMessage[])[];
@@ -61,32 +61,41 @@ export async function checkBundle(folder: string, expected: Expected): Promise<v
   await checkTokenizer(source.tokenizer, expected);
 }
 
-/** One tensor at a time, so that a model is never in memory twice. */
+/** One tensor at a time, the stored one a stretch at a time: a model is not in memory here. */
 async function checkWeights(
   folder: string,
   { config, weights, quantization, asStored }: Expected,
 ): Promise<void> {
   const reader = await openShards(folder, quantization);
   try {
-    for (const tensor of namedTensors(config, weights)) {
-      const found = new Float32Array(tensor.values.length);
-      await reader.read(tensor.name, found);
-      checkTensor(tensor.name, asStored(tensor), found);
+    for (const { name, shape, values } of namedTensors(config, weights)) {
+      const all = await values();
+      let start = 0;
+      await reader.scan(name, (found) => {
+        const stretch = all.subarray(start, start + found.length);
+        checkStretch(name, start, asStored({ name, shape, values: stretch }), found);
+        start += found.length;
+      });
     }
   } finally {
     await reader.close();
   }
 }
 
-function checkTensor(tensor: string, wanted: Float32Array, found: Float32Array): void {
+function checkStretch(
+  tensor: string,
+  start: number,
+  wanted: Float32Array,
+  found: Float32Array,
+): void {
   const bits = [wanted, found].map(
     (values) => new Uint32Array(values.buffer, values.byteOffset, values.length),
   );
   const at = bits[0].findIndex((value, index) => value !== bits[1][index]);
   if (at >= 0)
-    fail('export.check', `${tensor} differs from the checkpoint at element ${at}`, {
+    fail('export.check', `${tensor} differs from the checkpoint at element ${start + at}`, {
       location: { tensor },
-      evidence: { element: at, checkpoint: wanted[at], bundle: found[at] },
+      evidence: { element: start + at, checkpoint: wanted[at], bundle: found[at] },
     });
 }
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { type GgufType, loadTarget, type WeightType } from '../../../catalog/targets/target.ts';
 import { fallbacksOf } from '../../../engine/checkpoint/gguf/tensor-types.ts';
 import { writeGguf } from '../../../engine/checkpoint/gguf/write.ts';
-import { allocateWeights } from '../../../engine/model/weights.ts';
+import { withWeights } from '../../../engine/model/weights.ts';
 import { openCheckpoint } from '../../train/checkpoint.ts';
 import { drawHeldOut } from '../held-out.ts';
 import { measure } from '../optimize/measure.ts';
@@ -27,8 +27,6 @@ export async function packageGguf(context: PackageContext): Promise<Written> {
   const target = loadTarget(configuration.target);
   const checkpoint = await openCheckpoint(context.home, inputs.checkpoint);
   const { config, tokenizer } = checkpoint;
-  const weights = allocateWeights(config);
-  await checkpoint.readWeights(weights);
   const contextSize = Math.min(target.contextSize, config.maxPositions);
   const heldOut = await drawHeldOut(inputs.dataset, configuration.heldOut);
   const examples = await heldOutExamples(checkpoint, heldOut.records, contextSize);
@@ -41,7 +39,9 @@ export async function packageGguf(context: PackageContext): Promise<Written> {
     fileOf,
     async write(folder, type) {
       const file = join(folder, fileOf(type));
-      await writeGguf(file, { config, weights, tokenizer, name, type: type as GgufType });
+      await withWeights(checkpoint, (weights) =>
+        writeGguf(file, { config, weights, tokenizer, name, type: type as GgufType }),
+      );
       return statSync(file).size;
     },
     measure: (file) => measure(context, { file, examples, contextSize }),

@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CanonicalRecord } from '../../../catalog/records/record.ts';
 import type { ModelConfig } from '../../../engine/model/config.ts';
-import { allocateWeights, type Weights } from '../../../engine/model/weights.ts';
+import { withWeights, type WeightSource } from '../../../engine/model/weights.ts';
 import type { TokenizerFiles } from '../../../engine/tokenizer/files.ts';
 import { drawHeldOut } from '../held-out.ts';
 import { openCheckpoint, type OpenCheckpoint } from '../../train/checkpoint.ts';
@@ -18,7 +18,7 @@ import type { PackageContext, Written } from '../package-context.ts';
 
 interface Model {
   config: ModelConfig;
-  weights: Weights;
+  weights: WeightSource;
   tokenizer: TokenizerFiles;
 }
 
@@ -49,7 +49,6 @@ export async function packageFolder(context: PackageContext, kind: FolderKind): 
   return { encoding: kind.encoding, evaluation, summary: {} };
 }
 
-/** The weights leave memory when this returns: workers need the room. */
 async function writeChecked(
   folder: string,
   { write, quantization, asStored }: FolderKind,
@@ -57,15 +56,15 @@ async function writeChecked(
   rows: readonly CanonicalRecord[],
 ): Promise<void> {
   const { config, tokenizer } = checkpoint;
-  const weights = allocateWeights(config);
-  await checkpoint.readWeights(weights);
-  await write(folder, { config, weights, tokenizer });
-  await checkBundle(folder, {
-    config,
-    weights,
-    tokenizer,
-    quantization,
-    asStored,
-    ...textsOf(rows),
+  await withWeights(checkpoint, async (weights) => {
+    await write(folder, { config, weights, tokenizer });
+    await checkBundle(folder, {
+      config,
+      weights,
+      tokenizer,
+      quantization,
+      asStored,
+      ...textsOf(rows),
+    });
   });
 }

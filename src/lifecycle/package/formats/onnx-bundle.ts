@@ -14,7 +14,7 @@ import {
   writeRounded,
   writeTransformersJs,
 } from '../../../engine/checkpoint/onnx/write.ts';
-import { allocateWeights } from '../../../engine/model/weights.ts';
+import { withWeights } from '../../../engine/model/weights.ts';
 import { type StoredExample, writeTokenSet } from '../../../engine/tokenizer/token-set.ts';
 import { fail } from '../../../problem/problem.ts';
 import { embeddedRuntime } from '../../../runtimes/open-runtime.ts';
@@ -84,10 +84,7 @@ export async function packageOnnx(context: PackageContext): Promise<Written> {
   };
   return { encoding: chosen, evaluation, summary };
 
-  /** The weights leave memory when this returns: workers need the room. */
   async function writeTypes() {
-    const weights = allocateWeights(config);
-    await checkpoint.readWeights(weights);
     const kept: Record<string, string[]> = {};
     const decision = await tryTypes(context, target, {
       config,
@@ -95,10 +92,11 @@ export async function packageOnnx(context: PackageContext): Promise<Written> {
       examples,
       fileOf: (type) => onnxFile[type as OnnxType],
       async write(folder, type) {
-        const model = { config, weights, type: type as OnnxType };
-        const numbers = await writeOnnxModel(folder, model);
+        const numbers = await withWeights(checkpoint, (weights) =>
+          writeOnnxModel(folder, { config, weights, type: type as OnnxType }),
+        );
         if (numbers.length > 0) kept[type] = numbers;
-        const file = join(folder, onnxFile[model.type]);
+        const file = join(folder, onnxFile[type as OnnxType]);
         return statSync(file).size + statSync(dataFileOf(file)).size;
       },
       measure: (file) => measureOnnx(context, { file, examples }),
@@ -106,7 +104,9 @@ export async function packageOnnx(context: PackageContext): Promise<Written> {
     });
     const path = join(work, 'rounded');
     const type = decision.chosen as OnnxType;
-    await writeRounded(path, { config: checkpoint.config, weights, tokenizer, type });
+    await withWeights(checkpoint, (weights) =>
+      writeRounded(path, { config: checkpoint.config, weights, tokenizer, type }),
+    );
     return { table: decision, rounded: { kind: 'pretrained' as const, path }, unquantized: kept };
   }
 }
