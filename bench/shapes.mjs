@@ -1,4 +1,4 @@
-/** The model shapes that benchmarks use: the catalogue's from-scratch bases and SmolLM2. */
+/** The model shapes that benchmarks use: the catalogue's from-scratch bases, SmolLM2, and one of a billion parameters. */
 
 const shared = {
   architecture: 'llama',
@@ -31,6 +31,8 @@ export const shapes = {
   '30m': shape(8192, 512, 1536, 8, 8, 2),
   '135m': shape(49152, 576, 1536, 30, 9, 3),
   '360m': shape(49152, 960, 2560, 32, 15, 5),
+  // Llama 3.2 1B with SmolLM2's vocabulary: 1.07 billion parameters.
+  '1b': shape(49152, 2048, 8192, 16, 32, 8),
 };
 
 /** LoRA on every projection. */
