@@ -166,7 +166,13 @@ test('several things come over one connection, each told once, also to who comes
   expect(ends.filter(({ data }) => (data as { type: string }).type === 'end')).toHaveLength(2);
   for (const words of ['', '?run=x', '?rum=1', '?home=no'])
     expect((await server.send(`/api/events${words}`)).status).toBe(422);
-  expect((await server.send('/api/events?run=99999')).status).toBe(404);
+  // What is not there says so, and keeps nobody from the rest.
+  const partly = await all(client().events({ runs: [99999, `${first}:0`] }));
+  expect(partly[0]).toMatchObject({
+    type: 'run 99999',
+    data: { type: 'problem', data: { code: 'run.unknown' } },
+  });
+  expect(partly).toHaveLength(1 + 700 + 1);
 });
 
 test('the home tells when something has changed', async () => {

@@ -120,12 +120,12 @@ export class BrewslmClient {
 
   /**
    * Follows several things over one connection: events named `run 7`, `job 3` or `home`, whose data are
-   * `{type, data}` as the stream of that thing alone says them. Ends when all that is followed has ended;
-   * with `home`, when `signal` aborts. Reconnects by itself.
+   * `{type, data}` as the stream of that thing alone says them, or `problem` where it cannot be followed.
+   * Ends when all that is followed has ended; with `home`, when `signal` aborts. Reconnects by itself.
    */
   events(
     { runs = [], jobs = [], home = false }: Followed,
-    options: CallOptions = {},
+    options: Omit<FollowOptions, 'from'> = {},
   ): AsyncGenerator<StreamEvent> {
     const words = addressWords({ run: runs, job: jobs, home: home || undefined });
     return follow(this.#connection, `/api/events${words}`, options);

@@ -2,10 +2,11 @@
  * Several things in one stream, so that a page needs one connection whatever it shows. Each event is
  * named by what it is of (`run 7`, `job 3`, `home`), its data are `{type, data}` as the stream of that
  * thing alone would say them, and its id is what is still to be told of all of them: it stands where
- * the first request had `run=7&job=3&home=true`.
+ * the first request had `run=7&job=3&home=true`. What is not there says `problem`, and the rest goes on.
  *
  * @module
  */
+import { ProblemError, type Problem } from '../../problem/problem.ts';
 import { asText, heartbeat, heartbeatMs, type NextPage } from './event-stream.ts';
 import type { Followed, Following } from './follow.ts';
 import type { LedgerWatch } from './ledger-watch.ts';
@@ -56,7 +57,7 @@ const idOf = (things: readonly Wanted[], home: boolean): string =>
   ].join('&') || nothingLeft;
 
 /**
- * @param followedOf Finds what is followed.
+ * @param followedOf Finds what is followed; it throws where that is not there, or not for this reader.
  * @param newest What `home` tells.
  */
 export function followMany(
@@ -66,7 +67,7 @@ export function followMany(
   watch: LedgerWatch,
   newest: () => object,
 ): NextPage {
-  const left = new Map(things.map((thing) => [thing, followedOf(thing)]));
+  const left = new Map(things.map((thing) => [thing, foundOr(() => followedOf(thing))]));
   let homeSeen = -1;
 
   function told(seen: number): string[] {
@@ -74,6 +75,11 @@ export function followMany(
     const tell = (of: string, type: string, data: unknown) =>
       events.push(asText([{ id: idOf([...left.keys()], home), type: of, data: { type, data } }]));
     for (const [thing, followed] of left) {
+      if ('code' in followed) {
+        left.delete(thing);
+        tell(`${thing.kind} ${thing.number}`, 'problem', followed);
+        continue;
+      }
       const page = following.page(followed, thing.from, seen);
       for (const event of page.events) {
         thing.from = event.id + 1;
@@ -99,4 +105,15 @@ export function followMany(
       if (!(await watch.more(seen, heartbeatMs, signal))) return heartbeat;
     }
   };
+}
+
+/** What is denied is not told in passing: it fails the request, and is on record so. */
+function foundOr(find: () => Followed): Followed | Problem {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof ProblemError && /^(run|job)\.unknown$/.test(error.code))
+      return error.problem;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 /**
- * What the server says by itself. The client reconnects with the id of the last event that it saw, so
- * nothing is missed and nothing comes twice, also when the server was started again.
+ * What the server says by itself, as hooks. All of it comes over one stream, which reconnects with the
+ * id of the last event that it saw, so that nothing is missed and nothing comes twice, also when the
+ * server was started again.
  *
  * @module
  */
@@ -10,6 +11,12 @@ import type { RunEvent } from '../../../src/ledger/work/runs.ts';
 import type { JobEvent } from '../../../src/ledger/work/job.ts';
 import { client, type Job } from './call.ts';
 import { lookAgain } from './hooks.ts';
+import { OneStream } from './one-stream.ts';
+
+const stream = new OneStream((followed, options) => client.events(followed, options));
+const look = () => stream.pause(document.hidden);
+document.addEventListener('visibilitychange', look);
+look();
 
 export type Connection = 'connecting' | 'open' | 'lost';
 
@@ -20,21 +27,20 @@ export function useLiveLedger(): Connection {
   useEffect(() => {
     let waiting: ReturnType<typeof setTimeout> | undefined;
     let known: string | null = null;
-    const onConnection = (connected: boolean) => setConnection(connected ? 'open' : 'lost');
-    const follow = async (signal: AbortSignal) => {
-      for await (const { id } of client.homeEvents({ signal, onConnection })) {
-        if (id === known) continue;
-        const first = known === null;
-        known = id;
-        if (first) continue;
+    const leave = stream.watch(
+      'home',
+      (_, newest) => {
+        const before = known;
+        known = JSON.stringify(newest);
+        if (before === null || before === known) return;
         // Several changes in a moment are one look.
         waiting ??= setTimeout(() => {
           waiting = undefined;
           void lookAgain(queries);
         }, 300);
-      }
-    };
-    const leave = whileSeen((signal) => follow(signal).catch(() => setConnection('lost')));
+      },
+      (connected) => setConnection(connected ? 'open' : 'lost'),
+    );
     return () => {
       clearTimeout(waiting);
       leave();
@@ -78,25 +84,21 @@ export function useJobStory(
       const { output } = await client.query('job.show', { id }, { signal: stop.signal });
       setJob(output);
     };
-    let last = 0;
-    const follow = async (signal: AbortSignal) => {
-      for await (const { type, data } of client.jobEvents(id, { from: last + 1, signal })) {
-        if (type === 'end') {
-          setJob(data as Job);
-          end.current?.(data as Job);
-          return;
-        }
-        const event = data as JobEvent;
-        last = event.id;
-        setEvents((now) => withEvent(now, event));
-        if (type === 'progress')
-          setJob((now) => (now === null ? now : { ...now, progress: event.data }));
-        else if (type !== 'news') void look().catch(() => {});
-      }
-    };
     // That there is no such job says whoever asks for it.
     void look().catch(() => {});
-    const leave = whileSeen((signal) => follow(signal).catch(() => {}));
+    const leave = stream.watch(`job ${id}`, (type, data) => {
+      if (type === 'problem') return;
+      if (type === 'end') {
+        setJob(data as Job);
+        end.current?.(data as Job);
+        return;
+      }
+      const event = data as JobEvent;
+      setEvents((now) => withEvent(now, event));
+      if (event.type === 'progress')
+        setJob((now) => (now === null ? now : { ...now, progress: event.data }));
+      else if (type !== 'news') void look().catch(() => {});
+    });
     return () => {
       stop.abort();
       leave();
@@ -122,7 +124,6 @@ export function useRunEvents(run: number | undefined, take: (events: RunEvent[])
   useEffect(() => {
     if (run === undefined) return;
     let batch: RunEvent[] = [];
-    let last = 0;
     let waiting: ReturnType<typeof setTimeout> | undefined;
     const hand = () => {
       clearTimeout(waiting);
@@ -131,47 +132,16 @@ export function useRunEvents(run: number | undefined, take: (events: RunEvent[])
       batch = [];
       taker.current(events);
     };
-    const follow = async (signal: AbortSignal) => {
-      for await (const { type, data } of client.runEvents(run, { from: last + 1, signal })) {
-        if (type === 'end') return hand();
-        const event = data as RunEvent;
-        last = event.id;
-        batch.push(event);
-        waiting ??= setTimeout(hand, 250);
-      }
-    };
-    // That there is no such run says whoever asks for it.
-    const leave = whileSeen((signal) => follow(signal).catch(() => {}));
+    const leave = stream.watch(`run ${run}`, (type, data) => {
+      // That there is no such run says whoever asks for it.
+      if (type === 'problem') return;
+      if (type === 'end') return hand();
+      batch.push(data as RunEvent);
+      waiting ??= setTimeout(hand, 250);
+    });
     return () => {
       clearTimeout(waiting);
       leave();
     };
   }, [run]);
-}
-
-/**
- * Has something followed while the tab is seen, and again when it is seen again: a browser opens six
- * connections to a server, however many tabs there are. What ended by itself is not followed again.
- *
- * @returns What ends it for good.
- */
-function whileSeen(follow: (signal: AbortSignal) => Promise<void>): () => void {
-  let stop = new AbortController();
-  const begin = () => {
-    stop = new AbortController();
-    const { signal } = stop;
-    void follow(signal).then(() => signal.aborted || leave());
-  };
-  const look = () => {
-    if (document.hidden) stop.abort();
-    else if (stop.signal.aborted) begin();
-  };
-  const leave = () => {
-    document.removeEventListener('visibilitychange', look);
-    stop.abort();
-  };
-  document.addEventListener('visibilitychange', look);
-  if (document.hidden) stop.abort();
-  else begin();
-  return leave;
 }
