@@ -40,7 +40,9 @@ export type Source =
   /** Rejected rows of the project's dataset, repaired since: the file of an export, or the rows. */
   | { repaired: string | Record<string, unknown> }
   /** What the project's dataset was made from, with what was corrected since. */
-  | { corrections: true };
+  | { corrections: true }
+  /** What the project's dataset was made from, as it is. */
+  | { again: true };
 
 export interface ImportOptions {
   /** What to do about personal data and secrets; the task's policy when left out. */
@@ -86,7 +88,9 @@ export async function importDataset(
   const template = loadTemplate(project.template);
   const task = loadTask(template.task);
   const before =
-    'repaired' in source || 'corrections' in source ? currentImport(ledger, project) : null;
+    'repaired' in source || 'corrections' in source || 'again' in source
+      ? currentImport(ledger, project)
+      : null;
   const policy: DataIntegrityPolicy = {
     ...policyOf(project, task, 'A'),
     ...(before && { sensitive: before.configuration.sensitive }),
@@ -189,6 +193,8 @@ async function bringIn(
     const corrections = readCorrections(ledger.home, project);
     return correctedSource(ledger, snapshot, cardOf(dataset).mapping, corrections);
   }
+  if ('again' in source)
+    return before!.snapshot.descriptor.producer.configuration as IngestConfiguration;
   if ('repaired' in source)
     return repairedSource(session.ledger, before!.snapshot, source.repaired);
   if ('sample' in source) return importSample(session.ledger, source.sample);

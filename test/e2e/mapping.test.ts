@@ -59,6 +59,19 @@ test('a mapping is found, written, corrected by hand, tried and imported with', 
     'mapping.yaml',
   );
   expect(imported.data.card.labels).toEqual(['bad', 'good']);
+  // Alone, a mapping reads anew what is there, and the project still knows its files.
+  place.write('mapping.yaml', `${yaml}labels: [poor, fine]\n`);
+  const again = brewslm<{ card: { labels: string[]; sourceRecords: number } }>(
+    'dataset',
+    'import',
+    '--project',
+    'reviews',
+    '--mapping',
+    'mapping.yaml',
+  );
+  expect(again.data.card).toMatchObject({ labels: ['fine', 'poor'], sourceRecords: 600 });
+  const file = brewslm<{ dataset: object }>('project', 'file', '--project', 'reviews');
+  expect(file.data.dataset).toEqual({ file: [data], mapping: 'mapping.yaml' });
 });
 
 test('without a terminal an unclear mapping stops, with the readings there are', () => {

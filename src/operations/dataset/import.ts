@@ -66,7 +66,9 @@ const input = z.strictObject({
     'encoding of the text files, like windows-1252 or shift_jis; found when left out',
     'name',
   ).optional(),
-  mapping: inPlaceOfFile('YAML or JSON file that maps fields; inferred when left out').optional(),
+  mapping: inPlaceOfFile(
+    'YAML or JSON file that maps fields; inferred when left out; without a source, the files of the dataset are read anew by it',
+  ).optional(),
   pii: z
     .enum(sensitiveActions)
     .meta({
@@ -120,6 +122,7 @@ export const operation = defineOperation({
     'brewslm dataset import --project 1 --file train.csv --file test.csv',
     "brewslm dataset import --project 1 --file 'exports/**/*.jsonl.gz'",
     'brewslm dataset import --project 1 --file chats.jsonl --mapping mapping.yaml',
+    'brewslm dataset import --project 1 --mapping mapping.yaml',
     'brewslm dataset import --project 1 --file tickets.csv --encoding windows-1252',
     'brewslm dataset import --project 1 --file tickets.csv --pii redact',
     'brewslm dataset import --project 1 --file tickets.csv --held-out 15%',
@@ -192,6 +195,10 @@ export const operation = defineOperation({
       view: { snapshotBytes: snapshot.bytes },
       verdicts: [verdict],
       ...(mapping !== undefined && { settled: { mapping } }),
+      // What else the import was told still holds.
+      ...('again' in source && {
+        settled: { ...(project.settings.dataset as object | undefined), mapping: wanted.mapping },
+      }),
     };
   },
 });
@@ -209,8 +216,13 @@ async function sourceOf(context: Context, wanted: z.output<typeof input>): Promi
   const { source = [], file = [], sample, repaired, corrections = false, maxBytes } = wanted;
   const files = [...source, ...file];
   const kinds = [sample !== undefined, repaired !== undefined, corrections, files.length > 0];
-  if (kinds.filter(Boolean).length !== 1)
-    fail('usage.invalid', 'give either a source, --sample, --repaired or --corrections');
+  const named = kinds.filter(Boolean).length;
+  if (named === 0 && wanted.mapping !== undefined) return { again: true };
+  if (named !== 1)
+    fail(
+      'usage.invalid',
+      'give either a source, --sample, --repaired or --corrections, or --mapping alone',
+    );
   if (corrections) return { corrections };
   if (repaired !== undefined) return { repaired };
   if (sample !== undefined) return { sample };

@@ -72,6 +72,7 @@ export function useWork<Name extends WorkName>(
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (input: InputOf<Name>) => client.work(name, input),
-    onSettled: () => lookAgain(queries),
+    // Nobody waits for the looks: the job is there to be shown.
+    onSettled: () => void lookAgain(queries),
   });
 }

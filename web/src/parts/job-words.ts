@@ -48,11 +48,9 @@ function subjectOf(input: JobLine['input']): string | null {
   if (typeof found === 'string') return found;
   if (input.repaired !== undefined) return 'repaired rows';
   const files = [input.file ?? input.source ?? []].flat().map(String);
-  return files.length === 0
-    ? null
-    : files.length === 1
-      ? nameOfFile(files[0])
-      : `${files.length} files`;
+  if (files.length > 0)
+    return files.length <= 3 ? files.map(nameOfFile).join(', ') : `${files.length} files`;
+  return input.mapping === undefined ? null : 'read anew by another mapping';
 }
 
 /** Of what was sent here, the name that it came with; anything else is as it was given. */

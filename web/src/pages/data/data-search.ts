@@ -6,7 +6,15 @@
  */
 import { useNavigate, useSearch } from '@tanstack/react-router';
 
-export const views = ['overview', 'rows', 'rejects', 'profile', 'versions', 'import'] as const;
+export const views = [
+  'overview',
+  'rows',
+  'rejects',
+  'profile',
+  'mapping',
+  'versions',
+  'import',
+] as const;
 export type View = (typeof views)[number];
 
 export const splits = ['train', 'validation', 'test'] as const;

@@ -17,6 +17,7 @@ import { Overview, type ShownDataset } from './overview.tsx';
 const Explorer = lazy(() => import('./rows/explorer.tsx'));
 const Rejects = lazy(() => import('./rejects/rejects.tsx'));
 const Profile = lazy(() => import('./profile/profile.tsx'));
+const MappingChange = lazy(() => import('./mapping/mapping-change.tsx'));
 const Versions = lazy(() => import('./versions/versions.tsx'));
 
 const names: Record<View, string> = {
@@ -24,6 +25,7 @@ const names: Record<View, string> = {
   rows: 'Rows',
   rejects: 'Refused',
   profile: 'Profile',
+  mapping: 'Mapping',
   versions: 'Versions',
   import: 'Import',
 };
@@ -66,6 +68,9 @@ export default function Page() {
             {view === 'rows' && <Explorer project={project} card={shown.card} />}
             {view === 'rejects' && <Rejects project={project} card={shown.card} />}
             {view === 'profile' && <Profile project={project} />}
+            {view === 'mapping' && (
+              <MappingChange key={shown.dataset} project={project} mapping={shown.card.mapping} />
+            )}
             {view === 'versions' && <Versions project={project} />}
             {view === 'import' && <ImportPanel project={project} />}
           </Suspense>

@@ -3,8 +3,18 @@
  *
  * @module
  */
-import { Anchor, Card, Code, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
-import { stringify } from 'yaml';
+import {
+  Anchor,
+  Button,
+  Card,
+  Code,
+  Group,
+  SimpleGrid,
+  Stack,
+  Table,
+  Text,
+  Title,
+} from '@mantine/core';
 import type { RecordedVerdict } from '../../../../src/ledger/verdicts.ts';
 import type { DatasetCard } from '../../../../src/lifecycle/normalize/dataset.ts';
 import { Corrections } from '../../parts/corrections.tsx';
@@ -12,6 +22,7 @@ import { CommandLine } from '../../parts/command-line.tsx';
 import { Figure, numberText } from '../../parts/figure.tsx';
 import { StackedBar } from '../../parts/charts/stacked-bar.tsx';
 import { splits, useDataSearch } from './data-search.ts';
+import { textOfMapping } from './mapping/mapping-text.ts';
 import { whatBecame } from './what-became.ts';
 
 export interface ShownDataset {
@@ -99,6 +110,7 @@ function originText({ split, mapping, splits: cards }: DatasetCard, name: (typeo
 }
 
 function HowRead({ card }: { card: DatasetCard }) {
+  const [, setSearch] = useDataSearch();
   const { mappingOrigin: origin, mapping } = card;
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
@@ -131,10 +143,19 @@ function HowRead({ card }: { card: DatasetCard }) {
         )}
       </Card>
       <Card withBorder bg="var(--card)">
-        <Title order={2} size="h5" mb="sm">
-          Mapping
-        </Title>
-        <Code block>{stringify(mapping)}</Code>
+        <Group justify="space-between" mb="sm">
+          <Title order={2} size="h5">
+            Mapping
+          </Title>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => setSearch({ view: 'mapping' })}
+          >
+            Change it
+          </Button>
+        </Group>
+        <Code block>{textOfMapping(mapping)}</Code>
       </Card>
     </SimpleGrid>
   );

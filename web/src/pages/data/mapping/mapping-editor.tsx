@@ -24,13 +24,16 @@ interface Props {
   project: string;
   /** Why nothing was found by itself; with the shape of the data as evidence. */
   problem: Problem | null;
+  /** What is changed; without it the first reading is. */
+  initial?: Mapping;
   starting: boolean;
   onImport: (mapping: MappingObject) => void;
 }
 
-export default function MappingEditor({ project, problem, starting, onImport }: Props) {
+export default function MappingEditor({ project, problem, initial, starting, onImport }: Props) {
   const { dataShape, readings = [], nearLayouts = [] } = evidenceOf(problem);
-  const [text, setText] = useState(readings.length > 0 ? textOfMapping(readings[0].mapping) : '');
+  const first = initial ?? readings[0]?.mapping;
+  const [text, setText] = useState(first === undefined ? '' : textOfMapping(first));
   const [settled] = useDebouncedValue(text, 400);
   const read = readMapping(settled);
   const mapping = 'mapping' in read ? read.mapping : null;

@@ -4,10 +4,13 @@
  * @module
  */
 import { parse, stringify } from 'yaml';
+import type { Mapping } from '../../../../../src/catalog/records/mapping.ts';
 
 export type MappingObject = Record<string, unknown>;
 
-export const textOfMapping = (mapping: unknown): string => stringify(mapping);
+/** What kind of record it makes comes first, as people write it. */
+export const textOfMapping = ({ schema, ...rest }: Mapping | MappingObject): string =>
+  stringify({ schema, ...rest });
 
 /** The mapping, or what is wrong with the text, in words with its line. */
 export function readMapping(text: string): { mapping: MappingObject } | { mistake: string } {
