@@ -40,7 +40,7 @@ function LossCurve({ record, others }: Props) {
   );
   const earlier = useEarlierLosses(behind);
   const lines = useMemo(() => {
-    const losses = by(record, ({ loss }) => loss);
+    const losses: Points = { x: record.columns.step, y: record.columns.loss };
     const smoothed = smooth(losses, keep, ceiling(losses.y));
     const { evaluations } = record;
     return [
@@ -59,7 +59,8 @@ function LossCurve({ record, others }: Props) {
       },
     ] satisfies Line[];
   }, [record, keep, earlier]);
-  const marks = useMemo(() => marksOf(record), [record]);
+  const { troubles, checkpoints } = record;
+  const marks = useMemo(() => marksOf(troubles, checkpoints), [troubles, checkpoints]);
   return (
     <Card withBorder bg="var(--card)">
       <Plot
@@ -121,14 +122,12 @@ const behindColours = ['--ok', '--bad', '--dim'] as const;
 
 function OtherCurves({ run, record }: Omit<Props, 'others'>) {
   const curves = useMemo(() => {
-    const since = (at: string) => (Date.parse(at) - Date.parse(run.startedAt)) / 1000;
-    const rate = by(record, ({ learningRate }) => learningRate);
-    const norm = by(record, ({ gradNorm }) => gradNorm);
-    const { metrics, resources } = record;
-    const speed: Points = {
-      x: metrics.map(({ at }) => since(at)),
-      y: metrics.map(({ tokens, seconds }) => tokens / Math.max(seconds, 1e-9)),
-    };
+    const { columns, resources } = record;
+    const begun = Date.parse(run.startedAt);
+    const since = (at: string) => (Date.parse(at) - begun) / 1000;
+    const rate: Points = { x: columns.step, y: columns.learningRate };
+    const norm: Points = { x: columns.step, y: columns.gradNorm };
+    const speed: Points = { x: columns.at.map((at) => (at - begun) / 1000), y: columns.speed };
     const over = (value: (one: RunRecord['resources'][number]) => number | null): Points => {
       const known = resources.filter((one) => value(one) !== null);
       return { x: known.map(({ at }) => since(at)), y: known.map((one) => value(one)!) };
@@ -170,14 +169,6 @@ function Small(props: React.ComponentProps<typeof Plot>) {
   );
 }
 
-const by = (
-  { metrics }: RunRecord,
-  value: (one: RunRecord['metrics'][number]) => number,
-): Points => ({
-  x: metrics.map(({ step }) => step),
-  y: metrics.map(value),
-});
-
 function forecastLine({ memoryBytes }: Run, { x }: Points): Line[] {
   if (memoryBytes === null || x.length === 0) return [];
   const ends = [x[0], x[x.length - 1]];
@@ -187,7 +178,7 @@ function forecastLine({ memoryBytes }: Run, { x }: Points): Line[] {
 }
 
 /** Troubles by their number in the list, checkpoints as ticks. */
-function marksOf({ troubles, checkpoints }: RunRecord): Mark[] {
+function marksOf(troubles: RunRecord['troubles'], checkpoints: RunRecord['checkpoints']): Mark[] {
   return [
     ...checkpoints.map((x) => ({ x, label: null, colour: '--dim' })),
     ...troubles.flatMap(({ step, kind }, index): Mark[] =>

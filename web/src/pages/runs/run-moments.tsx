@@ -15,7 +15,7 @@ import {
   Text,
   Title,
 } from '@mantine/core';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { Run } from '../../../../src/ledger/work/runs.ts';
 import type { Moment } from '../../../../src/lifecycle/observe/moments.ts';
 import { durationText } from '../../parts/figure.tsx';
@@ -88,7 +88,13 @@ const valueText = (value: unknown): string =>
 /** The newest that are shown at first. */
 const firstShown = 100;
 
-export function RunLog({ run, moments }: { run: Run; moments: RunRecord['moments'] }) {
+interface Log {
+  run: Run;
+  moments: RunRecord['moments'];
+}
+
+/** Drawn again when something happened, and not for every figure of the run. */
+export const RunLog = memo(function RunLog({ run, moments }: Log) {
   const [all, setAll] = useState(false);
   if (moments.length === 0) return null;
   const shown = all ? moments : moments.slice(-firstShown);
@@ -124,7 +130,7 @@ export function RunLog({ run, moments }: { run: Run; moments: RunRecord['moments
       </ScrollArea.Autosize>
     </Card>
   );
-}
+});
 
 const colours = { error: 'var(--bad)', warning: 'var(--stale)', info: undefined } as const;
 

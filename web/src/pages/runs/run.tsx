@@ -5,7 +5,7 @@
  */
 import { Accordion, Badge, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
 import type { Run } from '../../../../src/ledger/work/runs.ts';
 import type { TrainPlan } from '../../../../src/runtimes/train-plan.ts';
 import { useJsonFile } from '../../api/artifact-files.ts';
@@ -15,6 +15,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { LinkTo } from '../../parts/link.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
+import type { RunRecord } from './record/run-record.ts';
 import { useRunRecord } from './record/use-run-record.ts';
 import { FixedReplies } from './fixed-replies.tsx';
 import { RunActions } from './run-actions.tsx';
@@ -118,7 +119,7 @@ function RunView({ project, run, queue, others }: View) {
       <RunLog run={run} moments={record.moments} />
       <Accordion variant="separated">
         {run.stage === 'train' && <FixedReplies project={project} run={run} />}
-        <Evaluations record={record} />
+        <Evaluations evaluations={record.evaluations} />
         <Settings settings={settings} />
         <Accordion.Item value="commands">
           <Accordion.Control>The same on the command line</Accordion.Control>
@@ -135,7 +136,7 @@ function RunView({ project, run, queue, others }: View) {
   );
 }
 
-function Evaluations({ record: { evaluations } }: { record: ReturnType<typeof useRunRecord> }) {
+const Evaluations = memo(function Evaluations({ evaluations }: Pick<RunRecord, 'evaluations'>) {
   if (evaluations.length === 0) return null;
   return (
     <Accordion.Item value="evaluations">
@@ -164,9 +165,9 @@ function Evaluations({ record: { evaluations } }: { record: ReturnType<typeof us
       </Accordion.Panel>
     </Accordion.Item>
   );
-}
+});
 
-function Settings({ settings }: { settings: unknown }) {
+const Settings = memo(function Settings({ settings }: { settings: unknown }) {
   if (typeof settings !== 'object' || settings === null) return null;
   return (
     <Accordion.Item value="settings">
@@ -187,4 +188,4 @@ function Settings({ settings }: { settings: unknown }) {
       </Accordion.Panel>
     </Accordion.Item>
   );
-}
+});

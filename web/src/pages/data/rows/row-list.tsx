@@ -4,9 +4,8 @@
  * @module
  */
 import { Badge, Paper, Skeleton, Text, UnstyledButton } from '@mantine/core';
-import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useCallback, useEffect, useRef } from 'react';
 import { numberText } from '../../../parts/figure.tsx';
 import { lineOf } from './record-text.ts';
 import type { RowSource, ShownRow } from './row-source.ts';
@@ -22,15 +21,6 @@ interface Props {
 const rowHeight = 40;
 const longest = 300;
 
-/** A place in sight; its row may still be on its way. */
-interface Sight {
-  place: number;
-  row: ShownRow | undefined;
-}
-
-const features = tableFeatures({});
-const column = createColumnHelper<typeof features, Sight>();
-
 export function RowList({ source, withLabels, chosen, onChoose }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -42,35 +32,9 @@ export function RowList({ source, withLabels, chosen, onChoose }: Props) {
   const items = virtual.getVirtualItems();
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
   useEffect(() => source.look(first, last));
-  const columns = useMemo(
-    () => [
-      column.display({
-        id: 'number',
-        cell: ({ row: { original } }) => original.row && numberText(original.row.row),
-      }),
-      column.display({
-        id: 'text',
-        cell: ({ row: { original } }) =>
-          original.row === undefined ? (
-            <Skeleton height={12} w="70%" />
-          ) : (
-            <TextCell row={original.row} onChoose={onChoose} />
-          ),
-      }),
-      ...(withLabels
-        ? [
-            column.display({
-              id: 'label',
-              cell: ({ row: { original } }) => <LabelCell label={original.row?.label ?? null} />,
-            }),
-          ]
-        : []),
-    ],
-    [withLabels, onChoose],
-  );
-  // Only what is in sight is in the table: its size does not depend on the data.
-  const data = items.map(({ index }): Sight => ({ place: index, row: source.at(index) }));
-  const table = useTable({ features, columns, data, getRowId: ({ place }) => String(place) });
+  const chooser = useRef(onChoose);
+  chooser.current = onChoose;
+  const choose = useCallback((row: number) => chooser.current(row), []);
   if (source.count === 0)
     return (
       <Text c="dimmed" py="lg" ta="center">
@@ -91,23 +55,18 @@ export function RowList({ source, withLabels, chosen, onChoose }: Props) {
           aria-rowcount={source.more ? -1 : source.count}
           style={{ height: virtual.getTotalSize(), position: 'relative' }}
         >
-          {table.getRowModel().rows.map((line, index) => {
-            const { place, row } = line.original;
+          {items.map(({ index, start }) => {
+            const row = source.at(index);
             return (
-              <div
-                key={line.id}
-                role="row"
-                aria-rowindex={place + 1}
-                aria-current={row !== undefined && row.row === chosen ? 'true' : undefined}
-                className={classes.row}
-                style={{ height: rowHeight, transform: `translateY(${items[index].start}px)` }}
-              >
-                {line.getAllCells().map((cell) => (
-                  <div key={cell.id} role="cell" className={classes[cell.column.id]}>
-                    <table.FlexRender cell={cell} />
-                  </div>
-                ))}
-              </div>
+              <Row
+                key={index}
+                place={index}
+                start={start}
+                row={row}
+                withLabel={withLabels}
+                chosen={row !== undefined && row.row === chosen}
+                onChoose={choose}
+              />
             );
           })}
         </div>
@@ -115,6 +74,46 @@ export function RowList({ source, withLabels, chosen, onChoose }: Props) {
     </Paper>
   );
 }
+
+interface RowProps {
+  place: number;
+  /** Pixels from the top of the list. */
+  start: number;
+  /** Undefined while it is on its way. */
+  row: ShownRow | undefined;
+  withLabel: boolean;
+  chosen: boolean;
+  onChoose: (row: number) => void;
+}
+
+/** Drawn once while it is in sight, however the list is scrolled. */
+const Row = memo(function Row({ place, start, row, withLabel, chosen, onChoose }: RowProps) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={place + 1}
+      aria-current={chosen ? 'true' : undefined}
+      className={classes.row}
+      style={{ height: rowHeight, transform: `translateY(${start}px)` }}
+    >
+      <div role="cell" className={classes.number}>
+        {row && numberText(row.row)}
+      </div>
+      <div role="cell" className={classes.text}>
+        {row === undefined ? (
+          <Skeleton height={12} w="70%" />
+        ) : (
+          <TextCell row={row} onChoose={onChoose} />
+        )}
+      </div>
+      {withLabel && (
+        <div role="cell" className={classes.label}>
+          <LabelCell label={row?.label ?? null} />
+        </div>
+      )}
+    </div>
+  );
+});
 
 function TextCell({ row, onChoose }: { row: ShownRow; onChoose: (row: number) => void }) {
   const line = lineOf(row.record).slice(0, longest);

@@ -55,6 +55,7 @@ export function useAllRows(
   from: number,
   enabled: boolean,
 ): RowSource {
+  // By whole pages: most turns of the wheel stay within those that are there.
   const [range, setRange] = useState<readonly [number, number]>([0, 0]);
   const start = from - 1;
   const first = useQuery<RowPage, AnswerError>({
@@ -81,7 +82,10 @@ export function useAllRows(
     more: total !== null && total - start > mostPlaces,
     loading: first.isPending,
     error: first.error,
-    look: (low, high) => setRange((now) => (now[0] === low && now[1] === high ? now : [low, high])),
+    look(first, last) {
+      const [low, high] = [first - (first % pageRows), last - (last % pageRows)];
+      setRange((now) => (now[0] === low && now[1] === high ? now : [low, high]));
+    },
     at(place) {
       const page = Math.floor(place / pageRows);
       const found = pages[wanted.indexOf(page)]?.data ?? (page === 0 ? first.data : undefined);

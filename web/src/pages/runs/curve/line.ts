@@ -13,9 +13,12 @@ export interface Points {
 
 /** Keeps points that are numbers, and above nought where they are drawn on a logarithmic axis. */
 export function drawable({ x, y }: Points, log: boolean): Points {
+  const isDrawn = (_: number, i: number) =>
+    Number.isFinite(x[i]) && Number.isFinite(y[i]) && !(log && y[i] <= 0);
+  if (x.every(isDrawn)) return { x, y };
   const kept: Points = { x: [], y: [] };
   for (let i = 0; i < x.length; i++) {
-    if (!Number.isFinite(x[i]) || !Number.isFinite(y[i]) || (log && y[i] <= 0)) continue;
+    if (!isDrawn(x[i], i)) continue;
     kept.x.push(x[i]);
     kept.y.push(y[i]);
   }

@@ -53,6 +53,18 @@ describe('a record of a run', () => {
     expect(record.troubles).toMatchObject([{ kind: 'retry', code: 'worker.lost', step: 3 }]);
   });
 
+  it('has a new list of what happened only where something did, and columns as long as its metrics', () => {
+    const before = addEvents(emptyRecord(), [metric(1), event('checkpoint', { step: 1 })]);
+    const after = addEvents(before, [metric(2)]);
+    expect(after.moments).toBe(before.moments);
+    expect(after.columns.step).toEqual([1, 2]);
+    const more = addEvents(after, [event('checkpoint', { step: 2 }), metric(3)]);
+    expect(more.checkpoints).not.toBe(after.checkpoints);
+    const resumed = addEvents(more, [event('resumed', { step: 2 })]);
+    expect(resumed.columns).toMatchObject({ step: [1, 2], loss: [3, 3], speed: [5, 5] });
+    expect(more.checkpoints).toEqual([1, 2]);
+  });
+
   it('knows the pace of its newest steps', () => {
     const slow = Array.from({ length: 40 }, (_, index) => metric(index + 1, 9));
     const quick = Array.from({ length: 32 }, (_, index) => metric(index + 41, 2));

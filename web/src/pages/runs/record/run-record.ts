@@ -21,9 +21,22 @@ export interface Trouble extends Moment {
   evidence: Record<string, unknown> | null;
 }
 
+/** The metrics by what curves draw of them, so that a hundred thousand are not gone through for each. */
+export interface Columns {
+  step: number[];
+  /** Milliseconds since 1970. */
+  at: number[];
+  loss: number[];
+  learningRate: number[];
+  gradNorm: number[];
+  /** Tokens a second. */
+  speed: number[];
+}
+
 export interface RunRecord {
   inputs: RunInputs | null;
   metrics: (MetricRecord & { at: string })[];
+  columns: Columns;
   evaluations: Evaluation[];
   checkpoints: number[];
   resources: Resource[];
@@ -36,9 +49,19 @@ export interface RunRecord {
   at: string | null;
 }
 
+const noColumns = (): Columns => ({
+  step: [],
+  at: [],
+  loss: [],
+  learningRate: [],
+  gradNorm: [],
+  speed: [],
+});
+
 export const emptyRecord = (): RunRecord => ({
   inputs: null,
   metrics: [],
+  columns: noColumns(),
   evaluations: [],
   checkpoints: [],
   resources: [],
@@ -50,14 +73,34 @@ export const emptyRecord = (): RunRecord => ({
 
 /**
  * Adds what happened, each event once. The record is a new object, so that what is drawn from it is
- * drawn again; its lists are the same and longer.
+ * drawn again. Its short lists are new ones where they became longer, and only there; the long ones, of
+ * metrics and resources, are the same and longer.
  */
 export function addEvents(record: RunRecord, events: readonly RunEvent[]): RunRecord {
   const fresh = events.filter(({ id }) => id > record.last);
-  for (const event of fresh) add(record, event);
+  const { evaluations, checkpoints, moments, troubles } = record;
+  const next: RunRecord = {
+    ...record,
+    evaluations: [...evaluations],
+    checkpoints: [...checkpoints],
+    moments: [...moments],
+    troubles: [...troubles],
+  };
+  for (const event of fresh) add(next, event);
   const { id: last, at } = fresh.at(-1) ?? { id: record.last, at: record.at };
-  return { ...record, last, at };
+  return {
+    ...next,
+    evaluations: sameOr(evaluations, next.evaluations),
+    checkpoints: sameOr(checkpoints, next.checkpoints),
+    moments: sameOr(moments, next.moments),
+    troubles: sameOr(troubles, next.troubles),
+    last,
+    at,
+  };
 }
+
+const sameOr = <Item>(before: Item[], now: Item[]): Item[] =>
+  before.length === now.length && before.at(-1) === now.at(-1) ? before : now;
 
 function add(record: RunRecord, event: RunEvent): void {
   const { type, data, at } = event;
@@ -70,7 +113,7 @@ function add(record: RunRecord, event: RunEvent): void {
       record.inputs = data as unknown as RunInputs;
       break;
     case 'metric':
-      record.metrics.push({ ...(data as unknown as MetricRecord), at });
+      addMetric(record, { ...(data as unknown as MetricRecord), at });
       break;
     case 'eval':
       record.evaluations.push(data as unknown as Evaluation);
@@ -89,12 +132,24 @@ function add(record: RunRecord, event: RunEvent): void {
       // What was done after the checkpoint is done again.
       const step = Number(data.step);
       const stays = (one: { step: number }) => one.step <= step;
-      record.metrics = record.metrics.filter(stays);
+      const metrics = record.metrics.filter(stays);
+      Object.assign(record, { metrics: [], columns: noColumns() });
+      for (const metric of metrics) addMetric(record, metric);
       record.evaluations = record.evaluations.filter(stays);
       record.checkpoints = record.checkpoints.filter((one) => one <= step);
       break;
     }
   }
+}
+
+function addMetric({ metrics, columns }: RunRecord, metric: RunRecord['metrics'][number]): void {
+  metrics.push(metric);
+  columns.step.push(metric.step);
+  columns.at.push(Date.parse(metric.at));
+  columns.loss.push(metric.loss);
+  columns.learningRate.push(metric.learningRate);
+  columns.gradNorm.push(metric.gradNorm);
+  columns.speed.push(metric.tokens / Math.max(metric.seconds, 1e-9));
 }
 
 /** One without a step of its own is put where the run was. */
