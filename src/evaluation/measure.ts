@@ -34,6 +34,17 @@ function measureOne(
   return { name, version, value, interval, items: items.length, origin: 'measured' };
 }
 
+/** The figure alone, without bounds; undefined where the metric says nothing about the items. */
+export function metricValue(name: MetricName, items: readonly EvaluatedItem[]): number | undefined {
+  const definition = metricDefinitions[name];
+  const covered = items.filter((item) => definition.covers(item));
+  return covered.length === 0 ? undefined : definition.statistic(covered)(once(covered.length));
+}
+
+/** Counts the items that the metric says something about. */
+export const coveredBy = (name: MetricName, items: readonly EvaluatedItem[]): number =>
+  items.filter((item) => metricDefinitions[name].covers(item)).length;
+
 /** Lists what covered items add to a metric that is a ratio of sums. */
 export const termsOf = ({ part }: MetricDefinition, items: readonly EvaluatedItem[]): Term[] =>
   items.map((item) => ({ id: item.id, ...part!(item)! }));

@@ -45,15 +45,23 @@ export interface Proposal {
 /**
  * Makes a release candidate of a bundle and judges it; proposing the same bundle again judges it
  * again.
+ *
+ * @param isNewBaseline Judges it as a first release, whatever is in force.
  */
 export async function proposeRelease(
   session: Session,
   project: Project,
   bundle: Artifact,
+  isNewBaseline = false,
 ): Promise<Proposal> {
   const { ledger } = session;
-  const policy = policyOf(project, loadTask(cardOf(datasetOf(ledger, bundle)).task), 'D');
-  const gathered = await gatherEvidence(session, project, bundle, policy.maxRegression);
+  const task = loadTask(cardOf(datasetOf(ledger, bundle)).task);
+  const policy = policyOf(project, task, 'D');
+  const gathered = await gatherEvidence(session, project, bundle, {
+    limits: policy,
+    floor: policyOf(project, task, 'C'),
+    isNewBaseline,
+  });
   const { evidence } = gathered;
   const verdict = judgeRelease(policy, evidence);
   const details: ReleaseDetails = {

@@ -5,13 +5,42 @@
  */
 import { z } from 'zod';
 
+const limit = z.number().nonnegative();
+const ofMetric = limit.optional();
+
 export const releaseReadinessPolicySchema = z.strictObject({
-  maxRegression: z
+  maxRegression: limit.describe(
+    'How much worse than the release in force a candidate may be as measured, on the same held-out items: a share of the reference for losses, a difference of shares for accuracy and exact match.',
+  ),
+  margin: limit.describe(
+    'How much worse it may be for all that is known: the worse bound of the 95 % interval must not lie beyond. It says how many items are needed, and is no smaller than the limit as measured.',
+  ),
+  maxSliceRegression: limit.describe(
+    'How much worse a slice of the items (a label, a file, a language, short or long inputs) may be shown to be: the better bound must not lie beyond, and all slices together err as seldom as one.',
+  ),
+  maxMetricRegression: z
+    .strictObject({
+      'macro-f1': ofMetric,
+      'exact-match': ofMetric,
+      'token-f1': ofMetric,
+      'rouge-l': ofMetric,
+      'json-validity': ofMetric,
+      'field-f1': ofMetric,
+      'tool-call-accuracy': ofMetric,
+      'win-rate': ofMetric,
+    })
+    .describe('The same for metrics beside the one that decides; those left out have no limit.'),
+  minimum: z
     .number()
-    .nonnegative()
+    .optional()
     .describe(
-      'How much worse than the release in force a candidate may be on the same held-out items: a share of the reference for losses, a difference of shares for accuracy and exact match.',
+      'What a first release must reach by the metric that decides, and of losses stay below, beside its base and the floor of Gate C.',
     ),
+  maxMegabytes: z
+    .number()
+    .positive()
+    .optional()
+    .describe('What the files of a bundle may come to, in millions of bytes.'),
 });
 
 export type ReleaseReadinessPolicy = z.infer<typeof releaseReadinessPolicySchema>;

@@ -16,6 +16,12 @@ import type { ChatTurn } from '../../catalog/records/message.ts';
 /** Says what a baseline makes of held-out records. */
 export type Baseline = (heldOut: readonly CanonicalRecord[]) => EvaluatedItem[];
 
+/** Makes a baseline when it is first asked: some take a while, and not all are. */
+export function lazily(make: () => Baseline): Baseline {
+  let made: Baseline | undefined;
+  return (heldOut) => (made ??= make())(heldOut);
+}
+
 /**
  * Makes the baselines that answer questions without a model.
  *

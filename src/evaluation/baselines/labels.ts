@@ -6,18 +6,23 @@
  */
 import type { BaselineId } from '../../catalog/tasks/benchmark-floor-policy.ts';
 import type { CanonicalRecord, ClassificationRecord } from '../../catalog/records/record.ts';
-import { majorityClass, type Baseline } from './answers.ts';
+import { lazily, majorityClass, type Baseline } from './answers.ts';
 import { NearestNeighbour } from './nearest-neighbour.ts';
 import { TfIdfLogistic } from './tfidf-logistic.ts';
 
 /** Makes each baseline that chooses labels, of at least one training record. */
 export function labelBaselines(train: readonly ClassificationRecord[]): Map<BaselineId, Baseline> {
   const commonest = majorityClass(train.map(({ label }) => label));
-  const neighbour = new NearestNeighbour(train);
   return new Map([
     ['majority-class', choosing(() => commonest)],
-    ['tfidf-neighbour', choosing((text) => neighbour.predict(text))],
-    ['tfidf-logistic', logisticBaseline(train)],
+    [
+      'tfidf-neighbour',
+      lazily(() => {
+        const neighbour = new NearestNeighbour(train);
+        return choosing((text) => neighbour.predict(text));
+      }),
+    ],
+    ['tfidf-logistic', lazily(() => logisticBaseline(train))],
   ]);
 }
 

@@ -11,10 +11,10 @@ import { measure } from '../../evaluation/measure.ts';
 import type { Metric, MetricName } from '../../evaluation/metrics/metric.ts';
 import { pairItems, type PairedItem } from '../../evaluation/paired-items.ts';
 import type { Uncertainty } from '../../evaluation/statistics/uncertainty.ts';
+import type { SliceOfRecords } from './slices.ts';
 
-/** Part of the items, by what they have in common. */
+/** A slice of the items, and how both do on it. */
 export interface Slice {
-  /** `label billing`, `file tickets.csv`. */
   name: string;
   items: number;
   /** By the deciding metric. */
@@ -46,6 +46,8 @@ const mostSlices = 50;
 export interface ComparedItems {
   /** Those of the dataset that the items are of, among others. */
   records: readonly CanonicalRecord[];
+  /** Of these records, the largest first. */
+  slices: readonly SliceOfRecords[];
   /** The first that both have items for decides. */
   metrics: readonly MetricName[];
   candidate: readonly EvaluatedItem[];
@@ -58,7 +60,7 @@ export interface ComparedItems {
  * @param shown Items to show for the better and as many for the worse.
  */
 export function compareItems(
-  { records: all, metrics, ...given }: ComparedItems,
+  { records: all, slices, metrics, ...given }: ComparedItems,
   uncertainty: Uncertainty,
   shown: number,
 ): ItemComparison | null {
@@ -79,10 +81,11 @@ export function compareItems(
     candidate: measure(metrics, candidate, uncertainty),
     reference: measure(metrics, reference, uncertainty),
     comparisons: compareAll(metrics, candidate, reference, uncertainty),
-    slices: slicesOf(records, candidate).flatMap(({ name, ids }) => {
+    slices: slices.slice(0, mostSlices).flatMap(({ name, ids }) => {
       const [mine, other] = [candidate, reference].map((items) =>
         items.filter(({ id }) => ids.has(id)),
       );
+      if (mine.length < leastOfSlice) return [];
       const comparison = compare(metric, mine, other, uncertainty);
       const [ours] = measure([metric], mine, uncertainty);
       const [theirs] = measure([metric], other, uncertainty);
@@ -98,24 +101,4 @@ export function compareItems(
     better: better.slice(0, shown),
     worse: worse.slice(0, shown),
   };
-}
-
-/** By label where there are labels, else by source file where there are several. The largest first. */
-function slicesOf(
-  records: readonly CanonicalRecord[],
-  items: readonly EvaluatedItem[],
-): { name: string; ids: Set<string> }[] {
-  const labels = new Map(items.map(({ id, choice }) => [id, choice?.label]));
-  const slices = new Map<string, Set<string>>();
-  for (const { id, source } of records) {
-    const label = labels.get(id);
-    const name = label === undefined ? `file ${source.file}` : `label ${label}`;
-    slices.set(name, (slices.get(name) ?? new Set()).add(id));
-  }
-  if (slices.size < 2) return [];
-  return [...slices]
-    .map(([name, ids]) => ({ name, ids }))
-    .filter(({ ids }) => ids.size >= leastOfSlice)
-    .toSorted((a, b) => b.ids.size - a.ids.size || (a.name < b.name ? -1 : 1))
-    .slice(0, mostSlices);
 }

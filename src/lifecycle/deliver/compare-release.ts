@@ -14,6 +14,7 @@ import { cardOf, readSplit } from '../normalize/dataset.ts';
 import { evaluatedItemsOf } from '../package/evaluate-bundle.ts';
 import { datasetOf } from '../package/export-project.ts';
 import { compareItems, type ItemComparison } from './compare-items.ts';
+import { slicesOf } from './slices.ts';
 
 export interface ReleaseComparison extends ItemComparison {
   /** Number of the release in force. */
@@ -41,7 +42,8 @@ export async function compareReleases(
   for await (const batch of readSplit(dataset, 'test'))
     records.push(...batch.filter(({ id }) => measured.has(id)));
   const { metrics } = loadTask(cardOf(dataset).task).evaluation;
-  const compared = { records, metrics, candidate, reference };
+  const slices = await slicesOf(records);
+  const compared = { records, slices, metrics, candidate, reference };
   const uncertainty = independent(deriveSeed(project.seed, 'release'));
   const comparison = compareItems(compared, uncertainty, shown);
   return comparison && { against: inForce.id, ...comparison };

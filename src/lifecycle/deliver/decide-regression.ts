@@ -1,37 +1,27 @@
 /**
  * Holds a bundle against what it would replace, on more and more test items until Gate D knows whether
- * it is worse by more than is allowed: a sequential test like that of Gate C
- * (`benchmark/selection/floor-test.ts`), of one candidate. Its first look is at the items that the
- * bundle was measured on; each further one is at twice as many, since it starts two workers. Where
- * there are few more than were measured, the one look is at all.
+ * it is worse by more than is allowed (`looks.ts`), and then each slice and metric that has a limit of
+ * its own (`guards.ts`). The first look is at the items that the bundle was measured on.
  *
  * @module
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { OnnxType } from '../../catalog/targets/target.ts';
 import { writeRounded } from '../../engine/checkpoint/onnx/write.ts';
 import { withWeights } from '../../engine/model/weights.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
-import { compareAll, type Comparison } from '../../evaluation/compare.ts';
 import type { EvaluatedItem } from '../../evaluation/item.ts';
-import { measure } from '../../evaluation/measure.ts';
-import { independent } from '../../evaluation/statistics/uncertainty.ts';
 import type { ModelReference } from '../../runtimes/protocol.ts';
-import { criticalValues } from '../benchmark/selection/looks.ts';
 import { manifestOf } from '../package/bundle.ts';
 import { evaluatedItemsOf } from '../package/evaluate-bundle.ts';
 import { type HeldOut, type ScoredModel, scoreHeldOut } from '../package/held-out.ts';
 import type { Session } from '../stage/run-stage.ts';
 import { openCheckpoint, type OpenCheckpoint } from '../train/checkpoint.ts';
-import { regressionOf, type Regression } from './regression.ts';
-
-/** Of either side: a wrong refusal, a wrong acceptance. */
-const error = 0.025;
-/** Error spent by a look, as this power of the share of items. */
-const spending = 0.5;
+import { guard, type GuardLimits, type Guards } from './guards.ts';
+import { criticalAt, looksFrom, regressionAt, widened } from './looks.ts';
+import { isWithin, regressionOf, type Regression, type RegressionLimits } from './regression.ts';
+import { slicesOf } from './slices.ts';
 
 export interface RegressionRequest {
   bundle: Artifact;
@@ -41,7 +31,7 @@ export interface RegressionRequest {
   heldOut: HeldOut;
   /** Those that the bundle was measured on, which are the first of them. */
   measured: number;
-  maxRegression: number;
+  limits: RegressionLimits & GuardLimits;
   seed: number;
 }
 
@@ -51,6 +41,8 @@ export interface DecidedRegression {
   items: EvaluatedItem[];
   /** Test items of the last look; of some there may be nothing to say. */
   asked: number;
+  /** What else had a limit; null where the base is what it was held against. */
+  guards: Guards | null;
 }
 
 /**
@@ -62,10 +54,9 @@ export async function decideRegression(
   session: Session,
   request: RegressionRequest,
 ): Promise<DecidedRegression> {
-  const { bundle, release, heldOut, measured, maxRegression, seed } = request;
+  const { bundle, release, heldOut, measured, limits, seed } = request;
   const { metrics } = heldOut.assessment;
   const looks = looksFrom(measured, heldOut.records.length);
-  const critical = criticalValues(looks, error, spending);
   const folder = mkdtempSync(join(session.ledger.workFolder('release'), 'score-'));
   const known = release && evaluatedItemsOf(release);
   const ours = new Scored(session, heldOut, evaluatedItemsOf(bundle) ?? [], measured, () =>
@@ -74,41 +65,34 @@ export async function decideRegression(
   const theirs = new Scored(session, heldOut, known ?? [], 0, () =>
     release ? checkpointModel(session, release) : baseModel(session, bundle),
   );
-  const decided = ({ worsening: { interval } }: Regression) =>
-    interval.high <= maxRegression || interval.low > maxRegression;
   try {
     for (const [look, count] of looks.entries()) {
-      const z = critical[look];
       const last = look === looks.length - 1;
+      const z = criticalAt(looks, look);
       // Where one look is all there is, it is at more than was measured, and the base is scored too.
       if (release === undefined && count === measured) {
         const regression = againstMeasuredBase(bundle, z);
-        if (decided(regression) || last)
-          return { regression, items: await ours.first(count, folder), asked: count };
-        continue;
+        if (isWithin(regression, limits) === null && !last) continue;
+        return { regression, items: await ours.first(count, folder), asked: count, guards: null };
       }
-      const [mine, other] = [await ours.first(count, folder), await theirs.first(count, folder)];
-      const [comparison] = compareAll(
-        metrics,
-        mine,
-        other,
-        independent(seed, 2 * normalCdf(-z, 0, 1)),
-      );
-      const [before] = measure([comparison.metric], other, independent(seed));
-      const regression = regressionOf(comparison, before.value);
-      if (decided(regression) || last) return { regression, items: mine, asked: count };
+      const [candidate, reference] = [
+        await ours.first(count, folder),
+        await theirs.first(count, folder),
+      ];
+      const regression = regressionAt(metrics, candidate, reference, z, seed);
+      if (isWithin(regression, limits) === null && !last) continue;
+      const records = heldOut.records.slice(0, count);
+      const { metric } = regression;
+      const guarded = { records, slices: await slicesOf(records), metric, candidate, reference };
+      const guards = release
+        ? guard(guarded, limits, (several) => criticalAt(looks, look, several), seed)
+        : null;
+      return { regression, items: candidate, asked: count, guards };
     }
     throw new RangeError('there are no test items');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Twice as many each time, the last being all. */
-function looksFrom(first: number, all: number): number[] {
-  const looks: number[] = [];
-  for (let count = first; count < all / Math.SQRT2; count *= 2) looks.push(count);
-  return [...looks, all];
 }
 
 /** The comparison with the base that packaging made, with bounds for the first look. */
@@ -117,18 +101,6 @@ function againstMeasuredBase(bundle: Artifact, z: number): Regression {
   const [comparison] = comparisons;
   const before = base.find(({ name }) => name === comparison.metric)!;
   return regressionOf(widened(comparison, z), before.value);
-}
-
-/** Bounds that were made for one look, for another critical value. */
-function widened(comparison: Comparison, z: number): Comparison {
-  const { difference, interval } = comparison;
-  const factor = z / normalQuantile(1 - (1 - interval.confidence) / 2, 0, 1);
-  const at = (bound: number) => difference + factor * (bound - difference);
-  const confidence = 1 - 2 * normalCdf(-z, 0, 1);
-  return {
-    ...comparison,
-    interval: { ...interval, low: at(interval.low), high: at(interval.high), confidence },
-  };
 }
 
 /** A model on the first so many test items, scored as they are asked for. */

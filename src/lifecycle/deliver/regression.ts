@@ -6,6 +6,7 @@
  */
 import type { Comparison } from '../../evaluation/compare.ts';
 import { lowerIsBetter, type MetricName } from '../../catalog/tasks/metric-names.ts';
+import type { ReleaseReadinessPolicy } from '../../catalog/tasks/release-readiness-policy.ts';
 import type { Interval } from '../../evaluation/statistics/interval.ts';
 
 export interface Regression {
@@ -38,6 +39,23 @@ export function regressionOf(comparison: Comparison, reference: number): Regress
     },
     items,
   };
+}
+
+/** What is asked of the metric that decides. */
+export type RegressionLimits = Pick<ReleaseReadinessPolicy, 'maxRegression' | 'margin'>;
+
+/** A margin below the limit as measured would ask for more than the limit does. */
+export const marginOf = ({ maxRegression, margin }: RegressionLimits): number =>
+  Math.max(maxRegression, margin);
+
+/**
+ * Tells whether a regression is within its limits: as measured, and for all that is known. `false` is for
+ * one that is shown to be beyond the limit, null for what the items do not tell.
+ */
+export function isWithin({ worsening }: Regression, limits: RegressionLimits): boolean | null {
+  const { value, interval } = worsening;
+  if (interval.low > limits.maxRegression) return false;
+  return value <= limits.maxRegression && interval.high <= marginOf(limits) ? true : null;
 }
 
 /**

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { BenchmarkFloorPolicy } from '../../catalog/tasks/benchmark-floor-policy.ts';
+import type { ReleaseReadinessPolicy } from '../../catalog/tasks/release-readiness-policy.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { deriveSeed } from '../../ledger/canonical-json.ts';
 import type { Project } from '../../ledger/projects.ts';
@@ -22,7 +24,10 @@ import type { Forecast } from '../../planning/make-plan.ts';
 import { splitNames } from '../ingest/split-name.ts';
 import type { PlanConfiguration } from '../train/plan-stage.ts';
 import { decideRegression } from './decide-regression.ts';
+import type { Guards } from './guards.ts';
 import type { Regression } from './regression.ts';
+import { releaseFloor, type ReleaseFloor } from './release-floor.ts';
+import { testChangeOf, type TestChange } from './test-change.ts';
 
 /** What Gate D judges. */
 export interface ReleaseEvidence {
@@ -33,6 +38,14 @@ export interface ReleaseEvidence {
   /** What checking every byte of the bundle found. */
   damage: Problem[];
   regression: Regression;
+  /** What else had a limit; null for a first release. */
+  guards: Guards | null;
+  /** Of a first release; null for others. */
+  floor: ReleaseFloor | null;
+  /** Null where the release in force was measured on the same test rows, or there is none. */
+  testChange: TestChange | null;
+  /** Of all files of the bundle. */
+  bytes: number;
   /** Test rows that there are. */
   rows: number;
   /** Test rows that the comparison went to; of some there may be nothing to say. */
@@ -59,38 +72,60 @@ export interface Gathered {
   dataset: Artifact;
 }
 
+/** What is asked of a bundle, and of what kind a release it would be. */
+export interface EvidenceRequest {
+  limits: ReleaseReadinessPolicy;
+  /** Of Gate C: a first release is held to it once more. */
+  floor: BenchmarkFloorPolicy;
+  /** Held against its base, as a first release, whatever is in force. */
+  isNewBaseline: boolean;
+}
+
 /**
  * Gathers the evidence for a bundle. What the comparison still lacks is scored: the release in force on
  * the bundle's items, and both on more of them while it is open.
  *
  * @throws `release.unmeasured` when the bundle was not measured on held-out items; `artifact.unknown`
- *   when it was made from no dataset; the problems of `openCheckpoint` and of a worker.
+ *   when it was made from no dataset; `release.nothing-to-compare` when the release in force has learnt
+ *   from all its test rows; the problems of `openCheckpoint` and of a worker.
  */
 export async function gatherEvidence(
   session: Session,
   project: Project,
   bundle: Artifact,
-  maxRegression: number,
+  { limits, floor, isNewBaseline }: EvidenceRequest,
 ): Promise<Gathered> {
   const { ledger } = session;
   if (evaluatedItemsOf(bundle) === undefined)
     fail('release.unmeasured', `bundle ${bundle.id.slice(0, 12)} has no held-out scores`);
   const dataset = datasetOf(ledger, bundle);
-  const { heldOut: limits } = bundle.descriptor.producer.configuration as PackageConfiguration;
-  const measured = await drawHeldOut(dataset, limits, 0);
+  const { heldOut: drawn } = bundle.descriptor.producer.configuration as PackageConfiguration;
+  const measured = await drawHeldOut(dataset, drawn, 0);
   const { splits, split } = cardOf(dataset);
   const { rows } = splits.test;
-  const most = Math.min(rows, Math.max(limits.scored, mostHeldOut));
-  const all = await drawHeldOut(dataset, { ...limits, scored: most }, 0);
+  const most = Math.min(rows, Math.max(drawn.scored, mostHeldOut));
+  const all = await drawHeldOut(dataset, { ...drawn, scored: most }, 0);
   const seed = deriveSeed(project.seed, 'release');
-  const accepted = ledger.releases.accepted(project.id);
+  const accepted = isNewBaseline ? undefined : ledger.releases.accepted(project.id);
   const reference = accepted && ledger.artifacts.find(accepted.bundle);
-  const { regression, items, asked } = await decideRegression(session, {
+  const testChange = reference ? await testChangeOf(datasetOf(ledger, reference), dataset) : null;
+  const unknown = (records: HeldOut['records']) =>
+    testChange ? records.filter(({ id }) => !testChange.learnt.has(id)) : records;
+  const fair = { ...all, records: unknown(all.records) };
+  if (fair.records.length === 0)
+    fail(
+      'release.nothing-to-compare',
+      `release ${accepted!.id} has learnt from all ${all.records.length} test rows`,
+      {
+        fix: `Hold the candidate against its base, as a first release: \`brewslm release propose --project ${project.id} --new-baseline\`.`,
+      },
+    );
+  const { regression, items, asked, guards } = await decideRegression(session, {
     bundle,
     release: reference,
-    heldOut: all,
-    measured: measured.records.length,
-    maxRegression,
+    heldOut: fair,
+    measured: unknown(measured.records).length,
+    limits,
     seed,
   });
   const ids = new Set(items.map(({ id }) => id));
@@ -109,7 +144,17 @@ export async function gatherEvidence(
       })),
       damage: await ledger.artifacts.verify(bundle),
       regression,
-      rows,
+      guards,
+      floor: reference
+        ? null
+        : await releaseFloor(bundle, dataset, floor, heldOut, {
+            metric: regression.metric,
+            items,
+            seed,
+          }),
+      testChange,
+      bytes: bundle.descriptor.files.reduce((sum, { bytes }) => sum + bytes, 0),
+      rows: rows - (testChange?.learnt.size ?? 0),
       asked,
       cutFrom: split.carved.includes('test') ? allRows : null,
       training: { budgetSeconds, limitedBy },

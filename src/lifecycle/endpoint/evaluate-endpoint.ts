@@ -16,6 +16,7 @@ import { deriveSeed } from '../../ledger/canonical-json.ts';
 import type { Project } from '../../ledger/projects.ts';
 import { fail } from '../../problem/problem.ts';
 import { compareItems, type ItemComparison } from '../deliver/compare-items.ts';
+import { slicesOf } from '../deliver/slices.ts';
 import { cardOf, loadSplit, type DatasetCard } from '../normalize/dataset.ts';
 import { evaluatedItemsOf } from '../package/evaluate-bundle.ts';
 import { datasetOf } from '../package/export-project.ts';
@@ -112,7 +113,8 @@ export async function evaluateEndpoint(
   const { metrics } = assessment;
   const uncertainty = independent(seed);
   const candidate = evaluatedItemsOf(bundle) ?? [];
-  const compared = { records, metrics, candidate, reference: theirs };
+  const slices = await slicesOf(records);
+  const compared = { records, slices, metrics, candidate, reference: theirs };
   const seconds = replies.map((reply) => reply.seconds).sort((a, b) => a - b);
   return {
     host: new URL(endpoint.url).host,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { benchmarkFloorPolicySchema } from '../../catalog/tasks/benchmark-floor-policy.ts';
 import { dataIntegrityPolicySchema } from '../../catalog/tasks/data-integrity-policy.ts';
 import { releaseReadinessPolicySchema } from '../../catalog/tasks/release-readiness-policy.ts';
@@ -84,7 +84,7 @@ export function withSettings<Gate extends PolicyGate>(
       });
   const changed = settings.reduce<object>((now, setting) => {
     const [letter, ...path] = nameOfSetting(setting).split('.');
-    return letter === gate ? replaced(now, path, setting) : now;
+    return letter === gate ? replaced(now, policySchemas[gate], path, setting) : now;
   }, policy);
   const { data, error } = policySchemas[gate].safeParse(changed);
   if (data !== undefined) return data as PolicyOf<Gate>;
@@ -92,17 +92,26 @@ export function withSettings<Gate extends PolicyGate>(
   return fail('gate.policy', `${[gate, ...path].join('.')}: ${message}`);
 }
 
-function replaced(holder: object, [name, ...rest]: readonly string[], setting: string): object {
+/** Settings that are usually left out are known by their schema. */
+function replaced(
+  holder: object,
+  schema: unknown,
+  [name, ...rest]: readonly string[],
+  setting: string,
+): object {
   const known = holder as Record<string, unknown>;
-  if (name === undefined || !Object.hasOwn(known, name))
+  const shape: Record<string, unknown> = schema instanceof z.ZodObject ? schema.shape : {};
+  if (name === undefined || !(Object.hasOwn(known, name) || Object.hasOwn(shape, name))) {
+    const names = [...new Set([...Object.keys(known), ...Object.keys(shape)])];
     return fail(
       'gate.policy',
-      `${nameOfSetting(setting)} is no setting${didYouMean(name ?? '', Object.keys(known))}`,
-      { fix: `Settings there are: ${Object.keys(known).join(', ')}.` },
+      `${nameOfSetting(setting)} is no setting${didYouMean(name ?? '', names)}`,
+      { fix: `Settings there are: ${names.join(', ')}.` },
     );
+  }
   const inner = known[name];
   const isHolder = typeof inner === 'object' && inner !== null;
-  if (isHolder) return { ...known, [name]: replaced(inner, rest, setting) };
+  if (isHolder) return { ...known, [name]: replaced(inner, shape[name], rest, setting) };
   if (rest.length > 0) return fail('gate.policy', `${nameOfSetting(setting)} is no setting`);
   return { ...known, [name]: valueOf(setting) };
 }

@@ -4,7 +4,12 @@ import { problem } from '../../problem/problem.ts';
 import type { ReleaseEvidence } from '../deliver/release-evidence.ts';
 import { judgeRelease } from './release-readiness.ts';
 
-const policy = { maxRegression: 0.02 };
+const policy = {
+  maxRegression: 0.02,
+  margin: 0.02,
+  maxSliceRegression: 0.05,
+  maxMetricRegression: {},
+};
 
 const verdict = (
   gate: 'A' | 'B' | 'C',
@@ -37,6 +42,10 @@ function evidence(low: number, high: number, changes: Partial<ReleaseEvidence> =
       },
       items: 50,
     },
+    guards: null,
+    floor: null,
+    testChange: null,
+    bytes: 5e6,
     rows: 1000,
     asked: 50,
     cutFrom: null,
@@ -93,6 +102,7 @@ describe('gate D', () => {
   it.each<[string, ReleaseEvidence, string, string[]]>([
     ['better than the release in force', evidence(-0.2, -0.1), 'PASS', []],
     ['worse within the limit', evidence(-0.01, 0.02), 'PASS', []],
+    ['shown to be worse, within it', evidence(0.005, 0.02), 'PASS', ['release.slightly-worse']],
     ['worse beyond doubt', evidence(0.03, 0.1), 'FAIL', ['release.regression']],
     ['perhaps worse', evidence(-0.02, 0.05), 'INCONCLUSIVE', ['release.undecided']],
     [
@@ -167,5 +177,157 @@ describe('gate D', () => {
     expect(fixOf({ cutFrom: 2000 })).toMatch(/^Train longer/);
     const training = { budgetSeconds: 300, limitedBy: 'epochs' as const };
     expect(fixOf({ cutFrom: null, training })).toMatch(/^Give more rows/);
+  });
+});
+
+const worsening = (value: number, low: number, high: number, metric: 'accuracy' | 'macro-f1') => ({
+  metric,
+  candidate: 0.9 - value,
+  reference: 0.9,
+  worsening: { value, interval: { low, high, confidence: 0.998, method: 'tango' as const } },
+  items: 40,
+});
+
+describe('gate D with a margin of its own', () => {
+  const wide = { ...policy, margin: 0.05 };
+  it.each([
+    ['no worse as measured, and not by the margin for certain', -0.02, 0.045, 'PASS'],
+    ['as good as it may be, and perhaps worse than the margin', -0.03, 0.06, 'INCONCLUSIVE'],
+    ['worse than the limit as measured, within the margin', 0.01, 0.049, 'INCONCLUSIVE'],
+    ['worse than the limit for certain, within the margin', 0.021, 0.049, 'FAIL'],
+  ])('%s', (_, low, high, outcome) => {
+    const judged = judgeRelease(wide, evidence(low, high));
+    expect(judged.outcome).toBe(outcome);
+    // What would decide is more than there was.
+    const [, wanted, had] =
+      /about (\d+) held-out items instead of (\d+)/.exec(judged.needed ?? '') ?? [];
+    if (outcome === 'INCONCLUSIVE') expect(Number(wanted)).toBeGreaterThan(Number(had));
+  });
+
+  it('is no stricter than the limit as measured where a project sets that higher', () => {
+    const lax = { ...wide, maxRegression: 0.2 };
+    expect(judgeRelease(lax, evidence(0.05, 0.19)).outcome).toBe('PASS');
+  });
+});
+
+describe('gate D by slices and other metrics', () => {
+  const guards = (changes: object) => ({
+    guards: { watched: 12, broken: [], tooSmall: [], fewest: Infinity, ...changes },
+  });
+  const worse = {
+    id: 'a',
+    file: 'tickets.csv',
+    line: 7,
+    prompt: 'my card',
+    expected: 'card',
+    first: { said: 'card', value: 1 },
+    second: { said: 'loan', value: 0 },
+    gain: -1,
+  };
+  const slice = {
+    slice: 'label card',
+    limit: 0.05,
+    regression: worsening(0.4, 0.1, 0.6, 'accuracy'),
+    worse: [worse],
+  };
+
+  it('fails where one is shown to be worse, with its interval and items', () => {
+    const { outcome, findings } = judgeRelease(
+      policy,
+      evidence(-0.02, 0.01, guards({ broken: [slice] })),
+    );
+    expect(outcome).toBe('FAIL');
+    expect(findings).toEqual([
+      expect.objectContaining({
+        code: 'release.slice-regression',
+        message:
+          'label card: accuracy 0.500 against 0.900 of release 1 on 40 items: 10 to 60 points worse (99.8 %, as 12 slices and metrics share the error), the limit is 5 points worse',
+        count: 40,
+        location: { file: 'tickets.csv', line: 7 },
+        examples: [
+          {
+            file: 'tickets.csv',
+            line: 7,
+            message: '"my card": loan instead of card; the data say card',
+          },
+        ],
+      }),
+    ]);
+  });
+
+  it('names a metric as such', () => {
+    const broken = [{ ...slice, slice: null, regression: worsening(0.2, 0.1, 0.3, 'macro-f1') }];
+    const { findings } = judgeRelease(policy, evidence(-0.02, 0.01, guards({ broken })));
+    expect(findings[0].code).toBe('release.metric-regression');
+    expect(findings[0].message).toMatch(/^macro-f1 0.700/);
+  });
+
+  it('passes with slices that are too small to tell, and says so', () => {
+    const small = guards({ tooSmall: ['label a', 'label b', 'label c', 'label d'], fewest: 2 });
+    const { outcome, findings } = judgeRelease(policy, evidence(-0.02, 0.01, small));
+    expect(outcome).toBe('PASS');
+    expect(findings).toMatchObject([
+      {
+        code: 'release.slices-unknown',
+        severity: 'info',
+        message:
+          'too few items to show anything of label a, label b, label c and 1 more: the smallest has 2',
+        fix: expect.stringContaining('brewslm export --project 3 --held-out-items 200'),
+      },
+    ]);
+  });
+});
+
+describe('gate D of a first release', () => {
+  const floor = (value: number, low: number, high: number) => ({
+    floor: {
+      baseline: 'majority-class' as const,
+      regression: worsening(value, low, high, 'accuracy'),
+      measured: {
+        name: 'accuracy' as const,
+        version: 1,
+        value: 0.7,
+        interval: { low: 0.6, high: 0.8, confidence: 0.95, method: 'clopper-pearson' as const },
+        items: 40,
+        origin: 'measured' as const,
+      },
+    },
+  });
+
+  it.each([
+    ['better than the floor', floor(-0.2, -0.3, -0.1), undefined, 'PASS', []],
+    ['not better', floor(0.1, 0, 0.2), undefined, 'FAIL', ['release.below-floor']],
+    ['perhaps', floor(-0.05, -0.2, 0.1), undefined, 'INCONCLUSIVE', ['release.floor-undecided']],
+    ['as good as the project asks', floor(-0.2, -0.3, -0.1), 0.6, 'PASS', []],
+    ['perhaps so', floor(-0.2, -0.3, -0.1), 0.75, 'INCONCLUSIVE', ['release.floor-undecided']],
+    ['worse than that', floor(-0.2, -0.3, -0.1), 0.81, 'FAIL', ['release.below-floor']],
+  ])('%s', (_, changes, minimum, outcome, codes) => {
+    const judged = judgeRelease({ ...policy, minimum }, evidence(-0.2, -0.1, changes));
+    expect(judged.outcome).toBe(outcome);
+    expect(judged.findings.map(({ code }) => code)).toEqual(codes);
+    expect(judged.needed !== undefined).toBe(outcome === 'INCONCLUSIVE');
+  });
+});
+
+describe('gate D and what else a project asks', () => {
+  it('fails a bundle that is larger than allowed', () => {
+    const { outcome, findings } = judgeRelease(
+      { ...policy, maxMegabytes: 4.9 },
+      evidence(-0.2, -0.1),
+    );
+    expect(outcome).toBe('FAIL');
+    expect(findings[0].message).toBe(
+      'the files of the bundle come to 5.0 MB, and the project allows 4.9',
+    );
+    expect(judgeRelease({ ...policy, maxMegabytes: 5 }, evidence(-0.2, -0.1)).outcome).toBe('PASS');
+  });
+
+  it('says that figures start anew where the test rows are others', () => {
+    const testChange = { same: 40, added: 12, gone: 3, learnt: new Set(['a', 'b']) };
+    const { outcome, findings } = judgeRelease(policy, evidence(-0.2, -0.1, { testChange }));
+    expect(outcome).toBe('PASS');
+    expect(findings[0]).toMatchObject({ code: 'release.test-rows-changed', severity: 'info' });
+    expect(findings[0].message).toMatch(/40 are the same, 12 new, 3 gone.*2 that release 1 has/);
+    expect(findings[0].fix).toContain('brewslm release propose --project 3 --new-baseline');
   });
 });

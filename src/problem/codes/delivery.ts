@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { error, warning, type Codes } from './entry.ts';
+import { error, info, warning, type Codes } from './entry.ts';
 
 export const delivery = {
   // llama.cpp and talking to a model
@@ -88,6 +88,25 @@ export const delivery = {
   ),
   'release.undecided': error(
     'Measure on more test items, or train longer, so that the difference shows.',
+  ),
+  'release.slightly-worse': warning(
+    'Accept it if what is new is worth that. `brewslm gate change --project P --set D.maxRegression=0` allows no loss as measured.',
+  ),
+  'release.slice-regression': error(
+    'Add training rows of that slice, or keep the release in force: `brewslm release compare --project P` shows the items.',
+  ),
+  'release.metric-regression': error(
+    'Look at the replies with `brewslm release compare --project P`, train longer, or keep the release in force.',
+  ),
+  'release.slices-unknown': info('Add test rows of these, if they matter by themselves.'),
+  'release.below-floor': error('Train longer, add data, or take a pretrained base.'),
+  'release.floor-undecided': error('Add test rows, or train longer, so that the gain shows.'),
+  'release.too-large': error(
+    'Quantize it or take a smaller base; `brewslm gate change --project P --set D.maxMegabytes=N` allows more.',
+  ),
+  'release.test-rows-changed': info('Compare figures from this release on with each other only.'),
+  'release.nothing-to-compare': error(
+    'Judge it as a first release: `brewslm release propose --project P --new-baseline`.',
   ),
   'release.simple-is-better': warning(
     'Train longer, give a pretrained base, or use the classifier: it takes seconds.',

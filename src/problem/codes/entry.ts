@@ -12,3 +12,4 @@ export type Codes = Record<string, Entry>;
 
 export const error = (fix: string): Entry => ({ severity: 'error', fix });
 export const warning = (fix: string): Entry => ({ severity: 'warning', fix });
+export const info = (fix: string): Entry => ({ severity: 'info', fix });

@@ -59,8 +59,8 @@ export const SchemaForm = ({ schema, values, usual, onChange }: Props) => {
               key={name}
               name={name}
               schema={each}
-              value={values[name] as FormValue}
-              usual={usual[name] as FormValue}
+              value={values[name] as FormValue | undefined}
+              usual={usual[name] as FormValue | undefined}
               onChange={(value) => onChange([name], value)}
             />
           ))}
@@ -88,8 +88,9 @@ export const SchemaForm = ({ schema, values, usual, onChange }: Props) => {
 interface FieldProps {
   name: string;
   schema: FormSchema;
-  value: FormValue;
-  usual: FormValue;
+  /** Undefined where nothing is said, as of settings that are usually left out. */
+  value: FormValue | undefined;
+  usual: FormValue | undefined;
   onChange: (value: FormValue | null) => void;
 }
 
@@ -140,7 +141,7 @@ function Field({ name, schema, value, usual, onChange }: FieldProps) {
         {...boundsOf(schema)}
         suffix={isShare(schema) ? ' %' : schema.unit === undefined ? '' : ` ${schema.unit}`}
         allowDecimal={schema.type === 'number'}
-        value={isShare(schema) ? percent(Number(value)) : Number(value)}
+        value={value === undefined ? '' : isShare(schema) ? percent(Number(value)) : Number(value)}
         // While a field is empty the value that was there holds.
         onChange={(given) =>
           typeof given === 'number' &&
@@ -152,7 +153,7 @@ function Field({ name, schema, value, usual, onChange }: FieldProps) {
     <TextInput
       {...shared}
       placeholder={schema.examples?.[0]}
-      value={String(value)}
+      value={String(value ?? '')}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );
@@ -172,8 +173,8 @@ const boundsOf = (schema: FormSchema) => {
   return { ...max, ...(least !== undefined && least > -1 && { min: least }) };
 };
 
-export const valueText = (schema: FormSchema, value: FormValue): string => {
-  if (typeof value !== 'number') return String(value);
+export const valueText = (schema: FormSchema, value: FormValue | undefined): string => {
+  if (typeof value !== 'number') return String(value ?? 'nothing');
   if (isShare(schema)) return `${numberText(percent(value))} %`;
   return schema.unit === undefined ? numberText(value) : `${numberText(value)} ${schema.unit}`;
 };

@@ -9,6 +9,7 @@ import type { Mapping } from '../../../catalog/records/mapping.ts';
 import type { CanonicalRecord, ClassificationRecord } from '../../../catalog/records/record.ts';
 import { ByteNgram, type Passage } from '../../../evaluation/baselines/byte-ngram.ts';
 import {
+  lazily,
   longerReply,
   answerBaselines,
   type Baseline,
@@ -48,15 +49,15 @@ const orders: [BaselineId, number][] = [
 ];
 
 const likelihoodBaselines = (train: readonly CanonicalRecord[]): [BaselineId, Baseline][] =>
-  orders.map(([id, order]) => {
-    const model = new ByteNgram(order);
-    for (const record of train) for (const passage of passagesOf(record)) model.train(passage);
-    return [
-      id,
-      (heldOut) =>
-        heldOut.map((record) => ({ id: record.id, likelihood: scoreRecord(model, record) })),
-    ];
-  });
+  orders.map(([id, order]) => [
+    id,
+    lazily(() => {
+      const model = new ByteNgram(order);
+      for (const record of train) for (const passage of passagesOf(record)) model.train(passage);
+      return (heldOut) =>
+        heldOut.map((record) => ({ id: record.id, likelihood: scoreRecord(model, record) }));
+    }),
+  ]);
 
 /** Its tokens are the bytes and the end of each passage. */
 function scoreRecord(model: ByteNgram, record: CanonicalRecord): Likelihood {
