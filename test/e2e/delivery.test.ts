@@ -144,6 +144,7 @@ describe('optimize', () => {
       ...request('gguf'),
       format: 'gguf',
       target: 'mobile_iphone15',
+      lossOnly: true,
     });
     const decision = decisionOf(optimized.artifact);
     expect(decision.rows.map(({ type }) => type)).toEqual(loadTarget('mobile_iphone15').types);
@@ -157,7 +158,44 @@ describe('optimize', () => {
     expect(q4.bytes).toBeLessThan(q8.bytes);
     expect(Math.abs(q8.increase!.value)).toBeLessThan(Math.abs(q4.increase!.value));
     expect(existsSync(join(home, 'gguf', decision.file))).toBe(true);
+    expect(readFileSync(join(home, 'gguf', 'SERVE.md'), 'utf8')).toContain(decision.file);
     expect(await replay(tiny.session, optimized.artifact)).toMatchObject({ identical: true });
+  });
+});
+
+describe('export for Ollama', () => {
+  it('brings a Modelfile for the chosen file, and figures of its weights', async () => {
+    const { artifact } = await exportProject(tiny.session, tiny.project, {
+      ...request('ollama'),
+      format: 'ollama',
+      target: 'ollama',
+    });
+    const { file } = decisionOf(artifact);
+    const modelfile = readFileSync(join(home, 'ollama', 'Modelfile'), 'utf8');
+    expect(modelfile.split('\n')[0]).toBe(`FROM ./${file}`);
+    expect(modelfile).toContain('PARAMETER stop "<|im_end|>"\nPARAMETER temperature 0\n');
+    const { evaluation } = manifestOf(artifact);
+    expect(evaluation!.base).toEqual(manifestOf(exported.artifact).evaluation!.base);
+    expect(readFileSync(join(home, 'ollama', 'SERVE.md'), 'utf8')).toContain('ollama create tiny');
+    expect(await replay(tiny.session, artifact)).toMatchObject({ identical: true });
+    expect((await modelFileOf(tiny.session.ledger, artifact)).file).toBe(artifact.path(file));
+  });
+});
+
+describe('export in fp8', () => {
+  it('is loaded back, and measured as it is shipped', async () => {
+    const { artifact } = await exportProject(tiny.session, tiny.project, {
+      ...request('fp8'),
+      target: 'sglang',
+      dtype: 'fp8',
+    });
+    const { encoding, evaluation } = manifestOf(artifact);
+    expect(encoding).toBe('fp8');
+    const [whole] = manifestOf(exported.artifact).evaluation!.tuned;
+    const [shipped] = evaluation!.tuned;
+    expect(shipped.value).not.toBe(whole.value);
+    expect(Math.abs(shipped.value / whole.value - 1)).toBeLessThan(0.02);
+    expect(readFileSync(join(home, 'fp8', 'SERVE.md'), 'utf8')).toContain('sglang.launch_server');
   });
 });
 

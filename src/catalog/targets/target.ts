@@ -20,8 +20,17 @@ export type OnnxType = (typeof onnxTypes)[number];
 /** A quantization, of whatever format. */
 export type WeightType = GgufType | OnnxType;
 
-/** Programs that serve a model. */
-export const servers = ['vllm', 'llama.cpp', 'mlx-lm', 'transformers.js'] as const;
+/** Programs that serve a model. Which formats each loads, `capabilities/formats.yaml` says. */
+export const servers = [
+  'vllm',
+  'tgi',
+  'sglang',
+  'llama.cpp',
+  'ollama',
+  'lm-studio',
+  'mlx-lm',
+  'transformers.js',
+] as const;
 
 const sourced = z.strictObject({ value: z.int().positive(), source: z.string() });
 
@@ -30,7 +39,8 @@ const targetSchema = z.strictObject({
   title: z.string(),
   /** What loads the model there. */
   runtime: z.enum(servers),
-  format: z.enum(['huggingface', 'gguf', 'mlx', 'onnx']),
+  /** The usual one of the formats that it loads. */
+  format: z.enum(['huggingface', 'gguf', 'ollama', 'mlx', 'onnx']),
   /** Bytes that the place has, and bytes that one program may use before it is ended. */
   memory: z.strictObject({ total: sourced, limit: sourced }).nullable(),
   /** Bytes of the limit that the rest of the program needs. */
@@ -41,15 +51,29 @@ const targetSchema = z.strictObject({
   types: z.array(z.enum([...ggufTypes, ...onnxTypes])),
   /** How much held-out loss (nats a token) quantization may cost for being smaller. */
   maxLossIncrease: z.number().nonnegative(),
+  /** What it needs of a bundle of that format; `*` stands for any characters. */
+  files: z.array(z.string()).min(1),
+  /** What shows that a bundle loads there: a consumer of the catalogue, and what is typed. */
+  check: z.strictObject({ consumer: z.string(), command: z.string() }),
+  /** Pages that say what it loads, and how. */
+  sources: z.array(z.url()).min(1),
 });
 
 export type Target = z.infer<typeof targetSchema>;
 
 export const targetIds = [
   'browser_webgpu',
+  'jetson_orin_nano',
+  'laptop_16gb',
+  'llama_cpp',
+  'lm_studio',
   'mlx',
+  'mobile_android_8gb',
   'mobile_iphone15',
+  'ollama',
   'raspberry_pi_5',
+  'sglang',
+  'tgi',
   'transformers_js',
   'vllm',
 ] as const;

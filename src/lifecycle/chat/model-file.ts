@@ -42,7 +42,7 @@ interface Loadable {
 export async function modelFileOf(ledger: Ledger, artifact: Artifact): Promise<ModelFile> {
   const trained = await openCheckpoint(ledger.home, checkpointOf(ledger, artifact));
   const format = artifact.kind === 'export-bundle' ? manifestOf(artifact).format : null;
-  if (format === 'gguf')
+  if (format === 'gguf' || format === 'ollama')
     return { ...commonOf(trained), file: artifact.path(decisionOf(artifact).file) };
   const source = (scratch: string): Loadable | Promise<Loadable> =>
     format !== null && isModelFolder(format) ? bundled(artifact, scratch) : trained;

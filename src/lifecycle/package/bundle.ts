@@ -16,12 +16,16 @@ import type { CheckpointInfo } from '../train/checkpoint.ts';
 
 export const MANIFEST = 'bundle.json';
 
-export const bundleFormats = ['huggingface', 'peft', 'gguf', 'mlx', 'onnx'] as const;
+export const bundleFormats = ['huggingface', 'peft', 'gguf', 'ollama', 'mlx', 'onnx'] as const;
 export type BundleFormat = (typeof bundleFormats)[number];
 
 /** Whether a bundle is a folder that `openModel` reads. */
 export const isModelFolder = (format: BundleFormat): boolean =>
   format === 'huggingface' || format === 'mlx';
+
+/** Whether several types of weights were measured for it and one chosen: `decision.json` has the table. */
+export const hasDecision = (format: BundleFormat): boolean =>
+  format === 'gguf' || format === 'ollama' || format === 'onnx';
 
 /** One artifact on the way from the source data to the bundle. */
 export interface TraceStep {

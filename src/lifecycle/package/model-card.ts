@@ -83,6 +83,7 @@ const libraries: Record<BundleFormat, string> = {
   huggingface: 'transformers',
   peft: 'peft',
   gguf: 'gguf',
+  ollama: 'gguf',
   mlx: 'mlx',
   onnx: 'transformers.js',
 };

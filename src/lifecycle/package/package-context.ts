@@ -15,10 +15,12 @@ export interface PackageConfiguration extends RuntimeConfiguration {
   format: BundleFormat;
   target: string;
   /** Encoding of the weights, where the format leaves a choice. */
-  dtype: 'float32' | 'bfloat16' | 'float16';
+  dtype: 'float32' | 'bfloat16' | 'float16' | 'fp8';
   /** Of a weight, where matrices are quantized for MLX; 16 where they are not. */
   bits?: 4 | 8 | 16;
   heldOut: HeldOutLimits;
+  /** Of GGUF: only the losses of the types are wanted, not the figures that a release is judged by. */
+  lossOnly?: true;
   trace: Trace;
   materials: Materials;
 }

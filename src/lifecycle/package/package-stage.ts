@@ -24,6 +24,7 @@ import { PROVENANCE, provenanceOf } from './provenance/statement.ts';
 import { packageGguf } from './formats/gguf-bundle.ts';
 import { packageHuggingFace } from './formats/huggingface-bundle.ts';
 import { packageMlx } from './formats/mlx-bundle.ts';
+import { packageOllama } from './formats/ollama/ollama-bundle.ts';
 import { packageOnnx } from './formats/onnx-bundle.ts';
 import { packagePeft } from './formats/peft-bundle.ts';
 
@@ -31,6 +32,7 @@ const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written
   huggingface: packageHuggingFace,
   peft: packagePeft,
   gguf: packageGguf,
+  ollama: packageOllama,
   mlx: packageMlx,
   onnx: packageOnnx,
 };
@@ -38,7 +40,7 @@ const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written
 export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'> = {
   name: 'package',
   produces: 'export-bundle',
-  version: '15',
+  version: '16',
   async run(context) {
     const { configuration, inputs, output, home } = context;
     const { name, format, target, trace } = configuration;

@@ -10,7 +10,32 @@ import { defineOperation } from '../operation.ts';
 import { artifactId, projectId, report, verdict } from '../output-parts.ts';
 
 /** Here rather than read from the catalogue, so that help stays quick; a test holds them equal. */
-const exportTargets = ['vllm', 'mlx', 'transformers_js', 'browser_webgpu'] as const;
+const exportTargets = [
+  'vllm',
+  'tgi',
+  'sglang',
+  'llama_cpp',
+  'ollama',
+  'lm_studio',
+  'mlx',
+  'transformers_js',
+  'browser_webgpu',
+  'mobile_iphone15',
+  'mobile_android_8gb',
+  'raspberry_pi_5',
+  'laptop_16gb',
+  'jetson_orin_nano',
+] as const;
+
+/** The usual place of each format. */
+const usualTarget = {
+  huggingface: 'vllm',
+  gguf: 'llama_cpp',
+  ollama: 'ollama',
+  mlx: 'mlx',
+  onnx: 'transformers_js',
+} as const;
+type Format = keyof typeof usualTarget;
 
 export const operation = defineOperation({
   examples: [
@@ -18,22 +43,30 @@ export const operation = defineOperation({
     'brewslm export --project 1 --adapter --output exports/adapter',
     'brewslm export --project 1 --dtype float32 --held-out-items 1000',
     'brewslm export --project 1 --format mlx --bits 4',
-    'brewslm export --project 1 --format onnx --target browser_webgpu',
+    'brewslm export --project 1 --target browser_webgpu',
+    'brewslm export --project 1 --format ollama',
+    'brewslm export --project 1 --target vllm --dtype fp8',
   ],
   input: z.strictObject({
     project: project('project to export'),
     format: z
-      .enum(['huggingface', 'mlx', 'onnx'])
-      .meta({ description: 'layout of the files', value: 'format' })
-      .default('huggingface'),
+      .enum(['huggingface', 'gguf', 'ollama', 'mlx', 'onnx'])
+      .meta({
+        description: 'layout of the files; what the target loads, or huggingface, when left out',
+        value: 'format',
+      })
+      .optional(),
     target: z
       .enum(exportTargets)
-      .meta({ description: 'where it will be served; what loads the format', value: 'target' })
+      .meta({
+        description: 'where it will be served; the usual place of the format when left out',
+        value: 'target',
+      })
       .optional(),
     adapter: flag('only the LoRA adapter, in the layout of PEFT').optional(),
     dtype: z
-      .enum(['bfloat16', 'float16', 'float32'])
-      .meta({ description: 'encoding of the weights', value: 'dtype' })
+      .enum(['bfloat16', 'float16', 'float32', 'fp8'])
+      .meta({ description: 'encoding of the weights, for huggingface', value: 'dtype' })
       .default('bfloat16'),
     bits: positiveInteger('bits of a weight, for mlx: 4, 8 or 16; 8 when left out', {
       value: 'n',
@@ -59,7 +92,7 @@ export const operation = defineOperation({
       'Every type of weights with its size, memory and loss, and the choice.',
     )
       .nullable()
-      .describe('Of ONNX; null otherwise.'),
+      .describe('Of GGUF, Ollama and ONNX; null otherwise.'),
     verdict: verdict.describe('Of Gate D; it decides whether the release can be accepted.'),
     details: report<ReleaseDetails>(
       'Held against the release before; what the next run should do.',
@@ -68,16 +101,21 @@ export const operation = defineOperation({
   async run(context, input) {
     const session = await context.session();
     const project = session.ledger.projects.find(input.project);
-    const [{ exportProject }, { proposeRelease }, { manifestOf }, { decisionOf }, { speedsOf }] =
-      await Promise.all([
-        import('../../lifecycle/package/export-project.ts'),
-        import('../../lifecycle/release-bundle.ts'),
-        import('../../lifecycle/package/bundle.ts'),
-        import('../../lifecycle/package/optimize/choose.ts'),
-        import('../../lifecycle/package/optimize/measure.ts'),
-      ]);
+    const [
+      { exportProject },
+      { proposeRelease },
+      { hasDecision, manifestOf },
+      { decisionOf },
+      { speedsOf },
+    ] = await Promise.all([
+      import('../../lifecycle/package/export-project.ts'),
+      import('../../lifecycle/release-bundle.ts'),
+      import('../../lifecycle/package/bundle.ts'),
+      import('../../lifecycle/package/optimize/choose.ts'),
+      import('../../lifecycle/package/optimize/measure.ts'),
+    ]);
     const { heldOutItems: items, checkpoint, output = null } = input;
-    const kind = kindOf(input);
+    const kind = await kindOf(input);
     const scoring = input.runtime === 'torch' ? await torchOf(session.ledger.home) : {};
     const { artifact, cached, folder } = await exportProject(session, project, {
       ...kind,
@@ -95,7 +133,7 @@ export const operation = defineOperation({
         folder,
         manifest: manifestOf(artifact),
         release: proposal.release,
-        decision: input.format === 'onnx' ? decisionOf(artifact) : null,
+        decision: hasDecision(kind.format) ? decisionOf(artifact) : null,
         verdict: proposal.verdict,
         details: proposal.details,
       },
@@ -109,54 +147,48 @@ export const operation = defineOperation({
   },
 });
 
-/** What serves a format, the usual place first. */
-const targetsOf: Record<string, readonly [Place, ...Place[]]> = {
-  huggingface: ['vllm'],
-  mlx: ['mlx'],
-  onnx: ['transformers_js', 'browser_webgpu'],
-};
-type Place = (typeof exportTargets)[number];
-
 /**
  * What is written, of wishes that go together.
  *
  * @throws `usage.invalid` for wishes that do not.
  */
-function kindOf({
-  format,
-  target = targetsOf[format][0],
+async function kindOf({
   adapter = false,
   dtype,
   bits,
-}: z.infer<typeof operation.input>): Pick<ExportRequest, 'format' | 'target' | 'dtype' | 'bits'> {
-  const other = (field: string, message: string, fix: string) =>
-    fail('usage.invalid', message, { location: { field }, fix });
-  const targets = targetsOf[format];
-  if (!targets.includes(target))
-    other('target', `${target} does not load ${format}`, `Give --target ${targets.join(' or ')}.`);
-  if (format === 'huggingface') {
-    if (bits !== undefined)
-      other('bits', 'bits are for MLX', 'Give --format mlx, or --dtype for the encoding.');
-    return { format: adapter ? 'peft' : format, target, dtype };
-  }
-  if (adapter)
+  ...asked
+}: z.infer<typeof operation.input>): Promise<
+  Pick<ExportRequest, 'format' | 'target' | 'dtype' | 'bits'>
+> {
+  const { format, target } = await placeOf({ ...asked, adapter });
+  if (adapter && format !== 'huggingface')
     other(
       'adapter',
       'adapters are written for PEFT',
       'Leave out --format, or leave out --adapter.',
     );
+  if (bits !== undefined && format !== 'mlx')
+    other(
+      'bits',
+      'bits are for MLX',
+      format === 'huggingface'
+        ? 'Give --format mlx, or --dtype for the encoding.'
+        : 'Give --format mlx.',
+    );
+  if (format === 'huggingface') {
+    if (adapter && dtype === 'fp8')
+      other('dtype', 'adapters are not written in fp8', 'Leave out --dtype.');
+    return { format: adapter ? 'peft' : format, target, dtype };
+  }
   if (dtype !== 'bfloat16')
     other(
       'dtype',
       format === 'mlx'
         ? `MLX is written in bfloat16, not ${dtype}`
-        : `the target decides which types ONNX is written in, not ${dtype}`,
+        : `the target decides which types ${format} is written in, not ${dtype}`,
       format === 'mlx' ? 'Leave out --dtype; --bits decides.' : 'Leave out --dtype.',
     );
-  if (format === 'onnx') {
-    if (bits !== undefined) other('bits', 'bits are for MLX', 'Give --format mlx.');
-    return { format, target, dtype: 'float32' };
-  }
+  if (format !== 'mlx') return { format, target, dtype: 'float32' };
   const known = ([4, 8, 16] as const).find((one) => one === (bits ?? 8));
   return known === undefined
     ? other(
@@ -166,6 +198,47 @@ function kindOf({
       )
     : { format, target, dtype, bits: known };
 }
+
+/**
+ * Format and target, where one or none of them may be asked for.
+ *
+ * @throws `usage.invalid` when the target does not load the format.
+ */
+async function placeOf({
+  format,
+  target,
+  adapter,
+}: {
+  format?: Format | undefined;
+  target?: (typeof exportTargets)[number] | undefined;
+  adapter: boolean;
+}): Promise<{ format: Format; target: string }> {
+  if (target === undefined) {
+    const usual = format ?? 'huggingface';
+    return { format: usual, target: usualTarget[usual] };
+  }
+  const [{ loadTarget, targetIds }, { loadCapabilities }] = await Promise.all([
+    import('../../catalog/targets/target.ts'),
+    import('../../catalog/capabilities/capabilities.ts'),
+  ]);
+  const { formats } = loadCapabilities();
+  const { format: usual, runtime } = loadTarget(target);
+  const wanted = format ?? usual;
+  const layout = adapter && wanted === 'huggingface' ? 'peft' : wanted;
+  if (formats[layout].servers.includes(runtime)) return { format: wanted, target };
+  const loading = targetIds.filter((id) =>
+    formats[layout].servers.includes(loadTarget(id).runtime),
+  );
+  const loaded = Object.keys(formats).filter((id) => formats[id].servers.includes(runtime));
+  return other(
+    'target',
+    `${target} does not load ${layout}`,
+    `Give --target ${loading.join(' or ')}, or ${layout === 'peft' ? 'leave out --adapter' : `--format ${loaded.filter((id) => id !== 'peft').join(' or ')}`}.`,
+  );
+}
+
+const other = (field: string, message: string, fix: string): never =>
+  fail('usage.invalid', message, { location: { field }, fix });
 
 /** @throws The problems of `requireEnvironment`. */
 async function torchOf(home: string): Promise<RuntimeConfiguration> {

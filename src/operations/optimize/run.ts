@@ -7,12 +7,20 @@ import { defineOperation } from '../operation.ts';
 import { artifactId, projectId, report } from '../output-parts.ts';
 
 /** Here rather than read from the catalogue, so that help stays quick; a test holds them equal. */
-export const ggufTargets = ['mobile_iphone15', 'raspberry_pi_5'] as const;
+export const ggufTargets = [
+  'mobile_iphone15',
+  'mobile_android_8gb',
+  'raspberry_pi_5',
+  'jetson_orin_nano',
+  'laptop_16gb',
+  'llama_cpp',
+  'lm_studio',
+] as const;
 
 export const operation = defineOperation({
   examples: [
     'brewslm optimize --project 1 --target mobile_iphone15',
-    'brewslm optimize --project 1 --target raspberry_pi_5 --held-out-items 200',
+    'brewslm optimize --project 1 --target laptop_16gb --held-out-items 200',
   ],
   input: z.strictObject({
     project: project('project to optimize'),
@@ -49,6 +57,7 @@ export const operation = defineOperation({
       target: target.id,
       dtype: 'float32',
       heldOut: { scored: input.heldOutItems, generated: 0 },
+      lossOnly: true,
       checkpoint: input.checkpoint,
       output: input.output ?? null,
     });

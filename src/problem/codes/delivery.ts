@@ -34,6 +34,9 @@ export const delivery = {
   'target.format': error('Choose a format that the target can load.'),
   'export.folder': error('Give another --output folder, or empty this one.'),
   'export.check': error('The written bundle does not load back as the checkpoint: report it.'),
+  'export.template': error(
+    'Export for a server that renders the chat template itself: `brewslm export --target llama_cpp`, or `--target vllm`.',
+  ),
   'export.adapter': error('Leave out --adapter: this checkpoint was trained in full.'),
 
   // a model behind somebody's endpoint

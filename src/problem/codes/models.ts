@@ -73,7 +73,7 @@ export const models = {
   'model.format': error('Give a Hugging Face folder (with config.json) or a .gguf file.'),
   'model.config': error('Take the config.json that belongs to these weights.'),
   'model.quantization': error(
-    'Use the weights in 16 bits, or as MLX quantizes them by default: affine, 4 or 8 bits, one form for all.',
+    'Use the weights in 16 bits, as MLX quantizes them by default (affine, 4 or 8 bits, one form for all), or in fp8 with a scale for each row.',
   ),
   'model.architecture': error('Use a Llama, Qwen 2 or Qwen 3 model.'),
   'model.weights-missing': error('Add the .safetensors files of the model to the folder.'),

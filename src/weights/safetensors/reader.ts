@@ -9,13 +9,19 @@ import { readValues, scanValues } from '../encoding/stream.ts';
 import type { Encoding, TensorReader } from '../encoding/encoding.ts';
 import { readableDtypes, readHeader } from './header.ts';
 
+/** What elements hold that are no numbers as they are, by dtype. */
+export type Quantized = Readonly<Record<string, Encoding>>;
+
 /**
  * Opens a file and checks its header; the tensors are read on demand.
  *
- * @param words What 32-bit words hold, where they hold weights.
+ * @param quantized Of dtypes beside those of weights, where they hold parts of weights.
  * @throws `safetensors.header`, `weights.truncated`; the file is closed then.
  */
-export async function openSafetensors(path: string, words?: Encoding): Promise<TensorReader> {
+export async function openSafetensors(
+  path: string,
+  quantized: Quantized = {},
+): Promise<TensorReader> {
   const source = await openBytes(path);
   const header = await readHeader(source).catch(async (error: unknown) => {
     await source.close();
@@ -24,8 +30,7 @@ export async function openSafetensors(path: string, words?: Encoding): Promise<T
   const entries = new Map(header.tensors.map((entry) => [entry.name, entry]));
   const locate = (name: string) => {
     const { dtype, offset, shape } = entries.get(name) ?? missing(path, name);
-    const encoding =
-      (dtype === 'U32' ? words : readableDtypes.get(dtype)) ?? unreadable(path, name, dtype);
+    const encoding = quantized[dtype] ?? readableDtypes.get(dtype) ?? unreadable(path, name, dtype);
     return { offset, encoding, count: shape.reduce((a, b) => a * b, encoding.values) };
   };
   return {

@@ -10,13 +10,18 @@ import { z } from 'zod';
 import { fail } from '../../problem/problem.ts';
 import { affineReader } from '../affine/affine-reader.ts';
 import { levels, type AffineForm } from '../affine/affine.ts';
-import type { Encoding, TensorReader } from '../encoding/encoding.ts';
-import { openSafetensors } from './reader.ts';
+import { fp8Reader } from '../fp8/fp8-reader.ts';
+import { float8, type Fp8Form } from '../fp8/fp8.ts';
+import type { TensorReader } from '../encoding/encoding.ts';
+import { openSafetensors, type Quantized } from './reader.ts';
 
 export const SINGLE_FILE = 'model.safetensors';
 export const INDEX_FILE = 'model.safetensors.index.json';
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
+
+/** How the matrices of a folder are quantized. */
+export type QuantizedForm = AffineForm | Fp8Form;
 
 /**
  * Opens all weights of `folder` as one reader.
@@ -29,28 +34,31 @@ const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
  */
 export async function openShards(
   folder: string,
-  form: AffineForm | null = null,
+  form: QuantizedForm | null = null,
 ): Promise<TensorReader> {
   if (form === null) return openFiles(folder);
-  const files = await openFiles(folder, levels(form));
+  const files = await openFiles(
+    folder,
+    'float' in form ? { F8_E4M3: float8 } : { U32: levels(form) },
+  );
   try {
-    return affineReader(files, form);
+    return 'float' in form ? fp8Reader(files) : affineReader(files, form);
   } catch (error) {
     await files.close();
     throw error;
   }
 }
 
-async function openFiles(folder: string, words?: Encoding): Promise<TensorReader> {
+async function openFiles(folder: string, quantized?: Quantized): Promise<TensorReader> {
   const weightMap = await readIndex(folder);
-  if (weightMap === null) return openSingle(folder, words);
+  if (weightMap === null) return openSingle(folder, quantized);
   const files = [...new Set(Object.values(weightMap))].sort();
   const readers = new Map<string, TensorReader>();
   const close = async () => {
     for (const reader of readers.values()) await reader.close();
   };
   try {
-    for (const file of files) readers.set(file, await openShard(folder, file, words));
+    for (const file of files) readers.set(file, await openShard(folder, file, quantized));
     const owners = new Map(
       Object.entries(weightMap).map(([name, file]) => [name, owner(readers, file, name)]),
     );
@@ -91,9 +99,9 @@ async function readIndex(folder: string): Promise<Record<string, string> | null>
   }
 }
 
-async function openSingle(folder: string, words?: Encoding): Promise<TensorReader> {
+async function openSingle(folder: string, quantized?: Quantized): Promise<TensorReader> {
   try {
-    return await openSafetensors(join(folder, SINGLE_FILE), words);
+    return await openSafetensors(join(folder, SINGLE_FILE), quantized);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     fail('model.weights-missing', `${folder} has no ${SINGLE_FILE} and no ${INDEX_FILE}`, {
@@ -102,14 +110,18 @@ async function openSingle(folder: string, words?: Encoding): Promise<TensorReade
   }
 }
 
-async function openShard(folder: string, file: string, words?: Encoding): Promise<TensorReader> {
+async function openShard(
+  folder: string,
+  file: string,
+  quantized?: Quantized,
+): Promise<TensorReader> {
   const path = join(folder, file);
   if (file !== basename(file))
     fail('safetensors.header', `the index points outside the folder, at ${file}`, {
       location: { file: join(folder, INDEX_FILE) },
     });
   try {
-    return await openSafetensors(path, words);
+    return await openSafetensors(path, quantized);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     fail('model.weights-missing', `the index names ${file}, which is not in the folder`, {

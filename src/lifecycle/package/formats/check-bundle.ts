@@ -13,9 +13,8 @@ import type { WeightSource } from '../../../engine/model/weights.ts';
 import { ChatTemplate, type ChatMessage } from '../../../engine/tokenizer/chat-template.ts';
 import type { TokenizerFiles } from '../../../engine/tokenizer/files.ts';
 import { Tokenizer } from '../../../engine/tokenizer/tokenizer.ts';
-import type { AffineForm } from '../../../weights/affine/affine.ts';
 import type { NamedTensor } from '../../../weights/encoding/encoding.ts';
-import { openShards } from '../../../weights/safetensors/shards.ts';
+import { openShards, type QuantizedForm } from '../../../weights/safetensors/shards.ts';
 import { canonicalJson } from '../../../ledger/canonical-json.ts';
 import { fail } from '../../../problem/problem.ts';
 
@@ -24,9 +23,9 @@ export interface Expected {
   weights: WeightSource;
   tokenizer: TokenizerFiles;
   /** How its matrices are quantized; null where they are not. */
-  quantization: AffineForm | null;
-  /** What storing and loading makes of a tensor, or of a stretch of its values in whole blocks. */
-  asStored(tensor: NamedTensor): Float32Array;
+  quantization: QuantizedForm | null;
+  /** What storing and loading makes of the values of a tensor from one number to another, in whole blocks. */
+  asStored(tensor: NamedTensor, from: number, to: number): Float32Array;
   /** Conversations to render and encode; texts where the model has no chat template. */
   conversations: readonly (readonly ChatMessage[])[];
   texts: readonly string[];
@@ -72,9 +71,9 @@ async function checkWeights(
       const all = await values();
       let start = 0;
       await reader.scan(name, (found) => {
-        const stretch = all.subarray(start, start + found.length);
-        checkStretch(name, start, asStored({ name, shape, values: stretch }), found);
-        start += found.length;
+        const end = start + found.length;
+        checkStretch(name, start, asStored({ name, shape, values: all }, start, end), found);
+        start = end;
       });
     }
   } finally {

@@ -4,35 +4,68 @@
  *
  * @module
  */
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GgufType, loadTarget, type WeightType } from '../../../catalog/targets/target.ts';
 import { fallbacksOf } from '../../../engine/checkpoint/gguf/tensor-types.ts';
 import { writeGguf } from '../../../engine/checkpoint/gguf/write.ts';
 import { withWeights } from '../../../engine/model/weights.ts';
-import { openCheckpoint } from '../../train/checkpoint.ts';
-import { drawHeldOut } from '../held-out.ts';
+import type { TokenizerFiles } from '../../../engine/tokenizer/files.ts';
+import { openCheckpoint, type OpenCheckpoint } from '../../train/checkpoint.ts';
+import { evaluateBundle } from '../evaluate-bundle.ts';
+import { drawHeldOut, type HeldOut } from '../held-out.ts';
+import type { DecisionTable } from '../optimize/choose.ts';
 import { measure } from '../optimize/measure.ts';
 import { heldOutExamples, tryTypes } from '../optimize/try-types.ts';
 import type { PackageContext, Written } from '../package-context.ts';
+import { ggufInstructions, serveText } from './serve.ts';
 
 /**
- * Writes the file that is chosen, and the table.
+ * Writes the file that is chosen, and the table; measures the weights of the chosen file on the test
+ * items, unless only losses are asked for.
  *
  * @throws `target.unknown`; `target.none-fits` when no quantization fits the target; the problems of
- *   `openCheckpoint`, `encodeRecords` and `measure`.
+ *   `openCheckpoint`, `encodeRecords`, `measure` and `evaluateBundle`.
  */
 export async function packageGguf(context: PackageContext): Promise<Written> {
-  const { configuration, inputs } = context;
-  const target = loadTarget(configuration.target);
+  const { configuration, inputs, output } = context;
+  const { name, lossOnly = false } = configuration;
   const checkpoint = await openCheckpoint(context.home, inputs.checkpoint);
-  const { config, tokenizer } = checkpoint;
-  const contextSize = Math.min(target.contextSize, config.maxPositions);
   const heldOut = await drawHeldOut(inputs.dataset, configuration.heldOut);
+  const { tokenizer } = checkpoint;
+  const table = await writeTypes(context, checkpoint, tokenizer, heldOut);
+  const shipped = { kind: 'pretrained' as const, path: join(output, table.file) };
+  const evaluation = lossOnly ? null : await evaluateBundle(context, shipped, checkpoint, heldOut);
+  const instructions = ggufInstructions(loadTarget(configuration.target), {
+    name,
+    file: table.file,
+    contextSize: table.contextSize,
+    chat: tokenizer.chatTemplate !== null,
+  });
+  writeFileSync(join(output, 'SERVE.md'), serveText(name, instructions));
+  const { chosen, items } = table;
+  return { encoding: chosen, evaluation, summary: { chosen, items } };
+}
+
+/**
+ * Writes every type of the target and measures its loss.
+ *
+ * @param tokenizer What goes into the files.
+ * @throws As `packageGguf`.
+ */
+export async function writeTypes(
+  context: PackageContext,
+  checkpoint: OpenCheckpoint,
+  tokenizer: TokenizerFiles,
+  heldOut: HeldOut,
+): Promise<DecisionTable> {
+  const { name, target: id } = context.configuration;
+  const target = loadTarget(id);
+  const { config } = checkpoint;
+  const contextSize = Math.min(target.contextSize, config.maxPositions);
   const examples = await heldOutExamples(checkpoint, heldOut.records, contextSize);
-  const { name } = configuration;
   const fileOf = (type: WeightType) => `${name}-${type}.gguf`;
-  const { chosen, items } = await tryTypes(context, target, {
+  return tryTypes(context, target, {
     config,
     contextSize,
     examples,
@@ -47,5 +80,4 @@ export async function packageGguf(context: PackageContext): Promise<Written> {
     measure: (file) => measure(context, { file, examples, contextSize }),
     fallbacksOf: (type) => fallbacksOf(config, type as GgufType),
   });
-  return { encoding: chosen, evaluation: null, summary: { chosen, items } };
 }

@@ -27,7 +27,7 @@ export function packageMlx(context: PackageContext): Promise<Written> {
       encoding: 'bfloat16',
       quantization: null,
       write: (folder, model) => writeHuggingFace(folder, { ...model, dtype: 'bfloat16' }),
-      asStored: ({ values }) => roundedBy(bfloat16, values),
+      asStored: ({ values }, from, to) => roundedBy(bfloat16, values.subarray(from, to)),
       instructions,
     });
   const form = { bits, groupSize } as const;
@@ -35,7 +35,8 @@ export function packageMlx(context: PackageContext): Promise<Written> {
     encoding: `${bits} bit in groups of ${groupSize}`,
     quantization: form,
     write: (folder, model) => writeMlx(folder, { ...model, form }),
-    asStored: (tensor) => throughMlx(tensor, form),
+    asStored: ({ name: tensor, shape, values }, from, to) =>
+      throughMlx({ name: tensor, shape, values: values.subarray(from, to) }, form),
     instructions,
   });
 }

@@ -1,8 +1,10 @@
 /**
- * How to serve a bundle with vLLM or mlx-lm: the exact command and a request to try it with.
+ * How to serve a bundle: the exact commands of a server, and a request to try it with.
  *
  * @module
  */
+
+import type { Target } from '../../../catalog/targets/target.ts';
 
 /** What a server has to know of a bundle. */
 export interface ServeSettings {
@@ -18,10 +20,13 @@ export interface ServeSettings {
 
 export interface ServeInstructions {
   /** What serves. */
-  program: 'vLLM' | 'mlx-lm';
-  command: string[];
+  program: string;
+  /** One after the other. */
+  commands: string[][];
   /** A curl command line. */
   request: string;
+  /** Whether the server takes the most probable token where a request does not say. */
+  greedyServer: boolean;
 }
 
 /** Ranks that vLLM has kernels for (`--max-lora-rank`). */
@@ -58,14 +63,86 @@ export function serveInstructions(settings: ServeSettings): ServeInstructions {
           `${loraRanks.find((known) => known >= adapter.rank) ?? adapter.rank}`,
           ...common,
         ];
-  return { program: 'vLLM', command, request: requestTo(8000, name, chat) };
+  return {
+    program: 'vLLM',
+    commands: [command],
+    request: requestTo(8000, name, chat),
+    greedyServer: true,
+  };
+}
+
+/** For SGLang, which samples a request without a temperature. */
+export const sglangInstructions = ({
+  name,
+  dtype,
+  maxModelLength,
+  chat,
+}: ServeSettings): ServeInstructions => ({
+  program: 'SGLang',
+  commands: [
+    ['python', '-m', 'sglang.launch_server', '--model-path', '.', '--served-model-name', name]
+      .concat(['--dtype', dtype])
+      .concat(['--context-length', `${maxModelLength}`]),
+  ],
+  request: requestTo(30_000, name, chat),
+  greedyServer: false,
+});
+
+/** For Text Generation Inference, which samples a request without a temperature and calls any model `tgi`. */
+export const tgiInstructions = ({
+  dtype,
+  maxModelLength,
+  chat,
+}: ServeSettings): ServeInstructions => ({
+  program: 'Text Generation Inference',
+  commands: [
+    ['text-generation-launcher', '--model-id', '.', '--port', '8080']
+      // It has no name for 32 bits.
+      .concat(dtype === 'float32' ? [] : ['--dtype', dtype])
+      .concat(['--max-total-tokens', `${maxModelLength}`])
+      .concat(['--max-input-tokens', `${maxModelLength - 1}`]),
+  ],
+  request: requestTo(8080, 'tgi', chat),
+  greedyServer: false,
+});
+
+/** For whatever runs GGUF: LM Studio where that is the target, else llama.cpp's own server. */
+export function ggufInstructions(
+  { runtime }: Pick<Target, 'runtime'>,
+  {
+    name,
+    file,
+    contextSize,
+    chat,
+  }: { name: string; file: string; contextSize: number; chat: boolean },
+): ServeInstructions {
+  if (runtime === 'lm-studio')
+    return {
+      program: 'LM Studio',
+      commands: [
+        ['lms', 'import', '--copy', '--user-repo', `brewslm/${name}`, file],
+        ['lms', 'load', '--identifier', name, '--context-length', `${contextSize}`, name],
+        ['lms', 'server', 'start'],
+      ],
+      request: requestTo(1234, name, chat),
+      greedyServer: false,
+    };
+  return {
+    program: 'llama.cpp',
+    commands: [
+      ['llama-server', '--model', file, '--jinja', '--temp', '0', '--ctx-size', `${contextSize}`],
+    ],
+    request: requestTo(8080, name, chat),
+    greedyServer: true,
+  };
 }
 
 /** For mlx-lm, which has a port of its own and takes a folder for the name of its model. */
 export const mlxInstructions = (chat: boolean): ServeInstructions => ({
   program: 'mlx-lm',
-  command: ['mlx_lm.server', '--model', '.', '--temp', '0'],
+  commands: [['mlx_lm.server', '--model', '.', '--temp', '0']],
   request: requestTo(8080, 'default_model', chat),
+  greedyServer: true,
 });
 
 function requestTo(port: number, model: string, chat: boolean): string {
@@ -80,13 +157,21 @@ function requestTo(port: number, model: string, chat: boolean): string {
 }
 
 /** Writes the instructions as a page of Markdown. */
-export function serveText(name: string, { program, command, request }: ServeInstructions): string {
+export function serveText(
+  name: string,
+  { program, commands, request, greedyServer }: ServeInstructions,
+): string {
+  const asked = greedyServer
+    ? `Both ask for the most probable tokens, as the figures in README.md were measured; a client may ask for
+another temperature.`
+    : `The request asks for the most probable tokens, as the figures in README.md were measured; without its
+\`temperature\` the server draws among others.`;
   return `# Serving ${name} with ${program}
 
 In this folder:
 
 \`\`\`
-${command.map(shellWord).join(' ')}
+${commands.map((command) => command.map(shellWord).join(' ')).join('\n')}
 \`\`\`
 
 Then, from anywhere:
@@ -95,8 +180,7 @@ Then, from anywhere:
 ${request}
 \`\`\`
 
-Both ask for the most probable tokens, as the figures in README.md were measured; a client may ask for
-another temperature. \`sha256sum -c SHA256SUMS\` or \`brewslm bundle verify .\` tells whether this
+${asked} \`sha256sum -c SHA256SUMS\` or \`brewslm bundle verify .\` tells whether this
 folder arrived whole.
 `;
 }

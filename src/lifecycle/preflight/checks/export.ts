@@ -29,7 +29,7 @@ export async function exportFindings(
   records: readonly CanonicalRecord[],
   format: string | null,
 ): Promise<Finding[]> {
-  const place = format === 'gguf' ? 'gguf' : 'huggingface';
+  const place = format === 'gguf' || format === 'ollama' ? 'gguf' : 'huggingface';
   try {
     const exported = Tokenizer.open(await exportedTokenizer(config, trained.files, place));
     const sample = records.slice(0, comparedRecords);
