@@ -88,10 +88,6 @@ export function chooseRuntime(wishes: RuntimeWishes, facts: RuntimeFacts): Chose
   return byItself(facts);
 }
 
-/** Gives PyTorch with its usual settings, for what only scores. */
-export const usualTorch = (environment: TorchEnvironment): RuntimeChoice =>
-  onTorch({}, { environment }, 'it was asked for').choice;
-
 function onTorch(
   wishes: Omit<RuntimeWishes, 'runtime'>,
   { environment }: Pick<RuntimeFacts, 'environment'>,

@@ -16,7 +16,7 @@ import { Ledger } from '../../src/ledger/ledger.ts';
 import { importDataset } from '../../src/lifecycle/import-dataset.ts';
 import { replay } from '../../src/lifecycle/replay/replay.ts';
 import { planTraining } from '../../src/lifecycle/train/train-project.ts';
-import { usualTorch } from '../../src/planning/choose-runtime.ts';
+import { chooseRuntime } from '../../src/planning/choose-runtime.ts';
 import { thisHost } from '../../src/runtimes/machine/host.ts';
 import { embeddedChoice, type RuntimeChoice } from '../../src/runtimes/runtime.ts';
 import { setUpTorch } from '../../src/runtimes/torch/environment/set-up.ts';
@@ -108,7 +108,8 @@ async function setUpPyTorch(): Promise<RuntimeChoice> {
     signal: home.session.signal,
     progress: () => {},
   });
-  return usualTorch(environment);
+  const facts = { environment, cluster: null, config: null, budgetSeconds: 0 };
+  return chooseRuntime({ runtime: 'torch' }, facts).choice;
 }
 
 const tally: Record<string, Record<string, number>> = {};

@@ -18,6 +18,7 @@ import { openStorage } from '../../src/runtimes/ray/storage/storage.ts';
 import type { RuntimeChoice } from '../../src/runtimes/runtime.ts';
 import { supervise, type SupervisorEvent } from '../../src/runtimes/supervisor.ts';
 import { openSafetensors } from '../../src/weights/safetensors/reader.ts';
+import { WorkingFolder } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import * as ray from './cluster.ts';
 import { tinyJob, torchSettings } from './tiny-job.ts';
@@ -263,6 +264,30 @@ test('a limit of time counts over the workers that were lost, and ends with a ch
   expect(weights.tensors.size).toBeGreaterThan(0);
   await weights.close();
   await expectNothingRuns();
+});
+
+test('on the command line: added, asked how it is, trained on until a cap, and scored on', () => {
+  const folder = new WorkingFolder();
+  const storage = `${ray.bucket}/typed`;
+  const done = (...words: string[]) => {
+    const { code, out, data } = folder.ask(...words);
+    expect([0, 3, 4], out).toContain(code);
+    return data;
+  };
+  done('project', 'create', '--name', 'typed', '--template', 'general');
+  done('dataset', 'import', '--project', '1', '--sample', 'general-chat-v1');
+  const place = ['--address', ray.address, '--token-env', 'TEAM_TOKEN', '--storage', storage];
+  done('runtime', 'add', 'ray', '--name', 'team', ...place);
+  expect(done('runtime', 'doctor', 'ray:team')).toMatchObject([{ name: 'ray:team', problems: [] }]);
+  // It showed no GPU, so that nobody has to say what it computes on.
+  const on = ['--runtime', 'ray:team', '--nodes', '2', '--yes'];
+  const length = ['--base-model', 'brew-3m', '--steps', '100000', '--max-time', '10s'];
+  const { checkpoint, capped } = done('train', '--project', '1', ...length, ...on);
+  expect(checkpoint.stoppedBy).toBe('budget');
+  expect(capped.step).toBe(checkpoint.lastStep);
+  const few = ['--held-out-items', '8', '--runtime', 'ray:team'];
+  const { manifest } = done('export', '--project', '1', ...few);
+  expect(manifest.evaluation.tuned.length).toBeGreaterThan(0);
 });
 
 describe('a benchmark on the cluster', () => {

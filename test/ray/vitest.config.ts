@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { everyTest } from '../../vitest.config.ts';
+import { everyTest, wholeProgram } from '../../vitest.config.ts';
 
 /**
  * A real cluster of two nodes with a bucket, on loopback: `test/ray/run.sh`, which gives it a network
@@ -8,6 +8,7 @@ import { everyTest } from '../../vitest.config.ts';
 export default defineConfig({
   test: {
     ...everyTest,
+    ...wholeProgram,
     include: ['test/ray/**/*.test.ts'],
     maxWorkers: 1,
     // They end a test that hangs; on a busy machine, starting processes alone takes minutes.

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Project } from '../../ledger/projects.ts';
+import type { Session } from '../../lifecycle/stage/run-stage.ts';
 import type { ReleaseDetails } from '../../lifecycle/release-bundle.ts';
 import type { BundleManifest } from '../../lifecycle/package/bundle.ts';
 import type { DecisionTable } from '../../lifecycle/package/optimize/choose.ts';
@@ -7,6 +9,7 @@ import { fail } from '../../problem/problem.ts';
 import type { RuntimeConfiguration } from '../../runtimes/runtime.ts';
 import { flag, positiveInteger, project, text } from '../fields.ts';
 import { defineOperation } from '../operation.ts';
+import { runtimeFor } from '../runtime-fields.ts';
 import { artifactId, projectId, report, verdict } from '../output-parts.ts';
 
 /** Here rather than read from the catalogue, so that help stays quick; a test holds them equal. */
@@ -73,10 +76,10 @@ export const operation = defineOperation({
     }).optional(),
     checkpoint: text('another checkpoint set than the newest', 'id').optional(),
     heldOutItems: positiveInteger('test items to measure on, at most', { value: 'n' }).default(200),
-    runtime: z
-      .enum(['embedded', 'torch'])
-      .meta({ description: 'what scores the test items; embedded when left out', value: 'name' })
-      .optional(),
+    runtime: text(
+      'what scores the test items: embedded, torch or ray:NAME; embedded when left out',
+      'name',
+    ).optional(),
     output: text('where the files go; a folder below exports/ by default', 'folder', {
       path: 'write',
     }).optional(),
@@ -116,7 +119,7 @@ export const operation = defineOperation({
     ]);
     const { heldOutItems: items, checkpoint, output = null } = input;
     const kind = await kindOf(input);
-    const scoring = input.runtime === 'torch' ? await torchOf(session.ledger.home) : {};
+    const scoring = await scoringOn(session, project, input.runtime);
     const { artifact, cached, folder } = await exportProject(session, project, {
       ...kind,
       heldOut: { scored: items, generated: Math.min(items, 100) },
@@ -240,12 +243,14 @@ async function placeOf({
 const other = (field: string, message: string, fix: string): never =>
   fail('usage.invalid', message, { location: { field }, fix });
 
-/** @throws The problems of `requireEnvironment`. */
-async function torchOf(home: string): Promise<RuntimeConfiguration> {
-  const [{ usualTorch }, { requireEnvironment }, { runtimeConfiguration }] = await Promise.all([
-    import('../../planning/choose-runtime.ts'),
-    import('../../runtimes/torch/environment/environment.ts'),
-    import('../../runtimes/runtime.ts'),
-  ]);
-  return runtimeConfiguration(usualTorch(requireEnvironment(home)));
+/** @throws The problems of `runtimeFor`. */
+async function scoringOn(
+  session: Session,
+  { template }: Project,
+  runtime: string | undefined,
+): Promise<RuntimeConfiguration> {
+  if (runtime === undefined) return {};
+  const { runtimeConfiguration } = await import('../../runtimes/runtime.ts');
+  const wishes = { bases: [], budgetSeconds: null, template };
+  return runtimeConfiguration((await runtimeFor(session, { runtime }, wishes)).choice);
 }
