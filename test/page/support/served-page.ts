@@ -7,7 +7,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Page,
+  type Request,
+} from 'playwright-core';
 import { program } from '../../support/program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -69,6 +75,8 @@ export interface Look {
   context: BrowserContext;
   /** What the browser complained of: errors of scripts, refused requests, breaches of the policy. */
   complaints: string[];
+  /** The streams of events that are open, and how many were at a time at most. */
+  streams: { open: readonly string[]; most: number };
 }
 
 /** Opens the address in a window of its own, and notes what the browser complains of. */
@@ -95,6 +103,27 @@ export async function lookAt(
     if (protocol !== 'data:' && protocol !== 'blob:' && hostname !== '127.0.0.1')
       complaints.push(`a request leaves the machine: ${request.url()}`);
   });
+  const streams = streamsOf(page);
   await page.goto(address);
-  return { page, context, complaints };
+  return { page, context, complaints, streams };
+}
+
+function streamsOf(page: Page): Look['streams'] {
+  const open = new Map<Request, string>();
+  let most = 0;
+  page.on('request', (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.startsWith('/api/events')) open.set(request, search);
+    most = Math.max(most, open.size);
+  });
+  for (const over of ['requestfinished', 'requestfailed'] as const)
+    page.on(over as 'requestfinished', (request) => open.delete(request));
+  return {
+    get open() {
+      return [...open.values()];
+    },
+    get most() {
+      return most;
+    },
+  };
 }
