@@ -34,10 +34,13 @@ const sampled = 4096;
 export function ceiling(values: readonly number[]): number {
   if (values.length === 0) return 1;
   const every = Math.ceil(values.length / sampled);
-  const sorted = values.filter((_, index) => index % every === 0).sort((a, b) => a - b);
+  const sorted = Array.from(
+    { length: Math.ceil(values.length / every) },
+    (_, index) => values[index * every],
+  ).sort((a, b) => a - b);
   const usual = sorted[Math.floor(0.98 * (sorted.length - 1))];
   let most = -Infinity;
-  for (const value of values) most = Math.max(most, value);
+  for (let i = 0; i < values.length; i++) most = Math.max(most, values[i]);
   return Math.min(most, usual + outlier * Math.abs(usual));
 }
 
@@ -48,16 +51,15 @@ export function ceiling(values: readonly number[]): number {
  * @param keep Share of the mean that stays at each point: 0 smooths nothing, below 1.
  */
 export function smooth({ x, y }: Points, keep: number, most = Infinity): Points {
+  const smoothed = y.slice();
   let mean = 0;
   let weight = 0;
-  return {
-    x,
-    y: y.map((value) => {
-      mean = keep * mean + (1 - keep) * Math.min(value, most);
-      weight = keep * weight + (1 - keep);
-      return mean / weight;
-    }),
-  };
+  for (let i = 0; i < y.length; i++) {
+    mean = keep * mean + (1 - keep) * Math.min(y[i], most);
+    weight = keep * weight + (1 - keep);
+    smoothed[i] = mean / weight;
+  }
+  return { x, y: smoothed };
 }
 
 /** The part of the points that lies within, with one more on either side, so that lines go on. */
