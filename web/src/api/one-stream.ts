@@ -75,8 +75,8 @@ export class OneStream {
     })) {
       if (signal.aborted) return;
       const told = data as { type: string; data: unknown };
-      for (const watcher of this.#watchers)
-        if (watcher.thing === thing) this.#tell(watcher, told.type, told.data);
+      const those = [...this.#watchers].filter((watcher) => watcher.thing === thing);
+      for (const watcher of those) this.#tell(watcher, told.type, told.data);
     }
   }
 

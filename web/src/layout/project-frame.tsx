@@ -4,8 +4,9 @@
  * @module
  */
 import { Group, ScrollArea, Title } from '@mantine/core';
-import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useParams } from '@tanstack/react-router';
 import { useOperation } from '../api/hooks.ts';
+import { useChosenInSight } from '../parts/chosen-in-sight.ts';
 import { Loading } from '../parts/loading.tsx';
 import { ProblemBox } from '../parts/problem-box.tsx';
 
@@ -23,6 +24,8 @@ const places = [
 export function ProjectFrame() {
   const { project } = useParams({ from: '/projects/$project' });
   const { data, error, isPending } = useOperation('project.status', { project });
+  const { pathname } = useLocation();
+  const row = useChosenInSight(data === undefined ? '' : pathname);
   if (isPending) return <Loading what="the project" />;
   if (error) return <ProblemBox problem={error.problem} />;
   return (
@@ -30,7 +33,7 @@ export function ProjectFrame() {
       <Title order={1} size="h3" mb={6}>
         {data.output.project.name}
       </Title>
-      <ScrollArea type="auto" mb="lg" offsetScrollbars="x">
+      <ScrollArea type="auto" mb="lg" offsetScrollbars="x" viewportRef={row}>
         <Group component="nav" aria-label="Pages of the project" gap="lg" wrap="nowrap" pb={4}>
           {places.map(([to, name]) => (
             <Link

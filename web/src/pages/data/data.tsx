@@ -7,6 +7,7 @@ import { Stack, Tabs } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useMade } from '../../api/use-made.ts';
+import { useChosenInSight } from '../../parts/chosen-in-sight.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { ProblemBox } from '../../parts/problem-box.tsx';
 import { useDataSearch, views, type View } from './data-search.ts';
@@ -34,11 +35,12 @@ export default function Page() {
   const { project } = useParams({ from: '/projects/$project' });
   const [search, setSearch] = useDataSearch();
   const { data, error, isPending, missing } = useMade('dataset.show', { project });
+  const view = search.view ?? 'overview';
+  const row = useChosenInSight(data === undefined ? '' : view);
   if (isPending) return <Loading what="the dataset" />;
   if (error) return <ProblemBox problem={error.problem} />;
   if (missing) return <ImportPanel project={project} first />;
   const shown = data!.output as ShownDataset;
-  const view = search.view ?? 'overview';
   return (
     <Stack gap="md">
       {/* An import that is shown says itself what the gate found. */}
@@ -50,7 +52,7 @@ export default function Page() {
         onChange={(value) => setSearch({ view: value as View, row: undefined })}
         keepMounted={false}
       >
-        <div className="wide" tabIndex={0}>
+        <div ref={row} className="wide" tabIndex={0}>
           <Tabs.List style={{ flexWrap: 'nowrap', minWidth: 'max-content' }}>
             {views.map((each) => (
               <Tabs.Tab key={each} value={each}>

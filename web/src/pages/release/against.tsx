@@ -12,10 +12,11 @@ import { IntervalBar } from '../../parts/interval-bar.tsx';
 export function Against({ details }: { details: ReleaseDetails }) {
   const { against, regression } = details;
   const { metric, candidate, reference, worsening, items } = regression;
-  const percent = {
-    value: 100 * worsening.value,
-    low: 100 * worsening.interval.low,
-    high: 100 * worsening.interval.high,
+  // Better is to the right, as it is for most figures.
+  const gain = {
+    value: -100 * worsening.value,
+    low: -100 * worsening.interval.high,
+    high: -100 * worsening.interval.low,
   };
   return (
     <Card withBorder bg="var(--card)">
@@ -28,12 +29,12 @@ export function Against({ details }: { details: ReleaseDetails }) {
           held-out items
         </Text>
         <Group gap="sm" wrap="nowrap">
-          <IntervalBar value={percent.value} interval={percent} lowerIsBetter />
+          <IntervalBar value={gain.value} interval={gain} lowerIsBetter={false} />
           <Text size="sm">{amountText(metric, worsening.value)}</Text>
         </Group>
       </Group>
       <Text size="sm" c="dimmed" mt={4}>
-        {changeText(metric, worsening.interval)} (95 %). Left of the middle is better.
+        {changeText(metric, worsening.interval)} (95 %). Right of the middle is better.
       </Text>
     </Card>
   );

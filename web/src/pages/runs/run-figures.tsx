@@ -59,6 +59,7 @@ export function RunFigures({ run, record, plan }: Props) {
           />
           <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
             step {last.step.toLocaleString('en')} of {steps.toLocaleString('en')}
+            {run.status === 'done' && last.step < steps && ', where it ended'}
           </Text>
         </Group>
       )}

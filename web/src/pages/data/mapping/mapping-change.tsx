@@ -19,7 +19,7 @@ export default function MappingChange({ project, mapping }: { project: string; m
     <Stack gap="md">
       <Text size="sm" c="dimmed">
         The data are read by this mapping. Change it, see what becomes of a sample, and have the
-        same files read anew: that is a new version of the dataset.
+        same files read anew. What was trained on the dataset of before stays as it is.
       </Text>
       <MappingEditor
         project={project}
