@@ -111,6 +111,14 @@ export const operations = {
     kind: 'query',
     load: () => import('./dataset/corrections.ts'),
   },
+  'dataset.relabel': {
+    command: 'dataset relabel',
+    summary: 'find training rows whose label is likely wrong, or write them to put it right',
+    // The rows may be written to a file.
+    kind: 'change',
+    destructive: true,
+    load: () => import('./dataset/relabel.ts'),
+  },
   'dataset.versions': {
     command: 'dataset versions',
     summary: 'list the versions of every source that was imported',
@@ -360,6 +368,12 @@ export const operations = {
     kind: 'query',
     load: () => import('./release/backlog.ts'),
   },
+  'backlog.apply': {
+    command: 'backlog apply <entry>',
+    summary: 'draft what an entry of the backlog asks for: a plan, or rows to put right',
+    kind: 'change',
+    load: () => import('./backlog/apply.ts'),
+  },
   'generate.run': {
     command: 'generate',
     summary: 'write a reply to one prompt, streaming',
@@ -563,6 +577,7 @@ export const groups: Readonly<Record<Group, string>> = {
   job: 'work that a server does by itself: what waits, works and ended',
   bundle: 'sign and check what was exported, wherever it is',
   release: 'propose, judge and accept releases; see what the next run should do',
+  backlog: 'draft what the next run should do',
   gate: 'what the gates decided, and overriding them',
   key: 'who may reach this home from elsewhere',
   audit: 'who did what from elsewhere',

@@ -14,6 +14,8 @@ import { entryOf, operationNames, type OperationName } from '../../src/operation
 const notOnThePage: Partial<Record<OperationName, string>> = {
   'dataset.layouts': 'the page names the layout that was recognised; the list is documentation',
   'dataset.schema': 'a JSON Schema is for programs and editors',
+  'backlog.apply': 'the page has a button for each entry that drafts the training itself',
+  'dataset.relabel': 'writes a file that is put right in an editor; the backlog names the labels',
   'run.timeline': 'the page of a run follows the same events by their stream',
   'run.report': 'the page of a run shows what the report prints',
   'run.export': 'gives a run to a program on the machine of the server',

@@ -40,11 +40,28 @@ export class TfIdfLogistic {
     );
   }
 
+  /** The labels that were learnt, by name. */
+  get labels(): readonly string[] {
+    return this.#labels;
+  }
+
+  /** Gives the probability of each label. */
+  probabilities(text: string): Float64Array {
+    const scores = this.#scores(text);
+    toProbabilities(scores);
+    return scores;
+  }
+
   /** Gives the most probable label; ties go to the first by name. */
   predict(text: string): string {
+    const scores = this.#scores(text);
+    return this.#labels[scores.indexOf(scores.reduce((most, one) => Math.max(most, one)))];
+  }
+
+  #scores(text: string): Float64Array {
     const scores = new Float64Array(this.#labels.length);
     score(this.#vectors.vector(termsOf(text, LONGEST_TERM)), this.#weights, scores);
-    return this.#labels[scores.indexOf(scores.reduce((most, one) => Math.max(most, one)))];
+    return scores;
   }
 }
 

@@ -12,6 +12,7 @@ export const usages = {
   'dataset.map': 'dataset map',
   'dataset.rows': 'dataset rows',
   'dataset.rejects': 'dataset rejects',
+  'dataset.relabel': 'dataset relabel',
   'preflight.run': 'preflight',
   'preflight.show': 'preflight show',
   'benchmark.run': 'benchmark',

@@ -114,6 +114,9 @@ export const data = {
     'Write it into the source itself, as its rows are, and import that again.',
   ),
   'correction.unreadable': error('Mend that line of the file, or take it out.'),
+  'relabel.no-labels': error(
+    'Look at rows one by one: `brewslm dataset rows`; replies are put right with `brewslm dataset correct`.',
+  ),
 
   'dataset.version': error('`brewslm dataset versions --project P` lists the versions there are.'),
   'dataset.key': error('Name a field whose values tell the rows apart, or leave --key out.'),

@@ -76,6 +76,11 @@ export const delivery = {
     'Do not use this bundle; get it, or the public key, again from whoever signed it.',
   ),
 
+  // the backlog of a release
+  'backlog.no-entry': error('`brewslm release backlog --project P` shows the entries there are.'),
+  'backlog.by-hand': error('Do what the entry says; only people have what it asks for.'),
+  'backlog.file': error('Move it away, or give another: `--output FILE`.'),
+
   // releases
   'release.none': error('Propose one: `brewslm release propose --project P`.'),
   'release.unknown': error('`brewslm release list --project P` shows the releases there are.'),
