@@ -338,6 +338,13 @@ export const operations = {
     destructive: true,
     load: () => import('./release/reject.ts'),
   },
+  'release.rollback': {
+    command: 'release rollback',
+    summary: 'go back to the release that was in force before, or to an earlier one',
+    kind: 'change',
+    destructive: true,
+    load: () => import('./release/rollback.ts'),
+  },
   'release.compare': {
     command: 'release compare',
     summary: 'a release against the one in force: metrics, slices, and the items that changed',
@@ -425,8 +432,8 @@ export const operations = {
     load: () => import('./artifact/show.ts'),
   },
   'artifact.lineage': {
-    command: 'artifact lineage <id>',
-    summary: 'show what an artifact was made from, down to the source data',
+    command: 'artifact lineage [id]',
+    summary: 'show what an artifact was made from, down to the rows of the source',
     kind: 'query',
     load: () => import('./artifact/lineage.ts'),
   },

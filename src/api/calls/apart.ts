@@ -19,6 +19,7 @@ export type ApartLine = { update: Update } | { result: Result<unknown> } | { pro
 /** They read files of any size, load models or measure the machine; some only when this is given. */
 const longer: Partial<Record<OperationName, true | readonly string[]>> = {
   'artifact.gc': true,
+  'artifact.lineage': ['rows', 'file'],
   'artifact.replay': true,
   'artifact.verify': true,
   'backlog.apply': true,

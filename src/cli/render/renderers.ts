@@ -59,6 +59,7 @@ export const renderers: {
   'release.propose': () => import('./release/propose.ts'),
   'release.accept': () => import('./release/accept.ts'),
   'release.reject': () => import('./release/reject.ts'),
+  'release.rollback': () => import('./release/rollback.ts'),
   'release.compare': () => import('./release/compare.ts'),
   'release.note': () => import('./release/note.ts'),
   'release.list': () => import('./release/list.ts'),

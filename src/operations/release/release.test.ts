@@ -199,3 +199,45 @@ test('a release that is rejected in force gives way to the one before', async ()
   await perform('release.reject', context, { ...of, release: old, reason: 'none is good enough' });
   expect(ledger.releases.accepted(project.id)).toBeUndefined();
 });
+
+test('a rollback goes to the release before, or to an earlier one that is named', async () => {
+  const { id } = ledger.projects.create('back', 'classification', 42);
+  const back = { project: `${id}`, reason: 'wrong language' };
+  await expect(perform('release.rollback', context, back)).rejects.toMatchObject({
+    problem: { code: 'release.no-earlier' },
+  });
+  const [first, second, third, never] = ['a', 'b', 'c', 'd'].map((name) =>
+    bundleOf(name, () => true, dataset, id),
+  );
+  for (const release of [first, second, third]) ledger.releases.accept(release);
+  expect((await perform('release.rollback', context, back)).output).toMatchObject({
+    from: third,
+    release: second,
+  });
+  ledger.releases.accept(never);
+  await expect(perform('release.rollback', context, { ...back, to: third })).rejects.toMatchObject({
+    problem: { code: 'release.no-earlier', fix: `Go back to one of these: ${first}, ${second}.` },
+  });
+  const { output } = await perform('release.rollback', context, { ...back, to: first });
+  expect(output).toMatchObject({ from: never, release: first });
+  expect(ledger.releases.accepted(id)?.id).toBe(first);
+  const rejected = ledger.releases.list(id).filter(({ status }) => status === 'rejected');
+  expect(rejected.map((release) => release.id)).toEqual([third, never]);
+});
+
+test('a file of a bundle leads to the rows of the source', async () => {
+  const bundle = ledger.artifacts.find(ledger.releases.list(project.id)[0].bundle);
+  const file = join(temporaryFolder(), 'bundle.json');
+  writeFileSync(file, bundle.text('bundle.json'));
+  const given = { file, rows: true, limit: 3 };
+  const { output } = await perform('artifact.lineage', context, given);
+  const train = await loadSplit(dataset, 'train');
+  expect(output).toMatchObject({ id: bundle.id, rows: { dataset: dataset.id, split: 'train' } });
+  expect(output.rows!.total).toBe(train.length);
+  expect(output.rows!.files.reduce((sum, { rows }) => sum + rows, 0)).toBe(train.length);
+  expect(output.rows!.rows).toEqual(train.slice(0, 3).map(({ id, source }) => ({ id, ...source })));
+  writeFileSync(file, 'something else');
+  await expect(perform('artifact.lineage', context, given)).rejects.toMatchObject({
+    problem: { code: 'lineage.unknown-file' },
+  });
+});

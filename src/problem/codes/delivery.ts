@@ -84,6 +84,9 @@ export const delivery = {
   // releases
   'release.none': error('Propose one: `brewslm release propose --project P`.'),
   'release.unknown': error('`brewslm release list --project P` shows the releases there are.'),
+  'release.no-earlier': error(
+    '`brewslm release list --project P` shows what was accepted, and when.',
+  ),
   'release.gate': error('See the findings of gate D; `gate override` needs a reason.'),
   'release.checksum': error('Export again: the bytes of the bundle changed.'),
   'release.gate-open': error('Repair what the earlier gate found, or override it with a reason.'),

@@ -42,6 +42,10 @@ export const program = {
   'ledger.newer': error('Use the BrewSLM version that wrote this ledger, or a later one.'),
   'object.missing': error('Rerun the stage that made it; `artifact show` names the stage.'),
   'object.changed': error('The stored bytes changed. Rerun the stage that made the artifact.'),
+  'lineage.no-rows': error('Name a checkpoint, a bundle, or anything else made from a dataset.'),
+  'lineage.unknown-file': error(
+    'Give a file as it was exported; `brewslm bundle verify FOLDER` says what was changed since.',
+  ),
   'artifact.unknown': error('`brewslm artifact list` shows the artifacts there are.'),
   'artifact.differs': error('The stage is not reproducible here; see the first difference.'),
 
