@@ -557,6 +557,18 @@ export const operations = {
     kind: 'query',
     load: () => import('./catalog/targets.ts'),
   },
+  'target.doctor': {
+    command: 'target doctor <target>',
+    summary: 'which programs that load its bundles are here, and how to get the others',
+    kind: 'query',
+    load: () => import('./target/doctor.ts'),
+  },
+  'target.matrix': {
+    command: 'target matrix',
+    summary: 'write a bundle for each of several targets, and show which programs loaded it',
+    kind: 'work',
+    load: () => import('./target/matrix.ts'),
+  },
   'project.schema': {
     command: 'schema',
     summary: 'print the JSON Schema of project files, for editors',
@@ -594,7 +606,7 @@ export const groups: Readonly<Record<Group, string>> = {
   template: 'list project templates',
   task: 'list tasks',
   sample: 'list the datasets that come with the program',
-  target: 'list serving targets',
+  target: 'where models run: what each place loads, and what of it is here',
 };
 
 export type OperationName = keyof typeof operations;

@@ -29,6 +29,9 @@ const notOnThePage: Partial<Record<OperationName, string>> = {
   'bundle.sign': 'private keys stay with those who hold them',
   'bundle.verify': 'looks at a folder that left this home',
   'benchmark.items': 'shown from the summary, which the page has',
+  'target.doctor': 'looks for programs on the machine of the server',
+  'target.matrix':
+    'writes folders on the machine of the server; the page exports one target at a time',
   'machine.show': 'the settings show runtimes and their doctor',
 };
 

@@ -39,6 +39,7 @@ const longer: Partial<Record<OperationName, true | readonly string[]>> = {
   'runtime.list': true,
   'runtime.profile': true,
   'support.bundle': true,
+  'target.doctor': true,
 };
 
 export function isApart(name: OperationName, given: Readonly<Record<string, unknown>>): boolean {

@@ -94,5 +94,7 @@ export const renderers: {
   'task.list': () => import('./catalog/tasks.ts'),
   'sample.list': () => import('./catalog/samples.ts'),
   'target.list': () => import('./catalog/targets.ts'),
+  'target.doctor': () => import('./target/doctor.ts'),
+  'target.matrix': () => import('./target/matrix.ts'),
   'project.schema': () => import('./project/schema.ts'),
 };

@@ -29,7 +29,7 @@ export const delivery = {
   'runtime.settings': error('See `brewslm train --help` for what each runtime takes.'),
   'runtime.unknown': error('Choose one of the runtimes named.'),
   'licence.unknown': error('Give the SPDX identifier of the licence, such as apache-2.0.'),
-  'target.unknown': error('`brewslm optimize --help` lists the targets.'),
+  'target.unknown': error('`brewslm target list` lists the targets.'),
   'target.none-fits': error('Choose a smaller base model, or a target with more memory.'),
   'target.format': error('Choose a format that the target can load.'),
   'export.folder': error('Give another --output folder, or empty this one.'),

@@ -3,6 +3,7 @@ import { decisionLines, decisionTable } from '../../draw/scores/decision.ts';
 import { renderRelease } from '../../draw/scores/release.ts';
 import { sideBySideLines } from '../../draw/scores/side-by-side.ts';
 import { bytes, short } from '../../draw/text/style.ts';
+import type { BundleFormat } from '../../../lifecycle/package/bundle.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'export.run'> = {
@@ -11,9 +12,7 @@ export const renderer: Renderer<'export.run'> = {
     const { format, encoding, evaluation } = manifest;
     return [
       `${style.green(cached ? 'unchanged' : 'exported')} bundle ${short(bundle)} · ${format}, ${encoding} · ${view.files} files, ${bytes(view.bytes)} · ${style.bold(folder)}`,
-      decision === null
-        ? 'loaded back: every tensor, token and rendering as in the checkpoint'
-        : 'loaded back: losses as the engine has them, tokens and renderings as in the checkpoint',
+      loadedBack(format),
       ...(decision === null
         ? []
         : [decisionTable(decision, view.speeds, style), ...decisionLines(decision, undefined)]),
@@ -25,3 +24,13 @@ export const renderer: Renderer<'export.run'> = {
     ].join('\n');
   },
 };
+
+/** What was found when the bundle was loaded. */
+function loadedBack(format: BundleFormat): string {
+  if (format === 'onnx')
+    return 'loaded back: losses as the engine has them, tokens and renderings as in the checkpoint';
+  if (format === 'gguf') return 'loaded in llama.cpp: each type with its loss';
+  if (format === 'ollama')
+    return 'loaded in llama.cpp: each type with its loss; prompts of the Modelfile as in the checkpoint';
+  return 'loaded back: every tensor, token and rendering as in the checkpoint';
+}

@@ -1,6 +1,6 @@
 /**
- * A bundle for where the model is to run: as files of Hugging Face or MLX for servers, as ONNX for
- * pages, or quantized for a device. It is measured on held-out items, and a release candidate is made of it.
+ * A bundle for where the model is to run: as files of Hugging Face or MLX for servers, for Ollama, as ONNX
+ * for pages, or quantized for a device. It is measured on held-out items, and a release candidate is made of it.
  *
  * @module
  */
@@ -111,7 +111,7 @@ export function ExportForm({ project }: { project: string }) {
                       <Select
                         label="Encoding of the weights"
                         allowDeselect={false}
-                        data={['bfloat16', 'float16', 'float32']}
+                        data={['bfloat16', 'float16', 'float32', 'fp8']}
                         value={dtype}
                         onChange={setDtype}
                       />
@@ -146,14 +146,11 @@ export function ExportForm({ project }: { project: string }) {
               input={{
                 ...common,
                 target: chosen as InputOf<'export.run'>['target'],
-                ...(target?.format === 'mlx'
-                  ? { format: 'mlx' as const, bits: Number(bits) }
-                  : target?.format === 'onnx'
-                    ? { format: 'onnx' as const }
-                    : {
-                        dtype: dtype as InputOf<'export.run'>['dtype'],
-                        ...(adapter && { adapter }),
-                      }),
+                ...(target?.format === 'mlx' && { bits: Number(bits) }),
+                ...(target?.format === 'huggingface' && {
+                  dtype: dtype as InputOf<'export.run'>['dtype'],
+                  ...(adapter && { adapter }),
+                }),
               }}
               about={about}
               result={({ bundle, release }) => (
