@@ -7,18 +7,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toMessages } from '../../../../catalog/records/conversation.ts';
-import type { CanonicalRecord } from '../../../../catalog/records/record.ts';
-import { ChatTemplate, type ChatMessage } from '../../../../engine/tokenizer/chat-template.ts';
-import type { TokenizerFiles } from '../../../../engine/tokenizer/files.ts';
 import { Tokenizer } from '../../../../engine/tokenizer/tokenizer.ts';
-import { knowsTools } from '../../../../engine/tokenizer/tool-conversation.ts';
-import {
-  renderTurns,
-  turnGrammar,
-  type TurnGrammar,
-} from '../../../../engine/tokenizer/turn-grammar.ts';
-import { fail } from '../../../../problem/problem.ts';
 import { openCheckpoint, type OpenCheckpoint } from '../../../train/checkpoint.ts';
 import { evaluateBundle } from '../../evaluate-bundle.ts';
 import { drawHeldOut } from '../../held-out.ts';
@@ -27,6 +16,7 @@ import { writeTypes } from '../gguf-bundle.ts';
 import { goTemplate } from './go-template.ts';
 import { modelfileText } from './modelfile.ts';
 import { ollamaText } from './ollama-text.ts';
+import { ollamaPrompts } from './prompts.ts';
 
 export const MODELFILE = 'Modelfile';
 
@@ -42,10 +32,8 @@ export async function packageOllama(context: PackageContext): Promise<Written> {
   const { name } = configuration;
   const checkpoint = await openCheckpoint(context.home, inputs.checkpoint);
   const heldOut = await drawHeldOut(inputs.dataset, configuration.heldOut);
-  const grammar = grammarOf(checkpoint.tokenizer, heldOut.records);
-  const joined =
-    grammar === null ? 0 : checkPrompts(grammar, checkpoint.tokenizer, heldOut.records);
   const { tokenizer } = checkpoint;
+  const { grammar, joined } = ollamaPrompts(tokenizer, heldOut.records);
   // The template writes the token that a prompt begins with, where there is one; another would come on top.
   const files = grammar === null ? tokenizer : { ...tokenizer, addBos: false };
   const { file, chosen, items, contextSize } = await writeTypes(
@@ -64,56 +52,6 @@ export async function packageOllama(context: PackageContext): Promise<Written> {
   const summary = { chosen, items, ...(joined > 0 && { joined }) };
   return { encoding: chosen, evaluation, summary };
 }
-
-/** The chat template as a table; null for a model that continues plain text. */
-function grammarOf(
-  tokenizer: TokenizerFiles,
-  records: readonly CanonicalRecord[],
-): TurnGrammar | null {
-  if (tokenizer.chatTemplate === null) return null;
-  const template = ChatTemplate.open(tokenizer);
-  if (
-    records.some((record) => 'tools' in record && record.tools.length > 0) &&
-    knowsTools(template)
-  )
-    fail('export.template', 'the model was trained on tools as its chat template writes them', {
-      evidence: { why: 'Ollama hands tools to a template in another order and spelling' },
-    });
-  return (
-    turnGrammar(template) ??
-    fail('export.template', 'the chat template does more than put turns one after another')
-  );
-}
-
-/**
- * Renders the prompts of held-out conversations both ways.
- *
- * @returns How many have two turns of one role in a row, which Ollama joins before it renders.
- * @throws `export.template` with the first conversation that differs.
- */
-function checkPrompts(
-  grammar: TurnGrammar,
-  tokenizer: TokenizerFiles,
-  records: readonly CanonicalRecord[],
-): number {
-  const template = ChatTemplate.open(tokenizer);
-  const prompts = records.flatMap((record) => promptsOf(toMessages(record) ?? []));
-  const apart = prompts.filter(
-    (turns) => !turns.some(({ role }, at) => role === turns[at - 1]?.role),
-  );
-  for (const turns of apart)
-    if (renderTurns(grammar, turns) !== template.render(turns, true))
-      fail('export.template', 'a held-out conversation would get another prompt in Ollama', {
-        evidence: { conversation: turns },
-      });
-  return prompts.length - apart.length;
-}
-
-/** What the assistant was asked to reply to, at each of its turns. */
-const promptsOf = (turns: readonly ChatMessage[]): ChatMessage[][] =>
-  turns.flatMap(({ role }, at) =>
-    role === 'assistant' && at > 0 ? [turns.slice(0, at) as ChatMessage[]] : [],
-  );
 
 /** The tokens that end a reply, as text. */
 async function stopsOf({ config, tokenizer: files }: OpenCheckpoint): Promise<string[]> {
