@@ -2,30 +2,22 @@
  * The whole job as somebody does it who has never seen the page and never touches a terminal: from
  * files with broken lines to a model in force that answers.
  */
-import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
+import { labelledFiles } from './support/labelled-files.ts';
 import { lookAt, openBrowser, ServedPage, type Look } from './support/served-page.ts';
 
-const banking77 = (name: string) =>
-  readFileSync(new URL(`../fixtures/banking77/${name}`, import.meta.url), 'utf8');
-const questions = banking77('train.csv').split('\n');
+const files = labelledFiles();
 /** Of every third line with a comma in its text somebody has lost the quotes. */
-const quoted = questions.filter((line) => /^".*",/.test(line));
-const broken = questions.map((line) =>
+const quoted = files.train.filter((line) => /^".*",/.test(line));
+const broken = files.train.map((line) =>
   quoted.indexOf(line) % 3 === 0 ? line.replace(/^"(.*)",/, '$1,') : line,
 );
-/** The names that the data have for their labels are none that one would show to people. */
-const names = {
-  card_arrival: 'card arrival',
-  lost_or_stolen_card: 'lost card',
-  exchange_rate: 'exchange rate',
-  Refund_not_showing_up: 'missing refund',
-  'reverted_card_payment?': 'reverted payment',
-  pin_blocked: 'blocked PIN',
-  age_limit: 'age limit',
-  card_not_working: 'broken card',
-};
+/** What the data call their labels is nothing that one would show to people. */
+const wordsOf = (label: string) => label.toLowerCase().replaceAll('_', ' ').replace('?', '');
+const [first, second] = files.labels;
+const total = files.train.length + files.test.length - 2;
+const counted = (rows: number) => rows.toLocaleString('en');
 
 const served = new ServedPage();
 let browser: Browser;
@@ -62,7 +54,7 @@ test('files are dropped, refused by a gate, repaired in the page, trained on, re
   await page
     .locator('input[type=file]')
     .first()
-    .setInputFiles([csv('train.csv', broken.join('\n')), csv('test.csv', banking77('test.csv'))]);
+    .setInputFiles([csv('train.csv', broken.join('\n')), csv('test.csv', files.test.join('\n'))]);
   await page.getByLabel('Name').fill('banking77');
   await page
     .getByText(/classif/i)
@@ -77,30 +69,30 @@ test('files are dropped, refused by a gate, repaired in the page, trained on, re
   const rows = page.getByRole('textbox', { name: /^The line at train.csv:/ });
   await rows.first().waitFor();
   const count = await rows.count();
-  expect(count).toBe(broken.filter((line, index) => line !== questions[index]).length);
+  expect(count).toBe(broken.filter((line, index) => line !== files.train[index]).length);
   for (let row = 0; row < count; row++) {
     const text = await rows.nth(row).inputValue();
     await rows.nth(row).fill(text.replace(/^(.*),/, '"$1",'));
   }
   await button(`Import ${count} repaired`).click();
   // The import says so, or the list of what was refused where it was ended before that was shown.
-  await says(/0 of 1,327 records refused|Nothing was refused/);
+  await says(new RegExp(`0 of ${counted(total)} records refused|Nothing was refused`));
   await tab('Overview').click();
   await says('Gate A passed: these data can be trained on.');
 
   await button('Change it').click();
   const editor = page.getByRole('region', { name: 'How the data are to be read' });
   const mapping = editor.getByRole('textbox', { name: 'Mapping' });
-  const labels = Object.entries(names).map(([name, word]) => `  ${name}: ${word}\n`);
+  const labels = files.labels.map((label) => `  ${label}: ${wordsOf(label)}\n`);
   await mapping.fill(`${await mapping.inputValue()}labels:\n${labels.slice(1).join('')}`);
   // One was forgotten, which is seen before anything is imported.
-  await editor.getByText('card_arrival is not named in the mapping').waitFor();
+  await editor.getByText(`${first} is not named in the mapping`).waitFor();
   await mapping.fill(`${await mapping.inputValue()}${labels[0]}`);
   await editor.getByText('It fits 100 %').waitFor();
   await button('Import with this mapping').click();
-  await says(/0 of 1,327 records refused/);
+  await says(`0 of ${counted(total)} records refused`);
   await tab('Rows').click();
-  await says(names.card_arrival);
+  await says(wordsOf(first));
 
   await lookedAt('brew-3m');
   await benchmarked('brew-3m');
@@ -126,7 +118,7 @@ test('files are dropped, refused by a gate, repaired in the page, trained on, re
   await says(/in force/);
 
   await link('Playground').click();
-  await page.getByLabel('Message').fill('Two weeks have gone by and I still have no card.');
+  await page.getByLabel('Message').fill(files.question);
   await button('Send').click();
   await button('Clear').waitFor({ timeout: 3 * minutes });
 
@@ -134,21 +126,21 @@ test('files are dropped, refused by a gate, repaired in the page, trained on, re
   await button('Put it right').click();
   const right = page.getByLabel('What would have been right');
   const keep = button('Keep as a correction');
-  await right.fill(names.card_arrival);
+  await right.fill(wordsOf(first));
   await page.getByLabel('Why').fill('it never came');
   // It was right already where there is nothing to keep.
-  if (await keep.isDisabled()) await right.fill(names.lost_or_stolen_card);
+  if (await keep.isDisabled()) await right.fill(wordsOf(second));
   await keep.click();
   await says('1 correction waits');
   // The next message is said to a model that remembers the first.
   await page.getByLabel('Message').fill('And my PIN is blocked.');
-  await page.getByText(/--earlier 'Two weeks have gone by/).waitFor();
+  await page.getByText(`--earlier '${files.question}`).waitFor();
   await button('Send').click();
   await button('Clear').waitFor({ timeout: 3 * minutes });
   await button('Import them with the rest').click();
   await page.getByText('1 correction waits').waitFor({ state: 'detached', timeout: 3 * minutes });
   await link('Data').click();
-  await says('1,328');
+  await says(counted(total + 1));
   // A file is called what it came as, not what the server keeps it as.
   await link('Jobs').click();
   await says('Import data: train.csv, test.csv');
