@@ -73,16 +73,17 @@ async function exportRows(
   operation: string,
   input: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const [{ perform }, { fail }] = await Promise.all([
-    import('../perform.ts'),
+  const [rejects, relabel, { fail }] = await Promise.all([
+    import('../dataset/rejects.ts'),
+    import('../dataset/relabel.ts'),
     import('../../problem/problem.ts'),
   ]);
-  const given = { ...input, project: String(input.project) } as { project: string; export: string };
+  const given = { ...input, project: String(input.project) };
   if (operation === 'dataset.rejects') {
-    await perform('dataset.rejects', context, given);
+    await rejects.operation.run(context, rejects.operation.input.parse(given));
     return;
   }
-  const { output } = await perform('dataset.relabel', context, given);
+  const { output } = await relabel.operation.run(context, relabel.operation.input.parse(given));
   if (output.written === null)
     fail('backlog.by-hand', 'no training row has a label that rows like it do not have', {
       fix: 'Add rows that tell these labels apart, or merge labels that mean the same.',
