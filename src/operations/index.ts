@@ -318,6 +318,12 @@ export const operations = {
     peopleOnly: true,
     load: () => import('./eval/run.ts'),
   },
+  'drift.check': {
+    command: 'drift check',
+    summary: 'hold what comes in against the data that the release in force was trained on: gate D',
+    kind: 'work',
+    load: () => import('./drift/check.ts'),
+  },
   'release.propose': {
     command: 'release propose',
     summary: 'make a bundle a release candidate and judge it: gate D',
@@ -595,6 +601,7 @@ export const groups: Readonly<Record<Group, string>> = {
   run: 'what runs, waits and ran, how it goes, and stopping it',
   job: 'work that a server does by itself: what waits, works and ended',
   bundle: 'sign and check what was exported, wherever it is',
+  drift: 'what comes in against what was learnt',
   release: 'propose, judge and accept releases; see what the next run should do',
   backlog: 'draft what the next run should do',
   gate: 'what the gates decided, and overriding them',

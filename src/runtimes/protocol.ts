@@ -121,6 +121,20 @@ export interface ChooseJob {
   torch?: TorchSettings;
 }
 
+/** Computes what the last layer of a model makes of prompts. The embedded engine alone does it. */
+export interface StatesJob {
+  kind: 'states';
+  model: ModelReference;
+  /** Token ids of each prompt, one at least; none is longer than the context. */
+  prompts: number[][];
+  /**
+   * File to write: 32 bit floats, [prompts, 2 · hidden]. The mean over the tokens of a prompt comes
+   * first, then the state after its last token.
+   */
+  output: string;
+  threads: number;
+}
+
 /** Measures what this machine does; see `machine/calibration`. */
 export interface CalibrateJob {
   kind: 'calibrate';
@@ -145,7 +159,8 @@ export interface GenerateJob {
   torch?: TorchSettings;
 }
 
-export type Job = TrainJob | ProbeJob | ScoreJob | ChooseJob | GenerateJob | CalibrateJob;
+export type Job =
+  TrainJob | ProbeJob | ScoreJob | ChooseJob | StatesJob | GenerateJob | CalibrateJob;
 
 /** What a worker says of itself, for the record of the run; it is in no artifact. */
 export interface Fingerprint {
@@ -243,6 +258,14 @@ export interface ChooseDone {
   seconds: number;
 }
 
+export interface StatesDone {
+  kind: 'states';
+  items: number;
+  tokens: number;
+  peakResidentBytes: number;
+  seconds: number;
+}
+
 export interface ProbeDone {
   kind: 'probe';
   peakResidentBytes: number;
@@ -269,7 +292,8 @@ export interface GenerateDone {
   seconds: number;
 }
 
-export type Done = TrainDone | ProbeDone | ScoreDone | ChooseDone | GenerateDone | CalibrateDone;
+export type Done =
+  TrainDone | ProbeDone | ScoreDone | ChooseDone | StatesDone | GenerateDone | CalibrateDone;
 
 const eventTypes: ReadonlySet<string> = new Set<WorkerEvent['type']>([
   'hello',

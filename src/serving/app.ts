@@ -12,6 +12,7 @@ import { inputOfBody } from '../api/json-body.ts';
 import { logged, type Log } from '../api/measures/log.ts';
 import { measured } from '../api/measures/metrics.ts';
 import { ownVersion } from '../catalog/own-package.ts';
+import type { LoggedRequest } from '../lifecycle/drift/request-log.ts';
 import { fail, problem, ProblemError, toProblem } from '../problem/problem.ts';
 import { Answer, fingerprintOf, type Kind } from './answers.ts';
 import { chatAsked, textAsked, type Asked } from './asked.ts';
@@ -32,6 +33,8 @@ export interface ServingParts extends Desk {
   log: Log;
   /** How long a request may take, its wait included. */
   limitMs: number;
+  /** Keeps what was asked; null where nothing is kept. */
+  keep: ((request: LoggedRequest) => void) | null;
   /** Whether new requests are refused. */
   stopping(): boolean;
 }
@@ -93,6 +96,7 @@ const answering =
     try {
       const begun = await said.next();
       if (begun.done || begun.value.kind !== 'begun') throw new Error('a talk did not begin');
+      keepAsked(parts, asked);
       const answer = new Answer(kind, begun.value.model);
       if (asked.stream) return streamed(parts, answer, asked, said, patience);
       const whole = await wholeOf(said);
@@ -104,6 +108,17 @@ const answering =
       throw error;
     }
   };
+
+/** A request that cannot be kept is answered all the same, and the log says so. */
+function keepAsked({ keep, log }: ServingParts, { prompt }: Asked): void {
+  if (keep === null) return;
+  try {
+    if ('text' in prompt) keep({ prompt: prompt.text });
+    else keep({ messages: prompt.turns.map(({ role, content }) => ({ role, content })) });
+  } catch (error) {
+    log.error({ cause: toProblem(error).message }, 'a request was not kept');
+  }
+}
 
 /** Ends a request that takes too long, or whose client has left. */
 class Patience {

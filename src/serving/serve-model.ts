@@ -13,6 +13,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Project } from '../ledger/projects.ts';
 import type { Release } from '../ledger/releases.ts';
 import { bundleFile } from '../lifecycle/chat/bundle-file.ts';
+import type { LoggedRequest } from '../lifecycle/drift/request-log.ts';
 import { modelFileOf } from '../lifecycle/chat/model-file.ts';
 import { findRelease } from '../lifecycle/release-bundle.ts';
 import { fail } from '../problem/problem.ts';
@@ -38,6 +39,8 @@ export interface ServeModelOptions {
   /** 0 takes any that is free. */
   port: number;
   tls?: { cert: string; key: string } | undefined;
+  /** Keeps what is asked for `drift check`; null keeps nothing. */
+  keep: ((request: LoggedRequest) => void) | null;
   /** Names and addresses that programs reach it by, beside `host`. */
   names: readonly string[];
   /** Who may ask: whoever reaches it, whoever holds a key of the home, or this one. */
@@ -92,6 +95,7 @@ export async function serveModel(options: ServeModelOptions): Promise<ModelServe
     closed: access !== 'anyone',
     log,
     limitMs: options.limitMs,
+    keep: options.keep,
     stopping: () => stopping,
   });
   const listening = await listen({ fetch: app.fetch, host, port, tls }).catch(async (error) => {

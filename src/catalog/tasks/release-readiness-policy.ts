@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from 'zod';
+import { driftPolicySchema } from './drift-policy.ts';
 
 const limit = z.number().nonnegative();
 const ofMetric = limit.optional();
@@ -41,6 +42,7 @@ export const releaseReadinessPolicySchema = z.strictObject({
     .positive()
     .optional()
     .describe('What the files of a bundle may come to, in millions of bytes.'),
+  drift: driftPolicySchema.describe('Of what comes in, for a release that is in force.'),
 });
 
 export type ReleaseReadinessPolicy = z.infer<typeof releaseReadinessPolicySchema>;

@@ -53,6 +53,7 @@ export const renderers: {
   'job.retry': () => import('./job/retry.ts'),
   'export.run': () => import('./export/run.ts'),
   'optimize.run': () => import('./optimize/run.ts'),
+  'drift.check': () => import('./drift/check.ts'),
   'eval.run': () => import('./eval/run.ts'),
   'bundle.sign': () => import('./bundle/sign.ts'),
   'bundle.verify': () => import('./bundle/verify.ts'),

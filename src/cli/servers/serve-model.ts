@@ -6,6 +6,10 @@
 import { z } from 'zod';
 import { openLog } from '../../api/measures/log.ts';
 import { count, flag, positiveInteger, project, text, texts } from '../../operations/fields.ts';
+import { loadTask } from '../../catalog/tasks/task.ts';
+import { loadTemplate } from '../../catalog/templates/template.ts';
+import { openRequestLog } from '../../lifecycle/drift/request-log.ts';
+import { policyOf } from '../../lifecycle/gates/policies.ts';
 import { parseInput } from '../../operations/parse-input.ts';
 import { fail } from '../../problem/problem.ts';
 import { serveModel, type ServeModelOptions, type Source } from '../../serving/serve-model.ts';
@@ -34,6 +38,9 @@ export const serveInput = z.strictObject({
     .max(65535)
     .meta({ description: 'port to listen at; 0 takes one that is free', value: 'number' })
     .default(8080),
+  logRequests: flag(
+    'keep what is asked for `drift check --log`, redacted: 64 MiB and 30 days at most',
+  ).optional(),
   keyEnv: text('variable of the environment that holds the key to ask for', 'name').optional(),
   tlsCert: text('certificate, PEM', 'file').optional(),
   tlsKey: text('its key, PEM', 'file').optional(),
@@ -69,6 +76,7 @@ export async function serve(cli: Cli, given: Record<string, unknown>): Promise<C
     port: input.port,
     tls: tlsFor(host, { cert: input.tlsCert, key: input.tlsKey, insecure: input.insecure }),
     names: [...(input.name ?? []), ...namesFor(host)],
+    keep: input.logRequests ? keeper(ledger, source) : null,
     access: accessOf(host, input.keyEnv),
     log: openLog(cli.quiet ? 'warn' : 'info'),
     signal: cli.signal,
@@ -93,6 +101,20 @@ function sourceOf(ledger: ServeModelOptions['ledger'], input: Input): Source {
     });
   const release = input.release === 'current' ? null : Number(input.release);
   return { project: ledger.projects.find(input.project), release };
+}
+
+/** By the policy of the project for personal data. */
+function keeper(ledger: ServeModelOptions['ledger'], source: Source): ServeModelOptions['keep'] {
+  if (!('project' in source))
+    return fail('usage.invalid', 'requests are kept for a project', {
+      location: { field: 'logRequests' },
+      fix: 'Serve a release with --project P, or leave out --log-requests.',
+    });
+  const { project } = source;
+  const task = loadTask(loadTemplate(project.template).task);
+  const { sensitive } = policyOf(project, task, 'A');
+  const keep = openRequestLog(ledger.home, project.id, sensitive);
+  return (request) => keep(request, Date.now());
 }
 
 function accessOf(host: string, variable: string | undefined): ServeModelOptions['access'] {

@@ -101,6 +101,31 @@ export class PromptDecoder {
   }
 
   /**
+   * Gives for each prompt the mean of the states after its tokens, and the state after its last one.
+   *
+   * @param prompts Token ids that take equally many places (`placesOf`); none is empty.
+   * @returns [prompts, 2 · hidden]: the mean first.
+   */
+  async meanAndLast(prompts: readonly Int32Array[]): Promise<Float32Array> {
+    const { hiddenSize, heads, kvHeads } = this.config;
+    const length = placesOf({ length: Math.max(...prompts.map((ids) => ids.length)), parents: [] });
+    // The kernels compute a single row in another way than one of several: it gets a companion.
+    const company = prompts.length === 1 ? [prompts[0].subarray(0, 1)] : [];
+    const rows = [...prompts, ...company].map((ids, example) => [allOf(ids, example)]);
+    const states = await this.#infer(layOut({ rows, length }, heads / kvHeads), 0, [], () => {});
+    const found = new Float32Array(prompts.length * 2 * hiddenSize);
+    let token = 0;
+    for (const [row, ids] of prompts.entries()) {
+      const mean = found.subarray(2 * row * hiddenSize, (2 * row + 1) * hiddenSize);
+      for (let at = 0; at < ids.length; at++, token++)
+        for (let i = 0; i < hiddenSize; i++) mean[i] += states[token * hiddenSize + i] / ids.length;
+      const last = (token - 1) * hiddenSize;
+      found.set(states.subarray(last, last + hiddenSize), (2 * row + 1) * hiddenSize);
+    }
+    return found;
+  }
+
+  /**
    * Computes tokens after prompts that take equally many places, and adds them to these.
    *
    * @param rows Each has one token at least, and `mostAdded` at most.
@@ -186,6 +211,13 @@ export class PromptDecoder {
     });
   }
 }
+
+/** Marks every token of a prompt as one that something is predicted from. */
+const allOf = (ids: Int32Array, example: number): Segment => ({
+  ids: Int32Array.of(...ids, 0),
+  targets: new Uint8Array(ids.length + 1).fill(1),
+  example,
+});
 
 /** Marks the last token of a prompt as one that something is predicted from. */
 function upToItsEnd(ids: Int32Array, example: number): Segment {

@@ -63,6 +63,14 @@ export class TfIdfLogistic {
     score(this.#vectors.vector(termsOf(text, LONGEST_TERM)), this.#weights, scores);
     return scores;
   }
+
+  /** Gives the natural logarithm of the probability of the most probable label. */
+  confidence(text: string): number {
+    const scores = new Float64Array(this.#labels.length);
+    score(this.#vectors.vector(termsOf(text, LONGEST_TERM)), this.#weights, scores);
+    const most = scores.reduce((most, one) => Math.max(most, one));
+    return most - toProbabilities(scores);
+  }
 }
 
 function fit(

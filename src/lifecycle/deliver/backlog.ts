@@ -7,6 +7,7 @@
 import type { CanonicalRecord } from '../../catalog/records/record.ts';
 import type { EvaluatedItem } from '../../evaluation/item.ts';
 import type { MetricName } from '../../evaluation/metrics/metric.ts';
+import type { Verdict } from '../../ledger/verdicts.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
 import type { DecisionTable } from '../package/optimize/choose.ts';
 import { toMessages } from '../../catalog/records/conversation.ts';
@@ -25,7 +26,8 @@ export interface BacklogEntry {
     | 'still-learning'
     | 'few-held-out-items'
     | 'split-shift'
-    | 'quantization-loss';
+    | 'quantization-loss'
+    | 'drift';
   title: string;
   action: string;
   /** How much of the work it concerns, from 0 to 1: the backlog is sorted by it. */
@@ -270,6 +272,27 @@ function quantization({ decision }: BacklogSources): BacklogEntry[] {
       action: 'Take a larger type where memory allows.',
       weight: Math.min(1, row.increase.value / row.loss),
       evidence: { ...row.increase, type: row.type, items: decision.items },
+    },
+  ];
+}
+
+/**
+ * What came in since, by the newest verdict of `drift check` on the release: it stands before all that
+ * was known when the release was proposed.
+ */
+export function driftEntries(
+  verdict: Pick<Verdict, 'outcome' | 'findings'> | undefined,
+): BacklogEntry[] {
+  if (verdict?.outcome !== 'FAIL') return [];
+  const moved = verdict.findings.filter(({ code }) => code === 'drift.moved');
+  const shares = moved.map(({ evidence }) => Number(evidence?.share ?? 0));
+  return [
+    {
+      kind: 'drift',
+      title: `what comes in is not what was learnt: ${moved[0].message}`,
+      action: 'Label rows of the topics that moved, and import them with the others.',
+      weight: Math.max(...shares),
+      evidence: { tests: moved.map(({ evidence }) => evidence), topics: moved[0].examples },
     },
   ];
 }

@@ -9,6 +9,7 @@ const policy = {
   margin: 0.02,
   maxSliceRegression: 0.05,
   maxMetricRegression: {},
+  drift: { error: 0.05, minShare: 0.005, minInputs: 500 },
 };
 
 const verdict = (

@@ -9,6 +9,7 @@ import type { Project } from '../../ledger/projects.ts';
 import type { Release } from '../../ledger/releases.ts';
 import type { Run } from '../../ledger/work/runs.ts';
 import type { Gate, RecordedVerdict } from '../../ledger/verdicts.ts';
+import { isOfDrift } from '../gates/drift.ts';
 
 export interface ProjectFacts {
   ledger: Ledger;
@@ -19,7 +20,7 @@ export interface ProjectFacts {
   runs: ReadonlyMap<string, Run>;
   /** Runs of the project that wait or work, oldest first. */
   active: readonly Run[];
-  /** Oldest first. */
+  /** Oldest first; those on what comes in are of no stage. */
   verdicts: readonly RecordedVerdict[];
   /** Oldest first. */
   releases: readonly Release[];
@@ -32,7 +33,7 @@ export function gatherFacts(ledger: Ledger, project: Project): ProjectFacts {
     newest: ledger.projects.newest(project),
     runs: new Map(ledger.runs.newest(project.id).map((run) => [run.stage, run])),
     active: ledger.runs.active().filter((run) => run.project === project.id),
-    verdicts: ledger.verdicts.list(project.id),
+    verdicts: ledger.verdicts.list(project.id).filter((verdict) => !isOfDrift(verdict)),
     releases: ledger.releases.list(project.id),
   };
 }

@@ -51,6 +51,7 @@ export function stepOf(
     case 'few-held-out-items':
     case 'split-shift':
     case 'quantization-loss':
+    case 'drift':
       return null;
   }
 }

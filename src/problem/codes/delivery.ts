@@ -80,6 +80,21 @@ export const delivery = {
   'backlog.no-entry': error('`brewslm release backlog --project P` shows the entries there are.'),
   'backlog.by-hand': error('Do what the entry says; only people have what it asks for.'),
   'backlog.file': error('Move it away, or give another: `--output FILE`.'),
+  // drift of what comes in
+  'drift.no-inputs': error(
+    'Give a file with rows like those that were imported, with or without replies, or one text a row.',
+  ),
+  'drift.no-log': error(
+    'Serve with `brewslm serve --project P --log-requests`, and look again when requests have come in.',
+  ),
+  'drift.no-reference': error(
+    'Import the data again with `--held-out 10%`, or with a file for the test split, and train again.',
+  ),
+  'drift.moved': error(
+    'Look at the topics; label some of these rows and import them with the others: `brewslm dataset import`.',
+  ),
+  'drift.open': error('Check again when more inputs have come in.'),
+  'drift.measured': info('Nothing to do.'),
 
   // releases
   'release.none': error('Propose one: `brewslm release propose --project P`.'),

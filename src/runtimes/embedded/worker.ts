@@ -18,6 +18,7 @@ import { runGenerateJob } from './generate-job.ts';
 import { runProbeJob } from './probe-job.ts';
 import { outOfMemory, residentBytes, swappedBytes } from './memory-guard.ts';
 import { runScoreJob } from './score-job.ts';
+import { runStatesJob } from './states-job.ts';
 import { runTrainJob } from './train-job.ts';
 
 const heartbeatMs = 2000;
@@ -61,6 +62,8 @@ function runJob(job: Job): Promise<Done> {
       return runScoreJob(job, emit, stop.signal);
     case 'choose':
       return runChooseJob(job, emit, stop.signal);
+    case 'states':
+      return runStatesJob(job, emit, stop.signal);
     case 'calibrate':
       return runCalibrateJob(job, emit, stop.signal);
     case 'generate':

@@ -49,6 +49,7 @@ export async function prepareJob<J extends Job>(
     case 'generate':
       return { ...job, model: await asFolder(home, job.model), torch: settings };
     case 'calibrate':
+    case 'states':
       return job;
   }
 }

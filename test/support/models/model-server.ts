@@ -48,6 +48,7 @@ export class TinyModelServer {
       host: '127.0.0.1',
       port: 0,
       names: ['localhost'],
+      keep: null,
       access: 'anyone',
       log: pino({}, { write: (line: string) => void this.log.push(JSON.parse(line)) }),
       signal: new AbortController().signal,
