@@ -48,6 +48,8 @@ test('the newest verdict on a bundle opens an entry of its backlog, until inputs
   expect(driftEntries(newestDrift([drifted], 'bundle'))).toMatchObject([
     { kind: 'drift', weight: 0.07, evidence: { topics: [{ words: ['passport'] }] } },
   ]);
+  const few = recorded(outcome(30, 0.9, 0), 2);
+  expect(driftEntries(newestDrift([drifted, few], 'bundle'))).toHaveLength(1);
   expect(driftEntries(newestDrift([drifted], 'another'))).toEqual([]);
   expect(driftEntries(newestDrift([drifted, fine], 'bundle'))).toEqual([]);
 });

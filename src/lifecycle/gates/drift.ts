@@ -51,12 +51,15 @@ export function judgeDrift(policy: DriftPolicy, report: DriftReport, evidence: s
 export const isOfDrift = ({ gate, findings }: Pick<Verdict, 'gate' | 'findings'>): boolean =>
   gate === 'D' && findings.some(({ code }) => code.startsWith('drift.'));
 
-/** The newest verdict on what came in for a bundle. */
+/** The newest verdict on what came in for a bundle that decided something. */
 export const newestDrift = (
   verdicts: readonly RecordedVerdict[],
   bundle: string,
 ): RecordedVerdict | undefined =>
-  verdicts.findLast((verdict) => isOfDrift(verdict) && verdict.evidence.includes(bundle));
+  verdicts.findLast(
+    (verdict) =>
+      isOfDrift(verdict) && verdict.outcome !== 'INCONCLUSIVE' && verdict.evidence.includes(bundle),
+  );
 
 /** What a test says, for people. */
 export function differenceText({ name, share, p }: DriftTest): string {
