@@ -147,7 +147,7 @@ function backlogOf(
     .findLast(
       ({ kind, descriptor: { inputs, summary } }) =>
         kind === 'export-bundle' &&
-        summary.format === 'gguf' &&
+        (summary.format === 'gguf' || summary.format === 'ollama') &&
         inputs.checkpoint === checkpoint.id,
     );
   return backlog({

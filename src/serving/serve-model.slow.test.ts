@@ -11,12 +11,14 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { post, TinyModelServer, type Turn } from '../../test/support/models/model-server.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { tinyModel } from '../../test/support/models/tiny-model.ts';
+import { tinyModel, type TinyModel } from '../../test/support/models/tiny-model.ts';
 import { writeGguf } from '../engine/checkpoint/gguf/write.ts';
 import { writeHuggingFace } from '../engine/checkpoint/huggingface/write.ts';
 import type { ArtifactFile } from '../ledger/artifacts.ts';
 import { MANIFEST } from '../lifecycle/package/bundle.ts';
+import { bundleFile } from '../lifecycle/chat/bundle-file.ts';
 import { CHECKSUMS, checksumsOf } from '../lifecycle/package/checksums.ts';
+import { DECISION } from '../lifecycle/package/optimize/choose.ts';
 import { ChatTemplate } from '../engine/tokenizer/chat-template.ts';
 import { Tokenizer } from '../engine/tokenizer/tokenizer.ts';
 import { spellOutTools } from '../catalog/records/tool-text.ts';
@@ -375,13 +377,18 @@ test('another release is served to who comes, while eight are answered by the on
 });
 
 /** An export's folder, as far as serving reads it. */
-async function exported(format: 'gguf' | 'huggingface' | 'peft', chatTemplate?: null) {
+async function exported(
+  format: 'gguf' | 'huggingface' | 'peft',
+  chatTemplate?: null,
+  more: (folder: string, tiny: TinyModel) => Promise<void> = async () => {},
+) {
   const folder = temporaryFolder();
   const tiny = tinyModel();
   const tokenizer = { ...tiny.tokenizer, ...(chatTemplate === null && { chatTemplate }) };
   if (format === 'gguf')
     await writeGguf(join(folder, 'm.gguf'), { ...tiny, tokenizer, name: 'm', type: 'F16' });
   else await writeHuggingFace(folder, { ...tiny, tokenizer, dtype: 'float32' });
+  await more(folder, tiny);
   const list = () =>
     readdirSync(folder).map((path) => ({
       path,
@@ -393,6 +400,15 @@ async function exported(format: 'gguf' | 'huggingface' | 'peft', chatTemplate?: 
   writeFileSync(join(folder, CHECKSUMS), checksumsOf(list() as ArtifactFile[]));
   return folder;
 }
+
+test('of several types of weights in an export the chosen one is served', async () => {
+  const folder = await exported('gguf', undefined, async (place, tiny) => {
+    await writeGguf(join(place, 'a.gguf'), { ...tiny, name: 'a', type: 'Q8_0' });
+    writeFileSync(join(place, DECISION), JSON.stringify({ file: 'm.gguf' }));
+  });
+  const { file } = await bundleFile(temporaryFolder(), folder, new AbortController().signal);
+  expect(file).toBe(join(folder, 'm.gguf'));
+});
 
 test('a folder of an export is served wherever it lies, if it is whole', async () => {
   const serve = (folder: string) => home.serve({ source: { folder } });

@@ -9,6 +9,7 @@ import { openModel } from '../../engine/checkpoint/open-model.ts';
 import { fail, ProblemError } from '../../problem/problem.ts';
 import { isModelFolder, MANIFEST, type BundleManifest } from '../package/bundle.ts';
 import { checkBundleFolder } from '../package/checksums.ts';
+import { DECISION, type DecisionTable } from '../package/optimize/choose.ts';
 import { cachedGguf, type ModelFile } from './model-file.ts';
 
 export interface BundleFile extends ModelFile {
@@ -34,13 +35,20 @@ export async function bundleFile(
   const { sha256, problems } = await checkBundleFolder(folder, () => {}, signal);
   if (problems.length > 0) throw new ProblemError(problems[0]);
   const manifest = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as BundleManifest;
-  const { name, format, files } = manifest;
-  const gguf = files.find(({ path }) => path.endsWith('.gguf'));
+  const { name, format } = manifest;
+  const gguf = chosenGguf(folder, manifest);
   if (!isModelFolder(format) && gguf === undefined)
     fail('serve.format', `a bundle of format ${format} holds no model that can be served`);
-  const whole = gguf === undefined ? folder : join(folder, gguf.path);
+  const whole = gguf === undefined ? folder : join(folder, gguf);
   const source = await openModel(whole);
   const file = gguf === undefined ? await cachedGguf(home, sha256, () => source) : whole;
   const { config, tokenizer } = source;
   return { name, sha256, file, config, tokenizer, records: null };
+}
+
+/** The GGUF file of a bundle, of several the one that was chosen; undefined where there is none. */
+function chosenGguf(folder: string, { files }: BundleManifest): string | undefined {
+  const paths = files.map(({ path }) => path).filter((path) => path.endsWith('.gguf'));
+  if (paths.length < 2) return paths.at(0);
+  return (JSON.parse(readFileSync(join(folder, DECISION), 'utf8')) as DecisionTable).file;
 }
