@@ -401,6 +401,24 @@ async function exported(
   return folder;
 }
 
+test('what is asked is handed over to be kept, and answered though it cannot be', async () => {
+  const kept: unknown[] = [];
+  const { url } = await home.serve({
+    keep(request) {
+      kept.push(request);
+      if (kept.length > 1) throw new Error('the disk is full');
+    },
+  });
+  const messages = [{ role: 'user', content: 'Where is my parcel?' }];
+  const asked = { messages, max_tokens: 2 };
+  expect((await post(url, '/v1/chat/completions', asked)).status).toBe(200);
+  expect((await post(url, '/v1/chat/completions', asked)).status).toBe(200);
+  // One that is refused was not asked of the model.
+  expect((await post(url, '/v1/chat/completions', { messages: [] })).status).toBe(400);
+  expect(kept).toEqual([{ messages }, { messages }]);
+  expect(JSON.stringify(home.log)).toContain('a request was not kept');
+});
+
 test('of several types of weights in an export the chosen one is served', async () => {
   const folder = await exported('gguf', undefined, async (place, tiny) => {
     await writeGguf(join(place, 'a.gguf'), { ...tiny, name: 'a', type: 'Q8_0' });

@@ -105,3 +105,28 @@ describe('choose', () => {
       expect(await answer(questions, { config, threads })).toEqual(alone);
   });
 });
+
+describe('states of prompts', () => {
+  it('are those of each prompt alone, whatever is read beside it', async () => {
+    const decoder = await PromptDecoder.create(
+      tinyConfig,
+      (into) => initialize(tinyConfig, into),
+      1,
+    );
+    try {
+      const prompts = [7, 8, 5].map((length, i) => Int32Array.from(random(200 + i, length, 50)));
+      const width = 2 * tinyConfig.hiddenSize;
+      const together = await decoder.meanAndLast(prompts);
+      for (const [row, prompt] of prompts.entries()) {
+        const alone = await decoder.meanAndLast([prompt]);
+        const own = together.subarray(row * width, (row + 1) * width);
+        own.forEach((value, i) => expect(value).toBeCloseTo(alone[i], 4));
+      }
+      // Of a prompt of one token, mean and last are the same.
+      const [one] = [await decoder.meanAndLast([Int32Array.of(3)])];
+      expect([...one.subarray(0, width / 2)]).toEqual([...one.subarray(width / 2)]);
+    } finally {
+      await decoder.close();
+    }
+  });
+});
