@@ -31,13 +31,11 @@ export async function testChangeOf(before: Artifact, now: Artifact): Promise<Tes
   const rows = await loadSplit(now, 'test');
   const known = new Set((await loadSplit(before, 'test')).map(({ id }) => id));
   const same = rows.filter(({ id }) => known.has(id)).length;
-  const byInput = new Map(rows.map((row) => [inputText(row), row.id]));
-  const learnt = new Set<string>();
+  const inputs = new Set(rows.map(inputText));
+  const seen = new Set<string>();
   for (const split of ['train', 'validation'] as const)
     for await (const batch of readSplit(before, split))
-      for (const row of batch) {
-        const id = byInput.get(inputText(row));
-        if (id !== undefined) learnt.add(id);
-      }
+      for (const row of batch) if (inputs.has(inputText(row))) seen.add(inputText(row));
+  const learnt = new Set(rows.filter((row) => seen.has(inputText(row))).map(({ id }) => id));
   return { same, added: rows.length - same, gone: known.size - same, learnt };
 }

@@ -87,6 +87,17 @@ export interface CheapBaseline {
   comparisons: Comparison[];
 }
 
+/** A program that loads bundles of the target. */
+export interface AskedConsumer {
+  /** Of the catalogue. */
+  id: string;
+  title: string;
+  /** Whether it loaded the bundle, and the bundle was measured in it. */
+  loaded: boolean;
+  /** Of the one that loaded it; null where it was not asked. */
+  version: string | null;
+}
+
 /** What `bundle.json` says. */
 export interface BundleManifest {
   schema: 1;
@@ -99,6 +110,8 @@ export interface BundleManifest {
   config: ModelConfig;
   trace: Trace;
   evaluation: EvaluationSummary | null;
+  /** Programs of the target: those that loaded the bundle, and those that were not asked. */
+  consumers: AskedConsumer[];
   /** Every other file of the bundle but its provenance, which names this one, and SHA256SUMS. */
   files: ArtifactFile[];
 }

@@ -10,6 +10,7 @@ import type { Metric } from '../../evaluation/metrics/metric.ts';
 import type { DatasetCard } from '../normalize/dataset.ts';
 import {
   FROM_SCRATCH,
+  type AskedConsumer,
   type BundleFormat,
   type TracedBase,
   type BundleManifest,
@@ -41,6 +42,8 @@ export function modelCard({ manifest, dataset, method, steps }: CardFacts): stri
     ]),
     '## Evaluation',
     evaluation === null ? 'Not evaluated.' : evaluationText(evaluation),
+    '## Where it was loaded',
+    list(manifest.consumers.map(loadedText)),
     '## Limits',
     list(limitsOf(dataset, evaluation)),
     '## Licence',
@@ -68,6 +71,9 @@ export function modelCard({ manifest, dataset, method, steps }: CardFacts): stri
     .join('\n\n')
     .concat('\n');
 }
+
+const loadedText = ({ title, loaded, version }: AskedConsumer): string =>
+  `${title}: ${loaded ? `version ${version} loaded it, and measured it` : 'not asked'}`;
 
 const taskNames: Record<string, string> = {
   causal_lm: 'text generation',

@@ -14,6 +14,7 @@ import { cardOf } from '../normalize/dataset.ts';
 import { listFiles } from '../stage/run-stage.ts';
 import type { Stage } from '../stage/stage.ts';
 import { openCheckpoint } from '../train/checkpoint.ts';
+import { askedConsumers } from './acceptance/asked-consumers.ts';
 import { MANIFEST, type BundleFormat } from './bundle.ts';
 import { CHECKSUMS, checksumsOf } from './checksums.ts';
 import { modelCard } from './model-card.ts';
@@ -40,7 +41,7 @@ const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written
 export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'> = {
   name: 'package',
   produces: 'export-bundle',
-  version: '16',
+  version: '17',
   async run(context) {
     const { configuration, inputs, output, home } = context;
     const { name, format, target, trace } = configuration;
@@ -56,6 +57,7 @@ export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'>
       config,
       trace,
       evaluation,
+      consumers: askedConsumers(format, target),
     };
     const dataset = cardOf(inputs.dataset);
     const method = info.lora === null ? info.method : `LoRA of rank ${info.lora.rank}`;

@@ -3,7 +3,7 @@ import { decisionLines, decisionTable } from '../../draw/scores/decision.ts';
 import { renderRelease } from '../../draw/scores/release.ts';
 import { sideBySideLines } from '../../draw/scores/side-by-side.ts';
 import { bytes, short } from '../../draw/text/style.ts';
-import type { BundleFormat } from '../../../lifecycle/package/bundle.ts';
+import type { BundleFormat, BundleManifest } from '../../../lifecycle/package/bundle.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'export.run'> = {
@@ -13,6 +13,7 @@ export const renderer: Renderer<'export.run'> = {
     return [
       `${style.green(cached ? 'unchanged' : 'exported')} bundle ${short(bundle)} · ${format}, ${encoding} · ${view.files} files, ${bytes(view.bytes)} · ${style.bold(folder)}`,
       loadedBack(format),
+      ...notAsked(manifest),
       ...(decision === null
         ? []
         : [decisionTable(decision, view.speeds, style), ...decisionLines(decision, undefined)]),
@@ -24,6 +25,14 @@ export const renderer: Renderer<'export.run'> = {
     ].join('\n');
   },
 };
+
+/** Programs of the target that did not see the bundle. */
+function notAsked({ consumers, target }: BundleManifest): string[] {
+  const titles = consumers.filter(({ loaded }) => !loaded).map(({ title }) => title);
+  return titles.length === 0
+    ? []
+    : [`not asked: ${titles.join(', ')} (brewslm target doctor ${target})`];
+}
 
 /** What was found when the bundle was loaded. */
 function loadedBack(format: BundleFormat): string {

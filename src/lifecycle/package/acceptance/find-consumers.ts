@@ -110,8 +110,8 @@ async function packagesOf(
   );
 }
 
-/** Looks from this program and from the working folder upwards. */
-function packageOf(name: string): Place[] {
+/** Finds a package of Node, from this program and then from the working folder upwards. */
+export function packageOf(name: string): Place[] {
   const starts = [dirname(fileURLToPath(import.meta.url)), process.cwd()];
   const folders = starts.flatMap((start) => {
     for (let folder = start; ; folder = dirname(folder)) {

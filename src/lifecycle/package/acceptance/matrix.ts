@@ -15,6 +15,7 @@ import type { Session } from '../../stage/run-stage.ts';
 import { hasDecision, manifestOf, type BundleFormat } from '../bundle.ts';
 import { exportProject } from '../export-project.ts';
 import { decisionOf } from '../optimize/choose.ts';
+import { loadsWhilePackaged } from './asked-consumers.ts';
 import { findConsumers, type FoundConsumer, type Surroundings } from './find-consumers.ts';
 
 /** Whether a consumer loaded a bundle. */
@@ -33,13 +34,6 @@ export interface MatrixRow {
   problem: Problem | null;
   consumers: { id: string; title: string; version: string | null; acceptance: Acceptance }[];
 }
-
-/** What measures a format while it is packaged. */
-const loadsWhilePackaged: Partial<Record<BundleFormat, string>> = {
-  gguf: 'node-llama-cpp',
-  ollama: 'node-llama-cpp',
-  onnx: 'onnxruntime-node',
-};
 
 export interface MatrixRequest {
   /** Ids of targets. */

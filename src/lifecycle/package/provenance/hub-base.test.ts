@@ -33,6 +33,7 @@ const bom = (license: string | null) =>
       config: tinyModel().config,
       trace: trace(license),
       evaluation: null,
+      consumers: [],
     },
     dataset: datasetCard(),
     method: 'full',
