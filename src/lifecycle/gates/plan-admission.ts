@@ -28,6 +28,7 @@ import { torchMemoryLimit } from '../../planning/memory/torch-memory.ts';
 import { memoryOf, type PlannedTraining } from '../train/train-project.ts';
 import { requireEnvironment } from '../../runtimes/torch/environment/environment.ts';
 import { lineageOf, verdictOn } from '../package/trace.ts';
+import { testRowFindings } from './enough-test-rows.ts';
 import { recordVerdict, stands } from './standing.ts';
 
 /** What Gate B asks of a plan. */
@@ -122,7 +123,9 @@ export async function admitPlan(
       ? await withEmbedded(ledger.home, planned)
       : withTorch(ledger.home, planned);
   const policy = { memoryLimit: limit, maxLeftOutShare: leftOutLimit };
-  const known = [...findings, ...openBenchmark(ledger, project, planned)];
+  const dataset = ledger.artifacts.find(planned.artifact.descriptor.inputs.dataset);
+  const later = [...openBenchmark(ledger, project, planned), ...testRowFindings(project, dataset)];
+  const known = [...findings, ...later];
   const verdict = judgePlan(planned, policy, { findings: known }, memory);
   return recordVerdict(ledger, project, planned.artifact.id, verdict);
 }

@@ -31,6 +31,7 @@ export const training = {
   'plan.adapter-unused': error('Train with --method lora, or leave the settings of adapters out.'),
   'plan.unevaluated': warning('Evaluate at least once before the last step.'),
   'plan.unbenchmarked': warning('Run `brewslm benchmark`, before the training or after it.'),
+  'plan.few-test-rows': warning('Hold out more rows, or add test rows, before training.'),
   'plan.passes': warning('Take fewer steps: a small model learns repeated rows by heart.'),
   'alert.loss-spike': warning('Look at the records of that step; a lower learning rate helps.'),
   'alert.divergence': warning('Stop, and train with a lower learning rate or a longer warm-up.'),
