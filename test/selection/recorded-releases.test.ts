@@ -112,9 +112,9 @@ it('lets an equal model pass, with all slices watched', async () => {
 });
 
 it('lets one pass hardly ever that is worse by twice what is allowed', async () => {
-  expect((await shares({ all: (2 * policy.maxRegression) / accuracy })).passed).toBeLessThanOrEqual(
-    0.05,
-  );
+  const { passed } = await shares({ all: (2 * policy.maxRegression) / accuracy });
+  // What so few releases can tell from one in twenty.
+  expect(passed).toBeLessThanOrEqual(0.05 + 1.64 * Math.sqrt((0.05 * 0.95) / releases));
 });
 
 it('finds a slice that got worse where the whole did not by much', async () => {

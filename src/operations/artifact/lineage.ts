@@ -15,15 +15,6 @@ export interface LineageNode {
   inputs: Record<string, LineageNode>;
 }
 
-const node: z.ZodType<LineageNode> = z.object({
-  id: artifactId,
-  kind: z.string(),
-  stage: z.string(),
-  get inputs() {
-    return z.record(z.string(), node).describe('What it was made from, by role.');
-  },
-});
-
 export const operation = defineOperation({
   examples: [
     'brewslm artifact lineage 3f9a12',
@@ -47,7 +38,9 @@ export const operation = defineOperation({
     id: artifactId,
     kind: z.string(),
     stage: z.string(),
-    inputs: z.record(z.string(), node).describe('What it was made from, by role.'),
+    inputs: z
+      .record(z.string(), report<LineageNode>('An artifact, with inputs of its own.'))
+      .describe('What it was made from, by role.'),
     rows: report<SourceRows>('Rows of the source, by file and line; with `rows`.').optional(),
   }),
   async run(context, { id, file, rows, split, limit }) {

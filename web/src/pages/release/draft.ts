@@ -48,6 +48,7 @@ export function nextOf({ kind, evidence }: BacklogEntry, plan: TrainPlan): Next 
     case 'few-examples':
     case 'few-held-out-items':
     case 'split-shift':
+    case 'drift':
       return { page: 'data', words: 'Add data' };
     case 'quantization-loss':
       return { page: 'release', words: 'Export for another target' };
