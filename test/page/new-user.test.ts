@@ -8,10 +8,13 @@ import { labelledFiles } from './support/labelled-files.ts';
 import { lookAt, openBrowser, ServedPage, type Look } from './support/served-page.ts';
 
 const files = labelledFiles();
-/** Of every third line with a comma in its text somebody has lost the quotes. */
-const quoted = files.train.filter((line) => /^".*",/.test(line));
-const broken = files.train.map((line) =>
-  quoted.indexOf(line) % 3 === 0 ? line.replace(/^"(.*)",/, '$1,') : line,
+/** Lines that lost their quotes: more than one in fifty, and no more than the page shows at once. */
+const lost = 48;
+const quoted = files.train.flatMap((line, at) => (/^".*",/.test(line) ? at : []));
+const stride = Math.floor(quoted.length / lost);
+const chosen = new Set(quoted.filter((_, index) => index % stride === 0).slice(0, lost));
+const broken = files.train.map((line, at) =>
+  chosen.has(at) ? line.replace(/^"(.*)",/, '$1,') : line,
 );
 /** What the data call their labels is nothing that one would show to people. */
 const wordsOf = (label: string) => label.toLowerCase().replaceAll('_', ' ').replace('?', '');
@@ -69,7 +72,7 @@ test('files are dropped, refused by a gate, repaired in the page, trained on, re
   const rows = page.getByRole('textbox', { name: /^The line at train.csv:/ });
   await rows.first().waitFor();
   const count = await rows.count();
-  expect(count).toBe(broken.filter((line, index) => line !== files.train[index]).length);
+  expect(count).toBe(lost);
   for (let row = 0; row < count; row++) {
     const text = await rows.nth(row).inputValue();
     await rows.nth(row).fill(text.replace(/^(.*),/, '"$1",'));

@@ -9,12 +9,17 @@ import { AnswerError } from './api/call.ts';
 import { router } from './router.tsx';
 import { theme } from './theme.ts';
 
+/**
+ * What the server refuses it refuses again. What it did not hear, had too much of or failed at is worth
+ * another try, before an error takes the place of what somebody is typing into.
+ */
+const mayPass = (status: number): boolean => status === 0 || status === 429 || status >= 500;
+
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5000,
-      // What the server refuses it refuses again; what it did not hear is worth another try.
-      retry: (times, error) => times < 3 && error instanceof AnswerError && error.status === 0,
+      retry: (times, error) => times < 3 && error instanceof AnswerError && mayPass(error.status),
     },
   },
 });
