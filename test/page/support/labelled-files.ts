@@ -10,6 +10,9 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const folder = join(process.env.BREWSLM_TEST_DATA ?? path('../../../../shared/data'), 'banking77');
 const sample = path('../../../src/catalog/samples/ticket-router-v1/ticket-router-v1.jsonl');
 
+/** A text of one line with its label; some texts go over several lines. */
+const isWhole = /^("([^"]|"")*"|[^",]*),[^,]+$/;
+
 /** Some are spelled as nobody would: capitals, a question mark. */
 const ofBanking = [
   'card_arrival',
@@ -44,11 +47,10 @@ export interface LabelledFiles {
 export function labelledFiles(): LabelledFiles {
   if (existsSync(folder)) {
     const lines = (name: string) => {
-      const [header, ...rows] = readFileSync(join(folder, name), 'utf8').split('\n');
-      return [
-        header,
-        ...rows.filter((row) => ofBanking.some((label) => row.endsWith(`,${label}`))),
-      ];
+      const [header, ...rows] = readFileSync(join(folder, name), 'utf8').split(/\r?\n/);
+      const isWanted = (row: string) =>
+        isWhole.test(row) && ofBanking.some((label) => row.endsWith(`,${label}`));
+      return [header, ...rows.filter(isWanted)];
     };
     return {
       train: lines('train.csv'),
