@@ -110,7 +110,7 @@ describe.skipIf(python === undefined)('a project on PyTorch', () => {
 
       const exported = await exportProject(session, project, {
         format: 'huggingface',
-        target: 'transformers',
+        target: 'vllm',
         dtype: 'float32',
         heldOut: { scored: 4, generated: 0 },
         checkpoint: torch.artifact.id,
