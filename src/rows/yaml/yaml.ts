@@ -87,7 +87,14 @@ function parse({ line, text }: Piece, yaml: YamlLibrary): Batch[] {
     return lost(size.at, `the alias *${size.unknown} means nothing before it`);
   if (size.total > MOST_UNFOLDED)
     return lost(size.at, `its aliases unfold to more than ${MOST_UNFOLDED} characters`);
-  const value = document.toJS({ maxAliasCount: -1 }) as unknown;
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: -1 });
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof RangeError) throw error;
+    // Keys that merge, `<<`, are looked at here and not before.
+    return lost(contents.range?.[0] ?? 0, `this is no YAML: ${error.message}`);
+  }
   return rowsOf(contents, value, yaml).map(({ part, rows }) => {
     const batch: Batch = { ...(part !== undefined && { part }), records: [], rejects: [] };
     for (const row of rows) {
