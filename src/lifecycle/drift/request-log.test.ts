@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { sensitivePolicyOf } from '../../catalog/tasks/sensitive-policy.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
@@ -19,6 +19,18 @@ test('requests are kept without what the policy would only report', () => {
   ]);
   expect(statSync(file).mode & 0o077).toBe(0);
   expect(() => loggedRequests(home, 2)).toThrow('no requests were logged');
+});
+
+test('a file whose only line was cut off is written on', () => {
+  const home = temporaryFolder();
+  const open = () => openRequestLog(home, 1, sensitivePolicyOf('ignore'));
+  open()({ prompt: 'first' }, 0);
+  const [file] = loggedRequests(home, 1);
+  for (const rest of ['', '{"at":"19']) {
+    writeFileSync(file, rest);
+    open()({ prompt: 'second' }, Date.now());
+    expect(readFileSync(file, 'utf8')).toContain('second');
+  }
 });
 
 test('a policy that ignores personal data is followed', () => {

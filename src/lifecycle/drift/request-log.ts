@@ -84,7 +84,9 @@ const allRedacted = (policy: SensitivePolicy): SensitivePolicy =>
 function beginningOf(file: string): number | null {
   if (!existsSync(file)) return null;
   const [first] = readFileSync(file, 'utf8').split('\n', 1);
-  return Date.parse((JSON.parse(first) as { at: string }).at);
+  const at = Date.parse(/^\{"at":"([^"]+)"/.exec(first)?.[1] ?? '');
+  // A line that was cut off, as where the machine stopped, keeps nobody from serving.
+  return Number.isNaN(at) ? statSync(file).mtimeMs : at;
 }
 
 /**
