@@ -8,6 +8,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { randomBits, streamKey } from '../../dist/engine/model/random.js';
 import { Ledger } from '../../dist/ledger/ledger.js';
 
 const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -17,17 +18,11 @@ const syllables =
 /** A word that so many rows hold, one in a thousand, to be searched for. */
 export const rareWord = 'quixotic';
 
-/** SplitMix32. */
+/** Numbers from 0 to 1, the same for a seed. */
 function randomUnit(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x9e3779b9) >>> 0;
-    let mixed = state ^ (state >>> 16);
-    mixed = Math.imul(mixed, 0x21f0aaad);
-    mixed ^= mixed >>> 15;
-    mixed = Math.imul(mixed, 0x735a2d97);
-    return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
-  };
+  const key = streamKey(seed);
+  let drawn = 0;
+  return () => randomBits(key, drawn++) / 2 ** 32;
 }
 
 function writeRows(path, rows, random) {
