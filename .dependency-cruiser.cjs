@@ -2,7 +2,7 @@
 const below = {
   problem: [],
   kernels: [],
-  weights: ['problem'],
+  weights: ['kernels', 'problem'],
   rows: ['kernels', 'problem'],
   engine: ['weights', 'rows', 'kernels', 'problem'],
   catalog: ['engine', 'weights', 'rows', 'problem'],

@@ -10,11 +10,11 @@ const model = await openModel(from);
 const { config, tokenizer } = model;
 const writers = {
   safetensors: (weights) => writeHuggingFace(to, { config, weights, tokenizer, dtype: 'bfloat16' }),
-  'gguf-f16': (weights) =>
-    writeGguf(to, { config, weights, tokenizer, name: 'bench', type: 'F16' }),
-  'gguf-q4_k_m': (weights) =>
-    writeGguf(to, { config, weights, tokenizer, name: 'bench', type: 'Q4_K_M' }),
   'mlx-4bit': (weights) =>
     writeMlx(to, { config, weights, tokenizer, form: { bits: 4, groupSize: 64 } }),
 };
-await withWeights(model, writers[kind]);
+const gguf = (weights) => {
+  const type = kind.slice('gguf-'.length).toUpperCase();
+  return writeGguf(to, { config, weights, tokenizer, name: 'bench', type });
+};
+await withWeights(model, writers[kind] ?? gguf);

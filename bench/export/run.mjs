@@ -2,7 +2,7 @@
  * Time and memory of writing a model in each format, against what the format's own users convert with:
  * transformers, llama.cpp's script and quantizer, mlx-lm. All start from the same Hugging Face folder in
  * bfloat16 with random weights, llama.cpp's quantizer from its own F16 file; each is a process of its own,
- * counted from its start to its end. They take turns.
+ * counted from its start to its end. They take turns. llama.cpp's quantizer has one thread, as ours has.
  *
  * Run: SMOLLM2=model.gguf PYTHON=python CONVERT=convert_hf_to_gguf.py QUANTIZE=llama-quantize
  *   [MLX_PYTHON=python] node bench/export/run.mjs [shape] [rounds] [--save]
@@ -45,7 +45,12 @@ const peers = {
   safetensors: PYTHON && ((to) => [PYTHON, '-c', saved, base, to]),
   'gguf-f16':
     PYTHON && CONVERT && ((to) => [PYTHON, CONVERT, base, '--outfile', to, '--outtype', 'f16']),
-  'gguf-q4_k_m': QUANTIZE && ((to) => [QUANTIZE, whole, to, 'Q4_K_M']),
+  ...Object.fromEntries(
+    ['Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_K_M', 'Q4_0', 'IQ4_XS'].map((type) => [
+      `gguf-${type.toLowerCase()}`,
+      QUANTIZE && ((to) => [QUANTIZE, whole, to, type, '1']),
+    ]),
+  ),
   'mlx-4bit':
     MLX_PYTHON &&
     ((to) => [MLX_PYTHON, '-m', 'mlx_lm', 'convert', '--hf-path', base, '--mlx-path', to, '-q']),

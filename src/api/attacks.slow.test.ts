@@ -235,7 +235,10 @@ test('who is not signed in sees nothing, and cannot guess for long', async () =>
     answers.push(
       await server.send('/api/run/list', { headers: { authorization: `Bearer guess${i}` } }),
     );
-  expect(answers[0].status).toBe(401);
-  expect(answers.at(-1)!.status).toBe(429);
+  // One more may be had each second, by the last of them too.
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses[0]).toBe(401);
+  expect(statuses.filter((status) => status !== 401).length).toBeGreaterThanOrEqual(5);
+  expect(new Set(statuses)).toEqual(new Set([401, 429]));
   expect((await server.send('/api/run/list')).status).toBe(200);
 });

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 
@@ -23,6 +24,12 @@ export async function loadKernel<Exports>(
 ): Promise<Exports> {
   const { exports } = await WebAssembly.instantiate(await compile(name), imports as Imports);
   return exports as Exports;
+}
+
+/** As `loadKernel`, for who cannot wait: reads and compiles on this thread. */
+export function loadKernelNow<Exports>(name: string): Exports {
+  const module = new WebAssembly.Module(readFileSync(new URL(`${name}.wasm`, import.meta.url)));
+  return new WebAssembly.Instance(module).exports as Exports;
 }
 
 async function compile(name: string): Promise<WebAssembly.Module> {

@@ -7,8 +7,13 @@ declare namespace WebAssembly {
   interface Global {
     value: number;
   }
-  interface Module {
+  class Module {
+    constructor(bytes: Uint8Array);
     readonly __module: never;
+  }
+  class Instance {
+    constructor(module: Module);
+    readonly exports: unknown;
   }
   function compile(bytes: Uint8Array): Promise<Module>;
   function instantiate(

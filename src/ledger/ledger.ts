@@ -11,6 +11,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Artifacts } from './artifacts.ts';
 import { Audit } from './audit.ts';
+import { Channels } from './channels.ts';
 import { Database } from './database.ts';
 import { Jobs } from './work/jobs.ts';
 import { Keys } from './keys.ts';
@@ -33,6 +34,7 @@ export class Ledger {
   readonly keys: Keys;
   readonly audit: Audit;
   readonly verdicts: Verdicts;
+  readonly channels: Channels;
   readonly releases: Releases;
 
   /** @throws `ledger.corrupt`, `ledger.newer`. */
@@ -47,7 +49,8 @@ export class Ledger {
     this.keys = new Keys(this.database);
     this.audit = new Audit(this.database);
     this.verdicts = new Verdicts(this.database);
-    this.releases = new Releases(this.database);
+    this.channels = new Channels(this.database);
+    this.releases = new Releases(this.database, this.channels);
   }
 
   /**

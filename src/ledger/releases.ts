@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { channelNames, heldBy, type ChannelName, type Channels } from './channels.ts';
 import type { Database } from './database.ts';
 
 export type ReleaseStatus = 'candidate' | 'accepted' | 'rejected';
@@ -20,9 +21,11 @@ export interface Release {
 
 export class Releases {
   readonly #database: Database;
+  readonly #channels: Channels;
 
-  constructor(database: Database) {
+  constructor(database: Database, channels: Channels) {
     this.#database = database;
+    this.#channels = channels;
   }
 
   /** Records a candidate, and gives its id. */
@@ -36,30 +39,51 @@ export class Releases {
     );
   }
 
-  /** Puts a release in force, an earlier one too; the order of it stays with the release. */
-  accept(release: number): void {
+  /**
+   * Puts a release in force, an earlier one too; the order of it stays with the release.
+   *
+   * @param signer Digest of the public key of who signed it; null leaves what is known of an earlier time.
+   */
+  accept(release: number, signer: string | null = null): void {
     this.#database.run(
       `update releases set status = 'accepted', details = json_set(details, '$.accepted', json_object(
-         'nth', 1 + (select max(coalesce(details ->> '$.accepted.nth', 0)) from releases), 'at', ?))
+         'nth', 1 + (select max(coalesce(details ->> '$.accepted.nth', 0)) from releases), 'at', ?,
+         'signer', coalesce(?, details ->> '$.accepted.signer')))
        where id = ?`,
       new Date().toISOString(),
+      signer,
       release,
     );
   }
 
-  /** Rejects a release, in force or not, and keeps the reason with it. */
+  /** Rejects a release, in force or not, takes it out of its channels, and keeps the reason with it. */
   reject(release: number, reason: string): void {
-    this.#database.run(
-      `update releases set status = 'rejected',
-         details = json_set(details, '$.rejected', json(?)) where id = ?`,
-      JSON.stringify({ reason, at: new Date().toISOString() }),
-      release,
-    );
+    this.#database.transaction(() => {
+      this.#database.run(
+        `update releases set status = 'rejected',
+           details = json_set(details, '$.rejected', json(?)) where id = ?`,
+        JSON.stringify({ reason, at: new Date().toISOString() }),
+        release,
+      );
+      const project = Number(
+        this.#database.one('select project from releases where id = ?', release)?.project,
+      );
+      const moves = this.#channels.moves(project);
+      for (const channel of channelNames)
+        if (heldBy(moves, channel).some((held) => held.release === release))
+          this.#channels.takeOut(project, channel, release, reason);
+    });
   }
 
   /** Finds the release in force. */
   accepted(project: number): Release | undefined {
     return inForce(this.list(project));
+  }
+
+  /** Finds the release that a channel leads to. */
+  inChannel(project: number, channel: ChannelName): Release | undefined {
+    const top = heldBy(this.#channels.moves(project), channel).at(-1);
+    return this.list(project).find(({ id }) => id === top?.release);
   }
 
   /** Lists the project's releases, oldest first. */

@@ -211,5 +211,19 @@ create index events_type on events(type, run, id);
 create index runs_stage on runs(project, stage, id);
 `;
 
+/** Which releases were put into a channel or taken out of it. */
+const channels = `
+create table channel_moves (
+  id integer primary key,
+  project integer not null references projects(id),
+  channel text not null check (channel in ('staging', 'production')),
+  release integer not null references releases(id),
+  kind text not null check (kind in ('in', 'out')),
+  reason text,
+  at text not null
+) strict;
+create index channel_moves_project on channel_moves(project, id);
+`;
+
 /** What brings a ledger from each version to the next; an empty file has version 0. */
-export const migrations: readonly string[] = [first, managedRuns, jobs, access, found];
+export const migrations: readonly string[] = [first, managedRuns, jobs, access, found, channels];

@@ -24,6 +24,7 @@ import type { PlanForecast } from './train/plan-stage.ts';
 import { backlog, type BacklogEntry } from './deliver/backlog.ts';
 import { evaluatedItemsOf } from './package/evaluate-bundle.ts';
 import type { Regression } from './deliver/regression.ts';
+import { requireSignature } from './package/provenance/required-signature.ts';
 import { gatherEvidence, type Gathered } from './deliver/release-evidence.ts';
 
 /** What the ledger keeps of a candidate besides its verdict. */
@@ -93,22 +94,39 @@ const openCandidate = (
         release.details.against === against,
     );
 
+/** How a proposal to put a release in force ended. */
+export interface Acceptance {
+  accepted: boolean;
+  /** The verdict that decided. */
+  verdict: RecordedVerdict;
+  /** Digest of the public key of who signed the bundle; null where nobody was asked for it. */
+  signer: string | null;
+}
+
 /**
- * Puts a candidate in force.
+ * Puts a candidate in force, when Gate D passes or is overridden.
  *
- * @returns The verdict that decided; the release is accepted only when it passes or is overridden.
+ * @param signature File with the signature of the bundle, where the project asks for one.
+ * @throws `release.none` when it was not judged; the problems of `requireSignature`.
  */
-export function acceptRelease(
+export async function acceptRelease(
   ledger: Ledger,
   project: Project,
   release: Release,
-): { accepted: boolean; verdict: RecordedVerdict } {
+  signature?: string,
+): Promise<Acceptance> {
   const verdict =
     ledger.verdicts.latest(project.id, 'D', release.bundle) ??
     fail('release.none', 'gate D has not judged this release');
-  const accepted = stands(verdict);
-  if (accepted) ledger.releases.accept(release.id);
-  return { accepted, verdict };
+  if (!stands(verdict)) return { accepted: false, verdict, signer: null };
+  const bundle = ledger.artifacts.find(release.bundle);
+  const { signers } = policyOf(project, loadTask(cardOf(datasetOf(ledger, bundle)).task), 'D');
+  const signer =
+    signers === undefined
+      ? null
+      : await requireSignature(ledger, project, release, signers, signature);
+  ledger.releases.accept(release.id, signer);
+  return { accepted: true, verdict, signer };
 }
 
 /** A release of a project by number, or its newest. */

@@ -346,10 +346,18 @@ export const operations = {
   },
   'release.rollback': {
     command: 'release rollback',
-    summary: 'go back to the release that was in force before, or to an earlier one',
+    summary:
+      'go back to the release that was in force or in a channel before, or to an earlier one',
     kind: 'change',
     destructive: true,
     load: () => import('./release/rollback.ts'),
+  },
+  'release.channel': {
+    command: 'release channel [channel]',
+    summary: 'what is in staging and production, or put an accepted release there',
+    kind: 'change',
+    destructive: true,
+    load: () => import('./release/channel.ts'),
   },
   'release.compare': {
     command: 'release compare',

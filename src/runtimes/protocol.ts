@@ -135,6 +135,22 @@ export interface StatesJob {
   threads: number;
 }
 
+/**
+ * Adds up how large the inputs of each matrix are on rows of text. The embedded engine alone does it.
+ */
+export interface ImportanceJob {
+  kind: 'importance';
+  model: ModelReference;
+  /** Token ids of each row, one at least and `rowTokens` at most. */
+  rows: number[][];
+  rowTokens: number;
+  /** What the file says that the rows are of. */
+  dataset: string;
+  /** File to write: see `engine/checkpoint/gguf/importance.ts`. */
+  output: string;
+  threads: number;
+}
+
 /** Measures what this machine does; see `machine/calibration`. */
 export interface CalibrateJob {
   kind: 'calibrate';
@@ -160,7 +176,14 @@ export interface GenerateJob {
 }
 
 export type Job =
-  TrainJob | ProbeJob | ScoreJob | ChooseJob | StatesJob | GenerateJob | CalibrateJob;
+  | TrainJob
+  | ProbeJob
+  | ScoreJob
+  | ChooseJob
+  | StatesJob
+  | ImportanceJob
+  | GenerateJob
+  | CalibrateJob;
 
 /** What a worker says of itself, for the record of the run; it is in no artifact. */
 export interface Fingerprint {
@@ -266,6 +289,14 @@ export interface StatesDone {
   seconds: number;
 }
 
+export interface ImportanceDone {
+  kind: 'importance';
+  rows: number;
+  tokens: number;
+  peakResidentBytes: number;
+  seconds: number;
+}
+
 export interface ProbeDone {
   kind: 'probe';
   peakResidentBytes: number;
@@ -293,7 +324,14 @@ export interface GenerateDone {
 }
 
 export type Done =
-  TrainDone | ProbeDone | ScoreDone | ChooseDone | StatesDone | GenerateDone | CalibrateDone;
+  | TrainDone
+  | ProbeDone
+  | ScoreDone
+  | ChooseDone
+  | StatesDone
+  | ImportanceDone
+  | GenerateDone
+  | CalibrateDone;
 
 const eventTypes: ReadonlySet<string> = new Set<WorkerEvent['type']>([
   'hello',

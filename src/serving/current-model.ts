@@ -11,7 +11,7 @@ export class CurrentModel {
 
   /** @throws `serve.no-release` */
   get(): ServedModel {
-    return this.#model ?? fail('serve.no-release', 'no release is in force');
+    return this.#model ?? fail('serve.no-release', 'there is no release to serve');
   }
 
   get identity(): ModelIdentity | null {

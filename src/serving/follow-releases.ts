@@ -1,6 +1,6 @@
 /**
- * Keeps the release of a project that is in force behind the server: another is loaded beside the one
- * that is served, and takes its place when it is ready.
+ * Keeps the release of a project that is in force, or in a channel, behind the server: another is loaded
+ * beside the one that is served, and takes its place when it is ready.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import type { ServingFigures } from './figures.ts';
 import type { ServedModel } from './served-model.ts';
 
 export interface Followed {
-  /** Reads what is in force. */
-  inForce(): Release | undefined;
+  /** Reads which release it should be. */
+  find(): Release | undefined;
   open(release: Release): Promise<ServedModel>;
   watch: LedgerWatch;
   model: CurrentModel;
@@ -30,13 +30,13 @@ const lookAgainMs = 30_000;
  * place until the ledger changes again.
  */
 export async function followReleases(
-  { inForce, open, watch, model, figures, log }: Followed,
+  { find, open, watch, model, figures, log }: Followed,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     const seen = watch.changes;
     try {
-      const release = inForce();
+      const release = find();
       const before = model.identity?.release ?? null;
       if ((release?.id ?? null) !== before) {
         await model.put(release === undefined ? null : await open(release));
@@ -46,7 +46,7 @@ export async function followReleases(
     } catch (error) {
       const { code, message, fix } = toProblem(error);
       figures.switched('failed', null);
-      log.error({ code, fix }, `the release in force is not served: ${message}`);
+      log.error({ code, fix }, `the release to be served cannot be: ${message}`);
     }
     await watch.more(seen, lookAgainMs, signal);
   }

@@ -376,6 +376,44 @@ test('another release is served to who comes, while eight are answered by the on
   expect(JSON.stringify(home.log)).not.toContain('parcel');
 });
 
+test('a server that follows a channel serves what is put into it, and answers what it has begun', async () => {
+  const { session, project } = home.made;
+  const { channels, releases } = session.ledger;
+  const source = { project, follow: 'production' } as const;
+  await expect(home.serve({ source })).rejects.toMatchObject({
+    problem: {
+      code: 'serve.no-release',
+      fix: expect.stringContaining(`brewslm release channel production --project ${project.id}`),
+    },
+  });
+  releases.accept(2);
+  channels.put(project.id, 'production', 1, null);
+  const { url, model } = await home.serve({ source });
+  expect(model.identity?.release).toBe(1);
+  const alone = wordsOf(await ask(long, { max_tokens: 1500 }, url));
+  const running = await Promise.all(
+    questions.slice(0, 4).map(() => begin(url, { max_tokens: 1500 })),
+  );
+  channels.put(project.id, 'production', 2, 'tried in staging');
+  await until(() => model.identity?.release === 2);
+  expect(wordsOf(await ask(questions[0], {}, url))).toBe(await home.chat(2, questions[0], 24));
+  for (const { read } of running) {
+    const events = (await read()).split('\n\n').filter((line) => line.startsWith('data: {'));
+    const pieces = events.map((line) => JSON.parse(line.slice(6)).choices[0].delta.content ?? '');
+    expect(pieces.join('')).toBe(alone);
+  }
+  // What is accepted, or goes into another channel, is not for this server.
+  releases.accept(1);
+  channels.put(project.id, 'staging', 1, null);
+  channels.takeOut(project.id, 'production', 2, 'slow');
+  await until(() => model.identity?.release === 1);
+  releases.reject(1, 'worse');
+  await until(() => model.identity === null);
+  const none = await post(url, '/v1/chat/completions', { messages: long });
+  expect([none.status, (await bodyOf(none)).error.code]).toEqual([503, 'serve.no-release']);
+  releases.accept(1);
+});
+
 /** An export's folder, as far as serving reads it. */
 async function exported(
   format: 'gguf' | 'huggingface' | 'peft',

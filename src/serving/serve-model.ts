@@ -9,6 +9,7 @@ import { RateLimit } from '../api/access/rate-limit.ts';
 import { LedgerWatch } from '../api/events/ledger-watch.ts';
 import { asInHost, listen } from '../api/listen.ts';
 import type { Log } from '../api/measures/log.ts';
+import type { ChannelName } from '../ledger/channels.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Project } from '../ledger/projects.ts';
 import type { Release } from '../ledger/releases.ts';
@@ -24,8 +25,14 @@ import { followReleases } from './follow-releases.ts';
 import { ServedModel, type ModelSettings } from './served-model.ts';
 import { Slots } from './slots.ts';
 
-/** What is served: a bundle's folder, or a release of a project, the one in force when none is named. */
-export type Source = { folder: string } | { project: Project; release: number | null };
+/** What is served: a bundle's folder, or a release of a project. */
+export type Source = { folder: string } | { project: Project; release: number } | FollowedRelease;
+
+/** What a server follows: the release in force, or a channel. */
+export interface FollowedRelease {
+  project: Project;
+  follow: 'current' | ChannelName;
+}
 
 export interface ServeModelOptions {
   ledger: Ledger;
@@ -103,11 +110,10 @@ export async function serveModel(options: ServeModelOptions): Promise<ModelServe
     throw error;
   });
   ({ port } = listening);
-  const follows = 'project' in source && source.release === null;
-  const watch = follows ? new LedgerWatch(ledger.home) : null;
-  const inForce = () => ledger.releases.accepted((source as { project: Project }).project.id);
+  const watch = 'follow' in source ? new LedgerWatch(ledger.home) : null;
+  const find = () => followedIn(ledger, source as FollowedRelease);
   const following =
-    watch && followReleases({ inForce, open, watch, model, figures, log }, ending.signal);
+    watch && followReleases({ find, open, watch, model, figures, log }, ending.signal);
   return {
     url: listening.url,
     model,
@@ -130,14 +136,24 @@ async function firstModel(
     const { name, sha256, ...file } = await bundleFile(ledger.home, source.folder, signal);
     return ServedModel.open({ name, release: null, bundle: sha256 }, file, settings);
   }
-  const { project, release } = source;
-  if (release !== null) return open(findRelease(ledger, project, release));
-  return open(
-    ledger.releases.accepted(project.id) ??
-      fail('serve.no-release', `no release of ${project.name} is in force`, {
-        fix: `Accept one: brewslm release accept --project ${project.id}; or serve another: --release N or --bundle FOLDER.`,
-      }),
-  );
+  if ('release' in source) return open(findRelease(ledger, source.project, source.release));
+  return open(followedIn(ledger, source) ?? noRelease(source));
+}
+
+const followedIn = (
+  { releases }: Ledger,
+  { project, follow }: FollowedRelease,
+): Release | undefined =>
+  follow === 'current' ? releases.accepted(project.id) : releases.inChannel(project.id, follow);
+
+function noRelease({ project: { id, name }, follow }: FollowedRelease): never {
+  const [place, fix] =
+    follow === 'current'
+      ? ['force', `Accept one: brewslm release accept --project ${id}`]
+      : [follow, `Put one in: brewslm release channel ${follow} --project ${id} --release N`];
+  return fail('serve.no-release', `no release of ${name} is in ${place}`, {
+    fix: `${fix}; or serve another: --release N or --bundle FOLDER.`,
+  });
 }
 
 /** Keys of one project open that project alone. */

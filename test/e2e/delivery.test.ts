@@ -15,6 +15,7 @@ import { loadTarget } from '../../src/catalog/targets/target.ts';
 import { decisionOf } from '../../src/lifecycle/package/optimize/choose.ts';
 import { manifestOf } from '../../src/lifecycle/package/bundle.ts';
 import { exportProject, type Exported } from '../../src/lifecycle/package/export-project.ts';
+import type { Artifact } from '../../src/ledger/artifacts.ts';
 import type { Problem } from '../../src/problem/problem.ts';
 import { replay } from '../../src/lifecycle/replay/replay.ts';
 import { tinyProject, type TinyProject } from '../support/models/tiny-project.ts';
@@ -23,6 +24,7 @@ const home = temporaryFolder();
 const heldOut = { scored: 12, generated: 0 };
 let tiny: TinyProject;
 let exported: Exported;
+let gguf: Artifact;
 
 const request = (output: string) => ({
   format: 'huggingface' as const,
@@ -144,6 +146,7 @@ describe('optimize', () => {
       ...request('gguf'),
       format: 'gguf',
       target: 'mobile_iphone15',
+      importanceRows: 8,
       lossOnly: true,
     });
     const decision = decisionOf(optimized.artifact);
@@ -153,6 +156,8 @@ describe('optimize', () => {
     // Rows of 64 hold no block of 256.
     expect(q8.fallbacks).toEqual([]);
     expect(others[0].fallbacks).toMatchObject([{ wanted: 'Q6_K', type: 'Q8_0' }]);
+    expect(decision.importance).toMatchObject({ rows: 8, file: 'importance.imatrix' });
+    expect(existsSync(join(home, 'gguf', 'importance.imatrix'))).toBe(true);
     expect(f16.increase).toBeNull();
     expect(q8.bytes).toBeLessThan(f16.bytes);
     expect(q4.bytes).toBeLessThan(q8.bytes);
@@ -209,10 +214,10 @@ describe('release', () => {
     expect(proposal.details.regression.items).toBe(16);
     expect(proposal.details.backlog.map(({ kind }) => kind)).toContain('truncated-rows');
     const release = findRelease(ledger, tiny.project);
-    const held = acceptRelease(ledger, tiny.project, release);
+    const held = await acceptRelease(ledger, tiny.project, release);
     expect(held.accepted).toBe(false);
     ledger.verdicts.override(held.verdict.id, 'a pilot among ourselves');
-    expect(acceptRelease(ledger, tiny.project, release).accepted).toBe(true);
+    expect((await acceptRelease(ledger, tiny.project, release)).accepted).toBe(true);
     expect(ledger.releases.accepted(tiny.project.id)?.bundle).toBe(exported.artifact.id);
   });
 
@@ -225,6 +230,52 @@ describe('release', () => {
     expect(details.against).toBe('release 1');
     // The same weights, but for rounding to bfloat16.
     expect(Math.abs(details.regression.worsening.value)).toBeLessThan(0.01);
+  });
+
+  it('asks the file of a GGUF bundle where more items are wanted than it was measured on', async () => {
+    const { artifact } = await exportProject(tiny.session, tiny.project, {
+      ...request('of-one-file'),
+      format: 'gguf',
+      target: 'llama_cpp',
+      importanceRows: 0,
+    });
+    // Measured on 12, and asked for all.
+    const { details } = await proposeRelease(tiny.session, tiny.project, artifact);
+    expect(details.regression.items).toBe(16);
+    expect(Math.abs(details.regression.worsening.value)).toBeLessThan(0.05);
+    gguf = artifact;
+  });
+
+  it('times the replies of a bundle where the project has a budget of time', async () => {
+    const findings = async (bundle: Artifact, limit: string) => {
+      const words = ['gate', 'change', '--project', 'tiny', '--set', limit];
+      const env = { ...process.env, BREWSLM_HOME: home };
+      const done = spawnSync(process.execPath, [program, ...words], { env, encoding: 'utf8' });
+      expect(done).toMatchObject({ status: 0, stderr: '' });
+      const project = tiny.session.ledger.projects.find('tiny');
+      const { verdict } = await proposeRelease(tiny.session, project, bundle);
+      return verdict.findings.filter(({ code }) => /speed|slow/.test(code));
+    };
+    const onnx = await exportProject(tiny.session, tiny.project, {
+      ...request('timed'),
+      format: 'onnx',
+      target: 'transformers_js',
+    });
+    for (const [bundle, consumer] of [
+      [gguf, 'node-llama-cpp'],
+      [onnx.artifact, 'onnxruntime-node'],
+    ] as const) {
+      const [far, ...others] = await findings(bundle, 'D.minTokensPerSecond=0.001');
+      expect(others).toEqual([]);
+      expect(far).toMatchObject({ code: 'release.speed', count: 12 });
+      expect(far.evidence?.consumer).toContain(consumer);
+      expect(await findings(bundle, 'D.minTokensPerSecond=1000000000')).toMatchObject([
+        { code: 'release.too-slow', message: expect.stringContaining('asks for 1000000000') },
+      ]);
+    }
+    expect(await findings(exported.artifact, 'D.minTokensPerSecond=1')).toMatchObject([
+      { code: 'release.speed-unknown', fix: expect.stringContaining('--format gguf') },
+    ]);
   });
 
   it('fails when a byte of the bundle changed', async () => {

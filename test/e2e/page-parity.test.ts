@@ -21,6 +21,8 @@ const notOnThePage: Partial<Record<OperationName, string>> = {
   'run.export': 'gives a run to a program on the machine of the server',
   'gate.list': 'the map shows each gate, and its page the newest verdict',
   'release.rollback': 'the page rejects the release in force, which goes back to the one before',
+  'release.channel':
+    'servers follow channels, so they are moved where those are run; the page shows what is in each',
   'drift.check': 'what comes in lies where the model is served; gate list has its verdicts',
   'release.note': 'text for a file; the pages of release, data and run have what it gathers',
   'key.create': 'keys are given out where the server is administered',

@@ -1,6 +1,8 @@
 /**
  * Node's half of gguf_blocks.py: `node gguf_blocks.mjs IN.gguf OUT_FOLDER` dequantizes every tensor
- * to OUT_FOLDER/NAME.f32 and writes the fp32 tensor `values` in each type we write to quantized.gguf.
+ * to OUT_FOLDER/NAME.f32 and writes the fp32 tensors `rows of N` to quantized.gguf, in each type that
+ * we write them in, and once more by the importance of their columns, of which the tensor `importance` has
+ * the most there are.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,10 +22,20 @@ for (const name of reader.tensors.keys()) {
   const { values } = await read(name);
   writeFileSync(join(folder, `${name}.f32`), new Uint8Array(values.buffer));
 }
-const { shape, values } = await read('values');
+const { values: known } = await read('importance');
+const tensors = [];
+for (const rows of [...reader.tensors.keys()].filter((name) => name.startsWith('rows of'))) {
+  const { shape, values } = await read(rows);
+  const importance = known.subarray(0, shape[1]);
+  for (const [type, { encoding }] of Object.entries(writableTypes)) {
+    if (shape[1] % encoding.values !== 0) continue;
+    const plain = { name: `${type}, ${rows}`, shape, values: () => values, type };
+    tensors.push(plain, { ...plain, name: `${plain.name}, by importance`, importance });
+  }
+}
 await writeGgufFile(
   join(folder, 'quantized.gguf'),
   [{ key: 'general.architecture', type: 'string', value: 'test' }],
-  Object.keys(writableTypes).map((type) => ({ name: type, shape, values: () => values, type })),
+  tensors,
 );
 await reader.close();

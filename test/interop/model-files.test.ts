@@ -17,8 +17,10 @@ async function run(script: string, ...args: string[]): Promise<string> {
   return stdout;
 }
 
-it('GGUF blocks agree with gguf-py bit for bit', async () => {
-  expect(await run('gguf_blocks.py')).toContain('Q6_K: dequantized bit for bit');
+it('GGUF blocks are read as gguf-py does and written as llama.cpp does, bit for bit', async () => {
+  const said = await run('gguf_blocks.py');
+  expect(said).toContain('IQ4_XS: dequantized bit for bit');
+  expect(said).toContain('IQ4_XS, rows of 1024, by importance: the bytes of llama.cpp');
 });
 
 it.runIf(smollm2)('SmolLM2 in transformers, PEFT and llama.cpp', async () => {

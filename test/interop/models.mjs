@@ -71,7 +71,7 @@ async function answers(llama, file, prompts) {
 const model = await load(source);
 await writeHuggingFace(path('hf'), { ...model, dtype: 'float32' });
 await writeHuggingFace(path('hf-f16'), { ...model, dtype: 'float16', maxShardBytes: 60_000_000 });
-for (const type of ['F16', 'Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_0', 'Q4_K_M'])
+for (const type of ['F16', 'Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_0', 'Q4_K_M', 'IQ4_XS'])
   await writeGguf(path(`${type}.gguf`), { ...model, name: 'interop', type });
 const again = await load(path('F16.gguf'));
 let worst = 0;
@@ -97,7 +97,7 @@ const result = {
   roundTrip: worst,
   source: source.endsWith('.gguf') ? await answers(llama, source, []) : null,
 };
-for (const type of ['F16', 'Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_0', 'Q4_K_M'])
+for (const type of ['F16', 'Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_0', 'Q4_K_M', 'IQ4_XS'])
   result[type] = await answers(
     llama,
     path(`${type}.gguf`),

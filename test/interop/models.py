@@ -108,7 +108,7 @@ def main(source: Path) -> None:
             print(f"  {prompt!r} differs at token {first}, margin {margins[first]:.4f}")
             assert margins[first] < NEARLY_EQUAL, (prompt, expected, found)
         print(f"greedy tokens, transformers on our folder and llama.cpp on our F16: {same} of {len(prompts)} identical")
-        for kind in ("Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0"):
+        for kind in ("Q8_0", "Q6_K", "Q5_K_M", "Q4_K_M", "Q4_0", "IQ4_XS"):
             pairs = list(zip(answers["F16"]["replies"], answers[kind]["replies"]))
             agree = sum(ours[0] == theirs[0] for ours, theirs in pairs)
             size = (work / f"{kind}.gguf").stat().st_size / 1e6

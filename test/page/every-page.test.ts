@@ -8,7 +8,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WorkingFolder } from '../support/program.ts';
 import { barriers } from './support/axe.ts';
-import { lookAt, openBrowser, ServedPage } from './support/served-page.ts';
+import { openBrowser } from '../support/browser.ts';
+import { lookAt, ServedPage } from './support/served-page.ts';
 
 const pictures = process.env.BREWSLM_PICTURES;
 

@@ -5,7 +5,8 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { labelledFiles } from './support/labelled-files.ts';
-import { lookAt, openBrowser, ServedPage, type Look } from './support/served-page.ts';
+import { openBrowser } from '../support/browser.ts';
+import { lookAt, ServedPage, type Look } from './support/served-page.ts';
 
 const files = labelledFiles();
 /** Lines that lost their quotes: more than one in fifty, and no more than the page shows at once. */

@@ -32,6 +32,7 @@ const longer: Partial<Record<OperationName, true | readonly string[]>> = {
   'dataset.show': ['row', 'source'],
   'generate.run': true,
   'model.show': true,
+  'release.accept': true,
   'release.propose': true,
   'run.compare': true,
   'run.export': true,

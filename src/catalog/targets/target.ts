@@ -10,7 +10,7 @@ import { didYouMean } from '../../problem/nearest.ts';
 import { fail } from '../../problem/problem.ts';
 import { readDataFile } from '../data-file.ts';
 
-const ggufTypes = ['F16', 'Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_K_M', 'Q4_0'] as const;
+const ggufTypes = ['F16', 'Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_K_M', 'Q4_0', 'IQ4_XS'] as const;
 export type GgufType = (typeof ggufTypes)[number];
 
 /** How an ONNX file stores weights, by the names of transformers.js. */

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { driftPolicySchema } from './drift-policy.ts';
+import { signersOf } from './signers.ts';
 
 const limit = z.number().nonnegative();
 const ofMetric = limit.optional();
@@ -42,7 +43,29 @@ export const releaseReadinessPolicySchema = z.strictObject({
     .positive()
     .optional()
     .describe('What the files of a bundle may come to, in millions of bytes.'),
+  maxFirstTokenMs: z.number().positive().optional().meta({
+    description:
+      'How long the first token of 95 of 100 replies may take, measured where the gate judges.',
+    unit: 'milliseconds',
+  }),
+  minTokensPerSecond: z.number().positive().optional().meta({
+    description: 'How fast 95 of 100 replies have to be written after that.',
+    unit: 'tokens a second',
+  }),
+  signers: z
+    .string()
+    .refine((text) => signersOf(text) !== null, {
+      error: 'Give public keys in PEM, ECDSA on P-256, P-384 or P-521, one after another.',
+    })
+    .optional()
+    .describe(
+      'Public keys (PEM, one after another): a release is accepted only where the holder of one of them signed its bundle.',
+    ),
   drift: driftPolicySchema.describe('Of what comes in, for a release that is in force.'),
 });
 
 export type ReleaseReadinessPolicy = z.infer<typeof releaseReadinessPolicySchema>;
+
+/** Whether a project has a budget of time at all; nothing is measured where it has none. */
+export const asksForSpeed = (policy: ReleaseReadinessPolicy): boolean =>
+  policy.maxFirstTokenMs !== undefined || policy.minTokensPerSecond !== undefined;

@@ -61,6 +61,7 @@ export const renderers: {
   'release.accept': () => import('./release/accept.ts'),
   'release.reject': () => import('./release/reject.ts'),
   'release.rollback': () => import('./release/rollback.ts'),
+  'release.channel': () => import('./release/channel.ts'),
   'release.compare': () => import('./release/compare.ts'),
   'release.note': () => import('./release/note.ts'),
   'release.list': () => import('./release/list.ts'),

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { openLog } from '../../api/measures/log.ts';
+import { channelNames } from '../../ledger/channels.ts';
 import { count, flag, positiveInteger, project, text, texts } from '../../operations/fields.ts';
 import { loadTask } from '../../catalog/tasks/task.ts';
 import { loadTemplate } from '../../catalog/templates/template.ts';
@@ -16,12 +17,19 @@ import { serveModel, type ServeModelOptions, type Source } from '../../serving/s
 import type { Cli, CommandResult } from '../command.ts';
 import { isLoopback, namesFor, tlsFor } from './server-address.ts';
 
+const followed = ['current', ...channelNames] as const;
+
 export const serveInput = z.strictObject({
   project: project('project whose release is served').optional(),
   release: z
     .string()
-    .regex(/^(current|[1-9]\d*)$/, { error: 'Give current or the number of a release.' })
-    .meta({ description: 'a release; current follows the one in force', value: 'current|number' })
+    .regex(new RegExp(`^(${followed.join('|')}|[1-9]\\d*)$`), {
+      error: `Give ${followed.join(', ')} or the number of a release.`,
+    })
+    .meta({
+      description: 'a release; current follows the one in force, a channel what is put into it',
+      value: `${followed.join('|')}|number`,
+    })
     .default('current'),
   bundle: z
     .string()
@@ -99,8 +107,9 @@ function sourceOf(ledger: ServeModelOptions['ledger'], input: Input): Source {
       location: { field: 'project' },
       fix: 'Give --project P, or --bundle FOLDER.',
     });
-  const release = input.release === 'current' ? null : Number(input.release);
-  return { project: ledger.projects.find(input.project), release };
+  const project = ledger.projects.find(input.project);
+  const follow = followed.find((name) => name === input.release);
+  return follow ? { project, follow } : { project, release: Number(input.release) };
 }
 
 /** By the policy of the project for personal data. */

@@ -10,7 +10,7 @@ import { parameterCount, type ModelConfig } from '../model/config.ts';
 import { allocateWeights } from '../model/weights.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { interleaveHalves, separateHalves } from './gguf/names.ts';
-import { fallbacksOf, fileTypes } from './gguf/tensor-types.ts';
+import { fallbacksOf, fileTypes, tensorType } from './gguf/tensor-types.ts';
 import { writeGguf } from './gguf/write.ts';
 import { writeHuggingFace } from './huggingface/write.ts';
 import { openModel } from './open-model.ts';
@@ -123,6 +123,7 @@ test('Q4_K_M takes K types where rows allow, and the fallbacks of llama.cpp else
 test.each([
   ['Q5_K_M', ['Q6_K', 'Q5_K', 'Q6_K', 'Q5_1', 'Q8_0'], 'Q5_1'],
   ['Q6_K', ['Q6_K', 'Q6_K', 'Q6_K', 'Q8_0', 'Q8_0'], 'Q8_0'],
+  ['IQ4_XS', ['Q6_K', 'IQ4_XS', 'IQ4_XS', 'IQ4_NL', 'IQ4_NL'], 'IQ4_NL'],
 ] as const)('%s does so too, and what fell back is counted', async (type, types, fallback) => {
   const model = tinyModel({ hiddenSize: 256, intermediateSize: 288, layers: 3 });
   await writeGguf(file, { ...model, name: 'tiny', type });
@@ -137,6 +138,21 @@ test.each([
   const share = (3 * 256 * (288 + 64)) / parameterCount(model.config);
   expect(found.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(share);
   expect(fallbacksOf(model.config, 'Q8_0')).toEqual([]);
+});
+
+test('IQ4_XS spends more on shared values, and on early layers until columns are weighed', () => {
+  const types = (kvHeads: number, weighed: boolean) =>
+    ['layers.0.mlp.down_proj', 'layers.1.mlp.down_proj', 'layers.5.self_attn.v_proj'].map(
+      (name) =>
+        tensorType(
+          { name: `model.${name}.weight`, shape: [256, 256] },
+          'IQ4_XS',
+          { tieEmbeddings: true, layers: 8, heads: 8, kvHeads },
+          weighed,
+        ).type,
+    );
+  expect(types(4, false)).toEqual(['Q5_K', 'IQ4_XS', 'IQ4_XS']);
+  expect(types(2, true)).toEqual(['IQ4_XS', 'IQ4_XS', 'Q5_K']);
 });
 
 test('interleaving the halves of heads is undone by separating them', () => {

@@ -16,6 +16,7 @@ import type { ModelReference } from '../../runtimes/protocol.ts';
 import { manifestOf } from '../package/bundle.ts';
 import { evaluatedItemsOf } from '../package/evaluate-bundle.ts';
 import { type HeldOut, type ScoredModel, scoreHeldOut } from '../package/held-out.ts';
+import { decisionOf } from '../package/optimize/choose.ts';
 import type { Session } from '../stage/run-stage.ts';
 import { openCheckpoint, type OpenCheckpoint } from '../train/checkpoint.ts';
 import { guard, type GuardLimits, type Guards } from './guards.ts';
@@ -147,8 +148,8 @@ class Scored {
 }
 
 /**
- * What is shipped, as packaging measured it: the folder of a bundle, an adapter on its base, or the numbers
- * that a graph computes with.
+ * What is shipped, as packaging measured it: the folder of a bundle, the file that was chosen of several, an
+ * adapter on its base, or the numbers that a graph computes with.
  */
 async function shippedModel(
   session: Session,
@@ -160,13 +161,15 @@ async function shippedModel(
   const { format, encoding } = manifestOf(bundle);
   const label = 'the bundle';
   if (format === 'peft') return { reference: model, tokenizer, label };
-  const path = join(folder, 'bundle');
-  mkdirSync(path, { recursive: true });
+  const place = join(folder, 'bundle');
+  mkdirSync(place, { recursive: true });
   if (format === 'onnx')
     await withWeights(checkpoint, (weights) =>
-      writeRounded(path, { config, weights, tokenizer, type: encoding as OnnxType }),
+      writeRounded(place, { config, weights, tokenizer, type: encoding as OnnxType }),
     );
-  else bundle.materialize(path);
+  else bundle.materialize(place);
+  const isFile = format === 'gguf' || format === 'ollama';
+  const path = isFile ? join(place, decisionOf(bundle).file) : place;
   const reference: ModelReference = { kind: 'pretrained', path };
   return { reference, tokenizer, label };
 }

@@ -5,7 +5,10 @@
  * @module
  */
 import type { BenchmarkFloorPolicy } from '../../catalog/tasks/benchmark-floor-policy.ts';
-import type { ReleaseReadinessPolicy } from '../../catalog/tasks/release-readiness-policy.ts';
+import {
+  asksForSpeed,
+  type ReleaseReadinessPolicy,
+} from '../../catalog/tasks/release-readiness-policy.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { deriveSeed } from '../../ledger/canonical-json.ts';
 import type { Project } from '../../ledger/projects.ts';
@@ -27,6 +30,7 @@ import { decideRegression } from './decide-regression.ts';
 import type { Guards } from './guards.ts';
 import type { Regression } from './regression.ts';
 import { releaseFloor, type ReleaseFloor } from './release-floor.ts';
+import { releaseSpeed, type ReleaseSpeed } from './speed/release-speed.ts';
 import { testChangeOf, type TestChange } from './test-change.ts';
 
 /** What Gate D judges. */
@@ -46,6 +50,8 @@ export interface ReleaseEvidence {
   testChange: TestChange | null;
   /** Of all files of the bundle. */
   bytes: number;
+  /** Null where the project has no budget of time or the bundle is damaged: then nothing is measured. */
+  speed: ReleaseSpeed | null;
   /** Test rows that there are. */
   rows: number;
   /** Test rows that the comparison went to; of some there may be nothing to say. */
@@ -134,6 +140,7 @@ export async function gatherEvidence(
   const plan = lineage.find(({ kind }) => kind === 'train-plan')!;
   const { budgetSeconds } = plan.descriptor.producer.configuration as PlanConfiguration;
   const { limitedBy } = plan.json<Forecast>('forecast.json');
+  const damage = await ledger.artifacts.verify(bundle);
   const allRows = splitNames.reduce((sum, name) => sum + splits[name].rows, 0);
   return {
     evidence: {
@@ -142,7 +149,7 @@ export async function gatherEvidence(
         gate,
         verdict: verdictOn(ledger, project, gate, lineage),
       })),
-      damage: await ledger.artifacts.verify(bundle),
+      damage,
       regression,
       guards,
       floor: reference
@@ -154,6 +161,10 @@ export async function gatherEvidence(
           }),
       testChange,
       bytes: bundle.descriptor.files.reduce((sum, { bytes }) => sum + bytes, 0),
+      speed:
+        asksForSpeed(limits) && damage.length === 0
+          ? await releaseSpeed(session, bundle, measured.records)
+          : null,
       rows: rows - (testChange?.learnt.size ?? 0),
       asked,
       cutFrom: split.carved.includes('test') ? allRows : null,

@@ -47,6 +47,7 @@ function evidence(low: number, high: number, changes: Partial<ReleaseEvidence> =
     floor: null,
     testChange: null,
     bytes: 5e6,
+    speed: null,
     rows: 1000,
     asked: 50,
     cutFrom: null,
@@ -99,6 +100,46 @@ describe('gate D', () => {
       expect(judgeRelease(policy, evidence(-0.2, -0.1, { cheap })).findings).toEqual([]);
     },
   );
+
+  it.each([
+    [{}, 'PASS', []],
+    [{ maxFirstTokenMs: 120, minTokensPerSecond: 30 }, 'PASS', ['release.speed']],
+    [{ maxFirstTokenMs: 119 }, 'FAIL', ['release.too-slow']],
+    [{ minTokensPerSecond: 31 }, 'FAIL', ['release.too-slow']],
+    [
+      { maxFirstTokenMs: 1, minTokensPerSecond: 31 },
+      'FAIL',
+      ['release.too-slow', 'release.too-slow'],
+    ],
+  ])('holds 95 of 100 replies to a budget of time: %j', (budget, outcome, codes) => {
+    const measured = {
+      prompts: 20,
+      firstToken: { median: 80, p95: 120 },
+      tokensPerSecond: { median: 40, p95: 30 },
+      consumer: 'node-llama-cpp 3',
+      processor: 'a processor',
+      threads: 2,
+    };
+    const speed = Object.keys(budget).length === 0 ? null : { measured };
+    const judged = judgeRelease({ ...policy, ...budget }, evidence(-0.2, -0.1, { speed }));
+    expect(judged.outcome).toBe(outcome);
+    expect(judged.findings.map(({ code }) => code)).toEqual(codes);
+    for (const { message } of judged.findings) expect(message).toContain('a processor');
+    // What the fixes say to change lets the same figures pass.
+    const allowed = judged.findings.map(({ fix }) => /--set D\.(\w+)=([\d.]+)/.exec(fix ?? ''));
+    const changed = Object.fromEntries(allowed.map((set) => [set?.[1], Number(set?.[2])]));
+    const again = { ...policy, ...budget, ...(outcome === 'FAIL' && changed) };
+    expect(judgeRelease(again, evidence(-0.2, -0.1, { speed })).outcome).toBe('PASS');
+  });
+
+  it('stays open about a budget of time for what nothing here can time', () => {
+    const speed = { unmeasured: 'huggingface' } as const;
+    const timed = { ...policy, maxFirstTokenMs: 100 };
+    const { outcome, findings, needed } = judgeRelease(timed, evidence(-0.2, -0.1, { speed }));
+    expect(outcome).toBe('INCONCLUSIVE');
+    expect(findings.map(({ code }) => code)).toEqual(['release.speed-unknown']);
+    expect(needed).toMatch(/llama\.cpp or ONNX Runtime/);
+  });
 
   it.each<[string, ReleaseEvidence, string, string[]]>([
     ['better than the release in force', evidence(-0.2, -0.1), 'PASS', []],

@@ -12,6 +12,7 @@ import { betterTraining } from './release-readiness/better-training.ts';
 import { floorFindings } from './release-readiness/floor.ts';
 import { guardFindings } from './release-readiness/guards.ts';
 import { regressionFindings, undecidedBy } from './release-readiness/regression.ts';
+import { speedFindings } from './release-readiness/speed.ts';
 
 /** Judges a release candidate: FAIL outweighs INCONCLUSIVE, which outweighs PASS. */
 export function judgeRelease(policy: ReleaseReadinessPolicy, evidence: ReleaseEvidence): Verdict {
@@ -26,6 +27,7 @@ export function judgeRelease(policy: ReleaseReadinessPolicy, evidence: ReleaseEv
     ...guardFindings(evidence),
     ...floorFindings(policy, evidence),
     ...sizeFinding(policy, evidence),
+    ...speedFindings(policy, evidence),
     ...cheapFinding(evidence),
     ...testChangeFinding(evidence),
   ];
@@ -45,6 +47,7 @@ const undecided: ReadonlySet<Problem['code']> = new Set([
   'release.undecided',
   'release.floor-undecided',
   'release.gate-missing',
+  'release.speed-unknown',
 ]);
 const decided = (code: Problem['code']): boolean => !undecided.has(code);
 
@@ -59,6 +62,9 @@ function neededBy(
     ...(isOpen('release.undecided') ? [undecidedBy(policy, evidence).needed] : []),
     ...(isOpen('release.floor-undecided') ? ['more test rows, or a better model'] : []),
     ...(isOpen('release.gate-missing') ? ['run the stages whose gates have no verdict'] : []),
+    ...(isOpen('release.speed-unknown')
+      ? ['a bundle that llama.cpp or ONNX Runtime loads, or figures from where it is served']
+      : []),
   ].join('; ');
 }
 

@@ -18,7 +18,7 @@ import { lineageOf, traceOf } from './trace.ts';
 
 export interface ExportRequest extends Pick<
   PackageConfiguration,
-  'format' | 'target' | 'dtype' | 'bits' | 'heldOut' | 'lossOnly' | 'runtime'
+  'format' | 'target' | 'dtype' | 'bits' | 'heldOut' | 'importanceRows' | 'lossOnly' | 'runtime'
 > {
   /** Id of a checkpoint other than the project's newest. */
   checkpoint?: string;

@@ -19,6 +19,11 @@ export interface PackageConfiguration extends RuntimeConfiguration {
   /** Of a weight, where matrices are quantized for MLX; 16 where they are not. */
   bits?: 4 | 8 | 16;
   heldOut: HeldOutLimits;
+  /**
+   * Of GGUF and Ollama: training rows that the importance of columns is measured on, at most; without it
+   * where left out.
+   */
+  importanceRows?: number;
   /** Of GGUF: only the losses of the types are wanted, not the figures that a release is judged by. */
   lossOnly?: true;
   trace: Trace;

@@ -41,7 +41,7 @@ const writers: Record<BundleFormat, (context: PackageContext) => Promise<Written
 export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'> = {
   name: 'package',
   produces: 'export-bundle',
-  version: '17',
+  version: '18',
   async run(context) {
     const { configuration, inputs, output, home } = context;
     const { name, format, target, trace } = configuration;

@@ -8,6 +8,7 @@ import type { ExportRequest } from '../../lifecycle/package/export-project.ts';
 import { fail } from '../../problem/problem.ts';
 import type { RuntimeConfiguration } from '../../runtimes/runtime.ts';
 import { flag, positiveInteger, project, text } from '../fields.ts';
+import { IMPORTANCE_ROWS, importanceRows } from '../importance-field.ts';
 import { defineOperation } from '../operation.ts';
 import { runtimeFor } from '../runtime-fields.ts';
 import { artifactId, projectId, report, verdict } from '../output-parts.ts';
@@ -47,6 +48,7 @@ export const operation = defineOperation({
     'brewslm export --project 1 --dtype float32 --held-out-items 1000',
     'brewslm export --project 1 --format mlx --bits 4',
     'brewslm export --project 1 --target browser_webgpu',
+    'brewslm export --project 1 --format gguf --importance-rows 200',
     'brewslm export --project 1 --format ollama',
     'brewslm export --project 1 --target vllm --dtype fp8',
   ],
@@ -74,6 +76,7 @@ export const operation = defineOperation({
     bits: positiveInteger('bits of a weight, for mlx: 4, 8 or 16; 8 when left out', {
       value: 'n',
     }).optional(),
+    importanceRows: importanceRows().optional(),
     checkpoint: text('another checkpoint set than the newest', 'id').optional(),
     heldOutItems: positiveInteger('test items to measure on, at most', { value: 'n' }).default(200),
     runtime: text(
@@ -159,9 +162,10 @@ async function kindOf({
   adapter = false,
   dtype,
   bits,
+  importanceRows,
   ...asked
 }: z.infer<typeof operation.input>): Promise<
-  Pick<ExportRequest, 'format' | 'target' | 'dtype' | 'bits'>
+  Pick<ExportRequest, 'format' | 'target' | 'dtype' | 'bits' | 'importanceRows'>
 > {
   const { format, target } = await placeOf({ ...asked, adapter });
   if (adapter && format !== 'huggingface')
@@ -178,6 +182,13 @@ async function kindOf({
         ? 'Give --format mlx, or --dtype for the encoding.'
         : 'Give --format mlx.',
     );
+  const quantized = format === 'gguf' || format === 'ollama';
+  if (importanceRows !== undefined && !quantized)
+    other(
+      'importanceRows',
+      `${format} is written without the importance of weights`,
+      'Leave out --importance-rows, or give --format gguf.',
+    );
   if (format === 'huggingface') {
     if (adapter && dtype === 'fp8')
       other('dtype', 'adapters are not written in fp8', 'Leave out --dtype.');
@@ -191,6 +202,8 @@ async function kindOf({
         : `the target decides which types ${format} is written in, not ${dtype}`,
       format === 'mlx' ? 'Leave out --dtype; --bits decides.' : 'Leave out --dtype.',
     );
+  if (quantized)
+    return { format, target, dtype: 'float32', importanceRows: importanceRows ?? IMPORTANCE_ROWS };
   if (format !== 'mlx') return { format, target, dtype: 'float32' };
   const known = ([4, 8, 16] as const).find((one) => one === (bits ?? 8));
   return known === undefined

@@ -3,6 +3,7 @@ import type { Target } from '../../catalog/targets/target.ts';
 import type { DecisionTable } from '../../lifecycle/package/optimize/choose.ts';
 import type { Speed } from '../../lifecycle/package/optimize/measure.ts';
 import { positiveInteger, project, text } from '../fields.ts';
+import { IMPORTANCE_ROWS, importanceRows } from '../importance-field.ts';
 import { defineOperation } from '../operation.ts';
 import { artifactId, projectId, report } from '../output-parts.ts';
 
@@ -27,6 +28,7 @@ export const operation = defineOperation({
     target: z.enum(ggufTargets).meta({ description: 'where it is to run', value: 'target' }),
     checkpoint: text('another checkpoint set than the newest', 'id').optional(),
     heldOutItems: positiveInteger('test items to measure on, at most', { value: 'n' }).default(60),
+    importanceRows: importanceRows().default(IMPORTANCE_ROWS),
     output: text('where the files go; a folder below exports/ by default', 'folder', {
       path: 'write',
     }).optional(),
@@ -57,6 +59,7 @@ export const operation = defineOperation({
       target: target.id,
       dtype: 'float32',
       heldOut: { scored: input.heldOutItems, generated: 0 },
+      importanceRows: input.importanceRows,
       lossOnly: true,
       checkpoint: input.checkpoint,
       output: input.output ?? null,

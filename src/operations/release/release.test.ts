@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import type { ChannelName } from '../../ledger/channels.ts';
 import { Ledger } from '../../ledger/ledger.ts';
 import type { Artifact, ArtifactKind } from '../../ledger/artifacts.ts';
 import { importDataset } from '../../lifecycle/import-dataset.ts';
@@ -223,6 +224,77 @@ test('a rollback goes to the release before, or to an earlier one that is named'
   expect(ledger.releases.accepted(id)?.id).toBe(first);
   const rejected = ledger.releases.list(id).filter(({ status }) => status === 'rejected');
   expect(rejected.map((release) => release.id)).toEqual([third, never]);
+});
+
+test('a channel leads to what was put into it last, and a rollback there touches no other', async () => {
+  const { id } = ledger.projects.create('channels', 'classification', 42);
+  const at = { project: `${id}` };
+  const [first, second, third, open] = ['a', 'b', 'c', 'd'].map((name) =>
+    bundleOf(name, () => true, dataset, id),
+  );
+  for (const release of [first, second, third]) ledger.releases.accept(release);
+  const put = (channel: ChannelName, release: number, reason?: string) =>
+    perform('release.channel', context, { ...at, channel, release, reason });
+  const held = async () =>
+    Object.fromEntries(
+      (await perform('release.channel', context, at)).output.channels.map(
+        ({ channel, release, earlier }) => [channel, [release, ...earlier]],
+      ),
+    );
+  expect(await held()).toEqual({ staging: [null], production: [null] });
+  await put('staging', third);
+  for (const release of [first, second, third]) await put('production', release, `of ${release}`);
+  // Accepting is another thing: the release in force is as it was, and no channel moves by it.
+  ledger.releases.accept(first);
+  expect(await held()).toEqual({ staging: [third], production: [third, second, first] });
+  const listed = (await perform('release.list', context, at)).output;
+  expect(listed.map(({ channels }) => channels)).toEqual([[], [], ['staging', 'production'], []]);
+
+  await expect(put('staging', open)).rejects.toMatchObject({
+    problem: {
+      code: 'release.not-accepted',
+      fix: `Accept it first: brewslm release accept --project ${id} --release ${open}`,
+    },
+  });
+  await expect(
+    perform('release.channel', context, { ...at, release: third }),
+  ).rejects.toMatchObject({ problem: { code: 'usage.invalid' } });
+
+  const back = { ...at, reason: 'slow' };
+  const rollback = (channel: ChannelName, to?: number) =>
+    perform('release.rollback', context, { ...back, channel, to });
+  await expect(rollback('staging')).rejects.toMatchObject({
+    problem: { code: 'release.no-earlier' },
+  });
+  await expect(rollback('production', open)).rejects.toMatchObject({
+    problem: { fix: `Go back to one of these: ${first}, ${second}.` },
+  });
+  expect((await rollback('production', first)).output).toMatchObject({
+    channel: 'production',
+    from: third,
+    release: first,
+  });
+  expect(await held()).toEqual({ staging: [third], production: [first] });
+  expect(ledger.releases.list(id).map(({ status }) => status)).not.toContain('rejected');
+
+  // Who is rejected leaves its channels, and does not come back to them by being accepted again.
+  await put('production', third, 'faster now');
+  await perform('release.reject', context, { ...at, release: third, reason: 'wrong after all' });
+  expect(await held()).toEqual({ staging: [null], production: [first] });
+  ledger.releases.accept(third);
+  expect(await held()).toEqual({ staging: [null], production: [first] });
+
+  const { moves } = (await perform('release.channel', context, { ...at, channel: 'production' }))
+    .output;
+  expect(moves.map(({ release, kind, reason }) => [release, kind, reason])).toEqual([
+    [first, 'in', `of ${first}`],
+    [second, 'in', `of ${second}`],
+    [third, 'in', `of ${third}`],
+    [third, 'out', 'slow'],
+    [second, 'out', 'slow'],
+    [third, 'in', 'faster now'],
+    [third, 'out', 'wrong after all'],
+  ]);
 });
 
 test('a file of a bundle leads to the rows of the source', async () => {

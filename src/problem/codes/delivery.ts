@@ -99,6 +99,12 @@ export const delivery = {
   // releases
   'release.none': error('Propose one: `brewslm release propose --project P`.'),
   'release.unknown': error('`brewslm release list --project P` shows the releases there are.'),
+  'release.unsigned': error(
+    'Sign the folder of the export: `brewslm bundle sign FOLDER --key FILE`, then `brewslm release accept --project P --signature FOLDER/model.sig`.',
+  ),
+  'release.not-accepted': error(
+    'Accept it first: `brewslm release accept --project P --release N`.',
+  ),
   'release.no-earlier': error(
     '`brewslm release list --project P` shows what was accepted, and when.',
   ),
@@ -129,6 +135,13 @@ export const delivery = {
   'release.floor-undecided': error('Add test rows, or train longer, so that the gain shows.'),
   'release.too-large': error(
     'Quantize it or take a smaller base; `brewslm gate change --project P --set D.maxMegabytes=N` allows more.',
+  ),
+  'release.speed': info('Nothing has to be done.'),
+  'release.too-slow': error(
+    'Quantize it (`brewslm export --project P --format gguf`), take a smaller base, or shorten what is asked.',
+  ),
+  'release.speed-unknown': error(
+    'Export what is measured here: `brewslm export --project P --format gguf`.',
   ),
   'release.test-rows-changed': info('Compare figures from this release on with each other only.'),
   'release.nothing-to-compare': error(

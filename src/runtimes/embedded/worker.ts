@@ -15,6 +15,7 @@ import type { Done, Job, WorkerEvent } from '../protocol.ts';
 import { runCalibrateJob } from './calibrate-job.ts';
 import { runChooseJob } from './choose-job.ts';
 import { runGenerateJob } from './generate-job.ts';
+import { runImportanceJob } from './importance-job.ts';
 import { runProbeJob } from './probe-job.ts';
 import { outOfMemory, residentBytes, swappedBytes } from './memory-guard.ts';
 import { runScoreJob } from './score-job.ts';
@@ -64,6 +65,8 @@ function runJob(job: Job): Promise<Done> {
       return runChooseJob(job, emit, stop.signal);
     case 'states':
       return runStatesJob(job, emit, stop.signal);
+    case 'importance':
+      return runImportanceJob(job, emit, stop.signal);
     case 'calibrate':
       return runCalibrateJob(job, emit, stop.signal);
     case 'generate':

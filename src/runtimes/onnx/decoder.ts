@@ -21,15 +21,15 @@ export class OnnxDecoder {
   }
 
   /**
-   * Loads a graph and the weights beside it. It computes with one thread, so that sums are added up in
-   * one order on every machine of a kind.
+   * Loads a graph and the weights beside it.
    *
+   * @param threads With one, sums are added up in one order on every machine of a kind.
    * @throws `onnx.load` when ONNX Runtime refuses the file.
    */
-  static async open(file: string): Promise<OnnxDecoder> {
+  static async open(file: string, threads = 1): Promise<OnnxDecoder> {
     try {
       const session = await InferenceSession.create(file, {
-        intraOpNumThreads: 1,
+        intraOpNumThreads: threads,
         interOpNumThreads: 1,
         executionMode: 'sequential',
         enableMemPattern: false,

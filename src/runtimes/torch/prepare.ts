@@ -50,6 +50,7 @@ export async function prepareJob<J extends Job>(
       return { ...job, model: await asFolder(home, job.model), torch: settings };
     case 'calibrate':
     case 'states':
+    case 'importance':
       return job;
   }
 }

@@ -20,8 +20,13 @@ export interface Encoding {
 
 /** An encoding that can also be written. */
 export interface WritableEncoding extends Encoding {
-  /** Fills all of `bytes`, which starts on an 8-byte boundary, from whole blocks of `values`. */
-  encode(values: Float32Array, bytes: Uint8Array): void;
+  /**
+   * Fills all of `bytes`, which starts on an 8-byte boundary, from whole blocks of `values`.
+   *
+   * @param importance How much an error in each column of a matrix costs, for encodings that ask;
+   *   `values` are whole rows then.
+   */
+  encode(values: Float32Array, bytes: Uint8Array, importance?: Float32Array): void;
 }
 
 /** Counts the bytes that `count` numbers take; `count` must be a multiple of the block. */

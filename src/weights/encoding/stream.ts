@@ -52,16 +52,19 @@ export async function scanValues(
   }
 }
 
-/** Encodes `values` at the end of `sink`. */
+/** Encodes `values` at the end of `sink`; `importance` as in {@link WritableEncoding.encode}. */
 export async function writeValues(
   sink: ByteSink,
   encoding: WritableEncoding,
   values: Float32Array,
+  importance?: Float32Array,
 ): Promise<void> {
-  for (let start = 0; start < values.length; start += CHUNK_VALUES) {
-    const chunk = values.subarray(start, Math.min(start + CHUNK_VALUES, values.length));
+  const row = importance?.length ?? 1;
+  const stretch = Math.max(1, Math.floor(CHUNK_VALUES / row)) * row;
+  for (let start = 0; start < values.length; start += stretch) {
+    const chunk = values.subarray(start, Math.min(start + stretch, values.length));
     const bytes = new Uint8Array(encodedBytes(encoding, chunk.length));
-    encoding.encode(chunk, bytes);
+    encoding.encode(chunk, bytes, importance);
     await sink.write(bytes);
   }
 }

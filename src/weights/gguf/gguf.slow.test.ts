@@ -83,6 +83,9 @@ describe('quantization', () => {
     ['Q5_0', 1 / 15],
     ['Q5_1', 1 / 30],
     ['Q4_0', 1 / 7],
+    ['Q4_1', 1 / 14],
+    ['IQ4_NL', 1 / 6],
+    ['IQ4_XS', 1 / 6],
     ['Q4_K', 1 / 7],
     ['Q5_K', 1 / 14],
     ['Q6_K', 1 / 24],
@@ -160,9 +163,9 @@ describe('damaged files', () => {
     expect((await patched(24, huge)).code).toBe('gguf.header');
     await writeGgufFile(path, entries, tensors);
     const type = (await readFile(path)).indexOf('weight') + 'weight'.length + 4 + 16;
-    const iq4 = await patched(type, (b, at) => b.writeUInt32LE(23, at));
-    expect(iq4.code).toBe('gguf.type');
-    expect(iq4.location?.tensor).toBe('weight');
+    const iq2 = await patched(type, (b, at) => b.writeUInt32LE(22, at));
+    expect(iq2.code).toBe('gguf.type');
+    expect(iq2.location?.tensor).toBe('weight');
     const overlap = await patched(type + 4, (b, at) => b.writeBigUInt64LE(0n, at));
     expect(overlap.code).toBe('gguf.header');
   });

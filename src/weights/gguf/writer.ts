@@ -14,6 +14,8 @@ const VERSION = 3;
 /** A tensor to be written; its rows must hold whole blocks of `type`. */
 export interface GgufTensor extends TensorOnDemand {
   type: WritableType;
+  /** How much an error in each column costs; types that search for their scales ask. */
+  importance?: Float32Array | undefined;
 }
 
 /** Writes a file, metadata and tensors in the order given; it is removed when that fails. */
@@ -26,7 +28,8 @@ export async function writeGgufFile(
     await sink.write(header(metadata, tensors));
     await pad(sink);
     for (const tensor of tensors) {
-      await writeValues(sink, writableTypes[tensor.type].encoding, await tensor.values());
+      const { encoding } = writableTypes[tensor.type];
+      await writeValues(sink, encoding, await tensor.values(), tensor.importance);
       await pad(sink);
     }
   });

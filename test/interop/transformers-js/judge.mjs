@@ -1,25 +1,28 @@
-// judge.mjs JOBS.json: replies of models in transformers.js, as JSON on standard output. Jobs name a
-// folder below `root`, a dtype (null: what the folder says), and conversations to reply to.
-import { readFileSync } from 'node:fs';
+// Replies of models in transformers.js, in Node and in browsers. A job names a folder below the local
+// models' path, a dtype (null: what the folder says), a device (the usual one where it is left out), and conversations
+// to reply to.
 import { AutoModelForCausalLM, AutoTokenizer, env } from '@huggingface/transformers';
 
-const { root, jobs } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-env.allowRemoteModels = false;
-env.localModelPath = root;
-const verdicts = [];
-for (const { folder, dtype, conversations, maxTokens } of jobs) {
-  const tokenizer = await AutoTokenizer.from_pretrained(folder);
-  const model = await AutoModelForCausalLM.from_pretrained(folder, dtype === null ? {} : { dtype });
-  const replies = [];
-  for (const messages of conversations) {
-    const asked = { add_generation_prompt: true, return_dict: true };
-    const inputs = tokenizer.apply_chat_template(messages, asked);
-    const written = await model.generate({ ...inputs, max_new_tokens: maxTokens });
-    const prompt = inputs.input_ids.tolist()[0].map(Number);
-    const reply = written.tolist()[0].slice(prompt.length).map(Number);
-    replies.push({ prompt, reply, text: tokenizer.decode(reply, { skip_special_tokens: true }) });
+export async function judge(localModelPath, jobs) {
+  env.allowRemoteModels = false;
+  env.allowLocalModels = true;
+  env.localModelPath = localModelPath;
+  const verdicts = [];
+  for (const { folder, dtype, device, conversations, maxTokens } of jobs) {
+    const tokenizer = await AutoTokenizer.from_pretrained(folder);
+    const chosen = { ...(dtype !== null && { dtype }), ...(device && { device }) };
+    const model = await AutoModelForCausalLM.from_pretrained(folder, chosen);
+    const replies = [];
+    for (const messages of conversations) {
+      const asked = { add_generation_prompt: true, return_dict: true };
+      const inputs = tokenizer.apply_chat_template(messages, asked);
+      const written = await model.generate({ ...inputs, max_new_tokens: maxTokens });
+      const prompt = inputs.input_ids.tolist()[0].map(Number);
+      const reply = written.tolist()[0].slice(prompt.length).map(Number);
+      replies.push({ prompt, reply, text: tokenizer.decode(reply, { skip_special_tokens: true }) });
+    }
+    await model.dispose();
+    verdicts.push(replies);
   }
-  await model.dispose();
-  verdicts.push(replies);
+  return verdicts;
 }
-process.stdout.write(JSON.stringify(verdicts));

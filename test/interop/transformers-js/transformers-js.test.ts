@@ -1,11 +1,12 @@
 /**
- * Bundles for transformers.js in transformers.js itself and in the ONNX checker: the prompts that our
- * templates render, the tokens that our engine writes, and the program that SERVE.md tells to type.
+ * Bundles for transformers.js in transformers.js itself, in Node and in Chromium, and in the ONNX checker:
+ * the prompts that our templates render, the tokens that our engine writes, and the program and the page
+ * that SERVE.md tells to type.
  *
  * BREWSLM_TRANSFORMERS_JS is a folder in which package.json was installed; this one when left out.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -16,89 +17,19 @@ import {
   writeOnnxModel,
   writeTransformersJs,
 } from '../../../src/engine/checkpoint/onnx/write.ts';
-import { PromptDecoder } from '../../../src/engine/choose/prompt-decoder.ts';
 import type { ModelConfig } from '../../../src/engine/model/config.ts';
-import { ChatTemplate, type ChatMessage } from '../../../src/engine/tokenizer/chat-template.ts';
-import { Tokenizer } from '../../../src/engine/tokenizer/tokenizer.ts';
+import type { ChatMessage } from '../../../src/engine/tokenizer/chat-template.ts';
 import { transformersJsText } from '../../../src/lifecycle/package/formats/transformers-js.ts';
 import { families } from '../families.ts';
 import { tinyModel, tinyTexts, type TinyModel } from '../../support/models/tiny-model.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { inBrowser } from './in-browser.ts';
+import { maxTokens, Trainer, type Reply } from './trainer.ts';
 
 const installed = process.env.BREWSLM_TRANSFORMERS_JS ?? import.meta.dirname;
 const python = process.env.BREWSLM_PYTHON ?? 'python3';
 const run = promisify(execFile);
 const root = temporaryFolder();
-const maxTokens = 12;
-
-interface Reply {
-  prompt: number[];
-  reply: number[];
-  text: string;
-  /** Of each token, by how many nats the engine preferred it to the next likeliest; the engine's only. */
-  margins?: number[];
-}
-
-/** The engine with given weights, writing the most probable tokens. */
-class Trainer {
-  readonly #model: TinyModel;
-  readonly #decoder: PromptDecoder;
-  readonly #tokenizer: Tokenizer;
-
-  private constructor(model: TinyModel, decoder: PromptDecoder) {
-    this.#model = model;
-    this.#decoder = decoder;
-    this.#tokenizer = Tokenizer.open(model.tokenizer);
-  }
-
-  static async of(model: TinyModel): Promise<Trainer> {
-    const fill = (into: ReadonlyMap<string, Float32Array>) => {
-      for (const [name, values] of into) values.set(model.weights.get(name)!);
-    };
-    return new Trainer(model, await PromptDecoder.create(model.config, fill, 1));
-  }
-
-  async reply(messages: readonly ChatMessage[], length = maxTokens): Promise<Reply> {
-    const { vocabSize, hiddenSize, eosTokenIds } = this.#model.config;
-    const all = Int32Array.from({ length: vocabSize }, (_, id) => id);
-    const rendered = ChatTemplate.open(this.#model.tokenizer).render(messages, true);
-    const prompt = await this.#tokenizer.encode(rendered);
-    const reply: number[] = [];
-    const margins: number[] = [];
-    while (reply.length < length && !eosTokenIds.includes(reply.at(-1) ?? -1)) {
-      const { states } = await this.#decoder.read([Int32Array.from([...prompt, ...reply])]);
-      const last = states.subarray(0, hiddenSize);
-      const [found] = await this.#decoder.logProbabilities(last, [all]);
-      const [best, second] = found.toSorted().slice(-2).reverse();
-      margins.push(best - second);
-      reply.push(found.indexOf(best));
-    }
-    const text = await this.#tokenizer.decode(reply, { skipSpecialTokens: true });
-    return { prompt, reply, text, margins };
-  }
-
-  /** Conversations of three turns each, which go on from what the engine said. */
-  async talk(): Promise<{ conversations: ChatMessage[][]; replies: Reply[] }> {
-    const conversations: ChatMessage[][] = [];
-    const replies: Reply[] = [];
-    for (const [index, text] of tinyTexts.entries()) {
-      let messages: ChatMessage[] = [{ role: 'system', content: 'Answer shortly.' }];
-      for (let turn = 0; turn < 3; turn++) {
-        const content = turn === 0 ? text : tinyTexts[(index + turn) % tinyTexts.length];
-        messages = [...messages, { role: 'user', content }];
-        const reply = await this.reply(messages);
-        conversations.push(messages);
-        replies.push(reply);
-        messages = [...messages, { role: 'assistant', content: reply.text }];
-      }
-    }
-    return { conversations, replies };
-  }
-
-  close(): Promise<void> {
-    return this.#decoder.close();
-  }
-}
 
 interface Case {
   name: string;
@@ -117,8 +48,12 @@ const names = [
   ...onnxTypes.map((type) => `Llama that stops, ${type}`),
   'Llama that stops, what the folder says',
 ];
-let judged: Reply[][];
-let snippet: { said: string; wanted: string };
+const places = ['Node', 'Chromium'] as const;
+/** What was said in each place, to each case. */
+const judged = new Map<string, Map<string, Reply[]>>();
+let wanted: string;
+const typed = new Map<string, string>();
+const elsewhere: string[] = [];
 
 /** A model whose reply to the first question ends by its fourth token. */
 async function stopping(): Promise<Partial<ModelConfig>> {
@@ -159,21 +94,17 @@ beforeAll(async () => {
     cases.push({ name, folder: 'stops', dtype: type, ...(await trainer.talk()) });
     if (type === 'fp32') {
       const hello = await trainer.reply([{ role: 'user', content: 'Hello' }], 256);
-      snippet = { said: '', wanted: hello.text };
+      wanted = hello.text;
       await write('typed', model, [type]);
     }
     await trainer.close();
   }
   // The folder names q4, which was written last.
   cases.push({ ...cases.at(-1)!, name: names.at(-1)!, dtype: null });
-  const jobs = join(root, 'jobs.json');
-  writeFileSync(jobs, JSON.stringify({ root, jobs: cases.map((one) => ({ ...one, maxTokens })) }));
-  const judge = join(root, 'judge.mjs');
-  symlinkSync(join(installed, 'node_modules'), join(root, 'node_modules'));
-  writeFileSync(judge, readFileSync(join(import.meta.dirname, 'judge.mjs')));
-  const env = { ...process.env, NODE_OPTIONS: '', ORT_DISABLE_TELEMETRY: '1' };
-  const { stdout } = await run(process.execPath, [judge, jobs], { env, maxBuffer: 2 ** 26 });
-  judged = JSON.parse(stdout) as Reply[][];
+  for (const name of ['judge.mjs', 'in-node.mjs', 'in-browser.html'])
+    copyFileSync(join(import.meta.dirname, name), join(root, name));
+  for (const folder of [root, join(root, 'typed')])
+    symlinkSync(join(installed, 'node_modules'), join(folder, 'node_modules'));
   const page = transformersJsText({
     name: 'tiny',
     chosen: 'fp32',
@@ -181,47 +112,64 @@ beforeAll(async () => {
     contextSize: 512,
     chat: true,
   });
-  const [, program] = /```js\n(.*?)```/s.exec(page)!;
-  writeFileSync(join(root, 'typed/chat.mjs'), program);
-  const chat = await run(process.execPath, ['chat.mjs'], { cwd: join(root, 'typed'), env });
-  snippet.said = chat.stdout;
+  const block = (language: string) =>
+    new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(page)![1];
+  writeFileSync(join(root, 'typed/chat.mjs'), block('js'));
+  writeFileSync(join(root, 'typed/chat.html'), block('html'));
+
+  const jobs = cases.map((one) => ({ ...one, maxTokens }));
+  const verdicts = (replies: Reply[][]) =>
+    new Map(jobs.map(({ name }, index) => [name, replies[index]]));
+  writeFileSync(join(root, 'jobs.json'), JSON.stringify(jobs));
+  const env = { ...process.env, NODE_OPTIONS: '', ORT_DISABLE_TELEMETRY: '1' };
+  const node = { cwd: root, env, maxBuffer: 2 ** 26 };
+  const { stdout } = await run(process.execPath, ['in-node.mjs', 'jobs.json'], node);
+  judged.set('Node', verdicts(JSON.parse(stdout) as Reply[][]));
+  const chat = await run(process.execPath, ['chat.mjs'], { ...node, cwd: join(root, 'typed') });
+  typed.set('Node', chat.stdout.trimEnd());
+  const said = await inBrowser(root, block('sh'), jobs);
+  judged.set('Chromium', verdicts(said.replies));
+  typed.set('Chromium', said.typed);
+  elsewhere.push(...said.elsewhere);
 });
 
-describe('transformers.js', () => {
-  it.each(names.map((name, index) => [name, index] as const))(
-    '%s: the same prompts, tokens and texts as our engine',
-    (name, index) => {
-      expect(cases[index].name).toBe(name);
-      const { dtype, replies } = cases[index];
-      if (dtype === null) {
-        expect(judged[index]).toEqual(judged[names.indexOf('Llama that stops, q4')]);
-        expect(judged[index]).not.toEqual(judged[names.indexOf('Llama that stops, fp32')]);
-        return;
-      }
-      const exact = replies.map(({ prompt, reply, text }) => ({ prompt, reply, text }));
-      if (dtype === 'fp32') {
-        expect(judged[index]).toEqual(exact);
-        return;
-      }
-      // The others compute as coarsely as they store: what is nearly as likely may come instead.
-      expect(judged[index].map(({ prompt }) => prompt)).toEqual(exact.map(({ prompt }) => prompt));
-      for (const [at, { reply, margins }] of replies.entries()) {
-        const other = reply.findIndex((id, token) => id !== judged[index][at].reply[token]);
-        if (other >= 0) expect(margins![other]).toBeLessThan(coarse[dtype]);
-      }
-    },
-  );
-
-  it('stops where the model does', () => {
-    const { replies } = cases.find(({ name }) => name === 'Llama that stops, fp32')!;
-    expect(replies[0].reply.length).toBeLessThanOrEqual(4);
-    expect(replies.some(({ reply }) => reply.length === maxTokens)).toBe(true);
+describe.each(places)('transformers.js in %s', (place) => {
+  it.each(names)('%s: the same prompts, tokens and texts as our engine', (name) => {
+    const { dtype, replies } = cases.find((one) => one.name === name)!;
+    const said = judged.get(place)!;
+    const found = said.get(name)!;
+    if (dtype === null) {
+      expect(found).toEqual(said.get('Llama that stops, q4'));
+      expect(found).not.toEqual(said.get('Llama that stops, fp32'));
+      return;
+    }
+    const exact = replies.map(({ prompt, reply, text }) => ({ prompt, reply, text }));
+    if (dtype === 'fp32') {
+      expect(found).toEqual(exact);
+      return;
+    }
+    // The others compute as coarsely as they store: what is nearly as likely may come instead.
+    expect(found.map(({ prompt }) => prompt)).toEqual(exact.map(({ prompt }) => prompt));
+    for (const [at, { reply, margins }] of replies.entries()) {
+      const other = reply.findIndex((id, token) => id !== found[at].reply[token]);
+      if (other >= 0) expect(margins![other]).toBeLessThan(coarse[dtype]);
+    }
   });
 
-  it('says what the engine says to the program in SERVE.md', () => {
-    expect(snippet.wanted).not.toBe('');
-    expect(snippet.said).toBe(`${snippet.wanted}\n`);
+  it('says what the engine says to what SERVE.md tells to type', () => {
+    expect(wanted).not.toBe('');
+    expect(typed.get(place)).toBe(wanted);
   });
+});
+
+it('asks no other machine', () => {
+  expect(elsewhere).toEqual([]);
+});
+
+it('has a model that stops early, and replies that go on to the end', () => {
+  const { replies } = cases.find(({ name }) => name === 'Llama that stops, fp32')!;
+  expect(replies[0].reply.length).toBeLessThanOrEqual(4);
+  expect(replies.some(({ reply }) => reply.length === maxTokens)).toBe(true);
 });
 
 it('the ONNX checker accepts every graph, and ONNX Runtime for Python writes the same', async () => {

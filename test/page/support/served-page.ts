@@ -1,5 +1,5 @@
 /**
- * A home with its page, served by the program as people start it, and a browser that looks at it.
+ * A home with its page, served by the program as people start it, and what a browser makes of it.
  *
  * @module
  */
@@ -7,31 +7,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import {
-  chromium,
-  type Browser,
-  type BrowserContext,
-  type Page,
-  type Request,
-} from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { program } from '../../support/program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-
-const flags = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env.BREWSLM_CHROMIUM ?? '/usr/bin/chromium',
-    // As root, which CI is, there is no sandbox.
-    args: process.getuid?.() === 0 ? ['--no-sandbox', ...flags] : flags,
-  });
 
 export class ServedPage {
   readonly home = join(temporaryFolder(), 'home');

@@ -41,7 +41,7 @@ export class TinyModelServer {
     const { session, project } = this.made;
     const server = await serveModel({
       ledger: session.ledger,
-      source: { project, release: null },
+      source: { project, follow: 'current' },
       settings: { contextSize: 8192, slots: 4, threads: 1 },
       queue: 64,
       limitMs: 300_000,

@@ -4,7 +4,10 @@
  * @module
  */
 import type { Fallback } from '../../../engine/checkpoint/gguf/tensor-types.ts';
-import type { DecisionTable } from '../../../lifecycle/package/optimize/choose.ts';
+import type {
+  DecisionTable,
+  ImportanceRecord,
+} from '../../../lifecycle/package/optimize/choose.ts';
 import type { Speed } from '../../../lifecycle/package/optimize/measure.ts';
 import { bytes, table, type Style } from '../text/style.ts';
 import { figure } from './metrics.ts';
@@ -57,6 +60,10 @@ const fallbackText = ({ wanted, type, tensors, share }: Fallback): string =>
 const nats = (value: number): string =>
   Math.abs(value) > 1e100 ? figure(value) : value.toFixed(4);
 
+/** What quantization weighed its errors with. */
+const importanceText = ({ rows, tokens, file }: ImportanceRecord): string =>
+  `errors weighed by the inputs of each column on ${rows} training rows, ${tokens} tokens: ${file}`;
+
 /** The rule, and what the figures are of; `source` is of the memory limit. */
 export function decisionLines(decision: DecisionTable, source: string | undefined): string[] {
   const { memoryLimit, reserve, maxLossIncrease, items, contextSize, rows } = decision;
@@ -73,6 +80,7 @@ export function decisionLines(decision: DecisionTable, source: string | undefine
     ...(short.length === 0
       ? []
       : [`rows too short for blocks of 256, so stored as another type: ${short.join('; ')}`]),
+    ...(decision.importance ? [importanceText(decision.importance)] : []),
     `rule: the smallest that fits and whose loss may be at most ${maxLossIncrease} nats above ${reference} (upper bound), else the most faithful that fits`,
     ...room,
     `loss measured in ${runtime} on ${items} held-out items; memory estimated from shapes for ${contextSize} tokens; speed measured on this machine, not on the device`,

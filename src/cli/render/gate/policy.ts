@@ -12,7 +12,7 @@ export function policiesText(policies: OutputOf<'gate.policy'>, style: Style): s
     const usual = new Map(leavesOf(gate, defaults));
     return leavesOf(gate, policy).map(([name, value]) => [
       name,
-      String(value),
+      String(value).replaceAll(/\s+/g, ' '),
       usual.get(name) === value ? '' : `own; else ${String(usual.get(name))}`,
     ]);
   });

@@ -3,9 +3,9 @@ import { short } from '../../draw/text/style.ts';
 import type { Renderer } from '../renderer.ts';
 
 export const renderer: Renderer<'release.accept'> = {
-  text: ({ output: { release, bundle, accepted, verdict }, view }, style) =>
+  text: ({ output: { release, bundle, accepted, signer, verdict }, view }, style) =>
     accepted
-      ? `${style.green('accepted')} release ${release}, bundle ${short(bundle)}`
+      ? `${style.green('accepted')} release ${release}, bundle ${short(bundle)}${signer === null ? '' : `, signed by ${short(signer)}`}`
       : [
           `${style.red('not accepted')}: release ${release}`,
           renderVerdict(verdict, style),

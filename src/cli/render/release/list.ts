@@ -7,12 +7,13 @@ export const renderer: Renderer<'release.list'> = {
     releases.length === 0
       ? `no releases yet: brewslm export --project ${project}`
       : table(
-          ['release', 'bundle', 'gate D', 'status', 'at'],
-          releases.map(({ id, bundle, gate, status, at }) => [
+          ['release', 'bundle', 'gate D', 'status', 'channels', 'at'],
+          releases.map(({ id, bundle, gate, status, channels, at }) => [
             `${id}`,
             short(bundle),
             gate === null ? '–' : outcomeTone(gate, style),
             id === inForce ? style.bold('in force') : status,
+            channels.join(', '),
             at,
           ]),
           style,

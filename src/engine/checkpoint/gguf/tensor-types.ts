@@ -13,7 +13,16 @@ import {
   type TensorSpec,
 } from '../../model/config.ts';
 
-export const fileTypes = ['F32', 'F16', 'Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_K_M', 'Q4_0'] as const;
+export const fileTypes = [
+  'F32',
+  'F16',
+  'Q8_0',
+  'Q6_K',
+  'Q5_K_M',
+  'Q4_K_M',
+  'Q4_0',
+  'IQ4_XS',
+] as const;
 
 export type FileType = (typeof fileTypes)[number];
 
@@ -26,6 +35,7 @@ export const fileTypeIds: Record<FileType, number> = {
   Q4_K_M: 15,
   Q5_K_M: 17,
   Q6_K: 18,
+  IQ4_XS: 30,
 };
 
 /** What llama.cpp falls back to where a row does not hold whole blocks of 256. */
@@ -33,6 +43,7 @@ const fallbacks: Partial<Record<WritableType, WritableType>> = {
   Q4_K: 'Q5_0',
   Q5_K: 'Q5_1',
   Q6_K: 'Q8_0',
+  IQ4_XS: 'IQ4_NL',
 };
 
 /** What a tensor is stored as, and what it would be if its rows held whole blocks. */
@@ -41,14 +52,22 @@ interface ChosenType {
   wanted: WritableType;
 }
 
-/** The type of one tensor of a model. Norms and biases stay F32. */
+/** What of a model decides the types of its tensors. */
+type Shape = Pick<ModelConfig, 'tieEmbeddings' | 'layers' | 'heads' | 'kvHeads'>;
+
+/**
+ * The type of one tensor of a model. Norms and biases stay F32.
+ *
+ * @param weighed Whether the importance of columns is known.
+ */
 export function tensorType(
   { name, shape }: TensorSpec,
   file: FileType,
-  { tieEmbeddings, layers }: Pick<ModelConfig, 'tieEmbeddings' | 'layers'>,
+  model: Shape,
+  weighed = false,
 ): ChosenType {
   if (shape.length === 1) return { type: 'F32', wanted: 'F32' };
-  const wanted = preferred(name, file, tieEmbeddings, layers);
+  const wanted = preferred(name, file, model, weighed);
   const row = shape[shape.length - 1];
   const fitting = row % 256 === 0 ? wanted : (fallbacks[wanted] ?? wanted);
   return { type: fitting === 'F32' || row % 32 === 0 ? fitting : 'F16', wanted };
@@ -63,12 +82,12 @@ export interface Fallback {
   share: number;
 }
 
-/** Counts them, the most values first. */
-export function fallbacksOf(config: ModelConfig, file: FileType): Fallback[] {
+/** Counts them, the most values first; `weighed` as in {@link tensorType}. */
+export function fallbacksOf(config: ModelConfig, file: FileType, weighed = false): Fallback[] {
   const found = new Map<string, Fallback>();
   const total = parameterCount(config);
   for (const spec of tensorSpecs(config)) {
-    const { type, wanted } = tensorType(spec, file, config);
+    const { type, wanted } = tensorType(spec, file, config, weighed);
     if (type === wanted) continue;
     const entry = found.get(`${wanted} ${type}`) ?? { wanted, type, tensors: 0, share: 0 };
     entry.tensors++;
@@ -78,19 +97,21 @@ export function fallbacksOf(config: ModelConfig, file: FileType): Fallback[] {
   return [...found.values()].sort((a, b) => b.share - a.share);
 }
 
-function preferred(
-  name: string,
-  file: FileType,
-  tieEmbeddings: boolean,
-  layers: number,
-): WritableType {
+function preferred(name: string, file: FileType, model: Shape, weighed: boolean): WritableType {
   if (file === 'F32' || file === 'F16' || file === 'Q8_0' || file === 'Q6_K') return file;
+  const { tieEmbeddings, layers, heads, kvHeads } = model;
   const output = tieEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight';
   if (name === output) return 'Q6_K';
-  if (file === 'Q4_0') return 'Q4_0';
   const layer = Number(/^model\.layers\.(\d+)\./.exec(name)?.[1] ?? -1);
-  const sensitive = name.endsWith('v_proj.weight') || name.endsWith('down_proj.weight');
-  if (sensitive && getsMoreBits(layer, layers)) return 'Q6_K';
+  const values = name.endsWith('v_proj.weight');
+  const down = name.endsWith('down_proj.weight');
+  const early = layer >= 0 && layer < Math.floor(layers / 8);
+  if (file === 'Q4_0') return weighed && down && early ? 'Q4_1' : 'Q4_0';
+  if (file === 'IQ4_XS') {
+    const shared = values && Math.floor(heads / kvHeads) >= 4;
+    return shared || (down && early && !weighed) ? 'Q5_K' : 'IQ4_XS';
+  }
+  if ((values || down) && getsMoreBits(layer, layers)) return 'Q6_K';
   return file === 'Q5_K_M' ? 'Q5_K' : 'Q4_K';
 }
 

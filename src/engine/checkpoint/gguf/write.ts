@@ -9,6 +9,7 @@ import type { ModelConfig } from '../../model/config.ts';
 import type { WeightSource } from '../../model/weights.ts';
 import type { TokenizerFiles } from '../../tokenizer/files.ts';
 import { namedTensors } from '../named-tensors.ts';
+import { importanceEntries, type Importance } from './importance.ts';
 import { ggufName, interleaveHalves, reorderedHeads } from './names.ts';
 import { llama3Factors, ROPE_FACTORS } from './rope-factors.ts';
 import { fileTypeIds, tensorType, type FileType } from './tensor-types.ts';
@@ -22,11 +23,17 @@ export interface GgufModel {
   name: string;
   license?: string;
   type: FileType;
+  /** Of types that search for their scales; the others are written without. */
+  importance?: Importance | undefined;
 }
+
+/** File types whose encodings search for their scales. */
+const searched: ReadonlySet<FileType> = new Set(['Q6_K', 'Q5_K_M', 'Q4_K_M', 'Q4_0', 'IQ4_XS']);
 
 /** Problems: `model.tokenizer-unsupported`, `model.tokenizer-invalid`. */
 export async function writeGguf(file: string, model: GgufModel): Promise<void> {
   const { config, weights, type } = model;
+  const importance = searched.has(type) ? model.importance : undefined;
   const tensors: GgufTensor[] = namedTensors(config, weights).map(({ name, shape, values }) => {
     const heads = reorderedHeads(config, name);
     const interleaved = async () => interleaveHalves(await values(), heads, config.headDim);
@@ -34,7 +41,8 @@ export async function writeGguf(file: string, model: GgufModel): Promise<void> {
       name: ggufName(name),
       shape,
       values: heads > 0 ? interleaved : values,
-      type: tensorType({ name, shape: [...shape] }, type, config).type,
+      type: tensorType({ name, shape: [...shape] }, type, config, importance !== undefined).type,
+      importance: importance?.columns.get(ggufName(name)),
     };
   });
   if (config.ropeScaling?.type === 'llama3') {
@@ -46,7 +54,11 @@ export async function writeGguf(file: string, model: GgufModel): Promise<void> {
       type: 'F32',
     });
   }
-  const metadata = [...configEntries(model), ...tokenizerEntries(config, model.tokenizer)];
+  const metadata = [
+    ...configEntries(model),
+    ...(importance === undefined ? [] : importanceEntries(importance)),
+    ...tokenizerEntries(config, model.tokenizer),
+  ];
   await writeGgufFile(file, metadata, tensors);
 }
 

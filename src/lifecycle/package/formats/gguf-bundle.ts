@@ -18,6 +18,7 @@ import type { DecisionTable } from '../optimize/choose.ts';
 import { measure } from '../optimize/measure.ts';
 import { heldOutExamples, tryTypes } from '../optimize/try-types.ts';
 import type { PackageContext, Written } from '../package-context.ts';
+import { measureImportance } from './importance.ts';
 import { ggufInstructions, serveText } from './serve.ts';
 
 /**
@@ -65,6 +66,8 @@ export async function writeTypes(
   const contextSize = Math.min(target.contextSize, config.maxPositions);
   const examples = await heldOutExamples(checkpoint, heldOut.records, contextSize);
   const fileOf = (type: WeightType) => `${name}-${type}.gguf`;
+  const measured = await measureImportance(context, checkpoint);
+  const importance = measured?.importance;
   return tryTypes(context, target, {
     config,
     contextSize,
@@ -73,11 +76,12 @@ export async function writeTypes(
     async write(folder, type) {
       const file = join(folder, fileOf(type));
       await withWeights(checkpoint, (weights) =>
-        writeGguf(file, { config, weights, tokenizer, name, type: type as GgufType }),
+        writeGguf(file, { config, weights, tokenizer, name, type: type as GgufType, importance }),
       );
       return statSync(file).size;
     },
     measure: (file) => measure(context, { file, examples, contextSize }),
-    fallbacksOf: (type) => fallbacksOf(config, type as GgufType),
+    fallbacksOf: (type) => fallbacksOf(config, type as GgufType, importance !== undefined),
+    ...(measured && { importance: measured.record }),
   });
 }

@@ -1,5 +1,5 @@
 /**
- * How to run a bundle with transformers.js: a program for Node, and what a page does otherwise.
+ * How to run a bundle with transformers.js: a program for Node and a page for browsers.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export interface TransformersJsSettings {
 /** The release that bundles are tried with, and the oldest that is known to load them. */
 const release = '4.3.2';
 
-/** Writes the page as Markdown; its first block of JavaScript is a whole program. */
+/** Writes the page as Markdown; its blocks are whole programs, for Node and for a page. */
 export function transformersJsText(settings: TransformersJsSettings): string {
   const { name, chosen, shipped, contextSize, chat } = settings;
   const asked = chat ? `[{ role: 'user', content: 'Hello' }]` : `'Hello'`;
@@ -48,21 +48,33 @@ Give one conversation at a time: several at once are padded, which this graph do
 Types of weights here: ${files}. Without \`dtype\` it is \`${chosen}\`, which \`decision.json\` says why; another is
 asked for by \`pipeline('text-generation', '.', { dtype: '${shipped.at(-1)}' })\`.
 
-In a page, serve this folder below \`/models/\` and ask for it by its name there:
+## In a browser
+
+After the same \`npm install\`, in this folder, as \`chat.html\`; nothing comes from another server:
 
 \`\`\`html
+<!doctype html>
 <script type="module">
-  import { env, pipeline } from 'https://cdn.jsdelivr.net/npm/@huggingface/transformers@${release}';
+  import { env, pipeline } from './node_modules/@huggingface/transformers/dist/transformers.min.js';
 
   env.allowRemoteModels = false;
   env.allowLocalModels = true;
-  env.localModelPath = '/models/';
-  const device = navigator.gpu ? 'webgpu' : 'wasm';
-  const generate = await pipeline('text-generation', '${name}', { device });
+  env.localModelPath = './';
+  const runtime = new URL('node_modules/onnxruntime-web/dist/', location);
+  env.backends.onnx.wasm.wasmPaths = runtime.href;
+  const generate = await pipeline('text-generation', '.', { device: 'wasm' });
   const [{ generated_text }] = await generate(${asked}, { max_new_tokens: 256 });
   document.body.textContent = ${reply};
 </script>
 \`\`\`
+
+\`\`\`sh
+python3 -m http.server 8000 --bind 127.0.0.1
+\`\`\`
+
+Any server of files will do. Open \`http://127.0.0.1:8000/chat.html\`. The model runs in WebAssembly; \`webgpu\` for
+\`wasm\` asks for the graphics card, which browsers give to pages from this machine or by HTTPS only. No card was
+tried, and by the adapter that was, one of software, replies were others than by WebAssembly: compare first.
 
 \`sha256sum -c SHA256SUMS\` or \`brewslm bundle verify .\` tells whether this folder arrived whole.
 `;

@@ -80,6 +80,16 @@ function least<Item>(items: readonly Item[], value: (item: Item) => number): Ite
 
 export const DECISION = 'decision.json';
 
+/** What quantization weighed its errors with: how large the inputs of each column are on training rows. */
+export interface ImportanceRecord {
+  /** Training rows that were read, and the SHA-256 of the ids of those that were drawn. */
+  rows: number;
+  sample: string;
+  tokens: number;
+  /** In the bundle. */
+  file: string;
+}
+
 /** What `decision.json` says. */
 export interface DecisionTable {
   schema: 1;
@@ -91,6 +101,8 @@ export interface DecisionTable {
   maxLossIncrease: number;
   memoryLimit: number | null;
   reserve: number;
+  /** There only where errors were weighed. */
+  importance?: ImportanceRecord;
   chosen: WeightType;
   /** The chosen file in the bundle. */
   file: string;

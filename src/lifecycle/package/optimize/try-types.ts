@@ -17,7 +17,13 @@ import { targetMemory } from '../../../planning/memory/device-memory.ts';
 import { encodeRecords, fit } from '../../../planning/tokens/encode-records.ts';
 import type { OpenCheckpoint } from '../../train/checkpoint.ts';
 import type { PackageContext } from '../package-context.ts';
-import { choose, type Quantization, DECISION, type DecisionTable } from './choose.ts';
+import {
+  choose,
+  DECISION,
+  type DecisionTable,
+  type ImportanceRecord,
+  type Quantization,
+} from './choose.ts';
 import { lossIncrease, meanLoss, type ItemLoss, type Measured } from './measure.ts';
 
 /** What a format does with a type. */
@@ -33,6 +39,8 @@ export interface TypeTrial {
   measure(file: string): Promise<Measured>;
   /** Tensors that are of another type than the file's. */
   fallbacksOf(type: WeightType): Fallback[];
+  /** What errors were weighed with, where they were. */
+  importance?: ImportanceRecord;
 }
 
 /**
@@ -105,6 +113,7 @@ export async function tryTypes(
     maxLossIncrease: target.maxLossIncrease,
     memoryLimit: target.memory?.limit.value ?? null,
     reserve: target.reserve,
+    ...(trial.importance && { importance: trial.importance }),
     chosen,
     file: fileOf(chosen),
     rows: quantizations.map((quantization, at) => ({ ...quantization, reason: reasons[at] })),

@@ -1,38 +1,25 @@
 /**
  * The signature of a bundle's folder, as OpenSSF Model Signing 1.0 has it, so that `model_signing verify
  * key` accepts what is signed here and the other way round: `model.sig` is a Sigstore bundle with a DSSE
- * envelope around an in-toto statement, whose predicate lists every other file with its SHA-256. Keys are
- * ECDSA in PEM, as OpenSSL writes them; the format says of a key only the digest of its public half.
+ * envelope around an in-toto statement, whose predicate lists every other file with its SHA-256. Of a key
+ * the format says only the digest of its public half.
  *
  * @module
  */
-import {
-  createPrivateKey,
-  createPublicKey,
-  sign,
-  verify,
-  type KeyLike,
-  type KeyObject,
-} from 'node:crypto';
+import { verify, type KeyObject } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson, sha256 } from '../../../ledger/canonical-json.ts';
-import { fail, problem, type Problem } from '../../../problem/problem.ts';
+import { problem, type Problem } from '../../../problem/problem.ts';
 import { CHECKSUMS, listOf, SIGNATURE } from '../checksums.ts';
 import type { DigestedFile } from './materials.ts';
+import { hashOf, hintOf, readPublicKey, readSigningKey } from './signing-key.ts';
 import { STATEMENT } from './statement.ts';
 
 const PREDICATE = 'https://model_signing/signature/v1.0';
 const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const PAYLOAD = 'application/vnd.in-toto+json';
-
-/** Curves of the format, by the names of OpenSSL, and what is hashed with on each. */
-const hashes: Readonly<Record<string, string>> = {
-  prime256v1: 'sha256',
-  secp384r1: 'sha384',
-  secp521r1: 'sha512',
-};
 
 /** Strict, so that no byte of a signature can change unnoticed. */
 const envelopeSchema = z.strictObject({
@@ -69,8 +56,8 @@ const statementSchema = z.object({
  * @throws `bundle.key`; `bundle.none`, `bundle.list` as `checkBundleFolder`.
  */
 export function signBundle(folder: string, keyFile: string): string {
-  const key = readKey(keyFile, createPrivateKey);
-  const hint = hintOf(createPublicKey(key));
+  const key = readSigningKey(keyFile);
+  const hint = hintOf(key.publicKey);
   const resources = signedFiles(folder);
   const payload = Buffer.from(
     canonicalJson({
@@ -92,7 +79,7 @@ export function signBundle(folder: string, keyFile: string): string {
       },
     }),
   );
-  const sig = sign(hashOf(key), envelope(payload), key).toString('base64');
+  const sig = key.sign(envelope(payload)).toString('base64');
   const bundle: z.infer<typeof envelopeSchema> = {
     mediaType: BUNDLE,
     verificationMaterial: { publicKey: { hint }, tlogEntries: [] },
@@ -115,7 +102,7 @@ export function signBundle(folder: string, keyFile: string): string {
  * @throws `bundle.key`; `bundle.none`, `bundle.list` as `checkBundleFolder`.
  */
 export function checkSignature(folder: string, keyFile: string): Problem[] {
-  const key = readKey(keyFile, createPublicKey);
+  const key = readPublicKey(keyFile);
   const location = { file: SIGNATURE };
   let text: string;
   try {
@@ -123,12 +110,27 @@ export function checkSignature(folder: string, keyFile: string): Problem[] {
   } catch (cause) {
     return [problem('bundle.unsigned', `${folder} holds no ${SIGNATURE}`, { location, cause })];
   }
-  const refuse = (why: string) => [problem('bundle.signature', why, { location })];
+  const judged = judgeSignature(text, [key], () => signedFiles(folder));
+  return 'refused' in judged ? [problem('bundle.signature', judged.refused, { location })] : [];
+}
+
+/**
+ * Holds a signature against public keys and the files that it should be of.
+ *
+ * @param files All that is signed, in any order; asked for when the signature itself is good.
+ * @returns The key whose holder signed these very files, or what is wrong.
+ */
+export function judgeSignature(
+  text: string,
+  keys: readonly KeyObject[],
+  files: () => readonly DigestedFile[],
+): { key: KeyObject } | { refused: string } {
+  const refuse = (refused: string) => ({ refused });
   const parsed = envelopeSchema.safeParse(parse(text));
   if (!parsed.success) return refuse(`${SIGNATURE} is no signature of OpenSSF Model Signing`);
   const { verificationMaterial, dsseEnvelope } = parsed.data;
-  if (verificationMaterial.publicKey.hint !== hintOf(key))
-    return refuse('it was signed with another key');
+  const key = keys.find((one) => hintOf(one) === verificationMaterial.publicKey.hint);
+  if (key === undefined) return refuse('it was signed with another key');
   const payload = bytesOf(dsseEnvelope.payload);
   const sig = bytesOf(dsseEnvelope.signatures[0].sig);
   if (payload === null || sig === null || !verify(hashOf(key), envelope(payload), key, sig))
@@ -137,12 +139,11 @@ export function checkSignature(folder: string, keyFile: string): Problem[] {
   if (!statement.success) return refuse('what was signed is no model');
   const { subject, predicate } = statement.data;
   const signed = predicate.resources.map(({ name, digest }) => ({ path: name, sha256: digest }));
-  const expected = signedFiles(folder);
-  if (canonicalJson(signed.toSorted(byParts)) !== canonicalJson(expected))
-    return refuse('other files were signed than this folder holds');
+  if (canonicalJson(signed.toSorted(byParts)) !== canonicalJson(files().toSorted(byParts)))
+    return refuse('other files were signed than the bundle has');
   if (subject[0].digest.sha256 !== rootOf(signed))
     return refuse('what was signed contradicts itself');
-  return [];
+  return { key };
 }
 
 /** Every file of the list and the list itself, in the order of the format. */
@@ -166,25 +167,6 @@ const envelope = (payload: Buffer): Buffer =>
 function bytesOf(base64: string): Buffer | null {
   const bytes = Buffer.from(base64, 'base64');
   return bytes.toString('base64') === base64 ? bytes : null;
-}
-
-const hintOf = (key: KeyObject): string => sha256(key.export({ type: 'spki', format: 'pem' }));
-
-const hashOf = (key: KeyObject): string => hashes[key.asymmetricKeyDetails!.namedCurve!];
-
-function readKey(file: string, open: (pem: KeyLike & Buffer) => KeyObject): KeyObject {
-  const location = { file };
-  let key: KeyObject;
-  try {
-    key = open(readFileSync(file));
-  } catch (cause) {
-    return fail('bundle.key', `${file} cannot be read as a key`, { location, cause });
-  }
-  if (!((key.asymmetricKeyDetails?.namedCurve ?? '') in hashes))
-    fail('bundle.key', `the key in ${file} is on none of the curves that can be used`, {
-      location,
-    });
-  return key;
 }
 
 function parse(text: string): unknown {

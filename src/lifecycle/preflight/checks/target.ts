@@ -13,8 +13,8 @@ import type { TokenStatistics } from '../../../planning/tokens/encode-records.ts
 
 /**
  * Bytes per weight. Blocks of 32 or 256 with their scales
- * (https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h); Q5_K_M and Q4_K_M keep some
- * tensors in Q6_K, so these are their lower bounds.
+ * (https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h); Q5_K_M, Q4_K_M
+ * and IQ4_XS keep some tensors in Q6_K, so these are their lower bounds.
  */
 const bytesPerWeight: Record<WeightType, number> = {
   F16: 2,
@@ -23,6 +23,7 @@ const bytesPerWeight: Record<WeightType, number> = {
   Q5_K_M: 176 / 256,
   Q4_K_M: 144 / 256,
   Q4_0: 18 / 32,
+  IQ4_XS: 136 / 256,
   fp32: 4,
   fp16: 2,
   // MatMulNBits has one fp32 for each 32.

@@ -17,21 +17,3 @@ export function unpackMinimum(bytes: Uint8Array, at: number, index: number): num
   if (index < 4) return bytes[at + 4 + index] & 63;
   return (bytes[at + 4 + index] >>> 4) | ((bytes[at + index] >>> 6) << 4);
 }
-
-/** Writes scale and minimum number `index`, both 0 to 63; the 12 bytes must start out as zero. */
-export function packScale(
-  bytes: Uint8Array,
-  at: number,
-  index: number,
-  scale: number,
-  minimum: number,
-): void {
-  if (index < 4) {
-    bytes[at + index] |= scale;
-    bytes[at + 4 + index] |= minimum;
-    return;
-  }
-  bytes[at + 4 + index] |= (scale & 15) | ((minimum & 15) << 4);
-  bytes[at + index - 4] |= (scale >>> 4) << 6;
-  bytes[at + index] |= (minimum >>> 4) << 6;
-}

@@ -4,7 +4,8 @@
  * @module
  */
 import type { WritableEncoding } from '../../encoding/encoding.ts';
-import { encodeRuns, runOf } from './runs-of-32.ts';
+import { quantizer } from './quantizer.ts';
+import { runOf } from './runs-of-32.ts';
 
 const BYTES = 144;
 const LEVELS = 16;
@@ -27,11 +28,5 @@ export const q4_k: WritableEncoding = {
         }
       }
   },
-  encode(values, bytes) {
-    bytes.fill(0);
-    for (let at = 0, from = 0; from < values.length; at += BYTES, from += 256)
-      encodeRuns(values, from, bytes, at, 15, (run, i, level) => {
-        bytes[at + levelByte(run, i)] |= level << levelShift(run);
-      });
-  },
+  encode: quantizer(12, BYTES),
 };

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { Encoding, WritableEncoding } from '../../encoding/encoding.ts';
+import type { WritableEncoding } from '../../encoding/encoding.ts';
 import { float16Value } from '../../encoding/floating-point.ts';
-import { storeFloat16, symmetricScale } from './scale.ts';
+import { quantizer } from './quantizer.ts';
 
 export const q4_0: WritableEncoding = {
   name: 'Q4_0',
@@ -22,19 +22,10 @@ export const q4_0: WritableEncoding = {
       }
     }
   },
-  encode(values, bytes) {
-    for (let at = 0, from = 0; from < values.length; at += 18, from += 32) {
-      const scale = symmetricScale(values, from, -8);
-      storeFloat16(bytes, at, scale);
-      const inverse = scale === 0 ? 0 : Math.fround(1 / scale);
-      const level = (i: number) =>
-        Math.min(15, Math.fround(Math.fround(values[from + i] * inverse) + 8.5) | 0);
-      for (let i = 0; i < 16; i++) bytes[at + 2 + i] = level(i) | (level(i + 16) << 4);
-    }
-  },
+  encode: quantizer(2, 18),
 };
 
-export const q4_1: Encoding = {
+export const q4_1: WritableEncoding = {
   name: 'Q4_1',
   values: 32,
   bytes: 20,
@@ -49,4 +40,5 @@ export const q4_1: Encoding = {
       }
     }
   },
+  encode: quantizer(3, 20),
 };

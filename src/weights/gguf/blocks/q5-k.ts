@@ -4,7 +4,8 @@
  * @module
  */
 import type { WritableEncoding } from '../../encoding/encoding.ts';
-import { encodeRuns, runOf } from './runs-of-32.ts';
+import { quantizer } from './quantizer.ts';
+import { runOf } from './runs-of-32.ts';
 
 const BYTES = 176;
 const HIGH_BITS = 16;
@@ -29,12 +30,5 @@ export const q5_k: WritableEncoding = {
         }
       }
   },
-  encode(values, bytes) {
-    bytes.fill(0);
-    for (let at = 0, from = 0; from < values.length; at += BYTES, from += 256)
-      encodeRuns(values, from, bytes, at, 31, (run, i, level) => {
-        bytes[at + levelByte(run, i)] |= (level & 15) << levelShift(run);
-        bytes[at + HIGH_BITS + i] |= (level >>> 4) << run;
-      });
-  },
+  encode: quantizer(13, BYTES),
 };

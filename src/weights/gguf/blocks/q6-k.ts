@@ -7,7 +7,7 @@
  */
 import type { WritableEncoding } from '../../encoding/encoding.ts';
 import { float16Value } from '../../encoding/floating-point.ts';
-import { signedScale, storeFloat16 } from './scale.ts';
+import { quantizer } from './quantizer.ts';
 
 const BYTES = 210;
 const HIGH_BITS = 128;
@@ -36,28 +36,5 @@ export const q6_k: WritableEncoding = {
       }
     }
   },
-  encode(values, bytes) {
-    const scales = new Float64Array(16);
-    bytes.fill(0);
-    for (let at = 0, from = 0; from < values.length; at += BYTES, from += 256) {
-      let largest = 0;
-      for (let run = 0; run < 16; run++) {
-        scales[run] = signedScale(values, from + run * 16, 16, 32);
-        if (Math.abs(scales[run]) > Math.abs(largest)) largest = scales[run];
-      }
-      storeFloat16(bytes, at + FACTOR, largest === 0 ? 0 : largest / -128);
-      const factor = float16Value(bytes[at + FACTOR] | (bytes[at + FACTOR + 1] << 8));
-      for (let run = 0; run < 16; run++) {
-        const scale = largest === 0 ? 0 : Math.min(127, Math.round((-128 * scales[run]) / largest));
-        bytes[at + SCALES + run] = scale;
-        const step = factor * scale;
-        for (let i = run * 16; i < run * 16 + 16; i++) {
-          const level = step === 0 ? 0 : Math.round(values[from + i] / step);
-          const stored = Math.max(-32, Math.min(31, level)) + 32;
-          bytes[at + lowByte(i)] |= (stored & 15) << lowShift(i);
-          bytes[at + highByte(i)] |= (stored >>> 4) << highShift(i);
-        }
-      }
-    }
-  },
+  encode: quantizer(14, BYTES),
 };

@@ -34,6 +34,12 @@ export const Decision = ({ project, bundle, decision, speeds }: Props) => (
       </LinkTo>
       .
     </Text>
+    {decision.importance && (
+      <Text size="sm" c="dimmed">
+        Errors were weighed by the inputs of each column on {decision.importance.rows} training
+        rows.
+      </Text>
+    )}
     <div className="wide" tabIndex={0}>
       <Table verticalSpacing={4} fz="sm">
         <Table.Thead>

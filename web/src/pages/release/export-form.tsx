@@ -32,6 +32,7 @@ export function ExportForm({ project }: { project: string }) {
   const [chosen, setChosen] = useState('vllm');
   const [checkpoint, setCheckpoint] = useState<string | null>(null);
   const [items, setItems] = useState<number | string>('');
+  const [weighed, setWeighed] = useState<number | string>('');
   const [dtype, setDtype] = useState<string | null>('bfloat16');
   const [bits, setBits] = useState<string | null>('8');
   const [adapter, setAdapter] = useState(false);
@@ -39,10 +40,12 @@ export function ExportForm({ project }: { project: string }) {
   if (!targets.data || !artifacts.data) return <Loading what="what there is to export" />;
   const checkpoints = artifacts.data.output.filter(({ kind }) => kind === 'checkpoint-set');
   const target = targets.data.output.find(({ id }) => id === chosen);
+  const isGguf = target?.format === 'gguf' || target?.format === 'ollama';
   const common = {
     project,
     ...(checkpoint !== null && { checkpoint }),
     ...(typeof items === 'number' && { heldOutItems: items }),
+    ...(isGguf && typeof weighed === 'number' && { importanceRows: weighed }),
   };
   const about = ({ input }: JobLine) => String(input.project) === project;
   return (
@@ -97,6 +100,16 @@ export function ExportForm({ project }: { project: string }) {
                     value={items}
                     onChange={setItems}
                   />
+                  {isGguf && (
+                    <NumberInput
+                      label="Training rows to weigh errors on"
+                      description="0 for none"
+                      min={0}
+                      placeholder="64"
+                      value={weighed}
+                      onChange={setWeighed}
+                    />
+                  )}
                   {target?.format === 'mlx' && (
                     <Select
                       label="Bits of a weight"

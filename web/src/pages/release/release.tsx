@@ -102,6 +102,11 @@ function Choice({ project, all, chosen, serving }: ChoiceProps) {
           <Badge color={statusColour[one.status]} variant="light">
             {stateOf(one)}
           </Badge>
+          {one.channels.map((channel) => (
+            <Badge key={channel} variant="outline">
+              in {channel}
+            </Badge>
+          ))}
           <Text size="sm" c="dimmed">
             <Ago at={one.at} />
           </Text>
