@@ -6,7 +6,7 @@
  */
 import type { ReferenceSpeed } from '../catalog/runtimes/reference-speed.ts';
 import { rowLength } from '../engine/train/batches/row-packing.ts';
-import { trainPlanSchema, type TrainPlan } from '../runtimes/train-plan.ts';
+import { trainedConfig, trainPlanSchema, type TrainPlan } from '../runtimes/train-plan.ts';
 import { fail } from '../problem/problem.ts';
 import {
   referenceStepSeconds,
@@ -18,6 +18,7 @@ import {
 import { examplesOfPair } from './tokens/encode-pairs.ts';
 import type { TokenStatistics } from './tokens/encode-records.ts';
 import { lengthForOpenings, packedRows } from './packed-rows.ts';
+import { fittingSeconds, layersToKeep } from './keep-layers.ts';
 import type { PlanOverrides } from './plan-overrides.ts';
 import { affordableSteps, referenceSteps } from './reference-steps.ts';
 import {
@@ -47,6 +48,8 @@ export interface PlanRequest {
    */
   statistics: TokenStatistics;
   overrides: PlanOverrides;
+  /** Whether replies are labels, of which a few layers make much in little time. */
+  labels?: boolean;
   /** Rows are at least this long, so that packing fills them well. */
   leastSequenceLength?: number;
   seed: number;
@@ -91,11 +94,21 @@ const lengthStep = 16;
  *   `plan.invalid` when the sequence length is beyond the model's positions.
  */
 export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: Forecast } {
-  const { base, method, statistics, overrides, budgetSeconds, speed } = request;
-  if (statistics.examples === 0) fail('train.no-examples', 'there is nothing to train on');
+  if (request.statistics.examples === 0) fail('train.no-examples', 'there is nothing to train on');
+  const amountWith = (layers: number | undefined) => planKeeping(layers, request).forecast;
+  return planKeeping(layersToKeep(request, amountWith), request);
+}
+
+/** @param keepLayers Layers of the base that are kept; undefined for all. */
+function planKeeping(
+  keepLayers: TrainPlan['keepLayers'],
+  request: PlanRequest,
+): { plan: TrainPlan; forecast: Forecast } {
+  const { method, statistics, overrides, speed } = request;
+  const base = { ...request.base, config: trainedConfig(request.base.config, { keepLayers }) };
   const profile = profileSettings[request.profile];
   const lora = method === 'lora' ? defaultLora(request.profile, overrides.lora) : null;
-  const sequenceLength = chooseLength(request);
+  const sequenceLength = chooseLength({ ...request, base });
   const preference = overrides.preference ?? undefined;
   const pairs = preference !== undefined;
   if (pairs && overrides.packing === true)
@@ -110,8 +123,8 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     : undefined;
   const epochTokens = packed?.tokens ?? statistics.tokens;
   const targetShare = statistics.targetTokens / Math.max(1, epochTokens);
-  const costOf = (tokens: number, microBatches: number): CostOptions => ({
-    config: base.config,
+  const costOf = (tokens: number, microBatches: number, config = base.config): CostOptions => ({
+    config,
     lora,
     tokens,
     targetTokens: tokens * targetShare,
@@ -128,6 +141,10 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
   const largestRows = Math.max(1, Math.floor(largestMicroBatch / fullRow));
   const secondsPerToken =
     referenceStepSeconds(costOf(rowTokens(largestRows), 1), speed) / rowTokens(largestRows);
+  const fitting = fittingSeconds({ keepLayers }, statistics.tokens, (tokens) =>
+    referenceStepSeconds(costOf(tokens, 1, request.base.config), speed),
+  );
+  const budgetSeconds = Math.max(0, request.budgetSeconds - fitting);
   const affordableTokens = (budgetSeconds * trainingShare) / secondsPerToken;
   const [fewest, most] = tokensPerStepRange[base.kind];
   const least = pairs ? Math.max(fewest, rowTokens(fewestPairs)) : fewest;
@@ -148,16 +165,22 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
   const cost = costOf(tokensPerStep, gradientAccumulation);
   const work = stepWork(cost, speed);
   const stepSeconds = work.matrix + work.rest;
-  const { steps, limitedBy } = chooseSteps(request, stepsPerEpoch, stepSeconds);
+  const { steps, limitedBy } = chooseSteps(
+    { ...request, budgetSeconds },
+    stepsPerEpoch,
+    stepSeconds,
+  );
 
   const wantedWarmup = Math.max(1, Math.round(steps * (base.kind === 'scratch' ? 0.08 : 0.05)));
   const warmup = Math.min(steps - 1, wantedWarmup);
-  const { epochs: _e, lora: _l, preference: _p, sharedOpenings: _s, ...given } = overrides;
+  const { epochs: _e, lora: _l, preference: _p, sharedOpenings: _s, ...rest } = overrides;
+  const { keepLayers: _k, ...given } = rest;
   const plan = trainPlanSchema.parse({
     schema: 1,
     base: base.id,
     method,
     lora,
+    ...(keepLayers !== undefined && { keepLayers }),
     sequenceLength,
     microBatchRows,
     gradientAccumulation,
@@ -166,7 +189,9 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
     longReplies: usualLongReplies,
     steps,
     stopAtStep: null,
-    learningRate: roundRate(defaultLearningRate(base, method, preference) * profile.rate),
+    learningRate: roundRate(
+      defaultLearningRate(base, method, { preference, keepLayers }) * profile.rate,
+    ),
     schedule: 'cosine',
     warmupSteps: warmup,
     finalLearningRateShare: 0.1,
@@ -197,7 +222,8 @@ export function makePlan(request: PlanRequest): { plan: TrainPlan; forecast: For
       flops: Math.round(plan.steps * stepFlops(cost)),
       work: { matrix: round(work.matrix), rest: round(work.rest) },
       referenceSeconds: round(
-        ((plan.steps + referenceSteps(plan, stepsPerEpoch)) * stepSeconds) / trainingShare,
+        fitting +
+          ((plan.steps + referenceSteps(plan, stepsPerEpoch)) * stepSeconds) / trainingShare,
       ),
       limitedBy,
     },

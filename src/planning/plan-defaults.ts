@@ -73,6 +73,9 @@ export const microBatchTokens = (config: ModelConfig, profile: ProfileSettings):
 /** Of the usual rate, where replies are compared with the base: larger ones leave it too soon. */
 const preferenceRateShare = 0.2;
 
+/** Of the usual rate, where layers are left out: what is left has more to learn. */
+const prunedRateFactor = 4;
+
 /**
  * Chooses the peak learning rate. From scratch small models want about 1e-3 to 3e-3, falling with size;
  * adapters about ten times what full fine-tuning does (arXiv 2106.09685, table 11).
@@ -80,8 +83,10 @@ const preferenceRateShare = 0.2;
 export function defaultLearningRate(
   base: PlanBase,
   method: PlanMethod,
-  preference?: PreferenceSettings,
+  { preference, keepLayers }: Partial<Pick<TrainPlan, 'preference' | 'keepLayers'>> = {},
 ): number {
+  if (keepLayers !== undefined)
+    return roundRate(prunedRateFactor * defaultLearningRate(base, method));
   if (preference?.loss === 'dpo')
     return roundRate(preferenceRateShare * defaultLearningRate(base, method));
   const parameters = parameterCount(base.config);

@@ -61,13 +61,15 @@ export function checkPlanSettings(value: unknown, file: string): PlanSettings {
     lora,
     ...rest
   } = result.data;
-  // A whole plan that says nothing of pairs learns replies by themselves, and of openings, whole examples.
+  // A whole plan that says nothing of pairs learns replies by themselves, of openings, whole examples, and
+  // of layers, all of them.
   const whole = schema !== undefined;
   const overrides = {
     ...rest,
     ...(lora ? { lora } : {}),
     ...(whole && rest.preference === undefined ? { preference: null } : {}),
     ...(whole && rest.sharedOpenings === undefined ? { sharedOpenings: false } : {}),
+    ...(whole && rest.keepLayers === undefined ? { keepLayers: null } : {}),
   };
   return { base, method, profile, overrides };
 }

@@ -24,6 +24,8 @@ export const planOverridesSchema = trainPlanSchema
     lora: loraSchema.partial(),
     /** Null learns the better replies alone. */
     preference: preferenceSchema.nullable(),
+    /** Null keeps all layers. */
+    keepLayers: trainPlanSchema.shape.keepLayers.unwrap().nullable(),
     longReplies: trainPlanSchema.shape.longReplies.unwrap(),
   })
   .partial();

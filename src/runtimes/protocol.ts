@@ -18,6 +18,11 @@ export type ModelReference =
   | { kind: 'scratch'; config: ModelConfig; seed: number }
   /** A Hugging Face folder or a GGUF file. */
   | { kind: 'pretrained'; path: string }
+  /**
+   * The lowest layers of a base, with its head made to fit: `map` is what a fit-head job wrote, or null
+   * where it is not yet known and only shapes count.
+   */
+  | { kind: 'pruned'; base: ModelReference; layers: number; map: string | null }
   /** Trained weights on top of a base: a whole model, or a LoRA adapter to merge. */
   | { kind: 'trained'; base: ModelReference; weights: string; lora: LoraSettings | null };
 
@@ -151,6 +156,21 @@ export interface ImportanceJob {
   threads: number;
 }
 
+/**
+ * Fits the head of a base to its lowest layers, on examples. The embedded engine alone does it.
+ */
+export interface FitHeadJob {
+  kind: 'fit-head';
+  base: ModelReference;
+  /** Layers that are kept. */
+  layers: number;
+  /** Token set of the examples. */
+  tokens: string;
+  /** Safetensors file to write. */
+  output: string;
+  threads: number;
+}
+
 /** Measures what this machine does; see `machine/calibration`. */
 export interface CalibrateJob {
   kind: 'calibrate';
@@ -182,6 +202,7 @@ export type Job =
   | ChooseJob
   | StatesJob
   | ImportanceJob
+  | FitHeadJob
   | GenerateJob
   | CalibrateJob;
 
@@ -297,6 +318,13 @@ export interface ImportanceDone {
   seconds: number;
 }
 
+export interface FitHeadDone {
+  kind: 'fit-head';
+  examples: number;
+  peakResidentBytes: number;
+  seconds: number;
+}
+
 export interface ProbeDone {
   kind: 'probe';
   peakResidentBytes: number;
@@ -330,6 +358,7 @@ export type Done =
   | ChooseDone
   | StatesDone
   | ImportanceDone
+  | FitHeadDone
   | GenerateDone
   | CalibrateDone;
 

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import type { Method } from '../engine/blocks/shape.ts';
+import { prunedConfig, type ModelConfig } from '../engine/model/config.ts';
 
 export const loraSchema = z.strictObject({
   rank: z.int().positive(),
@@ -55,6 +56,11 @@ export const trainPlanSchema = z.strictObject({
   base: z.string(),
   method: z.enum(['full', 'lora']),
   lora: loraSchema.nullable(),
+  /**
+   * Only so many of the lowest layers of a pretrained base are kept, and its head is made to fit them
+   * before training. Left out, the whole base is trained.
+   */
+  keepLayers: z.int().positive().optional(),
   /**
    * Tokens per row of a batch; longer examples are cut, shorter ones packed or padded. A pair of replies
    * is a row of up to twice as many.
@@ -117,6 +123,12 @@ export type PreferenceSettings = z.infer<typeof preferenceSchema>;
 export type LoraSettings = z.infer<typeof loraSchema>;
 export type Amendment = z.infer<typeof amendmentSchema>;
 export type TrainPlan = z.infer<typeof trainPlanSchema>;
+
+/** Gives the shape of the model that a plan trains, out of that of its base. */
+export const trainedConfig = (
+  base: ModelConfig,
+  { keepLayers }: Pick<TrainPlan, 'keepLayers'>,
+): ModelConfig => (keepLayers === undefined ? base : prunedConfig(base, keepLayers));
 
 /** Gives a plan's method as the engine has it. */
 export const methodOf = ({ lora }: Pick<TrainPlan, 'lora'>): Method =>

@@ -10,17 +10,13 @@
  *
  * @module
  */
-import type { Method } from '../blocks/shape.ts';
 import { tensor, type Bindings } from '../graph/session.ts';
 import { elements, type ModelConfig } from '../model/config.ts';
-import { allocateWeights, type Weights } from '../model/weights.ts';
-import { AdamW } from '../optimizer/adamw.ts';
+import type { Weights } from '../model/weights.ts';
 import { type BatchLayout, layOut } from '../train/batches/batch-layout.ts';
 import type { Segment } from '../train/batches/micro-batch.ts';
-import { Decoder } from '../train/step/decoder.ts';
+import { frozenModel, type FrozenModel } from '../train/step/frozen-model.ts';
 import { OutputHead } from '../train/step/output-head.ts';
-import { embeddingName, type ModelParameters } from '../train/parameters/parameter-bindings.ts';
-import { ScratchBuffers } from '../train/step/scratch-buffers.ts';
 import {
   type AddedToken,
   continuationLayout,
@@ -31,10 +27,6 @@ import {
   tokensOf,
 } from './continuation-layout.ts';
 
-/** Adapters on no module: nothing is trained, so no memory goes to gradients and moments. */
-const frozen: Method = { kind: 'lora', rank: 1, alpha: 1, dropout: 0, targets: [] };
-const noUpdates = { beta1: 0, beta2: 0, epsilon: 1, weightDecay: 0, maxGradNorm: null };
-
 /** A prompt that was read, and the tokens that were added after it. */
 export interface ReadPrompt extends ReadTokens {
   /** By layer: [kvHeads, places, headDim], of which the tokens take the first. */
@@ -44,17 +36,13 @@ export interface ReadPrompt extends ReadTokens {
 
 export class PromptDecoder {
   readonly config: ModelConfig;
-  readonly #parameters: ModelParameters;
-  readonly #buffers = new ScratchBuffers();
-  readonly #decoder: Decoder;
+  readonly #model: FrozenModel;
   readonly #output: OutputHead;
 
-  private constructor(parameters: ModelParameters, threads: number) {
-    this.config = parameters.config;
-    this.#parameters = parameters;
-    const buffers = this.#buffers;
-    this.#decoder = new Decoder({ parameters, buffers, threads, activationCheckpointing: 'none' });
-    this.#output = new OutputHead(parameters, buffers, threads);
+  private constructor(model: FrozenModel, threads: number) {
+    this.config = model.parameters.config;
+    this.#model = model;
+    this.#output = new OutputHead(model.parameters, model.buffers, threads);
   }
 
   /** Takes memory for a model and loads its weights; whoever creates it closes it. */
@@ -63,10 +51,7 @@ export class PromptDecoder {
     loadWeights: (weights: Weights) => Promise<void> | void,
     threads: number,
   ): Promise<PromptDecoder> {
-    const base = allocateWeights(config);
-    await loadWeights(base);
-    const optimizer = await AdamW.create([], noUpdates);
-    return new PromptDecoder({ config, method: frozen, base, optimizer }, threads);
+    return new PromptDecoder(await frozenModel(config, loadWeights, threads), threads);
   }
 
   /**
@@ -174,7 +159,7 @@ export class PromptDecoder {
   }
 
   async close(): Promise<void> {
-    await this.#decoder.release();
+    await this.#model.decoder.release();
     await this.#output.release();
   }
 
@@ -184,10 +169,10 @@ export class PromptDecoder {
     before: readonly ReadPrompt[],
     keep: (layer: number, keys: Float32Array, values: Float32Array) => void,
   ): Promise<Float32Array> {
-    const { kvHeads, headDim, hiddenSize } = this.config;
+    const { kvHeads, headDim } = this.config;
     const room = (name: string, length: number) => {
       const shape = [layout.rows, kvHeads, length, headDim];
-      return { shape, data: this.#buffers.take(name, elements(shape)) };
+      return { shape, data: this.#model.buffers.take(name, elements(shape)) };
     };
     const past = (name: 'keys' | 'values', layer: number) => {
       const whole = room(`past.${name}`, pastLength);
@@ -197,12 +182,8 @@ export class PromptDecoder {
     };
     const keys = room('added.keys', layout.length);
     const values = room('added.values', layout.length);
-    const embedding = this.#parameters.base.get(embeddingName) as Float32Array;
-    const x = this.#decoder.input(0, layout);
-    layout.ids.forEach((id, i) =>
-      x.set(embedding.subarray(id * hiddenSize, (id + 1) * hiddenSize), i * hiddenSize),
-    );
-    return this.#decoder.infer(layout, {
+    this.#model.embed(layout);
+    return this.#model.decoder.infer(layout, {
       pastLength,
       past: (layer): Bindings =>
         pastLength === 0 ? {} : { 'past.k': past('keys', layer), 'past.v': past('values', layer) },

@@ -6,20 +6,12 @@
  * @module
  */
 import { inputNorm, inverseName, middleNorm } from '../blocks/layer.ts';
-import type { Method } from '../blocks/shape.ts';
 import { placesOf } from '../choose/continuation-layout.ts';
 import { tensor, type Bindings } from '../graph/session.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { allocateWeights, type Weights } from '../model/weights.ts';
-import { AdamW } from '../optimizer/adamw.ts';
+import type { Weights } from '../model/weights.ts';
 import { layOut, type BatchLayout } from '../train/batches/batch-layout.ts';
-import { embeddingName } from '../train/parameters/parameter-bindings.ts';
-import { Decoder } from '../train/step/decoder.ts';
-import { ScratchBuffers } from '../train/step/scratch-buffers.ts';
-
-/** Adapters on no module, and nothing that is trained. */
-const frozen: Method = { kind: 'lora', rank: 1, alpha: 1, dropout: 0, targets: [] };
-const noUpdates = { beta1: 0, beta2: 0, epsilon: 1, weightDecay: 0, maxGradNorm: null };
+import { frozenModel, type FrozenModel } from '../train/step/frozen-model.ts';
 
 /** Bounds what is computed at once, for the sake of memory. */
 const mostPlaces = 2048;
@@ -44,12 +36,7 @@ export async function columnSums(
   rows: readonly Int32Array[],
   { threads, read }: { threads: number; read: (rows: number) => void },
 ): Promise<ColumnSums> {
-  const base = allocateWeights(config);
-  await loadWeights(base);
-  const optimizer = await AdamW.create([], noUpdates);
-  const parameters = { config, method: frozen, base, optimizer };
-  const buffers = new ScratchBuffers();
-  const decoder = new Decoder({ parameters, buffers, threads, activationCheckpointing: 'none' });
+  const model = await frozenModel(config, loadWeights, threads);
   const squares = new Map<string, Float64Array>();
   const waiting = rows.toSorted((a, b) => b.length - a.length);
   try {
@@ -60,11 +47,11 @@ export async function columnSums(
         { rows: batch.map((ids, example) => [allOf(ids, example)]), length },
         config.heads / config.kvHeads,
       );
-      await addLayers(config, base, { decoder, buffers, layout, squares });
+      await addLayers(config, model, layout, squares);
       read(rows.length - waiting.length);
     }
   } finally {
-    await decoder.release();
+    await model.decoder.release();
   }
   return { tokens: rows.reduce((total, ids) => total + ids.length, 0), squares };
 }
@@ -78,18 +65,9 @@ const allOf = (ids: Int32Array, example: number) => ({
 
 async function addLayers(
   config: ModelConfig,
-  base: Weights,
-  {
-    decoder,
-    buffers,
-    layout,
-    squares,
-  }: {
-    decoder: Decoder;
-    buffers: ScratchBuffers;
-    layout: BatchLayout;
-    squares: Map<string, Float64Array>;
-  },
+  { parameters: { base }, buffers, decoder, embed }: FrozenModel,
+  layout: BatchLayout,
+  squares: Map<string, Float64Array>,
 ): Promise<void> {
   const { hiddenSize, intermediateSize, heads, headDim } = config;
   const tokens = layout.ids.length;
@@ -119,11 +97,7 @@ async function addLayers(
     for (let at = 0; at < tokens * width; at++) sums[at % width] += valueAt(at) ** 2;
     for (const name of names) squares.set(name, sums);
   };
-  const embedding = base.get(embeddingName) as Float32Array;
-  const first = decoder.input(0, layout);
-  layout.ids.forEach((id, i) =>
-    first.set(embedding.subarray(id * hiddenSize, (id + 1) * hiddenSize), i * hiddenSize),
-  );
+  embed(layout);
   await decoder.infer(layout, {
     pastLength: 0,
     past: () => ({}),

@@ -90,6 +90,13 @@ export function tensorSpecs(config: ModelConfig): TensorSpec[] {
   return specs;
 }
 
+/** Gives the shape of a model of which only the lowest layers are kept (`engine/pruning`). */
+export const prunedConfig = (config: ModelConfig, layers: number): ModelConfig => ({
+  ...config,
+  layers,
+  tieEmbeddings: false,
+});
+
 export const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 export const parameterCount = (config: ModelConfig): number =>

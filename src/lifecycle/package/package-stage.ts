@@ -60,7 +60,11 @@ export const packageStage: Stage<PackageConfiguration, 'checkpoint' | 'dataset'>
       consumers: askedConsumers(format, target),
     };
     const dataset = cardOf(inputs.dataset);
-    const method = info.lora === null ? info.method : `LoRA of rank ${info.lora.rank}`;
+    const adapted = info.lora === null ? info.method : `LoRA of rank ${info.lora.rank}`;
+    const method =
+      info.keepLayers === undefined
+        ? adapted
+        : `${adapted} on the lowest ${info.keepLayers} layers, the head made to fit them`;
     const facts = { manifest, dataset, method, steps: info.bestStep };
     const { materials } = configuration;
     const write = (path: string, text: string): ArtifactFile => {

@@ -16,7 +16,7 @@ import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { Finding } from '../../ledger/verdicts.ts';
 import { problem, ProblemError } from '../../problem/problem.ts';
 import { withoutMiddle } from '../../rows/records/batch.ts';
-import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import { trainedConfig, type TrainPlan } from '../../runtimes/train-plan.ts';
 import { shapeKey } from '../../runtimes/machine/memory-peaks.ts';
 import { estimateDisk } from '../../planning/disk-forecast.ts';
 import { trainableParameters } from '../../planning/training-cost.ts';
@@ -149,6 +149,7 @@ export async function examine(examination: Examination): Promise<CandidateReport
     speed: speedOf(configuration.torch?.reference),
     statistics,
     overrides,
+    labels: task.id === 'classification',
     leastSequenceLength: configuration.leastSequenceLength,
     seed: configuration.trainingSeed,
   };
@@ -159,12 +160,13 @@ export async function examine(examination: Examination): Promise<CandidateReport
   const rows = rowReferences(sample);
   const length = checkLength(examples, plan, config.maxPositions, rows);
   const memory = memoryBy.estimate(plan, forecast);
-  const trainable = trainableParameters(config, plan);
+  const trained = trainedConfig(config, plan);
+  const trainable = trainableParameters(trained, plan);
   findings.push(
     ...planFindings(plan, forecast, base, overrides),
     ...length.findings,
     ...memoryFindings(candidate.memory ?? memory, configuration.memoryLimit),
-    ...targetFindings(configuration.target, config, length.statistics),
+    ...targetFindings(configuration.target, trained, length.statistics),
   );
   if (configuration.torch === undefined && trainable > maxTrainableParameters)
     findings.push(
@@ -203,9 +205,9 @@ export async function examine(examination: Examination): Promise<CandidateReport
       example: await learntExample(tokenizer, encoding.examples[0], rows),
       memory,
       measuredMemory: candidate.memory ?? null,
-      shapes: shapeKey(config, plan, configuration.torch?.settings),
-      largestFit: largestFit(config, plan, configuration.memoryLimit, memoryBy.full),
-      disk: estimateDisk(config, trainable, statistics.tokens),
+      shapes: shapeKey(trained, plan, configuration.torch?.settings),
+      largestFit: largestFit(trained, plan, configuration.memoryLimit, memoryBy.full),
+      disk: estimateDisk(trained, trainable, statistics.tokens),
       plan,
       forecast: planned.forecast,
     },

@@ -4,7 +4,8 @@
  * @module
  */
 import { canonicalJson } from '../../ledger/canonical-json.ts';
-import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import type { ModelConfig } from '../../engine/model/config.ts';
+import { trainedConfig, type TrainPlan } from '../../runtimes/train-plan.ts';
 import { estimateDisk } from '../../planning/disk-forecast.ts';
 import { trainableParameters } from '../../planning/training-cost.ts';
 import { makePlan, type Forecast, type PlanRequest } from '../../planning/make-plan.ts';
@@ -39,15 +40,14 @@ export function proposePlans(
     plan,
     forecast,
     memory: memoryOf(plan, forecast),
-    disk: estimateDisk(
-      request.base.config,
-      trainableParameters(request.base.config, plan),
-      request.statistics.tokens,
-    ),
+    disk: diskOf(trainedConfig(request.base.config, plan), plan, request.statistics.tokens),
     differences: differences(plan, balanced),
     why: why[profile],
   }));
 }
+
+const diskOf = (config: ModelConfig, plan: TrainPlan, tokens: number): PlanProposal['disk'] =>
+  estimateDisk(config, trainableParameters(config, plan), tokens);
 
 function differences(plan: TrainPlan, balanced: TrainPlan): PlanProposal['differences'] {
   return Object.entries(plan)

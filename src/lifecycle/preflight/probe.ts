@@ -17,8 +17,8 @@ import { toProblem } from '../../problem/problem.ts';
 import { openRuntime } from '../../runtimes/open-runtime.ts';
 import { embeddedChoice } from '../../runtimes/runtime.ts';
 import type { TorchSettings } from '../../runtimes/torch/settings.ts';
-import type { TrainPlan } from '../../runtimes/train-plan.ts';
-import type { ProbeDone } from '../../runtimes/protocol.ts';
+import { trainedConfig, type TrainPlan } from '../../runtimes/train-plan.ts';
+import type { ProbeDone, ModelReference } from '../../runtimes/protocol.ts';
 import { supervise } from '../../runtimes/supervisor.ts';
 import { drawSample } from '../../evaluation/sample.ts';
 import { notePeakOf, peaksHere } from '../../planning/memory/memory-correction.ts';
@@ -103,6 +103,10 @@ async function tokensOf(
   };
 }
 
+/** Shapes decide what a probe measures: what stands in for layers that are left out is not fitted yet. */
+const startOf = (base: ModelReference, { keepLayers }: TrainPlan): ModelReference =>
+  keepLayers === undefined ? base : { kind: 'pruned', base, layers: keepLayers, map: null };
+
 /** @throws The problems of `supervise` and of a probe job, such as `train.out-of-memory`. */
 async function probe(
   { ledger, signal, threads }: Session,
@@ -118,7 +122,8 @@ async function probe(
     await writeTokenSet(tokens.validation, validation);
     const choice = torch === undefined ? embeddedChoice : { runtime: 'torch' as const, ...torch };
     const runtime = await openRuntime(ledger.home, choice);
-    const job = { kind: 'probe' as const, plan, base: reference, tokens, threads };
+    const base = startOf(reference, plan);
+    const job = { kind: 'probe' as const, plan, base, tokens, threads };
     return await supervise(await runtime.prepare(job), {
       command: runtime.command(),
       folder,
@@ -135,10 +140,11 @@ async function probe(
 function noteTorch(
   { home, data, event }: Notebook,
   torch: TorchSettings,
-  { id, config }: Candidate,
+  { id, config: whole }: Candidate,
   { plan, memory }: CandidateFacts,
   measured: ProbeDone,
 ): void {
+  const config = trainedConfig(whole, plan);
   const peak = measured.peakDeviceBytes ?? measured.peakResidentBytes;
   notePeakOf(home, { config, plan, torch }, memory, { by: 'probe', peak, data });
   event('probe', { candidate: id, ...measured });
@@ -154,11 +160,12 @@ interface Notebook {
 
 function note(
   { home, data, threads, event }: Notebook,
-  { id, config }: Candidate,
+  { id, config: whole }: Candidate,
   plan: TrainPlan,
   tokens: SampledTokens,
   measured: ProbeDone,
 ): void {
+  const config = trainedConfig(whole, plan);
   const { peakResidentBytes: peak, stepSeconds, rows, length, targetTokens } = measured;
   const estimate = estimateMemory(config, plan, tokens);
   notePeakOf(home, { config, plan }, estimate, { by: 'probe', peak, data });

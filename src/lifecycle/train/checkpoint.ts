@@ -12,6 +12,7 @@ import { loadModel } from '../../runtimes/embedded/load-model.ts';
 import type { LoraSettings, TrainPlan } from '../../runtimes/train-plan.ts';
 import type { ModelReference, TrainDone } from '../../runtimes/protocol.ts';
 import { baseReference } from '../../planning/resolved-base.ts';
+import { startOf } from './fit-head.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../ledger/canonical-json.ts';
@@ -36,6 +37,8 @@ export interface CheckpointInfo {
   seed: number;
   method: TrainPlan['method'];
   lora: LoraSettings | null;
+  /** The lowest layers of the base, where not all are kept. */
+  keepLayers?: number;
   config: ModelConfig;
   task: string;
   /** Record schema of the dataset, such as `chat`. */
@@ -59,7 +62,7 @@ export interface OpenCheckpoint {
   tokenizer: TokenizerFiles;
   /** The best weights, for workers. */
   model: ModelReference;
-  /** The model that training started from, for comparison. */
+  /** The base, all of its layers, for comparison. */
   base: ModelReference;
   /** Opens the best weights, an adapter merged in, to be read one tensor at a time. */
   openWeights(): Promise<OpenWeights>;
@@ -82,7 +85,7 @@ export async function openCheckpoint(home: string, artifact: Artifact): Promise<
   });
   const model: ModelReference = {
     kind: 'trained',
-    base,
+    base: startOf(base, info.keepLayers, artifact),
     weights: artifact.path('best.safetensors'),
     lora: info.lora,
   };

@@ -14,17 +14,18 @@ import { Tokenizer } from '../../engine/tokenizer/tokenizer.ts';
 import type { Artifact } from '../../ledger/artifacts.ts';
 import { canonicalJson, deriveSeed, sha256 } from '../../ledger/canonical-json.ts';
 import { fail } from '../../problem/problem.ts';
-import type { TrainPlan } from '../../runtimes/train-plan.ts';
+import { trainedConfig, type TrainPlan } from '../../runtimes/train-plan.ts';
 import { cardOf, loadSplit } from '../normalize/dataset.ts';
 import { estimateMemory, type MemoryEstimate } from '../../planning/memory/memory-forecast.ts';
 import type { Stage, StageContext } from '../stage/stage.ts';
-import { prepareBase, resolveBase } from '../../planning/resolved-base.ts';
+import { baseReference, prepareBase, resolveBase } from '../../planning/resolved-base.ts';
 import { encodeToLearn, examplesOfPair, fitToPlan } from '../../planning/tokens/encode-pairs.ts';
 import { tokenStatistics, type TokenStatistics } from '../../planning/tokens/encode-records.ts';
 import { makePlan, type Forecast } from '../../planning/make-plan.ts';
 import type { PlanOverrides } from '../../planning/plan-overrides.ts';
 import type { PlanMethod, PlanProfile } from '../../planning/plan-defaults.ts';
 import { writeTokenizer } from './checkpoint.ts';
+import { fitHead } from './fit-head.ts';
 
 /** What decides a plan, beside the dataset. */
 export interface PlanConfiguration {
@@ -42,7 +43,7 @@ export interface PlanConfiguration {
   stopAtStep: number | null;
 }
 
-/** What `base.json` says: the model that the plan starts from. */
+/** What `base.json` says: the base, and the shape of the model that is made of it. */
 export interface PlannedBase {
   id: string;
   kind: 'scratch' | 'pretrained';
@@ -73,7 +74,7 @@ type Context = StageContext<PlanConfiguration, 'dataset'>;
 export const planStage: Stage<PlanConfiguration, 'dataset'> = {
   name: 'plan',
   produces: 'train-plan',
-  version: '5',
+  version: '6',
   async run(context) {
     const { configuration, inputs, output } = context;
     const { dataset } = inputs;
@@ -99,6 +100,7 @@ export const planStage: Stage<PlanConfiguration, 'dataset'> = {
       speed: speedOf(reference),
       statistics: tokenStatistics(examples),
       overrides: configuration.overrides,
+      labels: card.task === 'classification',
       leastSequenceLength: configuration.leastSequenceLength,
       seed: context.seed('training'),
     });
@@ -111,12 +113,18 @@ export const planStage: Stage<PlanConfiguration, 'dataset'> = {
     const validation = await evaluationSet(context, tokenizer, dataset, amended, forecast);
     await writeTokenSet(join(output, 'validation.tokens'), validation);
 
+    const seed = context.seed('initialization');
+    const { id, kind, config, digest } = base;
+    if (plan.keepLayers !== undefined) {
+      const reference = await baseReference(context.home, { id, kind, config, digest, seed });
+      await fitHead(context, reference, plan.keepLayers, fitted.examples);
+    }
     const planned: PlannedBase = {
-      id: base.id,
-      kind: base.kind,
-      digest: base.digest,
-      config: base.config,
-      seed: context.seed('initialization'),
+      id,
+      kind,
+      digest,
+      config: trainedConfig(config, plan),
+      seed,
       task: card.task,
       records: card.records,
     };
@@ -126,7 +134,7 @@ export const planStage: Stage<PlanConfiguration, 'dataset'> = {
       validation: tokenStatistics(validation),
       truncated: fitted.truncated,
       dropped: fitted.dropped,
-      memory: estimateMemory(base.config, plan, {
+      memory: estimateMemory(planned.config, plan, {
         train: fitted.examples,
         validation,
         counts: tokenStatistics(fitted.examples),

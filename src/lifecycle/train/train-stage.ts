@@ -25,6 +25,7 @@ import type { Stage, StageContext } from '../stage/stage.ts';
 import { baseReference } from '../../planning/resolved-base.ts';
 import type { PlanChanges } from './amend-stage.ts';
 import { type CheckpointInfo, isTokenizerFile } from './checkpoint.ts';
+import { isHeadMap, startOf } from './fit-head.ts';
 import {
   keepFinished,
   readFinished,
@@ -97,6 +98,7 @@ export const trainStage = (call: TrainCall = {}): Stage<RuntimeConfiguration, 'p
       seed: base.seed,
       method: plan.method,
       lora: plan.lora,
+      ...(plan.keepLayers !== undefined && { keepLayers: plan.keepLayers }),
       config: base.config,
       task: base.task,
       datasetSchema: base.records,
@@ -108,7 +110,7 @@ export const trainStage = (call: TrainCall = {}): Stage<RuntimeConfiguration, 'p
       evals,
     };
     writeFileSync(join(output, 'checkpoint.json'), `${canonicalJson(info)}\n`);
-    inputs.plan.materialize(output, isTokenizerFile);
+    inputs.plan.materialize(output, (path) => isTokenizerFile(path) || isHeadMap(path));
     const { bestStep, bestLoss, lastStep, stoppedBy } = done;
     return { base: base.id, method: plan.method, bestLoss, bestStep, lastStep, stoppedBy };
   },
@@ -145,7 +147,7 @@ async function trainInWorkers(
   const job = await runtime.prepare<TrainJob>({
     kind: 'train',
     plan,
-    base: await baseReference(home, base),
+    base: startOf(await baseReference(home, base), plan.keepLayers, inputs.plan),
     tokens: {
       train: inputs.plan.path('train.tokens'),
       validation: inputs.plan.path('validation.tokens'),

@@ -37,7 +37,7 @@ export const delivery = {
   'export.template': error(
     'Export for a server that renders the chat template itself: `brewslm export --target llama_cpp`, or `--target vllm`.',
   ),
-  'export.adapter': error('Leave out --adapter: this checkpoint was trained in full.'),
+  'export.adapter': error('Leave out --adapter: the whole model is exported then.'),
 
   // a model behind somebody's endpoint
   'endpoint.key': error('Set the variable to the key, as in: export OPENAI_API_KEY=…'),

@@ -5,8 +5,10 @@
  */
 import { openModel } from '../../engine/checkpoint/open-model.ts';
 import { readAll } from '../../engine/checkpoint/source.ts';
-import type { ModelConfig } from '../../engine/model/config.ts';
+import { prunedConfig, type ModelConfig } from '../../engine/model/config.ts';
 import { initialWeights } from '../../engine/model/init.ts';
+import { readHeadMap } from '../../engine/pruning/head-map-file.ts';
+import { openPruned } from '../../engine/pruning/pruned-model.ts';
 import type { OpenWeights, Weights } from '../../engine/model/weights.ts';
 import { openSafetensors } from '../../weights/safetensors/reader.ts';
 import type { ModelReference } from '../protocol.ts';
@@ -36,14 +38,40 @@ export interface LoadedModel {
  */
 export async function loadModel(reference: ModelReference): Promise<LoadedModel> {
   if (reference.kind === 'pretrained') return openModel(reference.path);
-  const { config, openWeights } =
-    reference.kind === 'scratch'
-      ? {
-          config: reference.config,
-          openWeights: async () => initialWeights(reference.config, reference.seed),
-        }
-      : await trained(reference);
+  const { config, openWeights } = await made(reference);
   return { config, openWeights, readWeights: (into) => readAll(config, openWeights, into) };
+}
+
+function made(
+  reference: Exclude<ModelReference, { kind: 'pretrained' }>,
+): Promise<Omit<LoadedModel, 'readWeights'>> | Omit<LoadedModel, 'readWeights'> {
+  switch (reference.kind) {
+    case 'scratch': {
+      const { config, seed } = reference;
+      return { config, openWeights: async () => initialWeights(config, seed) };
+    }
+    case 'pruned':
+      return pruned(reference);
+    case 'trained':
+      return trained(reference);
+  }
+}
+
+async function pruned({
+  base,
+  layers,
+  map,
+}: Extract<ModelReference, { kind: 'pruned' }>): Promise<Omit<LoadedModel, 'readWeights'>> {
+  const { config, openWeights } = await loadModel(base);
+  return {
+    config: prunedConfig(config, layers),
+    openWeights: async () =>
+      openPruned(
+        config,
+        await openWeights(),
+        map === null ? null : await readHeadMap(map, config.hiddenSize),
+      ),
+  };
 }
 
 async function trained({

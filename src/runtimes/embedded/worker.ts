@@ -14,6 +14,7 @@ import { processorClass, vectorFeatures } from '../machine/processor.ts';
 import type { Done, Job, WorkerEvent } from '../protocol.ts';
 import { runCalibrateJob } from './calibrate-job.ts';
 import { runChooseJob } from './choose-job.ts';
+import { runFitHeadJob } from './fit-head-job.ts';
 import { runGenerateJob } from './generate-job.ts';
 import { runImportanceJob } from './importance-job.ts';
 import { runProbeJob } from './probe-job.ts';
@@ -67,6 +68,8 @@ function runJob(job: Job): Promise<Done> {
       return runStatesJob(job, emit, stop.signal);
     case 'importance':
       return runImportanceJob(job, emit, stop.signal);
+    case 'fit-head':
+      return runFitHeadJob(job, emit, stop.signal);
     case 'calibrate':
       return runCalibrateJob(job, emit, stop.signal);
     case 'generate':

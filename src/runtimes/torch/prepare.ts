@@ -51,6 +51,7 @@ export async function prepareJob<J extends Job>(
     case 'calibrate':
     case 'states':
     case 'importance':
+    case 'fit-head':
       return job;
   }
 }
@@ -66,6 +67,12 @@ async function asFolder(home: string, reference: ModelReference): Promise<ModelR
     case 'pretrained': {
       if ((await stat(reference.path)).isDirectory()) return reference;
       return written(home, { kind: 'file', sha256: await digestOf(reference.path) }, reference);
+    }
+    case 'pruned': {
+      // The map is of one base and its layers; without one only shapes count.
+      const { config } = await loadModel(reference);
+      const sha256 = reference.map === null ? null : await digestOf(reference.map);
+      return written(home, { kind: 'pruned', config, sha256 }, reference);
     }
     case 'trained': {
       if (reference.lora !== null)

@@ -25,6 +25,7 @@ export function renderPlan(
     '',
     runtimeText(runtime),
     learntText(plan),
+    ...keptText(plan),
     `data      ${counted(train.examples)}, ${train.tokens} tokens, ${train.targetTokens} of them learnt; half are longer than ${train.p50} tokens, 1 % longer than ${train.p99}`,
     ...packedText({ plan, forecast }),
     ...(forecast.truncated + forecast.dropped > 0
@@ -37,6 +38,13 @@ export function renderPlan(
     ...renderCaps(caps ?? []),
     `memory    ${bytes(memory.expected)}, between ${bytes(memory.low)} and ${bytes(memory.high)} (estimated from shapes)`,
   ].join('\n');
+}
+
+function keptText({ keepLayers }: PlanReport['plan']): string[] {
+  if (keepLayers === undefined) return [];
+  return [
+    `keeps     the lowest ${keepLayers} layers of the base, its head fitted to them: within this budget all of them would see too few rows (keepLayers: null in a plan file keeps all)`,
+  ];
 }
 
 function packedText({ plan, forecast }: Pick<PlanReport, 'plan' | 'forecast'>): string[] {

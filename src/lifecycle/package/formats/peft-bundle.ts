@@ -32,6 +32,11 @@ export async function packagePeft(context: PackageContext): Promise<Written> {
   const { info, config, tokenizer, model } = checkpoint;
   if (info.lora === null)
     fail('export.adapter', `this checkpoint of ${info.base} was trained in full, without LoRA`);
+  if (info.keepLayers !== undefined)
+    fail(
+      'export.adapter',
+      `this checkpoint keeps ${info.keepLayers} layers of ${info.base}, with a head of its own: its adapter fits no base that others have`,
+    );
   const { rank, alpha, dropout, targets } = info.lora;
   const { base } = configuration.trace;
   const baseName = base.source.startsWith('hf:') ? base.source.slice(3) : base.id;

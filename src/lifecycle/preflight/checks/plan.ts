@@ -59,8 +59,8 @@ function schedule({ steps, warmupSteps, evalEverySteps }: TrainPlan): Finding[] 
   return findings;
 }
 
-function rate({ learningRate, method }: TrainPlan, base: PlanBase): Finding[] {
-  const usual = defaultLearningRate(base, method);
+function rate({ learningRate, method, keepLayers }: TrainPlan, base: PlanBase): Finding[] {
+  const usual = defaultLearningRate(base, method, { keepLayers });
   const factor = learningRate / usual;
   if (factor <= rateLimits.warning) return [];
   return [
